@@ -1,0 +1,50 @@
+/* stipple list: kinds, colormaps, palettes, …; as text, or colormaps and palettes as a picture. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cli.h"
+
+/* Colours in a terminal, unless the user or the terminal objects. */
+static bool wants_colour(void)
+{
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    return cli_in_terminal() && !(no && *no) && !(term && !strcmp(term, "dumb"));
+}
+
+/* What --to says, else the ending of the file, else text. */
+static const char *form_of(const stp_spec *spec)
+{
+    const char *to = stp_spec_get(spec, "to"), *path = stp_spec_get(spec, "output");
+    if (to) return to;
+    if (!path || !strcmp(path, "-")) return wants_colour() ? "ansi" : "text";
+    const char *dot = strrchr(path, '.');
+    return dot && !strchr(dot, '/') && strcmp(dot, ".txt") != 0 ? dot + 1 : "text";
+}
+
+static int list(const stp_spec *spec)
+{
+    stp_error err = { 0 };
+    stp_text text = { 0 };
+    const char *what = stp_spec_get(spec, "data"), *path = stp_spec_get(spec, "output");
+    if (!what) {
+        err.status = STP_ERR_USAGE;
+        snprintf(err.message, sizeof err.message, "list what?");
+        snprintf(err.hint, sizeof err.hint, "kinds, cmaps, palettes, themes, formats, reductions or norms");
+        return cli_fail(&err);
+    }
+    stp_status s = stp_list(what, form_of(spec), &text, &err);
+    if (s == STP_OK) s = stp_write_file(path ? path : "-", text.data ? text.data : "", text.length, &err);
+    stp_text_clear(&text);
+    return s == STP_OK ? 0 : cli_fail(&err);
+}
+
+int cli_list(int argc, char *const argv[])
+{
+    stp_error err = { 0 };
+    stp_spec *spec = NULL;
+    int code = 0;
+    if (stp_spec_parse(&spec, argc, argv, &err) != STP_OK) return cli_fail(&err);
+    if (!cli_answered(spec, argv[0], &code)) code = list(spec);
+    stp_spec_free(spec);
+    return code;
+}

@@ -1,0 +1,36 @@
+#ifndef STP_AGG_NORM_H
+#define STP_AGG_NORM_H
+/* A norm maps values to positions 0..1 on a colormap. It is kept, because the colour bar needs the same
+ * mapping to put true values at their places. Zero is a valid empty norm. */
+#include "base/error.h"
+
+typedef enum stp_norm_kind { STP_NORM_EQ_HIST, STP_NORM_LOG, STP_NORM_LINEAR, STP_NORM_CBRT } stp_norm_kind;
+extern const char *const stp_norm_names[];         /* in the order of the enum, NULL-terminated */
+
+typedef struct stp_norm {
+    stp_norm_kind kind;
+    double lo, hi;             /* span of the values (given, or least and greatest unmasked, finite) */
+    bool whole;                /* all values are whole numbers */
+    double t_lo;               /* position of lo: 0, or more where few levels are rescaled (eq_hist) */
+    /* eq_hist: n distinct values rising and the part of unmasked cells <= each. All of them for up to
+     * 131,071 cells; of more, those that lie at least 1/32768 of the cells apart (and both neighbours of
+     * any such step), which is a hundredth of a step of colour. */
+    double *value, *cdf;
+    int64_t n;
+    double cdf_lo;             /* the cdf that is put at position 0 */
+    int32_t *start;            /* speeds up looking up: first knot in each bucket; NULL = none */
+    double unit;               /* of the buckets */
+} stp_norm;
+
+/* The norm of n cells; NaN is masked, and 0 too when zero_is_empty. lo, hi: NaN = from the data.
+ * STP_ERR_EMPTY when nothing is unmasked, STP_ERR_USAGE when lo > hi. eq_hist is by exact rank (ties share
+ * a place), within the span only. log is log1p(v - lo), cbrt is (v - lo)^(1/3), as Datashader; rescale:
+ * spread few levels as Datashader's rescale_discrete_levels. */
+stp_status stp_norm_make(stp_norm *out, stp_norm_kind kind, const double *cells, int64_t n, bool zero_is_empty,
+                         double lo, double hi, bool rescale, stp_error *err) STP_MUST_USE;
+/* 0..1; values beyond the span are clipped, NaN stays NaN. Constant data are at 1. */
+double stp_norm_at(const stp_norm *norm, double value);
+/* The value at t: the least one where several share it. */
+double stp_norm_inverse(const stp_norm *norm, double t);
+void stp_norm_clear(stp_norm *norm);
+#endif

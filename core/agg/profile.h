@@ -1,0 +1,34 @@
+#ifndef STP_AGG_PROFILE_H
+#define STP_AGG_PROFILE_H
+/* The fold behind `stipple load`: what is in each column.
+ * All but the sum is the same for any order and any split of the rows. The sum of doubles is not, so the
+ * fold is not order_free and the scan fixes the order: the result depends on the file alone. */
+#include "agg/labels.h"
+#include "scan/fold.h"
+
+enum { STP_PROFILE_DISTINCT = 10000, STP_PROFILE_HEAD = 5 };
+
+typedef struct stp_profile_plan {
+    const stp_schema *schema;      /* batches hold all its columns in order; borrowed */
+} stp_profile_plan;
+
+typedef struct stp_profile_column {
+    int64_t n, n_missing;          /* present and absent rows: together all */
+    int64_t n_infinite;            /* of n; not in lo, hi and sum */
+    double lo, hi, sum;            /* numbers; lo > hi when there are none. Times have no sum */
+    int64_t int_lo, int_hi;        /* times and integers, exact */
+    char *text_lo, *text_hi;       /* texts in byte order; NULL when there are none; owned */
+    stp_labels distinct;           /* texts: up to STP_PROFILE_DISTINCT, else none and overflowed is set */
+    bool overflowed;
+} stp_profile_column;
+
+typedef struct stp_profile {
+    stp_arena arena;
+    stp_profile_column *columns;
+    int n_columns;
+    int64_t n_rows;
+    char **head[STP_PROFILE_HEAD]; /* the first rows as texts, n_columns each; NULL past the end */
+} stp_profile;
+
+extern const stp_fold stp_profile_fold;        /* state: stp_profile, plan: stp_profile_plan */
+#endif

@@ -1,0 +1,290 @@
+/* Three ways to the same knots. Whole numbers over a small range are counted in a table. Few values are
+ * sorted. Many values are counted in buckets; a bucket that holds no more values than knots may be apart
+ * becomes one knot at its upper edge, where the distribution is exactly known, and only the values of the
+ * fuller buckets are sorted. */
+#include "agg/rank.h"
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    TABLE_RANGE = 1 << 20,     /* whole numbers: so many counters at most */
+    SORT_MOST = 1 << 17,       /* below this many values, all are sorted */
+    GAP_SHIFT = 15,
+    BITS = 15,
+    N_BUCKETS = STP_RANK_OCTAVES << BITS,
+    DIGIT = 11,
+    N_DIGITS = 6,
+    RADIX = 1 << DIGIT
+};
+
+static inline bool counts(const stp_rank_set *s, double v)
+{
+    return v >= s->from && v <= s->to && !(s->skip_zero && v == 0);
+}
+
+/* From 2^52 on every double is whole; below, the cast is defined. */
+static inline bool is_whole(double v) { return !(fabs(v) < 0x1p52) || (double) (int64_t) v == v; }
+
+void stp_rank_set_count(stp_rank_set *s)
+{
+    int64_t n = 0, n_lo = 0, unmasked = 0;
+    double lo = INFINITY, hi = -INFINITY;
+    bool whole = true;
+    for (int64_t i = 0; i < s->n_values; i++) {
+        const double v = s->values[i];
+        if (isnan(v) || (s->skip_zero && v == 0)) continue;
+        unmasked++;
+        if (!(v >= s->from && v <= s->to)) continue;
+        n++;
+        if (v < lo) {
+            lo = v;
+            n_lo = 0;
+        }
+        n_lo += v == lo;
+        hi = v > hi ? v : hi;
+        whole &= is_whole(v);
+    }
+    s->n = n;
+    s->n_lo = n_lo;
+    s->lo = lo + 0.0;
+    s->hi = hi + 0.0;
+    s->whole = whole;
+    s->masked_all = unmasked == 0;
+}
+
+double stp_rank_unit(double lo, double hi)
+{
+    const double unit = (1 << (STP_RANK_OCTAVES - 1)) / (hi - lo);
+    return isfinite(hi - lo) && isfinite(unit) && unit > DBL_MIN ? unit : 0;
+}
+
+/* ---- knots --------------------------------------------------------------------------------- */
+
+typedef struct knots {
+    stp_ranks r;
+    int64_t capacity;
+    double total;
+    int64_t gap, last;         /* how far apart they may be; where the last one is */
+    double skipped;            /* the one left out since, if skipped_at > 0 */
+    int64_t skipped_at;
+    bool failed;
+} knots;
+
+static bool grow(double **array, int64_t capacity)
+{
+    double *p = realloc(*array, (size_t) capacity * sizeof *p);
+    if (p) *array = p;
+    return p != NULL;
+}
+
+static void push(knots *k, double value, int64_t below)
+{
+    k->last = below;
+    if (k->r.n > 0 && value <= k->r.value[k->r.n - 1]) {    /* a bucket's edge, rounded */
+        k->r.part[k->r.n - 1] = (double) below / k->total;
+        return;
+    }
+    if (k->r.n == k->capacity) {
+        const int64_t capacity = k->capacity ? 2 * k->capacity : 256;
+        if (!grow(&k->r.value, capacity) || !grow(&k->r.part, capacity)) {
+            k->failed = true;
+            return;
+        }
+        k->capacity = capacity;
+    }
+    k->r.value[k->r.n] = value;
+    k->r.part[k->r.n++] = (double) below / k->total;
+}
+
+static void flush(knots *k)
+{
+    if (k->skipped_at > 0) push(k, k->skipped, k->skipped_at);
+    k->skipped_at = 0;
+}
+
+/* `below` values are <= value. Left out while the last knot is near. */
+static void add(knots *k, double value, int64_t below)
+{
+    if (below - k->last > k->gap) flush(k);
+    if (below - k->last > k->gap || k->r.n == 0) {
+        push(k, value, below);
+    } else {
+        k->skipped = value;
+        k->skipped_at = below;
+    }
+}
+
+/* ---- sorting ------------------------------------------------------------------------------- */
+
+/* Bits whose order as whole numbers is that of the values; v + 0.0 makes both zeros one. */
+static inline uint64_t key_of(double v)
+{
+    uint64_t u;
+    v += 0.0;
+    memcpy(&u, &v, sizeof u);
+    return u ^ ((uint64_t) ((int64_t) u >> 63) | 0x8000000000000000u);
+}
+
+static inline double value_of(uint64_t key)
+{
+    const uint64_t u = key >> 63 ? key ^ 0x8000000000000000u : ~key;
+    double v;
+    memcpy(&v, &u, sizeof v);
+    return v;
+}
+
+/* Sorts n keys; the result is in keys or in spare, and that is returned. Digits in which all keys are
+ * equal are passed over. count: N_DIGITS x RADIX places. */
+static uint64_t *sort_keys(uint64_t *keys, uint64_t *spare, int64_t n, uint32_t (*count)[RADIX])
+{
+    memset(count, 0, N_DIGITS * sizeof *count);
+    for (int64_t i = 0; i < n; i++)
+        for (int d = 0; d < N_DIGITS; d++) count[d][keys[i] >> (d * DIGIT) & (RADIX - 1)]++;
+    for (int d = 0; d < N_DIGITS; d++) {
+        uint32_t *place = count[d], sum = 0;
+        if (place[keys[0] >> (d * DIGIT) & (RADIX - 1)] == n) continue;
+        for (int i = 0; i < RADIX; i++) {
+            const uint32_t c = place[i];
+            place[i] = sum;
+            sum += c;
+        }
+        for (int64_t i = 0; i < n; i++) spare[place[keys[i] >> (d * DIGIT) & (RADIX - 1)]++] = keys[i];
+        uint64_t *swap = keys;
+        keys = spare;
+        spare = swap;
+    }
+    return keys;
+}
+
+/* Room for sorting n keys. */
+typedef struct sorter {
+    uint64_t *keys, *spare;
+    uint32_t (*count)[RADIX];
+    int64_t n;
+} sorter;
+
+static bool sorter_init(sorter *s, int64_t n)
+{
+    s->keys = malloc((size_t) n * sizeof *s->keys);
+    s->spare = malloc((size_t) n * sizeof *s->spare);
+    s->count = malloc(N_DIGITS * sizeof *s->count);
+    return s->keys && s->spare && s->count;
+}
+
+static void sorter_clear(sorter *s)
+{
+    free(s->keys);
+    free(s->spare);
+    free(s->count);
+    *s = (sorter) { 0 };
+}
+
+/* Adds the n sorted keys as knots, the first of which has `below` values before it. */
+static void add_sorted(knots *k, const uint64_t *keys, int64_t n, int64_t below)
+{
+    for (int64_t i = 0; i < n; i++)
+        if (i + 1 == n || keys[i + 1] != keys[i]) add(k, value_of(keys[i]), below + i + 1);
+}
+
+/* ---- the three ways ------------------------------------------------------------------------ */
+
+static bool by_table(knots *k, const stp_rank_set *s)
+{
+    const int64_t size = (int64_t) (s->hi - s->lo) + 1;
+    uint32_t *count = calloc((size_t) size, sizeof *count);
+    if (!count) return false;
+    for (int64_t i = 0; i < s->n_values; i++)
+        if (counts(s, s->values[i])) count[(int64_t) (s->values[i] - s->lo)]++;
+    int64_t below = 0;
+    for (int64_t i = 0; i < size; i++)
+        if (count[i]) add(k, s->lo + (double) i, below += count[i]);
+    free(count);
+    return true;
+}
+
+static bool by_sort(knots *k, const stp_rank_set *s)
+{
+    sorter sort = { 0 };
+    const bool ok = sorter_init(&sort, s->n);
+    if (ok) {
+        for (int64_t i = 0; i < s->n_values; i++)
+            if (counts(s, s->values[i])) sort.keys[sort.n++] = key_of(s->values[i]);
+        add_sorted(k, sort_keys(sort.keys, sort.spare, sort.n, sort.count), sort.n, 0);
+    }
+    sorter_clear(&sort);
+    return ok;
+}
+
+static double bucket_edge(int32_t bucket, const stp_rank_set *s, double unit)
+{
+    const uint64_t z = ((uint64_t) (bucket + 1) << (52 - BITS)) + 0x3ff0000000000000u;
+    double u;
+    memcpy(&u, &z, sizeof u);
+    const double edge = (u - 1) / unit + s->lo;
+    return edge < s->hi ? edge : s->hi;
+}
+
+/* Values of buckets with more than gap, sorted; NULL without memory. There are n of them. */
+static const uint64_t *sort_crowded(sorter *sort, const stp_rank_set *s, double unit, const uint32_t *count,
+                                    int64_t gap, int64_t n)
+{
+    if (!sorter_init(sort, n)) return NULL;
+    for (int64_t i = 0; i < s->n_values; i++) {
+        const double v = s->values[i];
+        if (counts(s, v) && count[stp_rank_bucket(v, s->lo, unit, BITS)] > gap) sort->keys[sort->n++] = key_of(v);
+    }
+    return sort_keys(sort->keys, sort->spare, sort->n, sort->count);
+}
+
+static void add_buckets(knots *k, const stp_rank_set *s, double unit, const uint32_t *count, const uint64_t *crowded)
+{
+    int64_t below = 0;
+    push(k, s->lo, s->n_lo);
+    for (int32_t b = 0; b < N_BUCKETS; b++) {
+        if (count[b] > k->gap) {
+            add_sorted(k, crowded, count[b], below);
+            crowded += count[b];
+        } else if (count[b]) {
+            add(k, bucket_edge(b, s, unit), below + count[b]);
+        }
+        below += count[b];
+    }
+}
+
+static bool by_buckets(knots *k, const stp_rank_set *s, double unit)
+{
+    uint32_t *count = calloc(N_BUCKETS, sizeof *count);
+    if (!count) return false;
+    for (int64_t i = 0; i < s->n_values; i++)
+        if (counts(s, s->values[i])) count[stp_rank_bucket(s->values[i], s->lo, unit, BITS)]++;
+    int64_t n = 0;
+    for (int32_t b = 0; b < N_BUCKETS; b++) n += count[b] > k->gap ? count[b] : 0;
+    sorter sort = { 0 };
+    const uint64_t *crowded = n > 0 ? sort_crowded(&sort, s, unit, count, k->gap, n) : NULL;
+    const bool ok = n == 0 || crowded;
+    if (ok) add_buckets(k, s, unit, count, crowded);
+    sorter_clear(&sort);
+    free(count);
+    return ok;
+}
+
+stp_status stp_ranks_make(stp_ranks *out, const stp_rank_set *s, stp_error *err)
+{
+    if (s->n > UINT32_MAX) return stp_no_memory(err, "ranking so many cells");
+    const bool table = s->whole && s->hi - s->lo < TABLE_RANGE && s->hi - s->lo < 1024 + 16.0 * (double) s->n;
+    const double unit = stp_rank_unit(s->lo, s->hi);
+    knots k = { .total = (double) s->n, .gap = table || s->n < SORT_MOST ? 0 : s->n >> GAP_SHIFT };
+    bool ok;
+    if (table) ok = by_table(&k, s);
+    else if (k.gap == 0 || unit == 0) ok = by_sort(&k, s);
+    else ok = by_buckets(&k, s, unit);
+    flush(&k);
+    if (ok && !k.failed) {
+        *out = k.r;
+        return STP_OK;
+    }
+    free(k.r.value);
+    free(k.r.part);
+    return stp_no_memory(err, "ranking the cells");
+}

@@ -1,0 +1,46 @@
+#ifndef STP_AGG_RANK_H
+#define STP_AGG_RANK_H
+/* The cumulative distribution of values as knots: how many are <= each. What equalising rests on. */
+#include "base/error.h"
+#include <string.h>
+
+/* Which values count, and what one pass over them tells. */
+typedef struct stp_rank_set {
+    const double *values;
+    int64_t n_values;
+    bool skip_zero;
+    double from, to;           /* only values in from..to, both finite */
+    int64_t n;                 /* so many do; the least and the greatest, and how often the least is there */
+    double lo, hi;
+    int64_t n_lo;
+    bool whole;                /* all are whole numbers */
+    bool masked_all;           /* there is nothing, outside from..to either */
+} stp_rank_set;
+
+/* Fills what follows `to`. */
+void stp_rank_set_count(stp_rank_set *set);
+
+typedef struct stp_ranks {
+    double *value;             /* n values rising */
+    double *part;              /* the part of the set that is <= value[i]; the last is 1 */
+    int64_t n;
+} stp_ranks;
+
+/* Knots of a counted set that is not empty. All distinct values are knots when fewer than 2^17 values
+ * count, or they are whole numbers over a range below 2^20. Else near ones are left out: neighbours are
+ * then either at most 1/32768 of the set apart, or have no value between them. *out is written on STP_OK
+ * alone; both arrays are for free(). */
+stp_status stp_ranks_make(stp_ranks *out, const stp_rank_set *set, stp_error *err) STP_MUST_USE;
+
+/* Buckets that double in width away from lo, each octave cut in 2^bits, so that even spreads and long
+ * tails both part well. Monotone: v <= w gives bucket(v) <= bucket(w). */
+enum { STP_RANK_OCTAVES = 21 };
+double stp_rank_unit(double lo, double hi);        /* 0 when doubles have no room to cut lo..hi so */
+static inline int32_t stp_rank_bucket(double v, double lo, double unit, int bits)
+{
+    const double u = (v - lo) * unit + 1;          /* 1 … 2^20 + 1 */
+    uint64_t z;
+    memcpy(&z, &u, sizeof z);
+    return (int32_t) ((z - 0x3ff0000000000000u) >> (52 - bits));
+}
+#endif

@@ -1,0 +1,187 @@
+/* Cells to RGBA. Colour is looked up a cell at a time; when all values are whole numbers over a small
+ * range (counts), each value's colour is computed once and remembered. */
+#include "agg/shade.h"
+#include "agg/mix.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- colours of values --------------------------------------------------------------------- */
+
+enum { MEMO_RANGE = 1 << 20, STEPS = STP_CMAP_SIZE - 1 };
+
+/* A colormap under a norm, ready for many look-ups. */
+typedef struct painter {
+    const stp_norm *norm;
+    const stp_cmap *map;
+    double (*ramp)[3];             /* the map's colours times 255 */
+    uint32_t *memo;                /* colour of norm->lo + i, 0 = not known yet; NULL = none */
+} painter;
+
+static uint32_t pack(const double *c)
+{
+    return (uint32_t) (c[0] + 0.5) << 24 | (uint32_t) (c[1] + 0.5) << 16 | (uint32_t) (c[2] + 0.5) << 8 | 0xff;
+}
+
+static uint32_t pack_unit(const double *c)
+{
+    return pack((const double[]) { c[0] * 255, c[1] * 255, c[2] * 255 });
+}
+
+/* stp_cmap_at without a call and a clamp: t is 0..1. */
+static uint32_t ramp_at(const painter *p, double t)
+{
+    const int i = t < 1 ? (int) (t * STEPS) : STEPS - 1;
+    const double f = t * STEPS - i, *a = p->ramp[i], *b = p->ramp[i + 1];
+    return pack((const double[]) { a[0] + (b[0] - a[0]) * f, a[1] + (b[1] - a[1]) * f, a[2] + (b[2] - a[2]) * f });
+}
+
+static uint32_t paint(const painter *p, double v)
+{
+    if (v < p->norm->lo && p->map->has_under) return pack_unit(p->map->under);
+    if (v > p->norm->hi && p->map->has_over) return pack_unit(p->map->over);
+    const double t = stp_norm_at(p->norm, v);
+    return p->ramp ? ramp_at(p, t) : stp_cmap_at(p->map, t);
+}
+
+static inline uint32_t painter_at(const painter *p, double v)
+{
+    if (!p->memo || !(v >= p->norm->lo && v <= p->norm->hi)) return paint(p, v);
+    const int32_t i = (int32_t) (v - p->norm->lo);
+    if (i != v - p->norm->lo) return paint(p, v);
+    if (!p->memo[i]) p->memo[i] = paint(p, v);
+    return p->memo[i];
+}
+
+/* Without memory it is slower, nothing else. */
+static painter painter_make(const stp_norm *norm, const stp_cmap *map)
+{
+    painter p = { .norm = norm, .map = map, .ramp = malloc(sizeof(double[STP_CMAP_SIZE][3])) };
+    for (int i = 0; p.ramp && i < STP_CMAP_SIZE; i++)
+        for (int k = 0; k < 3; k++) p.ramp[i][k] = map->rgb[i][k] * 255;
+    if (norm->whole && norm->lo == rint(norm->lo) && norm->hi - norm->lo < MEMO_RANGE)
+        p.memo = calloc((size_t) (norm->hi - norm->lo) + 1, sizeof *p.memo);
+    return p;
+}
+
+static void painter_clear(painter *p)
+{
+    free(p->ramp);
+    free(p->memo);
+    *p = (painter) { 0 };
+}
+
+static inline void put(uint8_t *rgba, uint32_t color)
+{
+    rgba[0] = (uint8_t) (color >> 24);
+    rgba[1] = (uint8_t) (color >> 16);
+    rgba[2] = (uint8_t) (color >> 8);
+    rgba[3] = (uint8_t) color;
+}
+
+void stp_shade_cells(const double *cells, int w, int h, bool zero_is_empty, const stp_norm *norm,
+                     const stp_cmap *map, uint8_t *rgba)
+{
+    painter p = painter_make(norm, map);
+    for (int row = 0; row < h; row++) {
+        const double *v = cells + (size_t) (h - 1 - row) * (size_t) w;
+        for (int i = 0; i < w; i++, rgba += 4)
+            put(rgba, isnan(v[i]) || (zero_is_empty && v[i] == 0) ? 0 : painter_at(&p, v[i]));
+    }
+    painter_clear(&p);
+}
+
+/* ---- categories ---------------------------------------------------------------------------- */
+
+/* Whether a plane has data in a cell. */
+static inline bool present(const stp_aggregate_var *v, double value)
+{
+    return !isnan(value) && !(v->zero_is_empty && value == 0);
+}
+
+/* Sums over the planes; NaN where no plane has data. */
+static void add_totals(const stp_aggregate *a, const stp_aggregate_var *v, size_t n, double *total)
+{
+    for (size_t i = 0; i < n; i++) total[i] = NAN;
+    for (int p = 0; p < a->n_planes; p++) {
+        const double *cells = v->cells + (size_t) p * n;
+        for (size_t i = 0; i < n; i++)
+            if (present(v, cells[i])) total[i] = isnan(total[i]) ? cells[i] : total[i] + cells[i];
+    }
+}
+
+/* The value that weighs nothing: 0 for what adds up, else the least of all planes. */
+static double baseline_of(const stp_aggregate *a, const stp_aggregate_var *v, size_t n)
+{
+    if (v->additive) return 0;
+    double least = INFINITY;
+    for (size_t i = 0; i < n * (size_t) a->n_planes; i++)
+        if (v->cells[i] < least) least = v->cells[i];
+    return least;
+}
+
+/* Weights of one cell's planes. Where data are there but all at the baseline, they weigh the same. */
+static void weigh(const stp_aggregate *a, const stp_aggregate_var *v, size_t n, size_t cell, double baseline,
+                  double *weights)
+{
+    bool any = false;
+    for (int p = 0; p < a->n_planes; p++) {
+        const double w = v->cells[(size_t) p * n + cell] - baseline;
+        weights[p] = w > 0 ? w : 0;
+        any |= w > 0;
+    }
+    for (int p = 0; !any && p < a->n_planes; p++) weights[p] = present(v, v->cells[(size_t) p * n + cell]);
+}
+
+typedef struct blend {
+    stp_mixer mixer;
+    double *total, *weights;
+} blend;
+
+static void blend_clear(blend *b)
+{
+    stp_mixer_clear(&b->mixer);
+    free(b->total);
+    free(b->weights);
+}
+
+static void blend_draw(const blend *b, const stp_aggregate *a, const stp_aggregate_var *v, const stp_norm *norm,
+                       int min_alpha, uint8_t *rgba)
+{
+    const size_t w = (size_t) a->view.x.cells, h = (size_t) a->view.y.cells, n = w * h;
+    const double baseline = baseline_of(a, v, n);
+    for (size_t row = 0; row < h; row++) {
+        for (size_t i = (h - 1 - row) * w; i < (h - row) * w; i++, rgba += 4) {
+            put(rgba, 0);
+            if (!present(v, b->total[i])) continue;
+            weigh(a, v, n, i, baseline, b->weights);
+            put(rgba, stp_mixer_mix(&b->mixer, b->weights));
+            rgba[3] = (uint8_t) (min_alpha + (255 - min_alpha) * stp_norm_at(norm, b->total[i]) + 0.5);
+        }
+    }
+}
+
+stp_status stp_shade_categories(const stp_aggregate *a, int var, const uint32_t *colors, bool srgb, int min_alpha,
+                                stp_norm_kind kind, double lo, double hi, stp_norm *norm, uint8_t *rgba,
+                                stp_error *err)
+{
+    if (var < 0 || var >= a->n_vars) return stp_fail(err, STP_ERR_USAGE, "no aggregate %d", var);
+    if (min_alpha < 0 || min_alpha > 255) return stp_fail(err, STP_ERR_USAGE, "alpha %d is not in 0 to 255", min_alpha);
+    const stp_aggregate_var *v = &a->vars[var];
+    const size_t n = (size_t) a->view.x.cells * (size_t) a->view.y.cells;
+    blend b = { .total = calloc(n, sizeof *b.total),
+                .weights = calloc((size_t) a->n_planes + 1, sizeof *b.weights) };
+    stp_norm made = { 0 };
+    stp_status s = b.total && b.weights ? STP_OK : stp_no_memory(err, "mixing colours");
+    if (s == STP_OK) s = stp_mixer_init(&b.mixer, colors, a->n_planes, srgb, err);
+    if (s == STP_OK) {
+        add_totals(a, v, n, b.total);
+        s = stp_norm_make(&made, kind, b.total, (int64_t) n, v->zero_is_empty, lo, hi, false, err);
+    }
+    if (s == STP_OK) {
+        blend_draw(&b, a, v, &made, min_alpha, rgba);
+        *norm = made;
+    }
+    blend_clear(&b);
+    return s;
+}

@@ -1,0 +1,9 @@
+#ifndef STP_BACKEND_BACKENDS_H
+#define STP_BACKEND_BACKENDS_H
+/* The backends by name: for their own sources and the table, nobody else. */
+#include "backend/backend.h"
+
+extern const stp_backend stp_backend_svg;
+extern const stp_backend stp_backend_png;
+extern const stp_backend stp_backend_pdf;
+#endif

@@ -1,0 +1,722 @@
+/* Scene to PNG and PDF through cairo, which is loaded when the first picture is made. Text is drawn
+ * with the embedded font, never hinted: as outlines in PNG (cairo 1.16 would move whole glyphs to whole
+ * pixels), as selectable text in PDF. In PNG whatever runs along the axes lies on whole pixels. */
+#include "backend/backends.h"
+#include "backend/font.h"
+#include "base/lazy.h"
+#include "base/text.h"
+#include <cairo-ft.h>
+#include <cairo-pdf.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CAIRO_FUNCTIONS(X)                                                                                     \
+    X(cairo_create) X(cairo_destroy) X(cairo_status) X(cairo_status_to_string) X(cairo_save) X(cairo_restore)  \
+    X(cairo_scale) X(cairo_translate) X(cairo_paint) X(cairo_clip) X(cairo_rectangle) X(cairo_new_path)        \
+    X(cairo_new_sub_path) X(cairo_move_to) X(cairo_line_to) X(cairo_curve_to) X(cairo_close_path) X(cairo_arc) \
+    X(cairo_fill) X(cairo_fill_preserve) X(cairo_stroke) X(cairo_stroke_preserve) X(cairo_set_source_rgba)      \
+    X(cairo_set_line_width) X(cairo_set_line_cap) X(cairo_set_line_join) X(cairo_set_dash)                      \
+    X(cairo_set_source_surface) X(cairo_get_source) X(cairo_pattern_set_filter) X(cairo_pattern_set_extend)    \
+    X(cairo_image_surface_create_for_data) X(cairo_surface_destroy) X(cairo_surface_finish)                    \
+    X(cairo_surface_status)                                 \
+    X(cairo_pdf_surface_create_for_stream) X(cairo_pdf_surface_set_metadata)                                   \
+    X(cairo_ft_font_face_create_for_ft_face) X(cairo_font_face_set_user_data) X(cairo_font_face_destroy)       \
+    X(cairo_set_font_face) X(cairo_set_font_size) X(cairo_set_font_options) X(cairo_font_options_create)       \
+    X(cairo_font_options_destroy) X(cairo_font_options_set_hint_style)                                         \
+    X(cairo_font_options_set_hint_metrics) X(cairo_show_text_glyphs)
+
+#define MEMBER(f) __typeof__(&f) f;
+typedef struct cairo_api { CAIRO_FUNCTIONS(MEMBER) } cairo_api;
+#undef MEMBER
+
+enum { WEIGHTS = 3, MAX_SIDE = 32767 };     /* cairo's greatest picture */
+
+/* Outlines are decoded once a picture: digits come again and again. */
+typedef enum verb { MOVE, LINE, CURVE } verb;
+typedef struct segment { verb verb; double p[6]; } segment;
+typedef struct outline { uint32_t glyph; int weight; segment *segments; int n, capacity; bool failed; } outline;
+
+typedef struct canvas {
+    cairo_api api;
+    cairo_t *cr;
+    stp_font *font;
+    bool raster;
+    double scale;               /* device units a px */
+    int64_t open_clips;
+    stp_buf text;               /* the text being drawn, cleaned */
+    cairo_font_face_t *faces[WEIGHTS];
+    outline *outlines;
+    int n_outlines, outlines_capacity;
+    bool no_memory, too_big;
+} canvas;
+
+static bool has(const char *text)
+{
+    return text && *text;
+}
+
+/* ---- coordinates -------------------------------------------------------------------------------- */
+
+/* Cairo computes in 24.8 bits: what is further away is no better drawn there. */
+static double clamp(double v)
+{
+    const double far = 1e5;
+    return !(v > -far) ? -far : v > far ? far : v;
+}
+
+static bool is_finite_rect(const stp_rect *r)
+{
+    return isfinite(r->x) && isfinite(r->y) && isfinite(r->w) && isfinite(r->h);
+}
+
+/* The nearest edge between two pixels. */
+static double to_edge(const canvas *c, double v)
+{
+    return floor(clamp(v) * c->scale + 0.5) / c->scale;
+}
+
+/* Where a line of so many device pixels has sharp sides. */
+static double to_line(const canvas *c, double v, double pixels)
+{
+    return fmod(pixels, 2) == 1 ? (floor(clamp(v) * c->scale) + 0.5) / c->scale : to_edge(c, v);
+}
+
+static double whole_pixels(const canvas *c, double width)
+{
+    return fmax(1, floor(width * c->scale + 0.5));
+}
+
+/* ---- paint -------------------------------------------------------------------------------------- */
+
+static bool visible(uint32_t rgba)
+{
+    return rgba & 0xff;
+}
+
+static void set_color(canvas *c, uint32_t rgba)
+{
+    c->api.cairo_set_source_rgba(c->cr, (rgba >> 24) / 255.0, (rgba >> 16 & 255) / 255.0, (rgba >> 8 & 255) / 255.0,
+                                 (rgba & 255) / 255.0);
+}
+
+static bool has_stroke(const stp_style *s)
+{
+    return visible(s->stroke) && s->width > 0 && isfinite(s->width);
+}
+
+static void set_stroke(canvas *c, const stp_style *s, double width, bool round_caps)
+{
+    const double dash[2] = { s->dash[0], s->dash[1] > 0 ? s->dash[1] : s->dash[0] };
+    const bool dashed = dash[0] > 0 && isfinite(dash[0]) && isfinite(dash[1]);
+    set_color(c, s->stroke);
+    c->api.cairo_set_line_width(c->cr, width);
+    c->api.cairo_set_line_cap(c->cr, round_caps && !dashed ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
+    c->api.cairo_set_dash(c->cr, dash, dashed ? 2 : 0, 0);
+}
+
+/* Fills and strokes the current path and forgets it. */
+static void paint_path(canvas *c, const stp_style *s, double width, bool round_caps)
+{
+    const bool strokes = has_stroke(s);
+    if (visible(s->fill)) {
+        set_color(c, s->fill);
+        if (strokes) c->api.cairo_fill_preserve(c->cr);
+        else c->api.cairo_fill(c->cr);
+    }
+    if (strokes) {
+        set_stroke(c, s, width, round_caps);
+        c->api.cairo_stroke(c->cr);
+    }
+    c->api.cairo_new_path(c->cr);
+}
+
+/* ---- paths -------------------------------------------------------------------------------------- */
+
+static bool is_upright(const double *xy, int64_t n)
+{
+    if (n < 2) return false;
+    for (int64_t i = 1; i < n; i++)
+        if (xy[2 * i] != xy[2 * i - 2] && xy[2 * i + 1] != xy[2 * i - 1]) return false;
+    return true;
+}
+
+/* Coordinate i (axis 0 is x) of an upright path: sharp where a neighbour shares it, as the line then runs
+ * along the other axis; else the end of a line, which goes to an edge. */
+static double sharp(const canvas *c, const double *xy, int64_t i, int64_t n, int axis, double pixels)
+{
+    const double v = xy[2 * i + axis];
+    const bool shared = (i > 0 && xy[2 * i - 2 + axis] == v) || (i + 1 < n && xy[2 * i + 2 + axis] == v);
+    return shared ? to_line(c, v, pixels) : to_edge(c, v);
+}
+
+/* A value between two gaps still shows: the round caps of a line without length make a dot. */
+static void lift(canvas *c, int64_t drawn, double x, double y, bool closed)
+{
+    if (!drawn) return;
+    if (closed) c->api.cairo_close_path(c->cr);
+    else if (drawn == 1) c->api.cairo_line_to(c->cr, x, y);
+}
+
+static void draw_path(canvas *c, const stp_node *node)
+{
+    const double *xy = node->path.xy;
+    const int64_t n = node->path.n;
+    const bool crisp = c->raster && !visible(node->style.fill) && is_upright(xy, n);
+    const double pixels = whole_pixels(c, node->style.width);
+    int64_t drawn = 0;
+    double x = 0, y = 0;
+    for (int64_t i = 0; i < n; i++) {
+        if (!isfinite(xy[2 * i]) || !isfinite(xy[2 * i + 1])) {
+            lift(c, drawn, x, y, node->path.closed);
+            drawn = 0;
+            continue;
+        }
+        x = crisp ? sharp(c, xy, i, n, 0, pixels) : clamp(xy[2 * i]);
+        y = crisp ? sharp(c, xy, i, n, 1, pixels) : clamp(xy[2 * i + 1]);
+        if (drawn++) c->api.cairo_line_to(c->cr, x, y);
+        else c->api.cairo_move_to(c->cr, x, y);
+    }
+    lift(c, drawn, x, y, node->path.closed);
+    paint_path(c, &node->style, crisp ? pixels / c->scale : node->style.width, !crisp);
+}
+
+/* Edges on pixels, unless that would make the rectangle vanish. */
+static void snap(const canvas *c, double *from, double *to)
+{
+    const double a = to_edge(c, *from), b = to_edge(c, *to);
+    if (a == b) return;
+    *from = a;
+    *to = b;
+}
+
+static void add_rect(canvas *c, const stp_rect *r, bool strokes, double pixels)
+{
+    double x0 = clamp(r->x), y0 = clamp(r->y), x1 = clamp(r->x + r->w), y1 = clamp(r->y + r->h);
+    if (c->raster && strokes) {
+        x0 = to_line(c, x0, pixels), x1 = to_line(c, x1, pixels);
+        y0 = to_line(c, y0, pixels), y1 = to_line(c, y1, pixels);
+    } else if (c->raster) {
+        snap(c, &x0, &x1);
+        snap(c, &y0, &y1);
+    }
+    c->api.cairo_rectangle(c->cr, x0, y0, x1 - x0, y1 - y0);
+}
+
+/* Each on its own: in one path two that overlap would be filled as one, but painted twice by SVG. */
+static void draw_rects(canvas *c, const stp_node *n)
+{
+    const bool strokes = has_stroke(&n->style);
+    const double pixels = whole_pixels(c, n->style.width);
+    for (int64_t i = 0; i < n->rects.n; i++) {
+        const stp_rect *r = &n->rects.rects[i];
+        if (!is_finite_rect(r)) continue;
+        add_rect(c, r, strokes, pixels);
+        paint_path(c, &n->style, c->raster && strokes ? pixels / c->scale : n->style.width, false);
+    }
+}
+
+/* ---- points ------------------------------------------------------------------------------------- */
+
+static void draw_points(canvas *c, const stp_node *n)
+{
+    const double two_pi = 6.283185307179586;
+    stp_style style = n->style;
+    if (!(n->points.radius > 0) || !isfinite(n->points.radius)) return;
+    for (int64_t i = 0; i < n->points.n; i++) {
+        const double x = n->points.xy[2 * i], y = n->points.xy[2 * i + 1];
+        if (!isfinite(x) || !isfinite(y)) continue;
+        if (n->points.fills) style.fill = n->points.fills[i];
+        c->api.cairo_new_sub_path(c->cr);
+        c->api.cairo_arc(c->cr, clamp(x), clamp(y), clamp(n->points.radius), 0, two_pi);
+        c->api.cairo_close_path(c->cr);
+        paint_path(c, &style, style.width, true);
+    }
+}
+
+/* ---- text --------------------------------------------------------------------------------------- */
+
+/* What cairo and PDF readers can take: valid UTF-8 without control characters. */
+static void clean(stp_buf *out, const char *utf8)
+{
+    const char *s = utf8, *const end = utf8 + strlen(utf8);
+    out->length = 0;
+    while (s < end) {
+        const char *from = s;
+        const uint32_t c = stp_utf8_next(&s, end);
+        if (c < 0x20 || (c >= 0x7f && c < 0xa0)) stp_buf_char(out, ' ');
+        else if (c == 0xFFFD && s - from == 1) stp_buf_text(out, "\xef\xbf\xbd");
+        else stp_buf_add(out, from, (size_t) (s - from));
+    }
+}
+
+static segment *add_segment(outline *o)
+{
+    if (o->n == o->capacity) {
+        const int capacity = o->capacity ? o->capacity * 2 : 32;
+        segment *segments = realloc(o->segments, (size_t) capacity * sizeof *segments);
+        if (!segments) {
+            o->failed = true;
+            return NULL;
+        }
+        o->segments = segments;
+        o->capacity = capacity;
+    }
+    return &o->segments[o->n++];
+}
+
+static void outline_move(void *self, double x, double y)
+{
+    segment *s = add_segment(self);
+    if (s) *s = (segment) { MOVE, { x, y } };
+}
+
+static void outline_line(void *self, double x, double y)
+{
+    segment *s = add_segment(self);
+    if (s) *s = (segment) { LINE, { x, y } };
+}
+
+static void outline_curve(void *self, double x1, double y1, double x2, double y2, double x3, double y3)
+{
+    segment *s = add_segment(self);
+    if (s) *s = (segment) { CURVE, { x1, y1, x2, y2, x3, y3 } };
+}
+
+/* NULL when there is no such outline. */
+static const outline *find_outline(canvas *c, int weight, uint32_t glyph)
+{
+    for (int i = 0; i < c->n_outlines; i++)
+        if (c->outlines[i].glyph == glyph && c->outlines[i].weight == weight) return &c->outlines[i];
+    if (c->n_outlines == c->outlines_capacity) {
+        const int capacity = c->outlines_capacity ? c->outlines_capacity * 2 : 64;
+        outline *outlines = realloc(c->outlines, (size_t) capacity * sizeof *outlines);
+        if (!outlines) return NULL;
+        c->outlines = outlines;
+        c->outlines_capacity = capacity;
+    }
+    outline *o = &c->outlines[c->n_outlines++];
+    *o = (outline) { .glyph = glyph, .weight = weight };
+    const stp_outline_sink sink = { .self = o, .move = outline_move, .line = outline_line, .curve = outline_curve };
+    if (!stp_font_outline(c->font, (stp_weight) weight, glyph, &sink)) o->n = 0;
+    c->no_memory = c->no_memory || o->failed;
+    return o;
+}
+
+/* Adds a glyph to the current path: its origin at x, y. */
+static void add_outline(canvas *c, const outline *o, double x, double y, double size)
+{
+    for (int i = 0; i < o->n; i++) {
+        const double *p = o->segments[i].p;
+        switch (o->segments[i].verb) {
+        case MOVE:
+            if (i) c->api.cairo_close_path(c->cr);
+            c->api.cairo_move_to(c->cr, x + p[0] * size, y - p[1] * size);
+            break;
+        case LINE: c->api.cairo_line_to(c->cr, x + p[0] * size, y - p[1] * size); break;
+        case CURVE:
+            c->api.cairo_curve_to(c->cr, x + p[0] * size, y - p[1] * size, x + p[2] * size, y - p[3] * size,
+                                  x + p[4] * size, y - p[5] * size);
+            break;
+        }
+    }
+    if (o->n) c->api.cairo_close_path(c->cr);
+}
+
+static void add_outlines(canvas *c, const stp_font_style *f, const stp_glyph *glyphs, int n, double x, double y)
+{
+    for (int i = 0; i < n; i++) {
+        const outline *o = find_outline(c, (int) f->weight, glyphs[i].index);
+        if (o) add_outline(c, o, x + glyphs[i].x, y - glyphs[i].y, f->size);
+    }
+}
+
+static bool has_halo(const stp_font_style *f)
+{
+    return visible(f->halo) && f->halo_width > 0 && isfinite(f->halo_width);
+}
+
+static void drop_face(void *hold)
+{
+    stp_font_drop(hold);
+}
+
+/* Cairo keeps what it made of a face in a cache of its own, so the face must live as long as that. */
+static cairo_font_face_t *open_face(canvas *c, int weight)
+{
+    static const cairo_user_data_key_t key;
+    if (c->faces[weight]) return c->faces[weight];
+    void *face = stp_font_face(c->font, (stp_weight) weight);
+    if (!face) return NULL;
+    cairo_font_face_t *f = c->api.cairo_ft_font_face_create_for_ft_face(face, FT_LOAD_NO_HINTING);
+    void *hold = stp_font_hold(c->font);
+    if (c->api.cairo_font_face_set_user_data(f, &key, hold, drop_face) != CAIRO_STATUS_SUCCESS) {
+        stp_font_drop(hold);
+        c->api.cairo_font_face_destroy(f);
+        c->no_memory = true;
+        return NULL;
+    }
+    c->faces[weight] = f;
+    return f;
+}
+
+/* Bytes and glyphs that belong together, so that text can be selected and searched. Returns the number. */
+static int make_clusters(cairo_text_cluster_t *to, const stp_glyph *glyphs, int n, size_t length)
+{
+    int count = 0;
+    size_t byte = 0;
+    for (int i = 0; i < n;) {
+        int next = i + 1;
+        while (next < n && glyphs[next].cluster <= glyphs[i].cluster) next++;
+        const size_t end = next < n ? glyphs[next].cluster : length;
+        to[count++] = (cairo_text_cluster_t) { .num_bytes = (int) (end - byte), .num_glyphs = next - i };
+        byte = end;
+        i = next;
+    }
+    return count;
+}
+
+static void show_text(canvas *c, const stp_font_style *f, const stp_glyph *glyphs, int n, double x, double y)
+{
+    cairo_font_face_t *face = open_face(c, (int) f->weight);
+    cairo_glyph_t *placed = malloc((size_t) n * sizeof *placed);
+    cairo_text_cluster_t *clusters = malloc((size_t) n * sizeof *clusters);
+    if (face && placed && clusters) {
+        for (int i = 0; i < n; i++) placed[i] = (cairo_glyph_t) { glyphs[i].index, x + glyphs[i].x, y - glyphs[i].y };
+        const int n_clusters = make_clusters(clusters, glyphs, n, c->text.length);
+        c->api.cairo_set_font_face(c->cr, face);
+        c->api.cairo_set_font_size(c->cr, f->size);
+        c->api.cairo_show_text_glyphs(c->cr, c->text.data, (int) c->text.length, placed, n, clusters, n_clusters, 0);
+    } else {
+        c->no_memory = true;
+    }
+    free(placed);
+    free(clusters);
+}
+
+static void draw_text(canvas *c, const stp_node *node)
+{
+    static const double shares[] = { [STP_START] = 0, [STP_MIDDLE] = 0.5, [STP_END] = 1 };
+    stp_font_style f = node->text.font;
+    if (!isfinite(node->text.x) || !isfinite(node->text.y) || !(f.size > 0 && f.size < 1e5)) return;
+    if ((size_t) f.weight >= WEIGHTS) f.weight = STP_REGULAR;
+    if ((size_t) f.anchor >= STP_COUNT(shares)) f.anchor = STP_START;
+    clean(&c->text, node->text.utf8);
+    if (c->text.failed || !c->text.length) return;
+    const stp_glyph *glyphs;
+    int n;
+    const double width = stp_font_shape(c->font, c->text.data, f.size, f.weight, f.tabular, &glyphs, &n);
+    if (!n) return;
+    const double x = clamp(node->text.x - width * shares[f.anchor]);
+    const double y = c->raster ? to_edge(c, node->text.y) : clamp(node->text.y);
+    if (c->raster || has_halo(&f)) add_outlines(c, &f, glyphs, n, x, y);
+    if (has_halo(&f)) {
+        const stp_style halo = { .stroke = f.halo, .width = f.halo_width };
+        set_stroke(c, &halo, halo.width, true);
+        if (c->raster) c->api.cairo_stroke_preserve(c->cr);
+        else c->api.cairo_stroke(c->cr);
+    }
+    set_color(c, f.color);
+    if (c->raster) c->api.cairo_fill(c->cr);
+    else if (visible(f.color)) show_text(c, &f, glyphs, n, x, y);
+}
+
+/* ---- images ------------------------------------------------------------------------------------- */
+
+/* Straight RGBA bytes to cairo's words of premultiplied colour. */
+static void premultiply(uint32_t *to, const uint8_t *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++, from += 4) {
+        const uint32_t a = from[3];
+        uint32_t r = from[0], g = from[1], b = from[2];
+        if (a != 255) {
+            r = (r * a + 127) / 255;
+            g = (g * a + 127) / 255;
+            b = (b * a + 127) / 255;
+        }
+        to[i] = a << 24 | r << 16 | g << 8 | b;
+    }
+}
+
+/* The way back, in place; what is opaque comes through unchanged. */
+static void unpremultiply(uint32_t *pixels, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t v = pixels[i], a = v >> 24;
+        uint32_t r = v >> 16 & 255, g = v >> 8 & 255, b = v & 255;
+        if (a && a != 255) {
+            r = (r * 255 + a / 2) / a;
+            g = (g * 255 + a / 2) / a;
+            b = (b * 255 + a / 2) / a;
+        }
+        const uint8_t rgba[4] = { (uint8_t) r, (uint8_t) g, (uint8_t) b, (uint8_t) a };
+        memcpy(&pixels[i], rgba, sizeof rgba);
+    }
+}
+
+static void paint_image(canvas *c, cairo_surface_t *image, const stp_node *n, const stp_rect *box)
+{
+    c->api.cairo_save(c->cr);
+    c->api.cairo_rectangle(c->cr, box->x, box->y, box->w, box->h);
+    c->api.cairo_clip(c->cr);
+    c->api.cairo_translate(c->cr, box->x, box->y);
+    c->api.cairo_scale(c->cr, box->w / n->image.w, box->h / n->image.h);
+    c->api.cairo_set_source_surface(c->cr, image, 0, 0);
+    cairo_pattern_t *source = c->api.cairo_get_source(c->cr);
+    c->api.cairo_pattern_set_filter(source, n->image.smooth ? CAIRO_FILTER_GOOD : CAIRO_FILTER_NEAREST);
+    c->api.cairo_pattern_set_extend(source, n->image.smooth ? CAIRO_EXTEND_PAD : CAIRO_EXTEND_NONE);
+    c->api.cairo_paint(c->cr);
+    c->api.cairo_restore(c->cr);
+}
+
+static void draw_image(canvas *c, const stp_node *n)
+{
+    const int w = n->image.w, h = n->image.h;
+    if (!is_finite_rect(&n->image.box) || !(n->image.box.w > 0) || !(n->image.box.h > 0)) return;
+    if (w > MAX_SIDE || h > MAX_SIDE) {
+        c->too_big = true;
+        return;
+    }
+    double x0 = clamp(n->image.box.x), y0 = clamp(n->image.box.y);
+    double x1 = clamp(n->image.box.x + n->image.box.w), y1 = clamp(n->image.box.y + n->image.box.h);
+    if (c->raster) {
+        snap(c, &x0, &x1);
+        snap(c, &y0, &y1);
+    }
+    const stp_rect box = { x0, y0, x1 - x0, y1 - y0 };
+    uint32_t *pixels = malloc((size_t) w * (size_t) h * sizeof *pixels);
+    if (!pixels) {
+        c->no_memory = true;
+        return;
+    }
+    premultiply(pixels, n->image.rgba, (size_t) w * (size_t) h);
+    cairo_surface_t *image = c->api.cairo_image_surface_create_for_data((unsigned char *) pixels, CAIRO_FORMAT_ARGB32,
+                                                                        w, h, 4 * w);
+    paint_image(c, image, n, &box);
+    c->api.cairo_surface_finish(image);        /* a PDF copies the pixels now, before they are freed */
+    c->api.cairo_surface_destroy(image);
+    free(pixels);
+}
+
+/* ---- nodes -------------------------------------------------------------------------------------- */
+
+static void draw_clip(canvas *c, const stp_node *n)
+{
+    c->api.cairo_save(c->cr);
+    c->open_clips++;
+    const stp_rect none = { 0, 0, 0, 0 };
+    add_rect(c, is_finite_rect(&n->clip) ? &n->clip : &none, false, 1);
+    c->api.cairo_clip(c->cr);
+}
+
+static void draw_clip_end(canvas *c, const stp_node *n)
+{
+    (void) n;
+    if (c->open_clips <= 0) return;
+    c->open_clips--;
+    c->api.cairo_restore(c->cr);
+}
+
+static void draw_nothing(canvas *c, const stp_node *n)
+{
+    (void) c;
+    (void) n;
+}
+
+static void (*const drawers[])(canvas *c, const stp_node *n) = {
+    [STP_NODE_PATH] = draw_path,         [STP_NODE_RECTS] = draw_rects,
+    [STP_NODE_POINTS] = draw_points,     [STP_NODE_TEXT] = draw_text,
+    [STP_NODE_IMAGE] = draw_image,       [STP_NODE_GROUP] = draw_nothing,
+    [STP_NODE_GROUP_END] = draw_nothing, [STP_NODE_CLIP] = draw_clip,
+    [STP_NODE_CLIP_END] = draw_clip_end,
+};
+
+static void set_up(canvas *c)
+{
+    cairo_font_options_t *options = c->api.cairo_font_options_create();
+    c->api.cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    c->api.cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    c->api.cairo_set_font_options(c->cr, options);
+    c->api.cairo_font_options_destroy(options);
+    c->api.cairo_set_line_join(c->cr, CAIRO_LINE_JOIN_ROUND);
+    c->api.cairo_scale(c->cr, c->scale, c->scale);
+}
+
+static stp_status failure(const canvas *c, cairo_status_t status, stp_error *err)
+{
+    if (c->no_memory || c->text.failed || status == CAIRO_STATUS_NO_MEMORY) return stp_no_memory(err, "the picture");
+    if (c->too_big) return stp_fail(err, STP_ERR_USAGE, "an image of more than %d pixels a side cannot be drawn", MAX_SIDE);
+    if (status == CAIRO_STATUS_SUCCESS) return STP_OK;
+    return stp_fail(err, STP_ERR_IO, "cairo cannot draw: %s", c->api.cairo_status_to_string(status));
+}
+
+/* Draws the scene on a surface that is there; the surface stays the caller's. */
+static stp_status draw(canvas *c, const stp_scene *scene, cairo_surface_t *surface, stp_error *err)
+{
+    c->cr = c->api.cairo_create(surface);
+    set_up(c);
+    if (visible(scene->background)) {
+        set_color(c, scene->background);
+        c->api.cairo_paint(c->cr);
+    }
+    for (int64_t i = 0; i < scene->n_nodes; i++) {
+        const stp_node *n = &scene->nodes[i];
+        if ((size_t) n->kind < STP_COUNT(drawers)) drawers[n->kind](c, n);
+    }
+    while (c->open_clips > 0) draw_clip_end(c, NULL);
+    const stp_status s = failure(c, c->api.cairo_status(c->cr), err);
+    c->api.cairo_destroy(c->cr);
+    c->cr = NULL;
+    return s;
+}
+
+/* ---- files -------------------------------------------------------------------------------------- */
+
+static stp_status open_canvas(canvas *c, bool raster, double scale, stp_error *err)
+{
+    *c = (canvas) { .raster = raster, .scale = scale };
+#define PLACE(f) { #f, &c->api.f },
+    const stp_symbol symbols[] = { CAIRO_FUNCTIONS(PLACE) };
+#undef PLACE
+    static const char *const names[] = { "libcairo.so.2", "libcairo.so", NULL };
+    void *handle = NULL;            /* stays open: loading costs more than drawing, and cairo has caches */
+    STP_TRY(stp_lazy_open(&handle, names, symbols, STP_COUNT(symbols), "cairo", "libcairo2", err));
+    return stp_font_open(&c->font, err);
+}
+
+static void close_canvas(canvas *c)
+{
+    for (int i = 0; i < WEIGHTS; i++)
+        if (c->faces[i]) c->api.cairo_font_face_destroy(c->faces[i]);
+    for (int i = 0; i < c->n_outlines; i++) free(c->outlines[i].segments);
+    free(c->outlines);
+    stp_font_close(c->font);
+    stp_buf_clear(&c->text);
+}
+
+/* Width or height in whole pixels, 0 when there is no such picture. */
+static int pixels_of(double px, double scale)
+{
+    const double v = floor(px * scale + 0.5);
+    return v >= 1 && v <= MAX_SIDE ? (int) v : 0;
+}
+
+/* A clean copy of text in the arena; "" when there is none or no memory. */
+static const char *clean_copy(stp_arena *arena, stp_buf *room, const char *text)
+{
+    if (!has(text)) return "";
+    clean(room, text);
+    const char *copy = room->failed ? NULL : stp_arena_bytes(arena, room->data ? room->data : "", room->length);
+    return copy ? copy : "";
+}
+
+static stp_status encode(const stp_scene *scene, uint32_t *pixels, int w, int h, double scale, stp_buf *out, stp_error *err)
+{
+    stp_arena arena = { 0 };
+    stp_buf room = { 0 };
+    const char *const texts[] = {
+        "Title", clean_copy(&arena, &room, scene->title), "Description", clean_copy(&arena, &room, scene->description),
+        "Software", "stipple " STIPPLE_VERSION, "stipple", clean_copy(&arena, &room, scene->spec), NULL,
+    };
+    unpremultiply(pixels, (size_t) w * (size_t) h);
+    const stp_status s = stp_png_encode((const uint8_t *) pixels, w, h, 96 * scale, texts, out, err);
+    stp_buf_clear(&room);
+    stp_arena_clear(&arena);
+    return s;
+}
+
+static stp_status draw_png(canvas *c, const stp_scene *scene, int w, int h, stp_buf *out, stp_error *err)
+{
+    uint32_t *pixels = calloc((size_t) w * (size_t) h, sizeof *pixels);
+    if (!pixels) return stp_no_memory(err, "the picture");
+    cairo_surface_t *surface = c->api.cairo_image_surface_create_for_data((unsigned char *) pixels, CAIRO_FORMAT_ARGB32,
+                                                                          w, h, 4 * w);
+    stp_status s = draw(c, scene, surface, err);
+    c->api.cairo_surface_finish(surface);
+    c->api.cairo_surface_destroy(surface);
+    if (s == STP_OK) s = encode(scene, pixels, w, h, c->scale, out, err);
+    free(pixels);
+    return s;
+}
+
+static stp_status png_write(const stp_scene *scene, double scale, stp_buf *out, stp_error *err)
+{
+    STP_TRY(stp_scene_check(scene, err));
+    const int w = pixels_of(scene->width, scale), h = pixels_of(scene->height, scale);
+    if (!w || !h) {
+        stp_fail(err, STP_ERR_USAGE, "a picture of %g x %g pixels cannot be drawn", scene->width * scale,
+                 scene->height * scale);
+        return stp_hint(err, "PNG goes from 1 to %d pixels a side", MAX_SIDE);
+    }
+    canvas c;
+    stp_status s = open_canvas(&c, true, scale, err);
+    if (s == STP_OK) s = draw_png(&c, scene, w, h, out, err);
+    close_canvas(&c);
+    return s;
+}
+
+static cairo_status_t on_pdf_bytes(void *out, const unsigned char *bytes, unsigned n)
+{
+    stp_buf_add(out, bytes, n);
+    return ((stp_buf *) out)->failed ? CAIRO_STATUS_NO_MEMORY : CAIRO_STATUS_SUCCESS;
+}
+
+/* No date: equal scenes give equal files. The spec travels as keywords. */
+static void set_metadata(canvas *c, cairo_surface_t *pdf, const stp_scene *scene)
+{
+    const struct { cairo_pdf_metadata_t key; const char *text; } all[] = {
+        { CAIRO_PDF_METADATA_TITLE, scene->title },
+        { CAIRO_PDF_METADATA_SUBJECT, scene->description },
+        { CAIRO_PDF_METADATA_KEYWORDS, scene->spec },
+        { CAIRO_PDF_METADATA_CREATOR, "stipple " STIPPLE_VERSION },
+    };
+    c->api.cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_CREATE_DATE, "");
+    for (size_t i = 0; i < STP_COUNT(all); i++) {
+        if (!has(all[i].text)) continue;
+        clean(&c->text, all[i].text);
+        if (!c->text.failed) c->api.cairo_pdf_surface_set_metadata(pdf, all[i].key, c->text.data);
+    }
+}
+
+static stp_status draw_pdf(canvas *c, const stp_scene *scene, stp_buf *out, stp_error *err)
+{
+    const size_t before = out->length;
+    cairo_surface_t *pdf = c->api.cairo_pdf_surface_create_for_stream(on_pdf_bytes, out, scene->width * c->scale,
+                                                                      scene->height * c->scale);
+    set_metadata(c, pdf, scene);
+    stp_status s = draw(c, scene, pdf, err);
+    c->api.cairo_surface_finish(pdf);
+    if (s == STP_OK) s = failure(c, c->api.cairo_surface_status(pdf), err);
+    c->api.cairo_surface_destroy(pdf);
+    if (s != STP_OK && out->data) {
+        out->length = before;
+        out->data[before] = 0;
+    }
+    return s;
+}
+
+static stp_status pdf_write(const stp_scene *scene, double scale, stp_buf *out, stp_error *err)
+{
+    enum { MAX_POINTS = 14400 };        /* of a PDF page: 200 inch */
+    const double points = 0.75;         /* a px */
+    (void) scale;
+    STP_TRY(stp_scene_check(scene, err));
+    const double w = scene->width * points, h = scene->height * points;
+    if (!(w > 0 && h > 0 && w <= MAX_POINTS && h <= MAX_POINTS)) {
+        stp_fail(err, STP_ERR_USAGE, "a picture of %g x %g px cannot be a PDF page", scene->width, scene->height);
+        return stp_hint(err, "a page goes up to %g px a side", MAX_POINTS / points);
+    }
+    canvas c;
+    stp_status s = open_canvas(&c, false, points, err);
+    if (s == STP_OK) s = draw_pdf(&c, scene, out, err);
+    close_canvas(&c);
+    return s;
+}
+
+const stp_backend stp_backend_png = {
+    .name = "png", .suffixes = "png", .help = "pixels", .raster = true, .write = png_write,
+};
+
+const stp_backend stp_backend_pdf = {
+    .name = "pdf", .suffixes = "pdf", .help = "vectors for print", .raster = false, .write = pdf_write,
+};

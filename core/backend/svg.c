@@ -1,0 +1,614 @@
+/* Scene to SVG, written by hand: real text, circles and groups that a page can restyle, a few dozen
+ * bytes a mark. Coordinates are rounded to hundredths of a pixel (tenths where there are many) before
+ * differences are taken, so relative commands do not drift. Ids carry a hash of the drawing: several
+ * pictures in one page do not meet. */
+#include "backend/backends.h"
+#include "backend/font.h"
+#include "base/text.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MANY_POINTS = 400,          /* from here on tenths of a pixel do */
+    ID_LENGTH = 9,              /* "s" and eight hex digits */
+    MAX_CLIPS = 256,            /* that are searched for an equal one */
+};
+
+typedef struct svg {
+    stp_buf *out;               /* the drawing, without the head: the hash is made of it */
+    const stp_scene *scene;
+    int64_t at;                 /* node being written */
+    int64_t open_groups, open_clips;
+    stp_rect clips[MAX_CLIPS];
+    int n_clips;
+    int64_t next_clip;
+    stp_buf ids;                /* size_t places in out where the hash goes */
+    stp_status status;
+    stp_error *err;
+} svg;
+
+/* ---- numbers, colours, attributes ---------------------------------------------------------------- */
+
+/* Pixels far outside any canvas: what is not finite or further away would only break readers. */
+static const double far_away = 1e6;
+
+static double clamp(double v)
+{
+    return !(v > -far_away) ? -far_away : v > far_away ? far_away : v;
+}
+
+static void number(stp_buf *b, double v)
+{
+    stp_buf_number(b, clamp(v), 2);
+}
+
+static void attribute(stp_buf *b, const char *name, double v)
+{
+    stp_buf_printf(b, " %s=\"", name);
+    number(b, v);
+    stp_buf_char(b, '"');
+}
+
+/* #rgb where it says the same as #rrggbb. */
+static void color(stp_buf *b, uint32_t rgba)
+{
+    const unsigned rgb = rgba >> 8, high = rgb >> 4 & 0x0f0f0f, low = rgb & 0x0f0f0f;
+    if (high == low) stp_buf_printf(b, "#%x%x%x", low >> 16, low >> 8 & 15, low & 15);
+    else stp_buf_printf(b, "#%06x", rgb);
+}
+
+/* property is "fill" or "stroke"; a colour of alpha 0 is "none". */
+static void paint(stp_buf *b, const char *property, uint32_t rgba)
+{
+    stp_buf_printf(b, " %s=\"", property);
+    if (rgba & 0xff) color(b, rgba);
+    else stp_buf_text(b, "none");
+    stp_buf_char(b, '"');
+    if ((rgba & 0xff) == 0 || (rgba & 0xff) == 0xff) return;
+    stp_buf_printf(b, " %s-opacity=\"", property);
+    stp_buf_number(b, (rgba & 0xff) / 255.0, 3);
+    stp_buf_char(b, '"');
+}
+
+static void stroke(stp_buf *b, const stp_style *s)
+{
+    if (!(s->stroke & 0xff) || !(s->width > 0)) return;
+    paint(b, "stroke", s->stroke);
+    if (s->width != 1) attribute(b, "stroke-width", s->width);
+    if (!(s->dash[0] > 0)) return;
+    stp_buf_text(b, " stroke-dasharray=\"");
+    number(b, s->dash[0]);
+    stp_buf_char(b, ' ');
+    number(b, s->dash[1]);
+    stp_buf_char(b, '"');
+}
+
+/* Black is what SVG fills with when nothing is said. */
+static void fill(stp_buf *b, uint32_t rgba)
+{
+    if (rgba != 0xff) paint(b, "fill", rgba);
+}
+
+/* ---- paths --------------------------------------------------------------------------------------- */
+
+typedef struct pen {
+    stp_buf *out;
+    double unit;                /* a coordinate is a whole number of 1/unit px */
+    int decimals;
+    int64_t x, y;               /* where it stands */
+    char command;               /* that the next numbers would continue; 0: none */
+    bool down, drawn;
+} pen;
+
+static int64_t rounded(const pen *p, double v)
+{
+    return llround(clamp(v) * p->unit);
+}
+
+/* A number behind a command letter or another number: separated by a space unless the sign does it. */
+static void coordinate(pen *p, int64_t v, bool first)
+{
+    if (!first && v >= 0) stp_buf_char(p->out, ' ');
+    stp_buf_number(p->out, (double) v / p->unit, p->decimals);
+}
+
+static void command(pen *p, char letter)
+{
+    if (p->command != letter) stp_buf_char(p->out, letter);
+}
+
+static void pen_move(pen *p, int64_t x, int64_t y)
+{
+    stp_buf_char(p->out, 'M');
+    coordinate(p, x, true);
+    coordinate(p, y, false);
+    p->x = x, p->y = y;
+    p->command = 0;
+    p->down = true;
+    p->drawn = false;
+}
+
+static void pen_line(pen *p, int64_t x, int64_t y)
+{
+    const int64_t dx = x - p->x, dy = y - p->y;
+    if (!dx && !dy && p->drawn) return;
+    const char letter = !dy ? 'h' : !dx ? 'v' : 'l';
+    const bool first = p->command != letter;
+    command(p, letter);
+    if (letter != 'v') coordinate(p, dx, first);
+    if (letter != 'h') coordinate(p, dy, first && letter == 'v');
+    p->x = x, p->y = y;
+    p->command = letter;
+    p->drawn = true;
+}
+
+/* A value between two gaps still shows: the round caps of a line without length make a dot. */
+static void pen_lift(pen *p, bool closed)
+{
+    if (p->down && closed) stp_buf_char(p->out, 'z');
+    else if (p->down && !p->drawn) stp_buf_text(p->out, "h0");
+    p->down = false;
+}
+
+static void path_data(stp_buf *b, const double *xy, int64_t n, bool closed)
+{
+    const bool many = n > MANY_POINTS;
+    pen p = { .out = b, .unit = many ? 10 : 100, .decimals = many ? 1 : 2 };
+    for (int64_t i = 0; i < n; i++) {
+        if (!isfinite(xy[2 * i]) || !isfinite(xy[2 * i + 1])) {
+            pen_lift(&p, closed);
+            continue;
+        }
+        const int64_t x = rounded(&p, xy[2 * i]), y = rounded(&p, xy[2 * i + 1]);
+        if (p.down) pen_line(&p, x, y);
+        else pen_move(&p, x, y);
+    }
+    pen_lift(&p, closed);
+}
+
+/* Lines that run along the axes are drawn on whole pixels, as in PNG. */
+static bool is_upright(const double *xy, int64_t n)
+{
+    if (n < 2) return false;
+    for (int64_t i = 1; i < n; i++)
+        if (xy[2 * i] != xy[2 * i - 2] && xy[2 * i + 1] != xy[2 * i - 1]) return false;
+    return true;
+}
+
+static bool any_finite(const double *xy, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        if (isfinite(xy[2 * i]) && isfinite(xy[2 * i + 1])) return true;
+    return false;
+}
+
+static void write_path(svg *s, const stp_node *n)
+{
+    if (!any_finite(n->path.xy, n->path.n)) return;
+    const bool lines = !(n->style.fill & 0xff);
+    stp_buf_text(s->out, "<path");
+    fill(s->out, n->style.fill);
+    stroke(s->out, &n->style);
+    if (lines && is_upright(n->path.xy, n->path.n)) stp_buf_text(s->out, " class=\"crisp\"");
+    else if (n->style.dash[0] > 0) stp_buf_text(s->out, " class=\"dash\"");
+    stp_buf_text(s->out, " d=\"");
+    path_data(s->out, n->path.xy, n->path.n, n->path.closed);
+    stp_buf_text(s->out, "\"/>\n");
+}
+
+/* ---- rects and points ------------------------------------------------------------------------------ */
+
+static bool is_finite_rect(const stp_rect *r)
+{
+    return isfinite(r->x) && isfinite(r->y) && isfinite(r->w) && isfinite(r->h);
+}
+
+/* SVG refuses negative sizes. */
+static stp_rect upright_rect(const stp_rect *r)
+{
+    const double x0 = clamp(r->x), y0 = clamp(r->y), x1 = clamp(r->x + r->w), y1 = clamp(r->y + r->h);
+    return (stp_rect) { fmin(x0, x1), fmin(y0, y1), fabs(x1 - x0), fabs(y1 - y0) };
+}
+
+/* Edges are rounded, not sizes: neighbours that touch go on touching. */
+static void rect_attributes(stp_buf *b, const stp_rect *r)
+{
+    const stp_rect u = upright_rect(r);
+    const double x = round(u.x * 100) / 100, y = round(u.y * 100) / 100;
+    attribute(b, "x", x);
+    attribute(b, "y", y);
+    attribute(b, "width", round((u.x + u.w) * 100) / 100 - x);
+    attribute(b, "height", round((u.y + u.h) * 100) / 100 - y);
+}
+
+static void write_rects(svg *s, const stp_node *n)
+{
+    stp_buf_text(s->out, n->rects.n > 1 ? "<g" : "<rect");
+    fill(s->out, n->style.fill);
+    stroke(s->out, &n->style);
+    if (!(n->style.stroke & 0xff)) stp_buf_text(s->out, " class=\"crisp\"");
+    if (n->rects.n > 1) stp_buf_text(s->out, ">\n");
+    for (int64_t i = 0; i < n->rects.n; i++) {
+        const stp_rect *r = &n->rects.rects[i];
+        if (n->rects.n > 1 && !is_finite_rect(r)) continue;
+        if (n->rects.n > 1) stp_buf_text(s->out, "<rect");
+        if (is_finite_rect(r)) rect_attributes(s->out, r);
+        stp_buf_text(s->out, "/>\n");
+    }
+    if (n->rects.n > 1) stp_buf_text(s->out, "</g>\n");
+}
+
+static void write_circle(svg *s, const stp_node *n, int64_t i, bool own_fill, int decimals)
+{
+    stp_buf *b = s->out;
+    const double x = n->points.xy[2 * i], y = n->points.xy[2 * i + 1];
+    if (!isfinite(x) || !isfinite(y)) return;
+    stp_buf_text(b, "<circle");
+    if (own_fill) paint(b, "fill", n->points.fills[i]);
+    stp_buf_text(b, " cx=\"");
+    stp_buf_number(b, clamp(x), decimals);
+    stp_buf_text(b, "\" cy=\"");
+    stp_buf_number(b, clamp(y), decimals);
+    stp_buf_text(b, "\" r=\"");
+    number(b, n->points.radius);
+    stp_buf_text(b, "\"/>");
+}
+
+/* Points of one colour in a row share it. */
+static int64_t run_of(const uint32_t *fills, int64_t from, int64_t n)
+{
+    int64_t to = from + 1;
+    while (to < n && fills[to] == fills[from]) to++;
+    return to - from;
+}
+
+static void write_points(svg *s, const stp_node *n)
+{
+    enum { A_LINE = 8, WORTH_A_GROUP = 3 };
+    if (!(n->points.radius > 0)) return;
+    const int decimals = n->points.n >= MANY_POINTS ? 1 : 2;
+    const uint32_t *fills = n->points.fills;
+    stp_buf_text(s->out, "<g");
+    if (!fills) fill(s->out, n->style.fill);
+    stroke(s->out, &n->style);
+    stp_buf_text(s->out, ">\n");
+    for (int64_t i = 0; i < n->points.n;) {
+        const int64_t run = fills ? run_of(fills, i, n->points.n) : n->points.n;
+        const bool group = fills && run >= WORTH_A_GROUP;
+        if (group) {
+            stp_buf_text(s->out, "<g");
+            paint(s->out, "fill", fills[i]);
+            stp_buf_char(s->out, '>');
+        }
+        for (const int64_t end = i + run; i < end; i++) {
+            write_circle(s, n, i, fills && !group, decimals);
+            if (i % A_LINE == A_LINE - 1) stp_buf_char(s->out, '\n');
+        }
+        if (group) stp_buf_text(s->out, "</g>\n");
+    }
+    stp_buf_text(s->out, "</g>\n");
+}
+
+/* ---- text ------------------------------------------------------------------------------------------ */
+
+static bool same_font(const stp_font_style *a, const stp_font_style *b)
+{
+    return a->size == b->size && a->weight == b->weight && a->color == b->color && a->anchor == b->anchor &&
+           a->tabular == b->tabular && a->halo == b->halo && a->halo_width == b->halo_width;
+}
+
+static void font_attributes(stp_buf *b, const stp_font_style *f)
+{
+    static const char *const weights[] = { "", " font-weight=\"500\"", " font-weight=\"600\"" };
+    static const char *const anchors[] = { "", " text-anchor=\"middle\"", " text-anchor=\"end\"" };
+    attribute(b, "font-size", f->size);
+    if ((size_t) f->weight < STP_COUNT(weights)) stp_buf_text(b, weights[f->weight]);
+    if ((size_t) f->anchor < STP_COUNT(anchors)) stp_buf_text(b, anchors[f->anchor]);
+    fill(b, f->color);
+    if (f->tabular) stp_buf_text(b, " class=\"tnum\"");
+    if (!(f->halo & 0xff) || !(f->halo_width > 0)) return;
+    paint(b, "stroke", f->halo);
+    attribute(b, "stroke-width", f->halo_width);
+    stp_buf_text(b, " paint-order=\"stroke\"");
+}
+
+static bool is_placed(const stp_node *n)
+{
+    return isfinite(n->text.x) && isfinite(n->text.y) && n->text.font.size > 0 && n->text.font.size < far_away;
+}
+
+static void text_element(stp_buf *b, const stp_node *n, bool shared)
+{
+    if (!is_placed(n)) return;
+    stp_buf_text(b, "<text");
+    attribute(b, "x", n->text.x);
+    attribute(b, "y", n->text.y);
+    if (!shared) font_attributes(b, &n->text.font);
+    stp_buf_char(b, '>');
+    stp_buf_xml(b, n->text.utf8);
+    stp_buf_text(b, "</text>\n");
+}
+
+/* Texts that follow each other in one style, as the labels of an axis do, become a group. */
+static void write_text(svg *s, const stp_node *n)
+{
+    const stp_node *const end = s->scene->nodes + s->scene->n_nodes;
+    const stp_node *last = n;
+    while (last + 1 < end && last[1].kind == STP_NODE_TEXT && same_font(&last[1].text.font, &n->text.font)) last++;
+    if (last == n) {
+        text_element(s->out, n, false);
+        return;
+    }
+    stp_buf_text(s->out, "<g");
+    font_attributes(s->out, &n->text.font);
+    stp_buf_text(s->out, ">\n");
+    for (; n <= last; n++) text_element(s->out, n, true);
+    stp_buf_text(s->out, "</g>\n");
+    s->at = last - s->scene->nodes;
+}
+
+/* ---- images ---------------------------------------------------------------------------------------- */
+
+static void base64(stp_buf *b, const uint8_t *bytes, size_t n)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    char *to = n / 3 < SIZE_MAX / 8 ? stp_buf_reserve(b, (n + 2) / 3 * 4) : NULL;
+    if (!to) return;
+    for (size_t i = 0; i < n; i += 3) {
+        const size_t left = n - i;
+        const uint32_t second = left > 1 ? bytes[i + 1] : 0, third = left > 2 ? bytes[i + 2] : 0;
+        const uint32_t v = (uint32_t) bytes[i] << 16 | second << 8 | third;
+        *to++ = digits[v >> 18];
+        *to++ = digits[v >> 12 & 63];
+        *to++ = left > 1 ? digits[v >> 6 & 63] : '=';
+        *to++ = left > 2 ? digits[v & 63] : '=';
+    }
+    b->length += (n + 2) / 3 * 4;
+}
+
+static void write_image(svg *s, const stp_node *n)
+{
+    if (!is_finite_rect(&n->image.box)) return;
+    stp_buf png = { 0 };
+    s->status = stp_png_encode(n->image.rgba, n->image.w, n->image.h, 0, NULL, &png, s->err);
+    if (s->status == STP_OK) {
+        stp_buf_text(s->out, "<image");
+        rect_attributes(s->out, &n->image.box);
+        stp_buf_text(s->out, " preserveAspectRatio=\"none\"");
+        if (!n->image.smooth) stp_buf_text(s->out, " class=\"pixels\" image-rendering=\"pixelated\"");
+        stp_buf_text(s->out, " href=\"data:image/png;base64,");
+        base64(s->out, (const uint8_t *) png.data, png.length);
+        stp_buf_text(s->out, "\"/>\n");
+    }
+    stp_buf_clear(&png);
+}
+
+/* ---- groups and clips -------------------------------------------------------------------------------- */
+
+static void write_group(svg *s, const stp_node *n)
+{
+    stp_buf_text(s->out, "<g");
+    if (n->group.name && *n->group.name) {
+        stp_buf_text(s->out, " class=\"");
+        stp_buf_xml(s->out, n->group.name);
+        stp_buf_char(s->out, '"');
+    }
+    stp_buf_char(s->out, '>');
+    if (n->group.title) {
+        stp_buf_text(s->out, "<title>");
+        stp_buf_xml(s->out, n->group.title);
+        stp_buf_text(s->out, "</title>");
+    }
+    stp_buf_char(s->out, '\n');
+    s->open_groups++;
+}
+
+/* An end without its beginning is left out: the file stays well-formed whatever the scene holds. */
+static void write_end(svg *s, int64_t *open)
+{
+    if (*open <= 0) return;
+    --*open;
+    stp_buf_text(s->out, "</g>\n");
+}
+
+static void write_group_end(svg *s, const stp_node *n)
+{
+    (void) n;
+    write_end(s, &s->open_groups);
+}
+
+static void write_clip_end(svg *s, const stp_node *n)
+{
+    (void) n;
+    write_end(s, &s->open_clips);
+}
+
+/* Room for the id, filled in when the hash is known. */
+static void id_place(svg *s)
+{
+    const size_t at = s->out->length;
+    stp_buf_add(&s->ids, &at, sizeof at);
+    stp_buf_add(s->out, "s00000000", ID_LENGTH);
+}
+
+static int64_t find_clip(const svg *s, const stp_rect *r)
+{
+    for (int i = 0; i < s->n_clips; i++)
+        if (!memcmp(&s->clips[i], r, sizeof *r)) return i;
+    return -1;
+}
+
+static void write_clip(svg *s, const stp_node *n)
+{
+    int64_t clip = find_clip(s, &n->clip);
+    if (clip < 0) {
+        clip = s->next_clip++;
+        if (clip < MAX_CLIPS) s->clips[s->n_clips++] = n->clip;
+        stp_buf_text(s->out, "<clipPath id=\"");
+        id_place(s);
+        stp_buf_printf(s->out, "c%lld\"><rect", (long long) clip);
+        if (is_finite_rect(&n->clip)) rect_attributes(s->out, &n->clip);
+        stp_buf_text(s->out, "/></clipPath>\n");
+    }
+    stp_buf_text(s->out, "<g clip-path=\"url(#");
+    id_place(s);
+    stp_buf_printf(s->out, "c%lld)\">\n", (long long) clip);
+    s->open_clips++;
+}
+
+static void (*const writers[])(svg *s, const stp_node *n) = {
+    [STP_NODE_PATH] = write_path,           [STP_NODE_RECTS] = write_rects,
+    [STP_NODE_POINTS] = write_points,       [STP_NODE_TEXT] = write_text,
+    [STP_NODE_IMAGE] = write_image,         [STP_NODE_GROUP] = write_group,
+    [STP_NODE_GROUP_END] = write_group_end, [STP_NODE_CLIP] = write_clip,
+    [STP_NODE_CLIP_END] = write_clip_end,
+};
+
+static void write_nodes(svg *s)
+{
+    for (s->at = 0; s->at < s->scene->n_nodes && s->status == STP_OK; s->at++) {
+        const stp_node *n = &s->scene->nodes[s->at];
+        if ((size_t) n->kind < STP_COUNT(writers)) writers[n->kind](s, n);
+    }
+    while (s->open_groups > 0) write_end(s, &s->open_groups);
+    while (s->open_clips > 0) write_end(s, &s->open_clips);
+}
+
+/* ---- the file ---------------------------------------------------------------------------------------- */
+
+/* FNV-1a over words of eight bytes, folded to 32 bits. */
+static uint32_t hash(const stp_buf *b)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325), word = 0;
+    for (size_t i = 0; i < b->length; i += sizeof word) {
+        const size_t left = b->length - i;
+        word = 0;
+        memcpy(&word, b->data + i, left < sizeof word ? left : sizeof word);
+        h = (h ^ word) * UINT64_C(0x100000001b3);
+        h ^= h >> 32;
+    }
+    return (uint32_t) (h ^ h >> 32);
+}
+
+static void fill_ids(svg *s, uint32_t id)
+{
+    char text[ID_LENGTH + 1];
+    snprintf(text, sizeof text, "s%08x", (unsigned) id);
+    for (size_t i = 0; i + sizeof(size_t) <= s->ids.length; i += sizeof(size_t)) {
+        size_t at;
+        memcpy(&at, s->ids.data + i, sizeof at);
+        if (at + ID_LENGTH <= s->out->length) memcpy(s->out->data + at, text, ID_LENGTH);
+    }
+}
+
+/* Text for a CDATA section: "]]>" is split over two, and what XML forbids becomes U+FFFD. */
+static void cdata(stp_buf *b, const char *text)
+{
+    const char *s = text, *const end = text + strlen(text);
+    stp_buf_text(b, "<![CDATA[");
+    while (s < end) {
+        const char *from = s;
+        const uint32_t c = stp_utf8_next(&s, end);
+        const bool broken = c == 0xFFFD && s - from == 1;
+        const bool allowed = (c >= 0x20 || c == '\t' || c == '\n' || c == '\r') && c != 0xFFFE && c != 0xFFFF;
+        if (broken || !allowed) stp_buf_text(b, "\xef\xbf\xbd");
+        else if (c == '>' && from - text >= 2 && from[-1] == ']' && from[-2] == ']') stp_buf_text(b, "]]><![CDATA[>");
+        else stp_buf_add(b, from, (size_t) (s - from));
+    }
+    stp_buf_text(b, "]]>");
+}
+
+/* Rules hold below the id only: a style element in a page is in force for all of the page. */
+static void style_sheet(stp_buf *b, const char *id)
+{
+    stp_buf_printf(b,
+                   "<style>#%s{font-family:Inter,'Helvetica Neue',Arial,sans-serif}"
+                   "#%s path{stroke-linejoin:round;stroke-linecap:round}"
+                   "#%s text{white-space:pre;stroke-linejoin:round}"
+                   "#%s .tnum{font-variant-numeric:tabular-nums}"
+                   "#%s .crisp{shape-rendering:crispEdges;stroke-linecap:butt}"
+                   "#%s .dash{stroke-linecap:butt}"
+                   "#%s .pixels{image-rendering:pixelated}</style>\n",
+                   id, id, id, id, id, id, id);
+}
+
+static void titled(stp_buf *b, const char *element, const char *id, char suffix, const char *text)
+{
+    stp_buf_printf(b, "<%s id=\"%s%c\">", element, id, suffix);
+    stp_buf_xml(b, text);
+    stp_buf_printf(b, "</%s>\n", element);
+}
+
+static bool has(const char *text)
+{
+    return text && *text;
+}
+
+static void head(const stp_scene *scene, uint32_t hash_, stp_buf *b)
+{
+    char id[ID_LENGTH + 1];
+    snprintf(id, sizeof id, "s%08x", (unsigned) hash_);
+    const bool title = has(scene->title), description = has(scene->description);
+    stp_buf_printf(b, "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"%s\" class=\"stipple\" role=\"img\"", id);
+    attribute(b, "width", scene->width);
+    attribute(b, "height", scene->height);
+    stp_buf_text(b, " viewBox=\"0 0 ");
+    number(b, scene->width);
+    stp_buf_char(b, ' ');
+    number(b, scene->height);
+    stp_buf_char(b, '"');
+    if (title) stp_buf_printf(b, " aria-labelledby=\"%st\"", id);
+    if (description) stp_buf_printf(b, " aria-describedby=\"%sd\"", id);
+    stp_buf_text(b, ">\n");
+    if (title) titled(b, "title", id, 't', scene->title);
+    if (description) titled(b, "desc", id, 'd', scene->description);
+    if (has(scene->spec)) {
+        stp_buf_text(b, "<metadata>");
+        cdata(b, scene->spec);
+        stp_buf_text(b, "</metadata>\n");
+    }
+    style_sheet(b, id);
+    if (!(scene->background & 0xff)) return;
+    stp_buf_text(b, "<rect class=\"background\" width=\"100%\" height=\"100%\"");
+    fill(b, scene->background);
+    stp_buf_text(b, "/>\n");
+}
+
+static stp_status svg_write(const stp_scene *scene, double scale, stp_buf *out, stp_error *err)
+{
+    (void) scale;
+    STP_TRY(stp_scene_check(scene, err));
+    if (!(scene->width > 0 && scene->height > 0 && scene->width <= far_away && scene->height <= far_away))
+        return stp_fail(err, STP_ERR_USAGE, "a picture of %g x %g pixels cannot be written as SVG", scene->width,
+                        scene->height);
+    stp_buf body = { 0 };
+    svg *s = calloc(1, sizeof *s);
+    if (!s) return stp_no_memory(err, "an SVG file");
+    *s = (svg) { .out = &body, .scene = scene, .err = err };
+    write_nodes(s);
+    stp_status status = s->status;
+    if (status == STP_OK && s->ids.failed) status = stp_no_memory(err, "an SVG file");
+    if (status == STP_OK) status = stp_buf_check(&body, "an SVG file", err);
+    if (status == STP_OK) {
+        const uint32_t id = hash(&body);
+        fill_ids(s, id);
+        head(scene, id, out);
+        stp_buf_add(out, body.data, body.length);
+        stp_buf_text(out, "</svg>\n");
+        status = stp_buf_check(out, "an SVG file", err);
+    }
+    stp_buf_clear(&s->ids);
+    stp_buf_clear(&body);
+    free(s);
+    return status;
+}
+
+const stp_backend stp_backend_svg = {
+    .name = "svg",
+    .suffixes = "svg",
+    .help = "vectors with real text, for pages and editors",
+    .raster = false,
+    .write = svg_write,
+};

@@ -1,0 +1,190 @@
+/* Whole files in and out. Writing goes through a temporary file and a rename, so that a reader never
+ * sees half a picture and a failed run leaves the old one. Large inputs are not read here: the formats
+ * read them piece by piece. */
+#include "base/file.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static stp_status no_file(stp_error *err, const char *verb, const char *path)
+{
+    return stp_fail(err, STP_ERR_IO, "cannot %s '%s': %s", verb, path, strerror(errno));
+}
+
+static bool is_stdio(const char *path)
+{
+    return !strcmp(path, "-");
+}
+
+/* Reads to the end, or one byte past max. */
+static bool read_all(int fd, size_t max, stp_buf *b)
+{
+    for (;;) {
+        size_t want = b->capacity - b->length > 1 ? b->capacity - b->length - 1 : 65536;
+        if (want > max + 1 - b->length) want = max + 1 - b->length;
+        char *p = stp_buf_reserve(b, want);
+        if (!p) {
+            errno = ENOMEM;
+            return false;
+        }
+        const ssize_t n = read(fd, p, want);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return false;
+        b->length += (size_t) n;
+        b->data[b->length] = 0;
+        if (n == 0 || b->length > max) return true;
+    }
+}
+
+stp_status stp_file_read(const char *path, size_t max, stp_buf *out, stp_error *err)
+{
+    if (!max) max = (size_t) 1 << 30;
+    const bool std = is_stdio(path);
+    const int fd = std ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return no_file(err, "open", path);
+    stp_buf b = { .max = max + 1 };
+    struct stat st;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 && (uintmax_t) st.st_size <= max)
+        stp_buf_reserve(&b, (size_t) st.st_size + 1 < b.max ? (size_t) st.st_size + 1 : b.max);
+    const bool done = read_all(fd, max, &b);
+    const int why = errno;
+    if (!std) close(fd);
+    stp_status s = STP_OK;
+    errno = why;
+    if (!done) s = no_file(err, "read", path);
+    else if (b.length > max) s = stp_fail(err, STP_ERR_DATA, "'%s' has more than %zu bytes", path, max);
+    if (s != STP_OK) {
+        stp_buf_clear(&b);
+        return s;
+    }
+    b.max = out->max;
+    stp_buf_clear(out);
+    *out = b;
+    return STP_OK;
+}
+
+static bool write_all(int fd, const char *data, size_t length)
+{
+    while (length) {
+        const ssize_t n = write(fd, data, length < INT_MAX ? length : INT_MAX);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) {
+            if (n == 0) errno = EIO;
+            return false;
+        }
+        data += n;
+        length -= (size_t) n;
+    }
+    return true;
+}
+
+/* Closes fd; some file systems tell only here that there was no room. */
+static bool finish(int fd, bool good)
+{
+    const int why = errno;
+    const bool closed = close(fd) == 0 || errno == EINTR;
+    if (!good) errno = why;
+    return good && closed;
+}
+
+static stp_status write_directly(const char *path, const void *data, size_t length, stp_error *err)
+{
+    const int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0 || !finish(fd, write_all(fd, data, length))) return no_file(err, "write", path);
+    return STP_OK;
+}
+
+/* Length of the folder part, with its last slash. */
+static size_t folder_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t) (slash - path) + 1 : 0;
+}
+
+/* Where path leads behind all symbolic links, also where the last of them points to nothing yet. */
+static bool follow(const char *path, char out[PATH_MAX])
+{
+    const size_t n = strlen(path);
+    errno = n ? ENAMETOOLONG : ENOENT;
+    if (!n || n >= PATH_MAX) return false;
+    memcpy(out, path, n + 1);
+    for (int depth = 0; depth < 40; depth++) {
+        char link[PATH_MAX];
+        const ssize_t len = readlink(out, link, sizeof link - 1);
+        if (len < 0) return errno == EINVAL || errno == ENOENT;
+        const size_t folder = link[0] == '/' ? 0 : folder_length(out);
+        errno = ENAMETOOLONG;
+        if (folder + (size_t) len >= PATH_MAX) return false;
+        memcpy(out + folder, link, (size_t) len);
+        out[folder + (size_t) len] = 0;
+    }
+    errno = ELOOP;
+    return false;
+}
+
+/* A new file beside target; its name goes to name. The kernel applies the umask. */
+static int temporary(const char *target, mode_t mode, char name[PATH_MAX])
+{
+    const size_t folder = folder_length(target);
+    for (int i = 0; i < 100; i++) {
+        const int n = snprintf(name, PATH_MAX, "%.*s.%ld-%d.stipple-tmp", (int) folder, target, (long) getpid(), i);
+        if (n < 0 || n >= PATH_MAX) {
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        const int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (fd >= 0 || errno != EEXIST) return fd;
+    }
+    return -1;
+}
+
+/* old: what stands at target now, or NULL. */
+static bool write_and_rename(const char *target, const struct stat *old, const void *data, size_t length)
+{
+    char name[PATH_MAX];
+    const int fd = temporary(target, old ? 0600 : 0666, name);
+    if (fd < 0) return false;
+    bool good = write_all(fd, data, length);
+    if (good && old) {
+        if (fchown(fd, old->st_uid, old->st_gid) != 0) errno = 0;       /* only root may: no fault */
+        good = fchmod(fd, old->st_mode & 07777) == 0;
+    }
+    good = finish(fd, good) && rename(name, target) == 0;
+    if (!good) {
+        const int why = errno;
+        unlink(name);
+        errno = why;
+    }
+    return good;
+}
+
+stp_status stp_file_replace(const char *path, const void *data, size_t length, stp_error *err)
+{
+    if (is_stdio(path) || !strcmp(path, "/dev/stdout"))
+        return write_all(STDOUT_FILENO, data, length) ? STP_OK : no_file(err, "write", "standard output");
+    struct stat st;
+    const bool exists = stat(path, &st) == 0;
+    if (exists && S_ISDIR(st.st_mode)) {
+        errno = EISDIR;
+        return no_file(err, "write", path);
+    }
+    if (exists && !S_ISREG(st.st_mode)) return write_directly(path, data, length, err);
+    /* A rename would replace a write-protected file too: the protection is meant. */
+    if (exists && faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0) return no_file(err, "write", path);
+    char target[PATH_MAX];
+    if (!follow(path, target) || !write_and_rename(target, exists ? &st : NULL, data, length))
+        return no_file(err, "write", path);
+    return STP_OK;
+}
+
+const char *stp_file_suffix(const char *path)
+{
+    const char *name = path + folder_length(path);
+    const char *dot = strrchr(name, '.');
+    return dot && dot != name ? dot + 1 : "";
+}

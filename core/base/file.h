@@ -1,0 +1,17 @@
+#ifndef STP_BASE_FILE_H
+#define STP_BASE_FILE_H
+#include "base/buf.h"
+
+/* Reads all of path ("-" is standard input), at most max bytes (0: 1 GiB). */
+stp_status stp_file_read(const char *path, size_t max, stp_buf *out, stp_error *err) STP_MUST_USE;
+
+/* Replaces path by length bytes, atomically: a temporary file beside the target, then rename. The
+ * mode of an existing file is kept, a symbolic link is written through. "-" is standard output;
+ * a FIFO, a device or a socket is written to directly. On failure nothing is left and the old file
+ * is as it was; a signal that ends the process meanwhile leaves ".PID-N.stipple-tmp" beside it. A file
+ * without write permission is not replaced. */
+stp_status stp_file_replace(const char *path, const void *data, size_t length, stp_error *err) STP_MUST_USE;
+
+/* The text behind the last '.' of the last path component, or "". Borrowed from path. */
+const char *stp_file_suffix(const char *path);
+#endif

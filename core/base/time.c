@@ -1,0 +1,236 @@
+/* Instants and the calendar, without the C library's time zones: the same on every machine. */
+#include "base/time.h"
+#include <stdio.h>
+#include <string.h>
+
+static const int64_t units[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000 };
+__extension__ typedef __int128 wide;
+enum { DAYS_IN_ERA = 146097, DAY = 86400 };         /* an era is 400 years */
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+/* What floor_div leaves, 0 <= r < b; by itself, since the product would overflow at the ends of int64. */
+static int64_t floor_rest(int64_t a, int64_t b)
+{
+    const int64_t r = a % b;
+    return r < 0 ? r + b : r;
+}
+
+static int clamp_digits(int digits)
+{
+    return digits < 0 ? 0 : digits > 9 ? 9 : digits;
+}
+
+int64_t stp_time_units(int digits)
+{
+    return units[clamp_digits(digits)];
+}
+
+/* Years that begin in March put the leap day last, so a month's start is a linear formula.
+ * Source: H. Hinnant, chrono-Compatible Low-Level Date Algorithms. */
+int64_t stp_days_from_civil(int64_t year, int month, int day)
+{
+    const int64_t most = INT64_MAX / 400;           /* beyond every int64 of days: keeps the sums in range */
+    year = year > most ? most : year < -most ? -most : year;
+    year -= month <= 2;
+    const int64_t era = floor_div(year, 400), year_of_era = year - era * 400;
+    const int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * DAYS_IN_ERA + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+}
+
+void stp_civil_from_days(int64_t days, int64_t *year, int *month, int *day)
+{
+    int64_t era = floor_div(days, DAYS_IN_ERA);
+    int64_t d = floor_rest(days, DAYS_IN_ERA) + (719468 - 4 * DAYS_IN_ERA);     /* from 0000-03-01 on */
+    era += 4;
+    if (d >= DAYS_IN_ERA) {
+        d -= DAYS_IN_ERA;
+        era++;
+    }
+    const int64_t year_of_era = (d - d / 1460 + d / 36524 - d / 146096) / 365;
+    const int64_t day_of_year = d - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    const int64_t m = (5 * day_of_year + 2) / 153;
+    *day = (int) (day_of_year - (153 * m + 2) / 5 + 1);
+    *month = (int) (m < 10 ? m + 3 : m - 9);
+    *year = year_of_era + era * 400 + (*month <= 2);
+}
+
+stp_civil stp_civil_from_time(int64_t t, int digits)
+{
+    const int64_t unit = stp_time_units(digits);
+    const int64_t seconds = floor_div(t, unit), days = floor_div(seconds, DAY);
+    const int in_day = (int) floor_rest(seconds, DAY);
+    stp_civil c = { .hour = in_day / 3600, .minute = in_day / 60 % 60, .second = in_day % 60 };
+    c.fraction = floor_rest(t, unit);
+    stp_civil_from_days(days, &c.year, &c.month, &c.day);
+    return c;
+}
+
+bool stp_time_from_civil(const stp_civil *c, int digits, int64_t *out)
+{
+    const int64_t unit = stp_time_units(digits);
+    const int64_t most_years = INT64_C(300000000000);           /* int64 seconds reach 292e9 years */
+    if (c->year > most_years || c->year < -most_years) return false;
+    const int64_t years = floor_div((int64_t) c->month - 1, 12);
+    const int month = (int) ((int64_t) c->month - 1 - years * 12) + 1;
+    const int64_t days = stp_days_from_civil(c->year + years, month, 1) + c->day - 1;
+    const int64_t in_day = (int64_t) c->hour * 3600 + (int64_t) c->minute * 60 + c->second;
+    const wide t = ((wide) days * DAY + in_day) * unit + c->fraction;
+    if (t < INT64_MIN || t > INT64_MAX) return false;
+    *out = (int64_t) t;
+    return true;
+}
+
+/* ---- reading ----------------------------------------------------------------------------- */
+
+typedef struct cursor {
+    const char *p, *end;
+} cursor;
+
+static bool take(cursor *c, char what)
+{
+    if (c->p >= c->end || *c->p != what) return false;
+    c->p++;
+    return true;
+}
+
+static bool take_any(cursor *c, const char *chars)
+{
+    if (c->p >= c->end || !*c->p || !strchr(chars, *c->p)) return false;
+    c->p++;
+    return true;
+}
+
+/* Exactly n digits, n <= 9. */
+static bool take_number(cursor *c, int n, int *out)
+{
+    if (c->end - c->p < n) return false;
+    int v = 0;
+    for (int i = 0; i < n; i++) {
+        const int digit = c->p[i] - '0';
+        if (digit < 0 || digit > 9) return false;
+        v = v * 10 + digit;
+    }
+    c->p += n;
+    *out = v;
+    return true;
+}
+
+static bool is_digit(const cursor *c)
+{
+    return c->p < c->end && *c->p >= '0' && *c->p <= '9';
+}
+
+static int days_in_month(int64_t year, int month)
+{
+    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return days[month - 1] + (month == 2 && leap);
+}
+
+/* Four digits, or as ISO 8601 has it for far years: a sign and four to nine. */
+static bool take_year(cursor *c, int64_t *out)
+{
+    const bool negative = take(c, '-');
+    int n = 4;
+    if (negative || take(c, '+'))
+        while (n < 9 && c->end - c->p > n && c->p[n] >= '0' && c->p[n] <= '9') n++;
+    int year;
+    if (!take_number(c, n, &year)) return false;
+    *out = negative ? -(int64_t) year : year;
+    return true;
+}
+
+static bool take_date(cursor *c, stp_civil *t, bool *has_day)
+{
+    if (!take_year(c, &t->year)) return false;
+    const char sep = c->p < c->end && *c->p == '/' ? '/' : '-';
+    if (!take(c, sep) || !take_number(c, 2, &t->month) || t->month < 1 || t->month > 12) return false;
+    *has_day = take(c, sep);
+    t->day = 1;
+    if (!*has_day) return true;
+    return take_number(c, 2, &t->day) && t->day >= 1 && t->day <= days_in_month(t->year, t->month);
+}
+
+/* Digits behind the point, cut to `digits`; *found gets how many there are. */
+static bool take_fraction(cursor *c, int digits, int64_t *out, int *found)
+{
+    int n = 0;
+    int64_t v = 0;
+    for (; is_digit(c); c->p++, n++)
+        if (n < digits) v = v * 10 + (*c->p - '0');
+    for (int i = n; i < digits; i++) v *= 10;
+    *out = v;
+    *found = n;
+    return n > 0;
+}
+
+static bool take_clock(cursor *c, int digits, stp_civil *t, int *found)
+{
+    if (!take_number(c, 2, &t->hour) || t->hour > 23) return false;
+    if (!take(c, ':') || !take_number(c, 2, &t->minute) || t->minute > 59) return false;
+    if (!take(c, ':')) return true;
+    if (!take_number(c, 2, &t->second) || t->second > 59) return false;
+    return !take_any(c, ".,") || take_fraction(c, digits, &t->fraction, found);
+}
+
+/* Minutes east of Greenwich; nothing is UTC. */
+static bool take_zone(cursor *c, int *minutes)
+{
+    *minutes = 0;
+    if (c->p == c->end) return true;
+    take(c, ' ');
+    if (c->end - c->p == 3 && !memcmp(c->p, "UTC", 3)) {
+        c->p += 3;
+        return true;
+    }
+    if (take_any(c, "Zz")) return true;
+    const bool west = take(c, '-');
+    int hours, rest = 0;
+    if ((!west && !take(c, '+')) || !take_number(c, 2, &hours) || hours > 23) return false;
+    const bool colon = take(c, ':');
+    if ((colon || is_digit(c)) && (!take_number(c, 2, &rest) || rest > 59)) return false;
+    *minutes = west ? -(hours * 60 + rest) : hours * 60 + rest;
+    return true;
+}
+
+bool stp_parse_time(const char *s, size_t n, int digits, int64_t *out, int *found_digits)
+{
+    cursor c = { s, s + n };
+    while (c.p < c.end && (*c.p == ' ' || *c.p == '\t')) c.p++;
+    while (c.p < c.end && (c.end[-1] == ' ' || c.end[-1] == '\t')) c.end--;
+    stp_civil t = { 0 };
+    int found = 0, zone = 0;
+    bool has_day;
+    digits = clamp_digits(digits);
+    if (!take_date(&c, &t, &has_day)) return false;
+    if (has_day && take_any(&c, "Tt "))
+        if (!take_clock(&c, digits, &t, &found) || !take_zone(&c, &zone)) return false;
+    if (c.p != c.end) return false;
+    t.minute -= zone;
+    if (!stp_time_from_civil(&t, digits, out)) return false;
+    if (found_digits) *found_digits = found;
+    return true;
+}
+
+/* ---- writing ----------------------------------------------------------------------------- */
+
+const char *stp_format_time(char out[STP_TIME_SIZE], int64_t t, int digits)
+{
+    digits = clamp_digits(digits);
+    const stp_civil c = stp_civil_from_time(t, digits);
+    const char *sign = c.year < 0 ? "-" : c.year > 9999 ? "+" : "";
+    int n = snprintf(out, STP_TIME_SIZE, "%s%04lld-%02d-%02d", sign, (long long) (c.year < 0 ? -c.year : c.year),
+                     c.month, c.day);
+    if (c.hour || c.minute || c.second || c.fraction)
+        n += snprintf(out + n, (size_t) (STP_TIME_SIZE - n), "T%02d:%02d", c.hour, c.minute);
+    if (c.second || c.fraction) n += snprintf(out + n, (size_t) (STP_TIME_SIZE - n), ":%02d", c.second);
+    if (c.fraction) {
+        n += snprintf(out + n, (size_t) (STP_TIME_SIZE - n), ".%0*lld", digits, (long long) c.fraction);
+        while (out[n - 1] == '0') out[--n] = 0;
+    }
+    return out;
+}

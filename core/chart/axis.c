@@ -1,0 +1,103 @@
+/* Grid, zero lines, the x axis and all tick labels of a panel. No frame, no y axis line. */
+#include "chart/chart.h"
+#include <math.h>
+
+static double snap(double v)
+{
+    return floor(v) + 0.5;
+}
+
+static bool any_kind(const stp_panel *p, bool (*test)(const stp_kind *k))
+{
+    for (int i = 0; i < p->n_drawings; i++)
+        if (test(p->drawings[i].layer->kind)) return true;
+    return false;
+}
+
+static bool wants_grid_x(const stp_kind *k) { return k->grid_x; }
+static bool wants_grid_y(const stp_kind *k) { return k->grid_y; }
+static bool wants_zero(const stp_kind *k) { return k->zero_lines; }
+
+static void vertical(const stp_panel *p, stp_scene *s, double value, uint32_t color)
+{
+    const double x = snap(stp_panel_px(p, value));
+    stp_scene_line(s, x, p->plot.y, x, p->plot.y + p->plot.h, color, 1);
+}
+
+static void horizontal(const stp_panel *p, stp_scene *s, double value, uint32_t color)
+{
+    const double y = snap(stp_panel_py(p, value));
+    stp_scene_line(s, p->plot.x, y, p->plot.x + p->plot.w, y, color, 1);
+}
+
+static bool crosses_zero(const stp_scale *s)
+{
+    return s->kind == STP_SCALE_LINEAR && s->lo < 0 && s->hi > 0;
+}
+
+void stp_axes_draw(const stp_panel *p, stp_scene *s)
+{
+    if (p->has_grid) return;
+    const stp_theme *t = p->theme;
+    stp_scene_group(s, "grid", NULL);
+    for (int i = 0; any_kind(p, wants_grid_x) && i < p->x_ticks.n; i++) vertical(p, s, p->x_ticks.ticks[i].value, t->grid);
+    for (int i = 0; any_kind(p, wants_grid_y) && i < p->y_ticks.n; i++) horizontal(p, s, p->y_ticks.ticks[i].value, t->grid);
+    if (any_kind(p, wants_zero)) {
+        if (crosses_zero(&p->y)) horizontal(p, s, 0, t->zero);
+        if (crosses_zero(&p->x) && any_kind(p, wants_grid_x)) vertical(p, s, 0, t->zero);
+    }
+    stp_scene_group_end(s);
+}
+
+/* A label under the axis, kept within the picture. */
+static void x_label(const stp_panel *p, stp_scene *s, const char *text, double x, double y, stp_font_style font)
+{
+    const double half = stp_text_width(p->measure, text, &font) / 2;
+    x = fmax(x, p->box.x - STP_MARGIN / 2 + half);
+    stp_scene_text(s, text, x, y, font);
+}
+
+static void draw_x(const stp_panel *p, stp_scene *s)
+{
+    const stp_theme *t = p->theme;
+    const double bottom = p->plot.y + p->plot.h, y = snap(bottom);
+    const stp_font_style font = stp_font_tick(t, STP_MIDDLE);
+    stp_font_style second = font;
+    second.color = t->ink;
+    stp_scene_group(s, "x-axis", NULL);
+    stp_scene_line(s, p->plot.x, y, p->plot.x + p->plot.w, y, t->axis, 1);
+    for (int i = 0; i < p->x_ticks.n; i++) {
+        const stp_tick *k = &p->x_ticks.ticks[i];
+        const double x = stp_panel_px(p, k->value);
+        if (p->x.kind != STP_SCALE_CATEGORY) stp_scene_line(s, snap(x), y, snap(x), y + STP_TICK_LENGTH, t->axis, 1);
+        if (k->label[0]) x_label(p, s, k->label, x, bottom + 19, font);
+        if (k->second) x_label(p, s, k->second, x, bottom + 35, second);
+    }
+    if (p->x_name[0]) stp_scene_text(s, p->x_name, p->plot.x + p->plot.w, p->x_name_y, stp_font_name(t, STP_END));
+    stp_scene_group_end(s);
+}
+
+/* A time on the y axis has one line: both parts in a row where the larger unit changes. */
+static const char *y_text(const stp_panel *p, const stp_tick *k)
+{
+    return k->second ? stp_arena_printf(p->arena, "%s %s", k->second, k->label) : k->label;
+}
+
+static void draw_y(const stp_panel *p, stp_scene *s)
+{
+    const stp_font_style font = stp_font_tick(p->theme, STP_END);
+    stp_scene_group(s, "y-axis", NULL);
+    for (int i = 0; i < p->y_ticks.n; i++) {
+        const stp_tick *k = &p->y_ticks.ticks[i];
+        const char *text = y_text(p, k);
+        if (text && text[0]) stp_scene_text(s, text, p->plot.x - 8, stp_panel_py(p, k->value) + STP_TICK_SIZE * 0.36, font);
+    }
+    if (p->y_name[0]) stp_scene_text(s, p->y_name, p->box.x, p->name_y, stp_font_name(p->theme, STP_START));
+    stp_scene_group_end(s);
+}
+
+void stp_axes_draw_text(const stp_panel *p, stp_scene *s)
+{
+    draw_x(p, s);
+    draw_y(p, s);
+}

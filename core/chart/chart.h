@@ -1,0 +1,140 @@
+#ifndef STP_CHART_CHART_H
+#define STP_CHART_CHART_H
+/* A picture on its way from a plan to a scene. A figure has panels (one an item), a panel has a pair of
+ * scales and drawings (one a layer). Order of work, in figure.c:
+ *
+ *   prepare   each drawing: its series, its legend entries, whether it wants a colour bar
+ *   domain    the panel's scales, from the series and from the ranges of shaded layers
+ *   layout    where the plot, the guides and the texts stand
+ *   grid      shaded layers are binned into the cells of the plot
+ *   draw      axes, each drawing, guides
+ */
+#include "chart/theme.h"
+#include "scale/ticks.h"
+#include "spec/plan.h"
+
+/* Rows that are drawn alike. Values are in the panel's scales (categories as numbers). */
+typedef struct stp_series {
+    const char *label;             /* "" when there is only one */
+    uint32_t color;
+    double *x, *y;
+    double *value;                 /* for colour, or NULL */
+    const char **text;             /* labels of marks, or NULL */
+    int64_t n;
+} stp_series;
+
+typedef struct stp_entry {         /* of a legend */
+    const char *label;
+    uint32_t color;
+    double end;                    /* direct labels: the last y of the line, in the scale's values */
+} stp_entry;
+
+typedef enum stp_swatch { STP_SWATCH_DOT, STP_SWATCH_LINE, STP_SWATCH_BOX } stp_swatch;
+
+typedef enum stp_legend_place { STP_LEGEND_NONE, STP_LEGEND_TOP, STP_LEGEND_RIGHT, STP_LEGEND_DIRECT } stp_legend_place;
+
+typedef struct stp_colorbar {
+    bool wanted;
+    const char *name;
+    stp_cmap map;
+    stp_norm norm;                 /* owned: cleared with the drawing */
+} stp_colorbar;
+
+typedef struct stp_drawing {
+    /* given */
+    const stp_plan *plan;
+    struct stp_panel *panel;
+    stp_layer_plan *layer;
+    int first_color;               /* of the palette: colours go on from layer to layer */
+    double pixels;                 /* device pixels a CSS pixel, for rasters */
+    stp_scene *scene;              /* when drawing */
+    /* made by prepare */
+    stp_series *series;
+    int n_series;
+    stp_swatch swatch;
+    bool names_series;             /* the series want a legend */
+    stp_colorbar bar;
+} stp_drawing;
+
+typedef struct stp_panel {
+    const stp_item_plan *item;
+    const stp_theme *theme;
+    const stp_measure *measure;
+    stp_arena *arena;              /* of the figure */
+    stp_drawing *drawings;
+    int n_drawings;
+    stp_labels x_labels, y_labels; /* categories on the axes */
+    stp_scale x, y;
+    const char *x_name, *y_name;
+    stp_ticks x_ticks, y_ticks;
+    bool has_grid;                 /* a layer is shaded: no grid lines, no padding */
+    /* legend */
+    stp_legend_place legend;
+    stp_entry *entries;
+    int n_entries;
+    stp_swatch swatch;
+    stp_drawing *bar;              /* the drawing whose colour bar is shown, or NULL */
+    /* layout, px */
+    stp_rect box, plot;            /* the whole panel; where the data are drawn */
+    double name_y;                 /* baseline of the y name and of the first legend row */
+    double x_name_y;               /* baseline of the x name */
+    double guide_x;                /* left edge of what stands right of the plot */
+} stp_panel;
+
+/* domain.c */
+stp_status stp_panel_labels(stp_panel *p, stp_error *err) STP_MUST_USE;    /* categories of all layers, in one numbering */
+void stp_panel_scales(stp_panel *p);        /* kinds of scale and origins of time, before values are converted */
+stp_status stp_panel_domain(stp_panel *p, stp_error *err) STP_MUST_USE;
+/* A value of a layer's column as the panel's scale wants it: times on one origin, categories in one numbering. */
+double stp_panel_value(const stp_panel *p, const stp_layer_plan *l, const stp_binding *b, double v, bool is_y);
+/* The scale's domain as an axis of cells for a layer's column. */
+stp_axis stp_panel_axis(const stp_scale *s, const stp_column_info *info, int cells);
+
+/* series.c: the rows of a drawing split by --by, by a categorical --color, or by the y columns. */
+stp_status stp_series_make(stp_drawing *d, stp_error *err) STP_MUST_USE;
+/* Limits of the numeric --color of a drawing: given by --clim, else from the values. */
+stp_status stp_series_color_scale(stp_drawing *d, stp_error *err) STP_MUST_USE;
+
+/* layout.c */
+stp_status stp_panel_layout(stp_panel *p, stp_error *err) STP_MUST_USE;
+
+/* axis.c */
+void stp_axes_draw(const stp_panel *p, stp_scene *s);          /* behind the marks: grid and zero lines */
+void stp_axes_draw_text(const stp_panel *p, stp_scene *s);     /* in front: axis line, ticks, labels, names */
+
+/* legend.c */
+stp_status stp_legend_prepare(stp_panel *p, stp_error *err) STP_MUST_USE;      /* entries and where they go */
+double stp_legend_extra_height(const stp_panel *p);    /* px of the rows after the first, for a legend on top */
+double stp_legend_right_width(const stp_panel *p);     /* px right of the plot; 0 = nothing there */
+stp_status stp_legend_draw(const stp_panel *p, stp_scene *s, stp_error *err) STP_MUST_USE;
+
+/* colorbar.c */
+double stp_colorbar_width(const stp_panel *p);         /* px right of the plot; 0 = no bar */
+stp_status stp_colorbar_draw(const stp_panel *p, stp_scene *s, stp_error *err) STP_MUST_USE;
+
+/* text.c: text cut with an ellipsis so that it is at most width px wide. */
+const char *stp_fit_text(const stp_panel *p, const char *text, const stp_font_style *font, double width);
+
+/* splat.c: many points as one image. rgba: straight alpha; colors: one a point, or NULL for color. */
+stp_status stp_splat(stp_scene *s, stp_rect plot, double pixels, const double *xy, int64_t n, double radius,
+                     const uint32_t *colors, uint32_t color, stp_error *err) STP_MUST_USE;
+
+/* describe.c: the alternative text. */
+const char *stp_describe(stp_arena *arena, const stp_panel *p);
+
+static inline double stp_panel_px(const stp_panel *p, double x)
+{
+    return p->plot.x + stp_scale_at(&p->x, x) * p->plot.w;
+}
+
+static inline double stp_panel_py(const stp_panel *p, double y)
+{
+    return p->plot.y + (1 - stp_scale_at(&p->y, y)) * p->plot.h;
+}
+
+static inline uint32_t stp_with_alpha(uint32_t color, double alpha)
+{
+    const double a = (color & 255) * alpha;
+    return (color & 0xffffff00u) | (uint32_t) (a + 0.5);
+}
+#endif

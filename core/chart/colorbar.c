@@ -1,0 +1,170 @@
+/* The colour bar: colours at even steps, labelled with true values at the places where the norm puts them. */
+#include "chart/chart.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { GUIDE_GAP = 20, LABEL_GAP = 7, LEVEL_HEIGHT = 18, LEVELS_MAX = 10, TICKS_MAX = 12, NAME_DROP = 10, BAR_DROP = 20 };
+#define LABEL_ROOM 18.0            /* px between the middles of two labels, at least */
+
+typedef struct mark { double value, t; const char *label; } mark;
+
+/* ---- size ---------------------------------------------------------------------------------------------- */
+
+static double bar_height(const stp_panel *p)
+{
+    return fmin(STP_BAR_HEIGHT, p->plot.h - BAR_DROP);
+}
+
+/* The ticks of a linear norm; room for six figures when the values are not known yet. */
+static double label_width(const stp_panel *p)
+{
+    const stp_font_style font = stp_font_tick(p->theme, STP_START);
+    return stp_text_width(p->measure, "000,000", &font);
+}
+
+double stp_colorbar_width(const stp_panel *p)
+{
+    if (!p->bar) return 0;
+    const stp_font_style name = stp_font_name(p->theme, STP_START);
+    return GUIDE_GAP + fmax(fmin(160, stp_text_width(p->measure, p->bar->bar.name, &name)), STP_BAR_WIDTH + LABEL_GAP + label_width(p));
+}
+
+/* ---- which values are labelled --------------------------------------------------------------------------- */
+
+static stp_status linear_marks(const stp_panel *p, const stp_norm *norm, double height, mark *marks, int *n, stp_error *err)
+{
+    const stp_scale scale = { .kind = STP_SCALE_LINEAR, .lo = norm->lo, .hi = norm->hi, .integer = norm->whole };
+    const stp_tick_style style = { .wanted = fmax(2, height / 40), .thousands = ',' };
+    stp_ticks ticks;
+    STP_TRY(stp_ticks_make(&scale, &style, p->arena, &ticks, err));
+    *n = 0;
+    for (int i = 0; i < ticks.n && *n < TICKS_MAX; i++) {
+        const double v = ticks.ticks[i].value;
+        const char *label = ticks.suffix ? stp_label_compact(p->arena, v) : ticks.ticks[i].label;
+        if (v >= norm->lo && v <= norm->hi) marks[(*n)++] = (mark) { v, stp_norm_at(norm, v), label };
+    }
+    return STP_OK;
+}
+
+static double distance_to(const mark *marks, int n, double t)
+{
+    double d = INFINITY;
+    for (int i = 0; i < n; i++) d = fmin(d, fabs(marks[i].t - t));
+    return d;
+}
+
+/* How plain a number is: 1, 10, 100 before 3 and 30 before 2 and 5. */
+static int rank_of(double v)
+{
+    if (v == 0) return 0;
+    const double lead = fabs(v) / pow(10, floor(log10(fabs(v)) + 1e-9));
+    return fabs(lead - 1) < 1e-6 ? 0 : 1;
+}
+
+/* Greedy: of the nice numbers within the span the plainest, farthest from those placed, while there is room. */
+static stp_status nice_marks(const stp_panel *p, const stp_norm *norm, double height, mark *marks, int *n, stp_error *err)
+{
+    double *v;
+    int count;
+    STP_TRY(stp_nice_values(norm->lo, norm->hi, norm->whole, p->arena, &v, &count, err));
+    const double room = LABEL_ROOM / (height / (1 - norm->t_lo));
+    *n = 0;
+    for (int rank = 0; rank < 2; rank++)
+        while (*n < TICKS_MAX) {
+            double best = room;
+            int at = -1;
+            for (int i = 0; i < count; i++) {
+                if (rank_of(v[i]) != rank) continue;
+                const double t = stp_norm_at(norm, v[i]), d = fmin(distance_to(marks, *n, t), 10 + (1 - t));
+                if (d >= best) {
+                    best = d;
+                    at = i;
+                }
+            }
+            if (at < 0) break;
+            marks[(*n)++] = (mark) { v[at], stp_norm_at(norm, v[at]), stp_label_compact(p->arena, v[at]) };
+        }
+    return STP_OK;
+}
+
+/* With nothing nice inside, both ends are labelled. */
+static void end_marks(const stp_panel *p, const stp_norm *norm, mark *marks, int *n)
+{
+    if (*n >= 2 || norm->lo == norm->hi) return;
+    marks[0] = (mark) { norm->lo, norm->t_lo, stp_label_compact(p->arena, norm->lo) };
+    marks[1] = (mark) { norm->hi, 1, stp_label_compact(p->arena, norm->hi) };
+    *n = 2;
+}
+
+/* ---- drawing ------------------------------------------------------------------------------------------------- */
+
+static void put_color(uint8_t *px, uint32_t color)
+{
+    for (int c = 0; c < 4; c++) px[c] = (uint8_t) (color >> (24 - 8 * c));
+}
+
+static void draw_ramp(const stp_panel *p, stp_scene *s, double x, double y, double height)
+{
+    const stp_colorbar *b = &p->bar->bar;
+    const int h = (int) ceil(height * fmax(1, p->bar->pixels));
+    uint8_t *rgba = malloc((size_t) h * 4);
+    if (!rgba) {
+        s->failed = true;
+        return;
+    }
+    for (int i = 0; i < h; i++) put_color(rgba + 4 * i, stp_cmap_at(&b->map, 1 - (1 - b->norm.t_lo) * (i + 0.5) / h));
+    stp_scene_image(s, rgba, 1, h, (stp_rect) { x, y, STP_BAR_WIDTH, height }, false);
+}
+
+static void draw_label(const stp_panel *p, stp_scene *s, double x, double y, const char *label)
+{
+    if (!label) return;
+    stp_scene_text(s, label, x + STP_BAR_WIDTH + LABEL_GAP, y + STP_TICK_SIZE * 0.36, stp_font_tick(p->theme, STP_START));
+}
+
+static stp_status draw_continuous(const stp_panel *p, stp_scene *s, double x, double y, stp_error *err)
+{
+    const stp_norm *norm = &p->bar->bar.norm;
+    const double height = bar_height(p);
+    mark marks[TICKS_MAX];
+    int n = 0;
+    if (norm->kind == STP_NORM_LINEAR) STP_TRY(linear_marks(p, norm, height, marks, &n, err));
+    else STP_TRY(nice_marks(p, norm, height, marks, &n, err));
+    end_marks(p, norm, marks, &n);
+    draw_ramp(p, s, x, y, height);
+    for (int i = 0; i < n; i++) {
+        const double at = y + height * (1 - (marks[i].t - norm->t_lo) / (1 - norm->t_lo));
+        stp_scene_line(s, x + STP_BAR_WIDTH, at, x + STP_BAR_WIDTH + 3, at, p->theme->axis, 1);
+        draw_label(p, s, x, at, marks[i].label);
+    }
+    return STP_OK;
+}
+
+/* Few whole levels: a box each, the highest on top. */
+static void draw_levels(const stp_panel *p, stp_scene *s, double x, double y, const double *value, int64_t n)
+{
+    const stp_colorbar *b = &p->bar->bar;
+    for (int64_t i = 0; i < n; i++) {
+        const double v = value[n - 1 - i], top = y + (double) i * LEVEL_HEIGHT;
+        const stp_rect r = { x, top, STP_BAR_WIDTH, LEVEL_HEIGHT };
+        stp_scene_rects(s, &r, 1, (stp_style) { .fill = stp_cmap_at(&b->map, stp_norm_at(&b->norm, v)) });
+        draw_label(p, s, x, top + LEVEL_HEIGHT / 2.0, stp_label_compact(p->arena, v));
+    }
+}
+
+stp_status stp_colorbar_draw(const stp_panel *p, stp_scene *s, stp_error *err)
+{
+    if (!p->bar) return STP_OK;
+    const stp_norm *norm = &p->bar->bar.norm;
+    const stp_font_style font = stp_font_name(p->theme, STP_START);
+    const double x = p->guide_x + GUIDE_GAP, y = p->plot.y + BAR_DROP;
+    stp_scene_group(s, "colorbar", NULL);
+    stp_scene_text(s, stp_fit_text(p, p->bar->bar.name, &font, 160), x, p->plot.y + NAME_DROP, font);
+    stp_status status = STP_OK;
+    if (norm->lo == norm->hi) draw_levels(p, s, x, y, &norm->lo, 1);
+    else if (norm->kind == STP_NORM_EQ_HIST && norm->whole && norm->n <= LEVELS_MAX) draw_levels(p, s, x, y, norm->value, norm->n);
+    else status = draw_continuous(p, s, x, y, err);
+    stp_scene_group_end(s);
+    return status;
+}

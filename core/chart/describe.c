@@ -1,0 +1,62 @@
+/* The alternative text: one sentence that says what the picture shows. */
+#include "chart/chart.h"
+#include <math.h>
+#include <string.h>
+
+enum { NAMES_MAX = 4 };
+
+static int64_t count_rows(const stp_drawing *d)
+{
+    if (d->layer->has_aggregate) return d->layer->aggregate.n_inside;
+    int64_t n = 0;
+    for (int i = 0; i < d->n_series; i++)
+        for (int64_t k = 0; k < d->series[i].n; k++) n += !isnan(d->series[i].x[k]) && !isnan(d->series[i].y[k]);
+    return n;
+}
+
+static void add_series(stp_buf *out, const stp_drawing *d)
+{
+    if (!d->names_series || !d->n_series) return;
+    stp_buf_text(out, " by ");
+    stp_buf_text(out, d->layer->by.info ? d->layer->by.info->name : d->layer->color.info ? d->layer->color.info->name : "column");
+    stp_buf_text(out, " (");
+    for (int i = 0; i < d->n_series && i < NAMES_MAX; i++) {
+        if (i) stp_buf_text(out, ", ");
+        stp_buf_text(out, d->series[i].label);
+    }
+    stp_buf_text(out, d->n_series > NAMES_MAX ? ", …)" : ")");
+}
+
+static void add_range(stp_buf *out, const stp_panel *p)
+{
+    if (p->x.kind != STP_SCALE_TIME) return;
+    const char *from = stp_label_time(p->arena, &p->x, p->x.lo), *to = stp_label_time(p->arena, &p->x, p->x.hi);
+    if (from && to) stp_buf_printf(out, ", %s to %s", from, to);
+}
+
+static void add_layer(stp_buf *out, const stp_panel *p, const stp_drawing *d)
+{
+    const stp_layer_plan *l = d->layer;
+    const char *y = l->n_y == 1 ? l->y[0].info->name : "columns";
+    if (l->kind->feeds == STP_FEEDS_GRID)
+        stp_buf_printf(out, "Density of rows by %s (x) and %s (y)", l->x.info->name, y);
+    else
+        stp_buf_printf(out, "%s chart of %s against %s", strcmp(l->kind->name, "line") ? "Scatter" : "Line", y, l->x.info->name);
+    add_series(out, d);
+    if (d->bar.wanted && d->bar.name) stp_buf_printf(out, ", coloured by %s", d->bar.name);
+    add_range(out, p);
+    const char *n = stp_label_fixed(p->arena, (double) count_rows(d), 0, ',');
+    if (n) stp_buf_printf(out, "; %s points.", n);
+}
+
+const char *stp_describe(stp_arena *arena, const stp_panel *p)
+{
+    stp_buf out = { 0 };
+    for (int i = 0; i < p->n_drawings; i++) {
+        if (i) stp_buf_char(&out, ' ');
+        add_layer(&out, p, &p->drawings[i]);
+    }
+    const char *text = out.failed || !out.data ? "" : stp_arena_text(arena, out.data);
+    stp_buf_clear(&out);
+    return text ? text : "";
+}

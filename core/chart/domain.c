@@ -1,0 +1,211 @@
+/* One pair of scales for all layers of a panel: categories in one numbering, times on one origin, the
+ * union of the ranges, padded where nothing was given. */
+#include "chart/chart.h"
+#include <math.h>
+#include <stdlib.h>
+
+static const stp_column_info *axis_column(const stp_layer_plan *l, bool is_y, int k)
+{
+    return is_y ? l->y[k].info : l->x.info;
+}
+
+/* ---- categories --------------------------------------------------------------------------------- */
+
+static stp_status collect_labels(stp_labels *into, const stp_layer_plan *l, const stp_binding *b, int64_t row0, stp_error *err)
+{
+    const stp_labels *from = &l->rows.labels[b->at];
+    for (int32_t i = 0; i < from->n; i++)
+        if (stp_labels_add(into, from->label[i], row0 + i) < 0) return stp_no_memory(err, "categories");
+    return STP_OK;
+}
+
+static stp_status refuse_grid_category(const stp_layer_plan *l, char which, stp_error *err)
+{
+    const char *name = which == 'x' ? l->x.info->name : l->y[0].info->name;
+    return stp_fail(err, STP_ERR_USAGE, "shade wants numbers or times on the %c axis, '%s' is a category", which, name);
+}
+
+stp_status stp_panel_labels(stp_panel *p, stp_error *err)
+{
+    int64_t row0 = 0;
+    for (int i = 0; i < p->item->n_layers; i++, row0 += INT32_MAX) {
+        const stp_layer_plan *l = &p->item->layers[i];
+        const bool grid = l->kind->feeds == STP_FEEDS_GRID;
+        if (p->item->x.meaning == STP_CATEGORY) {
+            if (grid) return refuse_grid_category(l, 'x', err);
+            STP_TRY(collect_labels(&p->x_labels, l, &l->x, row0, err));
+        }
+        if (p->item->y.meaning == STP_CATEGORY) {
+            if (grid) return refuse_grid_category(l, 'y', err);
+            for (int k = 0; k < l->n_y; k++) STP_TRY(collect_labels(&p->y_labels, l, &l->y[k], row0, err));
+        }
+    }
+    return STP_OK;
+}
+
+/* ---- values ------------------------------------------------------------------------------------- */
+
+/* t counts of 10^-from seconds as counts of 10^-to seconds; saturates. */
+static int64_t rescale_time(int64_t t, int from, int to)
+{
+    for (; from < to; from += 3)
+        if (__builtin_mul_overflow(t, 1000, &t)) return t < 0 ? INT64_MIN : INT64_MAX;
+    for (; from > to; from -= 3) t /= 1000;
+    return t;
+}
+
+double stp_panel_value(const stp_panel *p, const stp_layer_plan *l, const stp_binding *b, double v, bool is_y)
+{
+    const stp_axis_plan *a = is_y ? &p->item->y : &p->item->x;
+    const stp_scale *s = is_y ? &p->y : &p->x;
+    if (isnan(v)) return v;
+    if (a->meaning == STP_CATEGORY) {
+        const stp_labels *labels = is_y ? &p->y_labels : &p->x_labels;
+        return stp_labels_find(labels, l->rows.labels[b->at].label[(int32_t) v]);
+    }
+    if (a->meaning != STP_TIME) return v;
+    const int64_t origin = rescale_time(l->rows_plan.origin[b->at], b->info->time_digits, a->time_digits);
+    for (int d = b->info->time_digits; d < a->time_digits; d += 3) v *= 1000;
+    return v + ((double) origin - (double) s->origin);
+}
+
+stp_axis stp_panel_axis(const stp_scale *s, const stp_column_info *info, int cells)
+{
+    stp_axis a = { .kind = s->kind, .lo = s->lo, .hi = s->hi, .cells = cells };
+    if (s->kind != STP_SCALE_TIME) return a;
+    const int64_t lo = (int64_t) floor(s->lo);
+    a.time_digits = info->time_digits;
+    a.origin = rescale_time(s->origin + lo, s->time_digits, info->time_digits);
+    double unit = 1;
+    for (int d = info->time_digits; d < s->time_digits; d += 3) unit *= 1000;
+    a.lo = (s->lo - (double) lo) / unit;
+    a.hi = (s->hi - (double) lo) / unit;
+    return a;
+}
+
+/* ---- ranges ------------------------------------------------------------------------------------- */
+
+typedef struct span { double lo, hi; } span;
+
+static void widen(span *s, double v)
+{
+    if (!isfinite(v)) return;
+    if (v < s->lo) s->lo = v;
+    if (v > s->hi) s->hi = v;
+}
+
+static void widen_by_series(span *s, const stp_drawing *d, bool is_y, bool log)
+{
+    for (int i = 0; i < d->n_series; i++) {
+        const stp_series *q = &d->series[i];
+        const double *v = is_y ? q->y : q->x, *other = is_y ? q->x : q->y;
+        for (int64_t k = 0; k < q->n; k++)
+            if (!isnan(other[k]) && (!log || v[k] > 0)) widen(s, v[k]);
+    }
+}
+
+static void widen_by_extent(span *s, const stp_drawing *d, const stp_scale *scale, bool is_y)
+{
+    if (!d->layer->has_extents) return;
+    const stp_extent *e = &d->layer->extents.column[is_y];
+    if (e->lo > e->hi) return;
+    if (scale->kind != STP_SCALE_TIME) {
+        widen(s, e->lo);
+        widen(s, e->hi);
+        return;
+    }
+    const int digits = axis_column(d->layer, is_y, 0)->time_digits;
+    widen(s, (double) (rescale_time(e->int_lo, digits, scale->time_digits) - scale->origin));
+    widen(s, (double) (rescale_time(e->int_hi, digits, scale->time_digits) - scale->origin));
+}
+
+static double limit_value(const stp_limit *l, const stp_scale *s)
+{
+    return s->kind == STP_SCALE_TIME ? (double) (l->time - s->origin) : l->value;
+}
+
+static stp_status nothing(const stp_panel *p, bool is_y, stp_error *err)
+{
+    const stp_layer_plan *l = &p->item->layers[0];
+    stp_fail(err, STP_ERR_EMPTY, "%s: there is nothing to draw: no row has a value in '%s'%s", l->source->path,
+             axis_column(l, is_y, 0)->name, (is_y ? p->item->y.log : p->item->x.log) ? " above 0" : "");
+    return STP_ERR_EMPTY;
+}
+
+static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
+{
+    const stp_axis_plan *a = is_y ? &p->item->y : &p->item->x;
+    stp_scale *s = is_y ? &p->y : &p->x;
+    span q = { INFINITY, -INFINITY };
+    double pad = 0;
+    for (int i = 0; i < p->n_drawings; i++) {
+        const stp_drawing *d = &p->drawings[i];
+        const stp_kind *k = d->layer->kind;
+        widen_by_series(&q, d, is_y, a->log);
+        widen_by_extent(&q, d, s, is_y);
+        pad = fmax(pad, is_y ? k->pad_y : k->pad_x);
+    }
+    if (p->has_grid) pad = 0;
+    if (a->lo.given) q.lo = limit_value(&a->lo, s);
+    if (a->hi.given) q.hi = limit_value(&a->hi, s);
+    if (!(q.lo <= q.hi)) {
+        if (isfinite(q.lo) && isfinite(q.hi))
+            return stp_fail(err, STP_ERR_EMPTY, "the %c range %s holds none of the data", is_y ? 'y' : 'x',
+                            p->item->item->v[is_y ? STP_F_YLIM : STP_F_XLIM].text);
+        return nothing(p, is_y, err);
+    }
+    s->lo = q.lo;
+    s->hi = q.hi;
+    stp_scale_pad(s, a->lo.given ? 0 : pad, a->hi.given ? 0 : pad);
+    if (!(s->lo < s->hi) || !isfinite(s->hi - s->lo))
+        return stp_fail(err, STP_ERR_DATA, "the %c axis cannot show a range from %g to %g", is_y ? 'y' : 'x', q.lo, q.hi);
+    return STP_OK;
+}
+
+/* The integer that a time axis counts from: 0 unless nanoseconds make doubles too coarse. */
+static int64_t time_origin(const stp_panel *p, bool is_y)
+{
+    const stp_axis_plan *a = is_y ? &p->item->y : &p->item->x;
+    if (a->time_digits <= 6) return 0;
+    for (int i = 0; i < p->item->n_layers; i++) {
+        const stp_layer_plan *l = &p->item->layers[i];
+        const stp_binding *b = is_y ? &l->y[0] : &l->x;
+        if (b->info->time_digits != a->time_digits) continue;
+        return l->has_extents ? l->extents.column[is_y].int_lo : l->rows_plan.origin[b->at];
+    }
+    return a->lo.given ? a->lo.time : 0;
+}
+
+static void set_kind(stp_panel *p, bool is_y)
+{
+    const stp_axis_plan *a = is_y ? &p->item->y : &p->item->x;
+    stp_scale *s = is_y ? &p->y : &p->x;
+    stp_labels *labels = is_y ? &p->y_labels : &p->x_labels;
+    *s = (stp_scale) { .kind = a->log ? STP_SCALE_LOG : STP_SCALE_LINEAR, .integer = a->integer, .lo = 0, .hi = 1 };
+    if (a->meaning == STP_TIME) {
+        s->kind = STP_SCALE_TIME;
+        s->time_digits = a->time_digits;
+        s->origin = time_origin(p, is_y);
+    } else if (a->meaning == STP_CATEGORY) {
+        s->kind = STP_SCALE_CATEGORY;
+        s->labels = (const char *const *) labels->label;
+        s->n_labels = labels->n;
+        s->lo = -0.5;
+        s->hi = labels->n - 0.5;
+    }
+}
+
+void stp_panel_scales(stp_panel *p)
+{
+    set_kind(p, false);
+    set_kind(p, true);
+}
+
+stp_status stp_panel_domain(stp_panel *p, stp_error *err)
+{
+    if (p->x.kind != STP_SCALE_CATEGORY) STP_TRY(set_domain(p, false, err));
+    else if (!p->x_labels.n) return nothing(p, false, err);
+    if (p->y.kind != STP_SCALE_CATEGORY) STP_TRY(set_domain(p, true, err));
+    else if (!p->y_labels.n) return nothing(p, true, err);
+    return STP_OK;
+}

@@ -1,0 +1,11 @@
+#ifndef STP_CHART_FIGURE_H
+#define STP_CHART_FIGURE_H
+/* A whole picture: from a plan to a scene. */
+#include "scene/scene.h"
+#include "spec/plan.h"
+
+/* Gathers the plan's data and draws it. pixels: device pixels a CSS pixel of the output (raster cells
+ * follow it). scene is initialised here; the caller clears it. Layers of the plan keep their aggregates. */
+stp_status stp_figure_draw(stp_plan *plan, const stp_measure *measure, double pixels, stp_scene *scene,
+                           stp_error *err) STP_MUST_USE;
+#endif

@@ -1,0 +1,221 @@
+/* What the colours of series mean: labels at the line ends where there is room for them, else a row above
+ * the plot. A legend never covers data. */
+#include "chart/chart.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/text.h"
+
+enum {
+    SWATCH = 10, SWATCH_GAP = 6, ENTRY_GAP = 18, ROW = 18,
+    DIRECT_MAX = 5, DIRECT_STEP = 15, DIRECT_GAP = 7, DIRECT_PUSH = 30,
+    LABEL_MAX = 180,
+};
+
+static stp_font_style legend_font(const stp_panel *p)
+{
+    return (stp_font_style) { .size = STP_NAME_SIZE, .color = p->theme->ink };
+}
+
+static stp_font_style direct_font(uint32_t color)
+{
+    return (stp_font_style) { .size = STP_NAME_SIZE, .weight = STP_SEMIBOLD, .color = color | 255 };
+}
+
+/* ---- entries ----------------------------------------------------------------------------------------------- */
+
+static double last_y(const stp_series *s)
+{
+    for (int64_t i = s->n - 1; i >= 0; i--)
+        if (!isnan(s->y[i]) && !isnan(s->x[i])) return s->y[i];
+    return NAN;
+}
+
+static double last_x(const stp_series *s)
+{
+    for (int64_t i = s->n - 1; i >= 0; i--)
+        if (!isnan(s->y[i]) && !isnan(s->x[i])) return s->x[i];
+    return NAN;
+}
+
+static bool has_entry(const stp_panel *p, const stp_series *s)
+{
+    for (int i = 0; i < p->n_entries; i++)
+        if (p->entries[i].color == s->color && !strcmp(p->entries[i].label, s->label)) return true;
+    return false;
+}
+
+static stp_status collect(stp_panel *p, stp_error *err)
+{
+    int most = 0;
+    for (int i = 0; i < p->n_drawings; i++) most += p->drawings[i].n_series;
+    p->entries = stp_arena_array(p->arena, (size_t) most + 1, sizeof *p->entries);
+    if (!p->entries) return stp_no_memory(err, "a legend");
+    p->n_entries = 0;
+    for (int i = 0; i < p->n_drawings; i++) {
+        const stp_drawing *d = &p->drawings[i];
+        if (!d->names_series) continue;
+        p->swatch = d->swatch;
+        for (int k = 0; k < d->n_series; k++) {
+            const stp_series *s = &d->series[k];
+            if (has_entry(p, s)) continue;
+            const stp_font_style font = legend_font(p);
+            p->entries[p->n_entries++] = (stp_entry) { .label = stp_fit_text(p, s->label, &font, LABEL_MAX), .color = s->color,
+                                                       .end = s->n ? last_y(s) : NAN };
+        }
+    }
+    return STP_OK;
+}
+
+/* ---- labels at the ends -------------------------------------------------------------------------------------- */
+
+static int by_end(const void *a, const void *b)
+{
+    const stp_entry *p = a, *q = b;
+    return (p->end < q->end) - (p->end > q->end);
+}
+
+/* Baselines of the entries (highest value first), pushed apart to DIRECT_STEP and kept within the plot. */
+static void place_ends(const stp_panel *p, double top, double height, double *y)
+{
+    const int n = p->n_entries;
+    for (int i = 0; i < n; i++) y[i] = top + (1 - stp_scale_at(&p->y, p->entries[i].end)) * height;
+    for (int round = 0; round < 50; round++)
+        for (int i = 1; i < n; i++) {
+            const double lack = DIRECT_STEP - (y[i] - y[i - 1]);
+            if (lack <= 0) continue;
+            y[i - 1] -= lack / 2;
+            y[i] += lack / 2;
+        }
+    if (n && y[0] < top) for (int i = 0; i < n; i++) y[i] = fmax(y[i], top + i * DIRECT_STEP);
+    const double bottom = top + height;
+    for (int i = n - 1; i >= 0; i--) y[i] = fmin(y[i], bottom - (n - 1 - i) * DIRECT_STEP);
+}
+
+/* True when all entries are lines that reach the right edge, with room for a label at each end. */
+static bool can_label_ends(const stp_panel *p)
+{
+    if (p->n_entries > DIRECT_MAX) return false;
+    for (int i = 0; i < p->n_drawings; i++) {
+        const stp_drawing *d = &p->drawings[i];
+        if (!d->names_series) continue;
+        if (d->swatch != STP_SWATCH_LINE) return false;
+        for (int k = 0; k < d->n_series; k++)
+            if (!(stp_scale_at(&p->x, last_x(&d->series[k])) > 0.95)) return false;
+    }
+    double y[DIRECT_MAX];
+    const double height = p->box.h - 80;
+    place_ends(p, 0, height, y);
+    for (int i = 0; i < p->n_entries; i++)
+        if (!(fabs(y[i] - (1 - stp_scale_at(&p->y, p->entries[i].end)) * height) <= DIRECT_PUSH)) return false;
+    return true;
+}
+
+/* ---- rows above the plot ---------------------------------------------------------------------------------------- */
+
+static double entry_width(const stp_panel *p, const stp_entry *e)
+{
+    const stp_font_style font = legend_font(p);
+    return SWATCH + SWATCH_GAP + stp_text_width(p->measure, e->label, &font) + ENTRY_GAP;
+}
+
+static double rows_left(const stp_panel *p)
+{
+    const stp_font_style name = stp_font_name(p->theme, STP_START);
+    const double after = p->y_name[0] ? stp_text_width(p->measure, p->y_name, &name) + 24 : 0;
+    return p->box.x + after;
+}
+
+/* Calls place for each entry; returns the number of rows. */
+static int walk_rows(const stp_panel *p, void (*place)(const stp_panel *, stp_scene *, const stp_entry *, double, double), stp_scene *s)
+{
+    const double left = rows_left(p), right = p->box.x + p->box.w;
+    double x = left;
+    int row = 0;
+    for (int i = 0; i < p->n_entries; i++) {
+        const double w = entry_width(p, &p->entries[i]);
+        if (x > left && x + w - ENTRY_GAP > right) {
+            x = left;
+            row++;
+        }
+        if (place) place(p, s, &p->entries[i], x, p->name_y + row * ROW);
+        x += w;
+    }
+    return row + 1;
+}
+
+double stp_legend_extra_height(const stp_panel *p)
+{
+    return p->legend == STP_LEGEND_TOP && p->n_entries ? (walk_rows(p, NULL, NULL) - 1) * ROW : 0;
+}
+
+static void draw_entry(const stp_panel *p, stp_scene *s, const stp_entry *e, double x, double y)
+{
+    const double mid = y - 4;
+    if (p->swatch == STP_SWATCH_LINE) {
+        stp_scene_line(s, x - 1, mid, x + SWATCH + 1, mid, e->color, 2.5);
+    } else if (p->swatch == STP_SWATCH_DOT) {
+        const double xy[2] = { x + SWATCH / 2.0, mid };
+        stp_scene_points(s, xy, 1, 4, NULL, (stp_style) { .fill = e->color });
+    } else {
+        const stp_rect r = { x, mid - SWATCH / 2.0, SWATCH, SWATCH };
+        stp_scene_rects(s, &r, 1, (stp_style) { .fill = e->color });
+    }
+    stp_scene_text(s, e->label, x + SWATCH + SWATCH_GAP, y, legend_font(p));
+}
+
+/* ---- all together ---------------------------------------------------------------------------------------------------- */
+
+stp_status stp_legend_prepare(stp_panel *p, stp_error *err)
+{
+    static const struct { const char *name; stp_legend_place place; } places[] = {
+        { "top", STP_LEGEND_TOP }, { "right", STP_LEGEND_RIGHT }, { "direct", STP_LEGEND_DIRECT }, { "none", STP_LEGEND_NONE },
+    };
+    STP_TRY(collect(p, err));
+    bool later = false;            /* categories of a shaded layer are known only when its rows are binned */
+    for (int i = 0; i < p->n_drawings; i++) later |= p->drawings[i].names_series && !p->drawings[i].series;
+    const char *wanted = stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND);
+    const bool lines = p->swatch == STP_SWATCH_LINE && p->n_entries;
+    if (lines) qsort(p->entries, (size_t) p->n_entries, sizeof *p->entries, by_end);
+    p->legend = !p->n_entries && !later ? STP_LEGEND_NONE : lines && can_label_ends(p) ? STP_LEGEND_DIRECT : STP_LEGEND_TOP;
+    for (size_t i = 0; p->legend != STP_LEGEND_NONE && i < STP_COUNT(places); i++)
+        if (stp_same(wanted, places[i].name)) p->legend = places[i].place;
+    if (p->legend == STP_LEGEND_DIRECT && !lines) p->legend = STP_LEGEND_TOP;
+    return STP_OK;
+}
+
+double stp_legend_right_width(const stp_panel *p)
+{
+    if (p->legend != STP_LEGEND_DIRECT && p->legend != STP_LEGEND_RIGHT) return 0;
+    double w = 0;
+    for (int i = 0; i < p->n_entries; i++) {
+        const stp_font_style font = p->legend == STP_LEGEND_DIRECT ? direct_font(0) : legend_font(p);
+        w = fmax(w, stp_text_width(p->measure, p->entries[i].label, &font));
+    }
+    if (!p->n_entries) w = LABEL_MAX / 2;          /* categories of a shaded layer, not known yet */
+    return p->legend == STP_LEGEND_DIRECT ? DIRECT_GAP + w : 16 + SWATCH + SWATCH_GAP + w;
+}
+
+static void draw_direct(const stp_panel *p, stp_scene *s, double *y)
+{
+    place_ends(p, p->plot.y, p->plot.h, y);
+    for (int i = 0; i < p->n_entries; i++)
+        stp_scene_text(s, p->entries[i].label, p->guide_x + DIRECT_GAP, y[i] + STP_NAME_SIZE * 0.36, direct_font(p->entries[i].color));
+}
+
+stp_status stp_legend_draw(const stp_panel *p, stp_scene *s, stp_error *err)
+{
+    if (p->legend == STP_LEGEND_NONE || !p->n_entries) return STP_OK;
+    stp_scene_group(s, "legend", NULL);
+    if (p->legend == STP_LEGEND_TOP) {
+        walk_rows(p, draw_entry, s);
+    } else if (p->legend == STP_LEGEND_RIGHT) {
+        for (int i = 0; i < p->n_entries; i++) draw_entry(p, s, &p->entries[i], p->guide_x + 16, p->plot.y + STP_NAME_SIZE + i * ROW);
+    } else {
+        double *y = stp_arena_array(p->arena, (size_t) p->n_entries, sizeof *y);
+        if (!y) return stp_no_memory(err, "a legend");
+        draw_direct(p, s, y);
+    }
+    stp_scene_group_end(s);
+    return STP_OK;
+}

@@ -1,0 +1,174 @@
+/* One line a series, in file order; on a time axis in order of time. */
+#include "chart/kinds.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONG_LINE = 2000 };
+#define FAR 4e6        /* px; cairo counts in 24.8 fixed point */
+
+/* ---- order of time ------------------------------------------------------------------------------------ */
+
+typedef struct point { double x, y; int64_t at; } point;
+
+static int by_x(const void *a, const void *b)
+{
+    const point *p = a, *q = b;
+    if (p->x != q->x) return p->x < q->x ? -1 : 1;
+    return (p->at > q->at) - (p->at < q->at);
+}
+
+static bool is_sorted(const double *x, int64_t n)
+{
+    for (int64_t i = 1; i < n; i++)
+        if (x[i] < x[i - 1]) return false;
+    return true;
+}
+
+/* Sorts one run without gaps by x, equal x in file order. */
+static stp_status sort_run(double *x, double *y, int64_t n, stp_error *err)
+{
+    if (is_sorted(x, n)) return STP_OK;
+    point *p = malloc((size_t) n * sizeof *p);
+    if (!p) return stp_no_memory(err, "sorting");
+    for (int64_t i = 0; i < n; i++) p[i] = (point) { x[i], y[i], i };
+    qsort(p, (size_t) n, sizeof *p, by_x);
+    for (int64_t i = 0; i < n; i++) {
+        x[i] = p[i].x;
+        y[i] = p[i].y;
+    }
+    free(p);
+    return STP_OK;
+}
+
+static stp_status sort_series(stp_series *s, stp_error *err)
+{
+    for (int64_t i = 0, end; i < s->n; i = end + 1) {
+        for (end = i; end < s->n && !isnan(s->x[end]); end++) {}
+        if (end > i) STP_TRY(sort_run(s->x + i, s->y + i, end - i, err));
+    }
+    return STP_OK;
+}
+
+static stp_status prepare(stp_drawing *d, stp_error *err)
+{
+    const stp_layer_plan *l = d->layer;
+    d->swatch = STP_SWATCH_LINE;
+    STP_TRY(stp_series_make(d, err));
+    if (d->n_series && d->series[0].value) {
+        stp_fail(err, STP_ERR_USAGE, "a line has one colour, '%s' is a %s", l->color.info->name, stp_meaning_name(l->color.info->meaning));
+        return stp_hint(err, "give -c a category or a colour, or draw points: -k scatter");
+    }
+    if (d->panel->x.kind != STP_SCALE_TIME) return STP_OK;
+    for (int i = 0; i < d->n_series; i++) STP_TRY(sort_series(&d->series[i], err));
+    return STP_OK;
+}
+
+/* ---- fewer points, the same picture -------------------------------------------------------------------- */
+
+/* One pixel column of a line: first, least, greatest and last point are all that can be seen of it (M4,
+ * Jugel et al. 2014). */
+typedef struct vertex { double x, y; int64_t at; } vertex;
+typedef struct column { double px; vertex first, lo, hi, last; int64_t n; } column;
+
+/* Appends the column's points in their order at xy + 2 * m; never more than it took in. Returns the new m. */
+static int64_t column_flush(column *c, double *xy, int64_t m)
+{
+    if (!c->n) return m;
+    const bool low_first = c->lo.at <= c->hi.at;
+    const vertex in_order[4] = { c->first, low_first ? c->lo : c->hi, low_first ? c->hi : c->lo, c->last };
+    for (int i = 0; i < 4; i++) {
+        if (i && in_order[i].at == in_order[i - 1].at) continue;
+        xy[2 * m] = in_order[i].x;
+        xy[2 * m++ + 1] = in_order[i].y;
+    }
+    c->n = 0;
+    return m;
+}
+
+static void column_add(column *c, double px, vertex v)
+{
+    if (!c->n++) *c = (column) { px, v, v, v, v, 1 };
+    if (v.y < c->lo.y) c->lo = v;
+    if (v.y > c->hi.y) c->hi = v;
+    c->last = v;
+}
+
+/* In place. A line that runs back and forth in x is left alone. Columns are `step` px wide. */
+static int64_t thin(double *xy, int64_t n, double step)
+{
+    for (int64_t i = 1; i < n; i++)
+        if (xy[2 * i] < xy[2 * i - 2]) return n;
+    int64_t m = 0;
+    column c = { 0 };
+    for (int64_t i = 0; i < n; i++) {
+        const vertex v = { xy[2 * i], xy[2 * i + 1], i };
+        const double px = floor(v.x / step);
+        if (isnan(v.x) || px != c.px) m = column_flush(&c, xy, m);
+        if (!isnan(v.x)) {
+            column_add(&c, px, v);
+            continue;
+        }
+        xy[2 * m] = xy[2 * m + 1] = NAN;
+        m++;
+    }
+    return column_flush(&c, xy, m);
+}
+
+/* ---- drawing ---------------------------------------------------------------------------------------------- */
+
+/* Points in px; a missing x or y leaves a gap. Values far outside are cut. */
+static int64_t place(const stp_panel *p, const stp_series *s, double *xy)
+{
+    int64_t n = 0;
+    for (int64_t i = 0; i < s->n; i++) {
+        const double x = stp_panel_px(p, s->x[i]), y = stp_panel_py(p, s->y[i]);
+        const bool gap = isnan(x) || isnan(y);
+        if (gap && (!n || isnan(xy[2 * n - 2]))) continue;
+        xy[2 * n] = gap ? NAN : fmax(-FAR, fmin(FAR, x));
+        xy[2 * n + 1] = gap ? NAN : fmax(-FAR, fmin(FAR, y));
+        n++;
+    }
+    return n;
+}
+
+/* A point between two gaps has no line: a dot shows it. */
+static void draw_alone(stp_drawing *d, const stp_series *s, const double *xy, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++) {
+        const bool before = i == 0 || isnan(xy[2 * i - 2]), after = i == n - 1 || isnan(xy[2 * i + 2]);
+        if (!isnan(xy[2 * i]) && before && after)
+            stp_scene_points(d->scene, xy + 2 * i, 1, 1.5, NULL, (stp_style) { .fill = s->color });
+    }
+}
+
+static stp_status draw_series(stp_drawing *d, const stp_series *s, int64_t *shown, stp_error *err)
+{
+    const stp_value *width = &d->layer->layer->v[STP_F_LINE_WIDTH], *alpha = &d->layer->layer->v[STP_F_ALPHA];
+    double *xy = malloc(((size_t) s->n + 1) * 2 * sizeof *xy);
+    if (!xy) return stp_no_memory(err, "a line");
+    int64_t n = place(d->panel, s, xy);
+    *shown += n;
+    if ((double) n > 4 * d->panel->plot.w) n = thin(xy, n, 1 / d->pixels);
+    const double w = width->set ? width->a : s->n > LONG_LINE ? 1 : 1.5;
+    const uint32_t color = stp_with_alpha(s->color, alpha->set ? alpha->a : 1);
+    stp_scene_group(d->scene, "series", s->label);
+    stp_scene_path(d->scene, xy, n, false, (stp_style) { .stroke = color, .width = w });
+    draw_alone(d, s, xy, n);
+    stp_scene_group_end(d->scene);
+    free(xy);
+    return STP_OK;
+}
+
+static stp_status draw(stp_drawing *d, stp_error *err)
+{
+    int64_t shown = 0;
+    for (int i = d->n_series - 1; i >= 0; i--) STP_TRY(draw_series(d, &d->series[i], &shown, err));
+    return shown ? STP_OK : stp_fail(err, STP_ERR_EMPTY, "%s: no row has a point inside the picture", d->layer->source->path);
+}
+
+const stp_kind stp_kind_line = {
+    .name = "line", .help = "a line through the rows, in order of time on a time axis", .example = "stipple plot stocks.csv -x date -y close --by symbol",
+    .verbs = STP_VERB_PLOT, .feeds = STP_FEEDS_ROWS, .pad_x = 0, .pad_y = 0.03, .grid_y = true, .zero_lines = true,
+    .prepare = prepare, .draw = draw,
+};

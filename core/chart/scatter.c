@@ -1,0 +1,121 @@
+/* One dot a row. */
+#include "chart/kinds.h"
+#include <math.h>
+#include <stdlib.h>
+#include "base/log.h"
+
+enum { DOTS_AS_MARKS = 20000, DOTS_BIG = 2000, SHADE_ADVICE = 200000 };
+
+static int64_t count_dots(const stp_drawing *d)
+{
+    int64_t n = 0;
+    for (int i = 0; i < d->n_series; i++) n += d->series[i].n;
+    return n;
+}
+
+/* Dots of 3 px radius shrink as n^-1/4 past 2,000, down to 1.25. */
+static double dot_radius(const stp_drawing *d, int64_t n)
+{
+    const stp_value *size = &d->layer->layer->v[STP_F_SIZE];
+    if (size->set) return size->a / 2;
+    return n <= DOTS_BIG ? 3 : fmax(1.25, 3 * pow((double) n / DOTS_BIG, -0.25));
+}
+
+static double dot_alpha(const stp_drawing *d, int64_t n)
+{
+    const stp_value *alpha = &d->layer->layer->v[STP_F_ALPHA];
+    if (alpha->set) return alpha->a;
+    return n <= DOTS_BIG ? 0.85 : fmax(0.4, 0.85 * pow((double) n / DOTS_BIG, -0.25));
+}
+
+static stp_status prepare(stp_drawing *d, stp_error *err)
+{
+    d->swatch = STP_SWATCH_DOT;
+    STP_TRY(stp_series_make(d, err));
+    if (d->n_series && d->series[0].value) STP_TRY(stp_series_color_scale(d, err));
+    const int64_t n = count_dots(d);
+    if (n > SHADE_ADVICE)
+        stp_note(d->plan->log, STP_LEVEL_WARNING, "%s: %lld points hide each other; `stipple shade` shows how many there are",
+                 d->layer->source->path, (long long) n);
+    return STP_OK;
+}
+
+/* The dots of a series that lie in the plot, px, and their colours where a number gives them. */
+typedef struct dots { double *xy; uint32_t *fills; const char **text; int64_t n; } dots;
+
+static bool dots_alloc(dots *out, const stp_series *s)
+{
+    out->xy = malloc(((size_t) s->n * 2 + 1) * sizeof *out->xy);
+    out->fills = s->value ? malloc(((size_t) s->n + 1) * sizeof *out->fills) : NULL;
+    out->text = s->text ? malloc(((size_t) s->n + 1) * sizeof *out->text) : NULL;
+    return out->xy && (!s->value || out->fills) && (!s->text || out->text);
+}
+
+static void dots_clear(dots *q)
+{
+    free(q->xy);
+    free(q->fills);
+    free(q->text);
+}
+
+static void dots_place(const stp_drawing *d, const stp_series *s, double alpha, dots *out)
+{
+    const stp_panel *p = d->panel;
+    for (int64_t i = 0; i < s->n; i++) {
+        const double x = stp_scale_at(&p->x, s->x[i]), y = stp_scale_at(&p->y, s->y[i]);
+        if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) continue;
+        if (out->fills) {
+            if (isnan(s->value[i])) continue;
+            out->fills[out->n] = stp_with_alpha(stp_cmap_at(&d->bar.map, stp_norm_at(&d->bar.norm, s->value[i])), alpha);
+        }
+        if (out->text) out->text[out->n] = s->text[i];
+        out->xy[out->n * 2] = p->plot.x + x * p->plot.w;
+        out->xy[out->n * 2 + 1] = p->plot.y + (1 - y) * p->plot.h;
+        out->n++;
+    }
+}
+
+static stp_status draw_dots(stp_drawing *d, const stp_series *s, const dots *q, double radius, double alpha, bool marks, stp_error *err)
+{
+    const uint32_t color = stp_with_alpha(s->color, alpha);
+    if (!marks) return stp_splat(d->scene, d->panel->plot, d->pixels, q->xy, q->n, radius, q->fills, color, err);
+    const bool ring = radius >= 2.5;
+    stp_scene_group(d->scene, "series", s->label);
+    stp_scene_points(d->scene, q->xy, q->n, radius, q->fills,
+                     (stp_style) { .fill = color, .stroke = ring ? d->panel->theme->edge : 0, .width = ring ? 0.5 : 0 });
+    stp_scene_group_end(d->scene);
+    return STP_OK;
+}
+
+static stp_status draw_series(stp_drawing *d, const stp_series *s, double radius, double alpha, bool marks, int64_t *shown, stp_error *err)
+{
+    dots q = { 0 };
+    stp_status status = stp_no_memory(err, "points");
+    if (dots_alloc(&q, s)) {
+        dots_place(d, s, alpha, &q);
+        *shown += q.n;
+        status = draw_dots(d, s, &q, radius, alpha, marks, err);
+        if (status == STP_OK && q.text) status = stp_labels_draw(d, q.xy, q.text, q.n, radius, err);
+    }
+    dots_clear(&q);
+    return status;
+}
+
+static stp_status draw(stp_drawing *d, stp_error *err)
+{
+    const int64_t n = count_dots(d);
+    const double radius = dot_radius(d, n), alpha = dot_alpha(d, n);
+    const bool marks = n <= DOTS_AS_MARKS;
+    int64_t shown = 0;
+    for (int i = d->n_series - 1; i >= 0; i--) STP_TRY(draw_series(d, &d->series[i], radius, alpha, marks, &shown, err));
+    if (!shown) return stp_fail(err, STP_ERR_EMPTY, "%s: no row has a point inside the picture", d->layer->source->path);
+    if (!marks)
+        stp_note(d->plan->log, STP_LEVEL_INFO, "%s: %lld points are drawn as pixels", d->layer->source->path, (long long) n);
+    return STP_OK;
+}
+
+const stp_kind stp_kind_scatter = {
+    .name = "scatter", .help = "a dot for each row", .example = "stipple plot flights.csv -x distance -y delay -c temp",
+    .verbs = STP_VERB_PLOT, .feeds = STP_FEEDS_ROWS, .pad_x = 0.03, .pad_y = 0.03, .grid_x = true, .grid_y = true, .zero_lines = true,
+    .prepare = prepare, .draw = draw,
+};

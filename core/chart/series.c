@@ -1,0 +1,302 @@
+/* Splits the rows of a layer into what is drawn alike: one series a group of --by (or of a categorical
+ * --color) and a y column. Groups past a dozen share one colour and the name "other (n)". */
+#include "chart/chart.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/text.h"
+#include "base/time.h"
+
+enum { SERIES_NAMED = 12 };
+
+/* The groups of a column: a label and a size each, and the group of every row. */
+typedef struct groups {
+    const char **label;
+    int64_t *size;
+    int32_t n;                 /* at least 1: without a column all rows are in group 0 */
+    int32_t *of_row;           /* NULL: all rows are in group 0 */
+} groups;
+
+static bool is_text(const stp_column_info *c)
+{
+    return c->meaning == STP_CATEGORY || c->meaning == STP_TEXT;
+}
+
+/* ---- groups of a column ---------------------------------------------------------------------------- */
+
+static int by_value(const void *a, const void *b)
+{
+    const double x = *(const double *) a, y = *(const double *) b;
+    return (x > y) - (x < y);
+}
+
+/* The distinct present values of v, rising; at most max, else n = -1. */
+static double *distinct(stp_arena *arena, const double *v, int64_t n_rows, int max, int *n)
+{
+    double *d = stp_arena_array(arena, (size_t) max + 1, sizeof *d);
+    *n = 0;
+    for (int64_t i = 0; d && i < n_rows && *n <= max; i++) {
+        if (isnan(v[i])) continue;
+        int k = *n;
+        while (k > 0 && d[k - 1] > v[i]) k--;
+        if (k > 0 && d[k - 1] == v[i]) continue;
+        if (*n < max) memmove(d + k + 1, d + k, (size_t) (*n - k) * sizeof *d);
+        if (k < max) d[k] = v[i];
+        ++*n;
+    }
+    if (*n > max) *n = -1;
+    return d;
+}
+
+static const char *value_label(stp_arena *arena, const stp_column_info *c, double v, int64_t origin)
+{
+    char text[STP_TIME_SIZE + STP_NUMBER_SIZE];
+    if (c->meaning == STP_BOOL) return v != 0 ? "true" : "false";
+    if (c->meaning == STP_TIME) return stp_arena_text(arena, stp_format_time(text, origin + (int64_t) v, c->time_digits));
+    return stp_arena_text(arena, stp_format_double(text, v));
+}
+
+/* A column of numbers: a group a distinct value, in order. */
+static stp_status group_numbers(stp_drawing *d, const stp_binding *b, const double *v, groups *g, stp_error *err)
+{
+    enum { MAX = 200 };
+    stp_arena *arena = d->panel->arena;
+    const int64_t n_rows = d->layer->rows.n_rows;
+    int n;
+    double *values = distinct(arena, v, n_rows, MAX, &n);
+    if (!values) return stp_no_memory(err, "groups");
+    if (n < 0) {
+        stp_fail(err, STP_ERR_USAGE, "'%s' has more than %d different values: too many to group by", b->info->name, (int) MAX);
+        return stp_hint(err, "colour by it with -c '%s' instead", b->info->name);
+    }
+    g->n = n + 1;
+    for (int i = 0; i < n; i++) g->label[i] = value_label(arena, b->info, values[i], d->layer->rows_plan.origin[b->at]);
+    for (int64_t i = 0; i < n_rows; i++) {
+        const double *at = isnan(v[i]) ? NULL : bsearch(&v[i], values, (size_t) n, sizeof *values, by_value);
+        g->of_row[i] = at ? (int32_t) (at - values) : n;
+    }
+    return STP_OK;
+}
+
+static void group_texts(const stp_labels *labels, const double *v, int64_t n_rows, groups *g)
+{
+    g->n = labels->n + 1;
+    for (int32_t i = 0; i < labels->n; i++) g->label[i] = labels->label[i];
+    for (int64_t i = 0; i < n_rows; i++) g->of_row[i] = isnan(v[i]) ? labels->n : (int32_t) v[i];
+}
+
+/* The last group holds the rows without a value; it is dropped when there are none. */
+static stp_status group_by(stp_drawing *d, const stp_binding *b, groups *g, stp_error *err)
+{
+    stp_arena *arena = d->panel->arena;
+    const stp_rows *rows = &d->layer->rows;
+    const bool text = b->info && is_text(b->info);
+    const size_t most = text ? (size_t) rows->labels[b->at].n + 1 : 256;
+    g->label = stp_arena_array(arena, most, sizeof *g->label);
+    g->size = stp_arena_array(arena, most, sizeof *g->size);
+    if (b->info) g->of_row = stp_arena_array(arena, (size_t) rows->n_rows, sizeof *g->of_row);
+    if (!g->label || !g->size || (b->info && !g->of_row)) return stp_no_memory(err, "groups");
+    if (!b->info) {
+        g->n = 1;
+        g->label[0] = "";
+        g->size[0] = rows->n_rows;
+        return STP_OK;
+    }
+    if (text) group_texts(&rows->labels[b->at], rows->column[b->at], rows->n_rows, g);
+    else STP_TRY(group_numbers(d, b, rows->column[b->at], g, err));
+    g->label[g->n - 1] = "(missing)";
+    for (int64_t i = 0; i < rows->n_rows; i++) g->size[g->of_row[i]]++;
+    if (!g->size[g->n - 1] && g->n > 1) g->n--;
+    return STP_OK;
+}
+
+/* ---- which groups keep a name of their own ------------------------------------------------------------ */
+
+/* slot[i]: the series of group i. Past SERIES_NAMED groups the largest keep their own, the others share
+ * the last slot. Returns the number of slots; *shared: how many groups share. */
+static int assign_slots(const groups *g, int32_t *slot, int32_t *shared)
+{
+    *shared = 0;
+    if (g->n <= SERIES_NAMED) {
+        for (int32_t i = 0; i < g->n; i++) slot[i] = i;
+        return g->n;
+    }
+    for (int32_t i = 0; i < g->n; i++) slot[i] = SERIES_NAMED - 1;
+    int32_t best[SERIES_NAMED];
+    for (int k = 0; k < SERIES_NAMED - 1; k++) {
+        best[k] = -1;
+        for (int32_t i = 0; i < g->n; i++)
+            if (slot[i] == SERIES_NAMED - 1 && (best[k] < 0 || g->size[i] > g->size[best[k]])) best[k] = i;
+        slot[best[k]] = -1;
+    }
+    int next = 0;               /* in order of appearance, not of size */
+    for (int32_t i = 0; i < g->n; i++)
+        if (slot[i] < 0) slot[i] = next++;
+    *shared = g->n - (SERIES_NAMED - 1);
+    return SERIES_NAMED;
+}
+
+/* ---- filling ------------------------------------------------------------------------------------------- */
+
+static bool series_alloc(stp_series *s, stp_arena *arena, int64_t capacity, bool value, bool text)
+{
+    s->x = stp_arena_array(arena, (size_t) capacity, sizeof *s->x);
+    s->y = stp_arena_array(arena, (size_t) capacity, sizeof *s->y);
+    if (value) s->value = stp_arena_array(arena, (size_t) capacity, sizeof *s->value);
+    if (text) s->text = stp_arena_array(arena, (size_t) capacity, sizeof *s->text);
+    return s->x && s->y && (!value || s->value) && (!text || s->text);
+}
+
+static const char *row_text(stp_drawing *d, int64_t row)
+{
+    const stp_layer_plan *l = d->layer;
+    const double v = l->rows.column[l->label.at][row];
+    if (isnan(v)) return "";
+    return is_text(l->label.info) ? l->rows.labels[l->label.at].label[(int32_t) v]
+                                  : value_label(d->panel->arena, l->label.info, v, l->rows_plan.origin[l->label.at]);
+}
+
+static void put(stp_drawing *d, stp_series *s, int64_t row, int k)
+{
+    const stp_layer_plan *l = d->layer;
+    const stp_rows *r = &l->rows;
+    s->x[s->n] = stp_panel_value(d->panel, l, &l->x, r->column[l->x.at][row], false);
+    s->y[s->n] = stp_panel_value(d->panel, l, &l->y[k], r->column[l->y[k].at][row], true);
+    if (s->value) s->value[s->n] = r->column[l->color.at][row];
+    if (s->text) s->text[s->n] = row_text(d, row);
+    s->n++;
+}
+
+/* Lines of groups that share a series must not be joined: a gap before each. */
+static void put_gap(stp_series *s)
+{
+    s->x[s->n] = s->y[s->n] = NAN;
+    if (s->value) s->value[s->n] = NAN;
+    if (s->text) s->text[s->n] = "";
+    s->n++;
+}
+
+static void fill(stp_drawing *d, const groups *g, const int32_t *slot, int n_slots, int32_t shared, int k)
+{
+    const int64_t n_rows = d->layer->rows.n_rows;
+    stp_series *own = &d->series[k * n_slots];
+    const int last = shared ? n_slots - 1 : n_slots;
+    for (int64_t i = 0; i < n_rows; i++) {
+        const int32_t at = slot[g->of_row ? g->of_row[i] : 0];
+        if (at < last) put(d, &own[at], i, k);
+    }
+    if (!shared) return;
+    for (int32_t q = 0; q < g->n; q++) {
+        if (slot[q] != last) continue;
+        if (d->swatch == STP_SWATCH_LINE) put_gap(&own[last]);
+        for (int64_t i = 0; i < n_rows; i++)
+            if (g->of_row[i] == q) put(d, &own[last], i, k);
+    }
+}
+
+static const char *series_label(stp_drawing *d, const groups *g, const int32_t *slot, int n_slots, int32_t shared, int at, int k)
+{
+    stp_arena *arena = d->panel->arena;
+    const char *own = "";
+    if (shared && at == n_slots - 1) own = stp_arena_printf(arena, "other (%d)", (int) shared);
+    else
+        for (int32_t i = 0; i < g->n; i++)
+            if (slot[i] == at) own = g->label[i];
+    if (d->layer->n_y == 1) return own;
+    const char *column = d->layer->y[k].info->name;
+    return own && *own ? stp_arena_printf(arena, "%s, %s", column, own) : column;
+}
+
+static stp_status paint(stp_drawing *d, int n_slots, int32_t shared, stp_error *err)
+{
+    const stp_value *v = &d->layer->layer->v[STP_F_PALETTE];
+    stp_palette palette = { 0 };
+    const char *name = v->set ? v->text : "stipple";
+    STP_TRY(stp_palette_find(&palette, d->panel->arena, name, d->first_color + d->n_series, err));
+    for (int i = 0; i < d->n_series; i++) {
+        const bool other = shared && i % n_slots == n_slots - 1;
+        const int at = v->set ? i : d->first_color + i;
+        d->series[i].color = d->layer->color_constant ? d->layer->color_rgba : other ? d->panel->theme->other : palette.colors[at];
+    }
+    return STP_OK;
+}
+
+static int64_t slot_rows(const groups *g, const int32_t *slot, int at)
+{
+    int64_t n = 0;
+    for (int32_t i = 0; i < g->n; i++)
+        if (slot[i] == at) n += g->size[i] + 1;        /* and a gap */
+    return n;
+}
+
+/* Which column makes the groups. */
+static stp_status grouping(const stp_drawing *d, stp_binding *out, bool *numeric_color, stp_error *err)
+{
+    const stp_layer_plan *l = d->layer;
+    *out = l->by;
+    *numeric_color = false;
+    if (!l->color.info) return STP_OK;
+    if (l->color.info->meaning != STP_BOOL && !is_text(l->color.info)) {
+        *numeric_color = true;
+        return STP_OK;
+    }
+    if (l->by.info && l->by.column != l->color.column)
+        return stp_fail(err, STP_ERR_USAGE, "--by '%s' and -c '%s' both split the rows: give one", l->by.info->name, l->color.info->name);
+    *out = l->color;
+    return STP_OK;
+}
+
+stp_status stp_series_make(stp_drawing *d, stp_error *err)
+{
+    stp_arena *arena = d->panel->arena;
+    stp_binding by;
+    bool numeric;
+    STP_TRY(grouping(d, &by, &numeric, err));
+    groups g = { 0 };
+    STP_TRY(group_by(d, &by, &g, err));
+    int32_t shared;
+    int32_t *slot = stp_arena_array(arena, (size_t) g.n, sizeof *slot);
+    if (!slot) return stp_no_memory(err, "groups");
+    const int n_slots = assign_slots(&g, slot, &shared);
+    d->n_series = n_slots * d->layer->n_y;
+    d->series = stp_arena_array(arena, (size_t) d->n_series, sizeof *d->series);
+    if (!d->series) return stp_no_memory(err, "series");
+    for (int k = 0; k < d->layer->n_y; k++) {
+        for (int i = 0; i < n_slots; i++) {
+            stp_series *s = &d->series[k * n_slots + i];
+            s->label = series_label(d, &g, slot, n_slots, shared, i, k);
+            if (!s->label || !series_alloc(s, arena, slot_rows(&g, slot, i), numeric, d->layer->label.info != NULL))
+                return stp_no_memory(err, "series");
+        }
+        fill(d, &g, slot, n_slots, shared, k);
+    }
+    d->names_series = d->n_series > 1 || (by.info && d->n_series == 1 && d->series[0].label[0]);
+    return paint(d, n_slots, shared, err);
+}
+
+/* ---- colour by a number ------------------------------------------------------------------------------ */
+
+stp_status stp_series_color_scale(stp_drawing *d, stp_error *err)
+{
+    const stp_layer_plan *l = d->layer;
+    const stp_value *clim = &l->layer->v[STP_F_CLIM], *cmap = &l->layer->v[STP_F_CMAP], *name = &l->layer->v[STP_F_CLABEL];
+    double lo = INFINITY, hi = -INFINITY;
+    bool whole = l->color.info->meaning == STP_INTEGER;
+    for (int i = 0; i < d->n_series; i++)
+        for (int64_t k = 0; k < d->series[i].n; k++) {
+            const double v = d->series[i].value[k];
+            if (!isfinite(v)) continue;
+            lo = fmin(lo, v);
+            hi = fmax(hi, v);
+        }
+    if (clim->set && !isnan(clim->a)) lo = clim->a;
+    if (clim->set && !isnan(clim->b)) hi = clim->b;
+    if (!(lo <= hi)) return stp_fail(err, STP_ERR_EMPTY, "%s: '%s' has no value to colour by", l->source->path, l->color.info->name);
+    STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : d->panel->theme->value_map, err));
+    d->bar.wanted = true;
+    d->bar.norm = (stp_norm) { .kind = STP_NORM_LINEAR, .lo = lo, .hi = hi, .whole = whole };
+    const stp_column_info *c = l->color.info;
+    const char *column = c->unit && *c->unit ? stp_arena_printf(d->panel->arena, "%s (%s)", c->name, c->unit) : c->name;
+    d->bar.name = name->set ? name->text : column;
+    return STP_OK;
+}

@@ -1,0 +1,140 @@
+/* stipple.h: the whole public interface of libstipple. cli/ is written against this header alone.
+ *
+ *     stp_error err = { 0 };
+ *     stp_spec *spec = NULL;
+ *     if (stp_spec_new(&spec, &err) || stp_spec_add_layer(spec, "plot", &err) ||
+ *         stp_spec_set(spec, "data", "flights.csv", &err) || stp_spec_set(spec, "x", "distance", &err) ||
+ *         stp_spec_set(spec, "y", "delay", &err) || stp_spec_set(spec, "output", "delay.svg", &err) ||
+ *         stp_run(spec, NULL, &err))
+ *         fprintf(stderr, "%s\n", err.message);
+ *     stp_spec_free(spec);
+ *
+ * Every function that can fail returns a status and fills the caller's stp_error. On failure the
+ * outputs are as they were. Texts returned in a stp_text belong to the caller: stp_text_clear().
+ * The library never prints, never exits, and keeps no state between calls; distinct specs may be
+ * used from distinct threads. Numbers are read and written without regard to the locale. */
+#ifndef STIPPLE_H
+#define STIPPLE_H
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define STP_API __attribute__((visibility("default")))
+#define STP_MUST_USE __attribute__((warn_unused_result))
+#else
+#define STP_API
+#define STP_MUST_USE
+#endif
+
+/* ---- errors ------------------------------------------------------------------------------ */
+
+typedef enum stp_status {
+    STP_OK = 0,
+    STP_ERR_USAGE,      /* the caller asked for something impossible     -> exit code 2 */
+    STP_ERR_DATA,       /* the input is not what it claims to be         -> 1 */
+    STP_ERR_IO,         /* the operating system said no                  -> 1 */
+    STP_ERR_MEMORY,     /* no memory, or more than the budget            -> 1 */
+    STP_ERR_EMPTY,      /* nothing to draw                               -> 3 */
+    STP_ERR_STRICT,     /* `strict` is set and the data broke its rules  -> 4 */
+} stp_status;
+
+typedef struct stp_error {
+    stp_status status;
+    char message[768];  /* one sentence: no capital, no full stop, the fault first */
+    char hint[512];     /* what to do about it, or "" */
+} stp_error;
+
+/* The exit code that a program should give for status. */
+STP_API int stp_exit_code(stp_status status);
+
+/* ---- texts ------------------------------------------------------------------------------- */
+
+typedef struct stp_text {
+    char *data;         /* length bytes and a final 0; NULL when empty */
+    size_t length;
+} stp_text;
+
+STP_API void stp_text_clear(stp_text *text);
+
+/* ---- notes: what the library has to say while it works ------------------------------------ */
+
+typedef enum stp_level {
+    STP_LEVEL_WARNING,  /* data left out, a choice made that may surprise */
+    STP_LEVEL_INFO,     /* what was inferred, how many rows, how long */
+} stp_level;
+
+typedef struct stp_log {
+    void *self;
+    void (*note)(void *self, stp_level level, const char *message);    /* caller's thread only */
+} stp_log;
+
+/* ---- specs: what is to be drawn ------------------------------------------------------------ */
+
+typedef struct stp_spec stp_spec;
+
+STP_API stp_status stp_spec_new(stp_spec **out, stp_error *err) STP_MUST_USE;
+STP_API void stp_spec_free(stp_spec *spec);                 /* NULL is allowed */
+
+/* Appends a layer to the last item; verb is "plot", "shade" or "load". */
+STP_API stp_status stp_spec_add_layer(stp_spec *spec, const char *verb, stp_error *err) STP_MUST_USE;
+
+/* Sets a field by its name, the same name as on the command line and in spec files. Layer fields
+ * go to the last layer added, figure fields to the figure. Repeatable fields (data, output)
+ * append. Unknown names and values out of range are STP_ERR_USAGE with the nearest name as hint. */
+STP_API stp_status stp_spec_set(stp_spec *spec, const char *name, const char *value, stp_error *err) STP_MUST_USE;
+
+/* Parses a command line: argv[0] is the command (plot, shade, overlay, load, render), the rest its
+ * operands and options. */
+STP_API stp_status stp_spec_parse(stp_spec **out, int argc, char *const argv[], stp_error *err) STP_MUST_USE;
+
+/* Reads a YAML or JSON spec from a file ("-" is standard input). Relative data paths in it are
+ * taken from the folder of the file. */
+STP_API stp_status stp_spec_read(stp_spec **out, const char *path, stp_error *err) STP_MUST_USE;
+
+/* Prints the spec; format is "yaml" or "json". Reading it back gives an equal spec. */
+STP_API stp_status stp_spec_print(const stp_spec *spec, const char *format, stp_text *out, stp_error *err) STP_MUST_USE;
+
+/* A flag or text of the spec as the parser left it: "1" for a flag that is set, NULL when unset. */
+STP_API const char *stp_spec_get(const stp_spec *spec, const char *name);
+
+/* ---- doing it ------------------------------------------------------------------------------ */
+
+/* Does all the spec asks for: reads the data, draws, writes every output (standard output when
+ * none is named). A failed run leaves old files as they were. log may be NULL. */
+STP_API stp_status stp_run(const stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
+
+/* The same, into memory: format is one of the output formats (svg, png, pdf, yaml, json, nc, and
+ * for `load` text, tsv, json). */
+STP_API stp_status stp_run_text(const stp_spec *spec, const char *format, const stp_log *log,
+                                stp_text *out, stp_error *err) STP_MUST_USE;
+
+/* Writes bytes to path through a temporary file and a rename; "-" is standard output. */
+STP_API stp_status stp_write_file(const char *path, const void *data, size_t length, stp_error *err) STP_MUST_USE;
+
+/* ---- what there is -------------------------------------------------------------------------- */
+
+/* Help made from the field table. command: NULL for the program, or a command's name.
+ * form: "short", "long", "man" (the option list in mdoc). */
+STP_API stp_status stp_help(const char *command, const char *form, stp_text *out, stp_error *err) STP_MUST_USE;
+
+/* A completion script for shell bash, zsh or fish. */
+STP_API stp_status stp_complete(const char *shell, stp_text *out, stp_error *err) STP_MUST_USE;
+
+/* The candidates for the word at argv[argc - 1], one a line; argv[0] is the command. */
+STP_API stp_status stp_complete_word(int argc, char *const argv[], stp_text *out, stp_error *err) STP_MUST_USE;
+
+/* Lists kinds, cmaps, palettes, themes, formats, reductions or norms. form: "text", "ansi" (with
+ * swatches in colour), "json", or for cmaps and palettes a picture: "svg", "png", "pdf". */
+STP_API stp_status stp_list(const char *what, const char *form, stp_text *out, stp_error *err) STP_MUST_USE;
+
+STP_API const char *stp_version(void);          /* "0.1.0" */
+STP_API const char *stp_features(void);         /* libraries and their versions, a line each */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

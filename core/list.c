@@ -1,0 +1,265 @@
+/* What there is: kinds, colormaps, palettes, themes, formats, reductions, norms. Each list is a table of
+ * name and help; colormaps and palettes also have swatches, in a terminal or as a picture. */
+#include "run.h"
+#include <stdlib.h>
+#include <string.h>
+#include "agg/reduce.h"
+#include "agg/shade.h"
+#include "backend/backend.h"
+#include "base/text.h"
+#include "chart/theme.h"
+#include "colormaps/cmap.h"
+#include "spec/kind.h"
+#include "table/dataset.h"
+#include "table/source.h"
+
+enum { NAME_WIDTH = 20, SWATCH_CELLS = 32 };
+
+typedef struct entry {
+    const char *name, *group, *help;       /* group: "" if there are none */
+    const char *map;                       /* a colormap or palette to show, or NULL */
+} entry;
+
+typedef struct list {
+    const char *what, *help;
+    bool palette, map;                     /* has swatches */
+    bool (*at)(int i, entry *out);
+} list;
+
+/* ---- the lists ---------------------------------------------------------------------------------------- */
+
+static bool kind_at(int i, entry *e)
+{
+    const stp_kind *k = stp_kinds[i];
+    if (k) *e = (entry) { k->name, k->verbs & STP_VERB_SHADE ? "shade" : "plot", k->help, NULL };
+    return k != NULL;
+}
+
+static bool cmap_at(int i, entry *e)
+{
+    if (i >= stp_cmap_count()) return false;
+    const stp_cmap_info c = stp_cmap_info_at(i);
+    *e = (entry) { c.name, c.group, *c.help ? c.help : *c.cet ? c.cet : "", c.name };
+    return true;
+}
+
+static bool palette_at(int i, entry *e)
+{
+    if (i >= stp_palette_count()) return false;
+    const stp_palette_info p = stp_palette_info_at(i);
+    *e = (entry) { p.name, "", p.help, p.name };
+    return true;
+}
+
+static bool theme_at(int i, entry *e)
+{
+    const stp_theme *t = &stp_themes[i];
+    if (t->name) *e = (entry) { t->name, "", t->help, NULL };
+    return t->name != NULL;
+}
+
+static bool format_at(int i, entry *e)
+{
+    int n = 0, k = 0;
+    for (; stp_formats[n]; n++)
+        if (n == i) {
+            *e = (entry) { stp_formats[n]->name, stp_formats[n]->writes ? "reads, writes" : "reads", stp_formats[n]->help, NULL };
+            return true;
+        }
+    for (; stp_backends[k]; k++)
+        if (n + k == i) {
+            *e = (entry) { stp_backends[k]->name, "writes", stp_backends[k]->help, NULL };
+            return true;
+        }
+    for (n += k, k = 0; stp_array_formats[k]; k++)
+        if (n + k == i) {
+            *e = (entry) { stp_array_formats[k]->suffixes, "writes", stp_array_formats[k]->help, NULL };
+            return true;
+        }
+    static const entry specs[] = {
+        { "yaml", "reads, writes", "spec: what is to be drawn", NULL }, { "json", "reads, writes", "spec: what is to be drawn", NULL },
+    };
+    if (i - n - k >= (int) STP_COUNT(specs)) return false;
+    *e = specs[i - n - k];
+    return true;
+}
+
+static bool reduction_at(int i, entry *e)
+{
+    const stp_reducer *r = stp_reducers[i];
+    if (r) *e = (entry) { r->name, r->needs_value ? "of a column" : "", r->help, NULL };
+    return r != NULL;
+}
+
+static bool norm_at(int i, entry *e)
+{
+    static const char *const helps[] = { "each colour for as many cells (by rank)", "logarithm of 1 + value - least", "values as they are",
+                                         "cube root of value - least" };
+    if (!stp_norm_names[i]) return false;
+    *e = (entry) { stp_norm_names[i], "", i < (int) STP_COUNT(helps) ? helps[i] : "", NULL };
+    return true;
+}
+
+static const list lists[] = {
+    { "kinds", "chart kinds", false, false, kind_at },
+    { "cmaps", "colormaps", false, true, cmap_at },
+    { "palettes", "colours of groups", true, false, palette_at },
+    { "themes", "colours of ground and text", false, false, theme_at },
+    { "formats", "files that are read and written", false, false, format_at },
+    { "reductions", "how rows in a cell are combined", false, false, reduction_at },
+    { "norms", "how values are spread over the colours", false, false, norm_at },
+};
+
+static const list *list_find(const char *what)
+{
+    for (size_t i = 0; i < STP_COUNT(lists); i++)
+        if (!strcmp(lists[i].what, what)) return &lists[i];
+    return NULL;
+}
+
+static stp_status unknown_list(const char *what, stp_error *err)
+{
+    const char *names[STP_COUNT(lists)];
+    char all[256] = "";
+    for (size_t i = 0; i < STP_COUNT(lists); i++) {
+        names[i] = lists[i].what;
+        strncat(all, i ? ", " : "", sizeof all - strlen(all) - 1);
+        strncat(all, names[i], sizeof all - strlen(all) - 1);
+    }
+    stp_fail(err, STP_ERR_USAGE, "there is no list of '%s'", what);
+    const char *near = stp_nearest(what, names, STP_COUNT(lists));
+    return near ? stp_hint(err, "did you mean '%s'? lists: %s", near, all) : stp_hint(err, "lists: %s", all);
+}
+
+/* ---- swatches ------------------------------------------------------------------------------------------- */
+
+/* n colours across a map, or the colours of a palette. */
+static stp_status swatch(const list *l, const char *name, stp_arena *arena, uint32_t *out, int n, int *count, stp_error *err)
+{
+    if (l->palette) {
+        stp_palette p;
+        int own = n;
+        for (int i = 0; i < stp_palette_count(); i++)
+            if (!strcmp(stp_palette_info_at(i).name, name)) own = stp_palette_info_at(i).n;
+        *count = own < n ? own : n;
+        STP_TRY(stp_palette_find(&p, arena, name, *count, err));
+        memcpy(out, p.colors, (size_t) *count * sizeof *out);
+        return STP_OK;
+    }
+    stp_cmap map;
+    STP_TRY(stp_cmap_find(&map, name, err));
+    for (int i = 0; i < n; i++) out[i] = stp_cmap_at(&map, n > 1 ? i / (double) (n - 1) : 0);
+    *count = n;
+    return STP_OK;
+}
+
+static stp_status ansi_swatch(const list *l, const entry *e, stp_arena *arena, stp_buf *out, stp_error *err)
+{
+    uint32_t c[SWATCH_CELLS];
+    int n;
+    STP_TRY(swatch(l, e->map, arena, c, SWATCH_CELLS, &n, err));
+    for (int i = 0; i < SWATCH_CELLS; i++) {
+        if (i < n) stp_buf_printf(out, "\033[48;2;%u;%u;%um ", c[i] >> 24, c[i] >> 16 & 255, c[i] >> 8 & 255);
+        else stp_buf_text(out, i == n ? "\033[0m " : " ");
+    }
+    stp_buf_text(out, "\033[0m  ");
+    return STP_OK;
+}
+
+/* ---- forms ------------------------------------------------------------------------------------------------- */
+
+static stp_status write_text(const list *l, bool ansi, stp_buf *out, stp_error *err)
+{
+    entry e;
+    const char *group = "";
+    stp_arena arena = { 0 };
+    stp_status s = STP_OK;
+    for (int i = 0; s == STP_OK && l->at(i, &e); i++) {
+        if (l->map && strcmp(e.group, group)) stp_buf_printf(out, "%s%s\n", i ? "\n" : "", group = e.group);
+        if (ansi && e.map) s = ansi_swatch(l, &e, &arena, out, err);
+        stp_buf_printf(out, "%-*s", NAME_WIDTH, e.name);
+        if (!l->map && *e.group) stp_buf_printf(out, "  %-13s", e.group);
+        if (*e.help) stp_buf_printf(out, "  %s", e.help);
+        while (out->length && out->data[out->length - 1] == ' ') out->data[--out->length] = 0;
+        stp_buf_char(out, '\n');
+    }
+    stp_arena_clear(&arena);
+    return s;
+}
+
+static void write_json(const list *l, stp_buf *out)
+{
+    entry e;
+    stp_buf_char(out, '[');
+    for (int i = 0; l->at(i, &e); i++) {
+        stp_buf_text(out, i ? ",\n {\"name\": " : "\n {\"name\": ");
+        stp_buf_json(out, e.name);
+        if (*e.group) {
+            stp_buf_text(out, ", \"group\": ");
+            stp_buf_json(out, e.group);
+        }
+        if (*e.help) {
+            stp_buf_text(out, ", \"help\": ");
+            stp_buf_json(out, e.help);
+        }
+        stp_buf_char(out, '}');
+    }
+    stp_buf_text(out, "\n]\n");
+}
+
+enum { SHEET_ROW = 24, SHEET_COLUMN = 380, SHEET_MARGIN = 16, SHEET_SWATCH = 220, SHEET_ROWS = 44 };
+
+static stp_status sheet_row(const list *l, const entry *e, stp_scene *s, double x, double y, stp_error *err)
+{
+    enum { CELLS = 256 };
+    uint32_t c[CELLS];
+    int n;
+    const stp_font_style font = stp_font_name(&stp_themes[0], STP_START);
+    STP_TRY(swatch(l, e->map, &s->arena, c, l->palette ? 24 : CELLS, &n, err));
+    stp_scene_text(s, e->name, x + SHEET_SWATCH + 12, y + 14, font);
+    if (l->map) {
+        uint8_t *rgba = malloc(CELLS * 4);
+        if (!rgba) return stp_no_memory(err, "a picture");
+        for (int i = 0; i < 4 * CELLS; i++) rgba[i] = (uint8_t) (c[i / 4] >> (24 - 8 * (i % 4)));
+        stp_scene_image(s, rgba, CELLS, 1, (stp_rect) { x, y, SHEET_SWATCH, SHEET_ROW - 6 }, false);
+        return STP_OK;
+    }
+    const double step = (double) SHEET_SWATCH / (n > 12 ? n : 12);
+    for (int i = 0; i < n; i++) {
+        const stp_rect r = { x + i * step, y, step - 1, SHEET_ROW - 6 };
+        stp_scene_rects(s, &r, 1, (stp_style) { .fill = c[i] });
+    }
+    return STP_OK;
+}
+
+static stp_status write_sheet(const list *l, const stp_backend *backend, stp_buf *out, stp_error *err)
+{
+    entry e;
+    int n = 0;
+    while (l->at(n, &e)) n++;
+    const int columns = (n + SHEET_ROWS - 1) / SHEET_ROWS, rows = (n + columns - 1) / columns;
+    stp_scene s;
+    stp_scene_init(&s, columns * SHEET_COLUMN + 2 * SHEET_MARGIN, rows * SHEET_ROW + 2 * SHEET_MARGIN, 0xffffffff);
+    s.title = l->help;
+    s.description = "";
+    stp_status status = STP_OK;
+    for (int i = 0; status == STP_OK && l->at(i, &e); i++)
+        status = sheet_row(l, &e, &s, SHEET_MARGIN + i / rows * SHEET_COLUMN, SHEET_MARGIN + i % rows * SHEET_ROW, err);
+    if (status == STP_OK) status = stp_scene_check(&s, err);
+    if (status == STP_OK) status = backend->write(&s, 1, out, err);
+    stp_scene_clear(&s);
+    return status;
+}
+
+stp_status stp_list_write(const char *what, const char *form, stp_buf *out, stp_error *err)
+{
+    const list *l = list_find(what);
+    if (!l) return unknown_list(what, err);
+    const stp_backend *backend = stp_backend_find(form);
+    if (backend && !l->map && !l->palette) return stp_fail(err, STP_ERR_USAGE, "the list of %s has no picture", what);
+    if (backend) return write_sheet(l, backend, out, err);
+    if (!strcmp(form, "json")) write_json(l, out);
+    else if (!strcmp(form, "text") || !strcmp(form, "ansi")) STP_TRY(write_text(l, !strcmp(form, "ansi"), out, err));
+    else return stp_fail(err, STP_ERR_USAGE, "lists are not written as '%s'", form);
+    return stp_buf_check(out, "a list", err);
+}

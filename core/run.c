@@ -1,0 +1,244 @@
+/* From a spec to its outputs. One drawing serves them all; every output is made in memory before the first
+ * is written, so a run that fails leaves old files as they were. */
+#include "run.h"
+#include <string.h>
+#include <time.h>
+#include "agg/store.h"
+#include "backend/backend.h"
+#include "backend/font.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "chart/figure.h"
+#include "spec/plan.h"
+
+/* ---- formats ------------------------------------------------------------------------------------------- */
+
+typedef struct target {
+    const char *path;              /* "-" is standard output */
+    const stp_backend *backend;    /* a picture */
+    const stp_array_format *array; /* an aggregate */
+    const char *spec;              /* "yaml" or "json" */
+    stp_buf bytes;
+} target;
+
+static bool has_suffix(const char *suffixes, const char *suffix)
+{
+    const size_t n = strlen(suffix);
+    for (const char *p = suffixes; n && *p; p += strcspn(p, " ")) {
+        p += strspn(p, " ");
+        if (strcspn(p, " ") == n && !strncmp(p, suffix, n)) return true;
+    }
+    return false;
+}
+
+static stp_status unknown_format(const char *format, const char *path, stp_error *err)
+{
+    const char *names[32];
+    size_t n = 0;
+    for (int i = 0; stp_backends[i] && n < 16; i++) names[n++] = stp_backends[i]->name;
+    for (int i = 0; stp_array_formats[i] && n < 30; i++) names[n++] = stp_array_formats[i]->suffixes;
+    names[n++] = "yaml";
+    names[n++] = "json";
+    if (path) stp_fail(err, STP_ERR_USAGE, "cannot tell the format of '%s' from its name", path);
+    else stp_fail(err, STP_ERR_USAGE, "no format '%s' to draw in", format);
+    const char *near = *format ? stp_nearest(format, names, n) : NULL;
+    char list[256] = "";
+    for (size_t i = 0; i < n; i++) {
+        strncat(list, i ? ", " : "", sizeof list - strlen(list) - 1);
+        strncat(list, names[i], sizeof list - strlen(list) - 1);
+    }
+    return near ? stp_hint(err, "did you mean %s? formats: %s", near, list) : stp_hint(err, "formats: %s", list);
+}
+
+static stp_status find_format(target *t, const char *format, const char *path, stp_error *err)
+{
+    t->backend = stp_backend_find(format);
+    for (int i = 0; !t->backend && stp_array_formats[i]; i++)
+        if (has_suffix(stp_array_formats[i]->suffixes, format)) t->array = stp_array_formats[i];
+    if (!strcmp(format, "yaml") || !strcmp(format, "yml")) t->spec = "yaml";
+    if (!strcmp(format, "json")) t->spec = "json";
+    return t->backend || t->array || t->spec ? STP_OK : unknown_format(format, path, err);
+}
+
+static stp_status targets_make(const stp_spec *spec, stp_arena *arena, target **out, int *n, stp_error *err)
+{
+    const stp_value *o = &spec->v[STP_F_OUTPUT], *to = &spec->v[STP_F_TO];
+    *n = o->n_items ? o->n_items : 1;
+    *out = stp_arena_array(arena, (size_t) *n, sizeof **out);
+    if (!*out) return stp_no_memory(err, "outputs");
+    for (int i = 0; i < *n; i++) {
+        target *t = *out + i;
+        t->path = o->n_items ? o->items[i] : "-";
+        const char *suffix = stp_file_suffix(t->path);
+        const bool named = strcmp(t->path, "-") && *suffix;
+        STP_TRY(find_format(t, to->set ? to->text : named ? suffix : strcmp(t->path, "-") ? "" : "svg", to->set ? NULL : t->path, err));
+    }
+    return STP_OK;
+}
+
+/* ---- making ---------------------------------------------------------------------------------------------- */
+
+static stp_status write_aggregate(const stp_plan *plan, const stp_array_format *format, const char *json, stp_buf *out, stp_error *err)
+{
+    for (int i = 0; i < plan->n_items; i++)
+        for (int k = 0; k < plan->items[i].n_layers; k++) {
+            const stp_layer_plan *l = &plan->items[i].layers[k];
+            if (!l->has_aggregate) continue;
+            const stp_store_names names = { .x = l->x.info->name, .y = l->y[0].info->name, .by = l->by.info ? l->by.info->name : NULL,
+                                            .source = l->source->path, .spec = json };
+            stp_arena arena = { 0 };
+            stp_dataset d;
+            stp_status s = stp_store_dataset(&l->aggregate, &names, &arena, &d, err);
+            if (s == STP_OK) s = format->write(&d, out, err);
+            stp_arena_clear(&arena);
+            return s;
+        }
+    stp_fail(err, STP_ERR_USAGE, "a %s file holds an aggregate, and nothing here is aggregated", format->suffixes);
+    return stp_hint(err, "`stipple shade` makes aggregates");
+}
+
+static bool wants_drawing(const target *t, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (!t[i].spec) return true;
+    return false;
+}
+
+static stp_status make_targets(const stp_spec *spec, const stp_plan *plan, const stp_scene *scene, const char *json, target *t, int n, stp_error *err)
+{
+    const double scale = stp_value_number(&spec->v[STP_F_SCALE], STP_F_SCALE);
+    for (int i = 0; i < n; i++) {
+        if (t[i].backend) STP_TRY(t[i].backend->write(scene, scale, &t[i].bytes, err));
+        else if (t[i].array) STP_TRY(write_aggregate(plan, t[i].array, json, &t[i].bytes, err));
+        else STP_TRY(stp_spec_write_text(spec, !strcmp(t[i].spec, "json"), &t[i].bytes, err));
+        STP_TRY(stp_buf_check(&t[i].bytes, "an output", err));
+    }
+    return STP_OK;
+}
+
+static stp_status draw_and_make(const stp_spec *spec, const stp_log *log, const char *json, target *t, int n, stp_error *err)
+{
+    stp_plan plan;
+    STP_TRY(stp_plan_make(&plan, spec, log, err));
+    stp_font *font = NULL;
+    stp_scene scene = { 0 };
+    stp_status s = stp_font_open(&font, err);
+    if (s == STP_OK) {
+        const stp_measure measure = stp_font_measure(font);
+        s = stp_figure_draw(&plan, &measure, stp_value_number(&spec->v[STP_F_SCALE], STP_F_SCALE), &scene, err);
+    }
+    if (s == STP_OK) {
+        scene.spec = stp_arena_text(&scene.arena, json);
+        s = scene.spec ? make_targets(spec, &plan, &scene, json, t, n, err) : stp_no_memory(err, "the spec");
+    }
+    stp_scene_clear(&scene);
+    stp_font_close(font);
+    stp_plan_clear(&plan);
+    return s;
+}
+
+static stp_status make_all(const stp_spec *spec, const stp_log *log, target *t, int n, stp_error *err)
+{
+    if (!wants_drawing(t, n)) return make_targets(spec, NULL, NULL, NULL, t, n, err);
+    stp_buf json = { 0 };
+    stp_status s = stp_spec_write_text(spec, true, &json, err);
+    if (s == STP_OK) s = stp_buf_check(&json, "the spec", err);
+    if (s == STP_OK) s = draw_and_make(spec, log, json.data, t, n, err);
+    stp_buf_clear(&json);
+    return s;
+}
+
+/* ---- --explain --------------------------------------------------------------------------------------------- */
+
+/* An equal spec of its own. */
+static stp_status copy_spec(const stp_spec *spec, stp_spec **out, stp_error *err)
+{
+    stp_buf text = { 0 };
+    stp_status s = stp_spec_write_text(spec, true, &text, err);
+    if (s == STP_OK) s = stp_buf_check(&text, "the spec", err);
+    if (s == STP_OK) s = stp_spec_read_text(out, text.data, text.length, "spec", err);
+    if (s == STP_OK && spec->folder) (*out)->folder = stp_arena_text(&(*out)->arena, spec->folder);
+    stp_buf_clear(&text);
+    return s;
+}
+
+static stp_status freeze(stp_spec *spec, const stp_log *log, stp_error *err)
+{
+    stp_plan plan;
+    STP_TRY(stp_plan_make(&plan, spec, log, err));
+    stp_status s = STP_OK;
+    for (int i = 0; s == STP_OK && i < plan.n_items; i++)
+        for (int k = 0; s == STP_OK && k < plan.items[i].n_layers; k++)
+            s = stp_value_set(&spec->items[i].layers[k].v[STP_F_KIND], &spec->arena, STP_F_KIND, plan.items[i].layers[k].kind->name, err);
+    stp_plan_clear(&plan);
+    return s;
+}
+
+/* The spec with what was inferred written into it, as YAML. */
+static stp_status explain(const stp_spec *spec, const stp_log *log, stp_buf *out, stp_error *err)
+{
+    stp_spec *copy = NULL;
+    stp_status s = copy_spec(spec, &copy, err);
+    if (s == STP_OK) s = freeze(copy, log, err);
+    if (s == STP_OK) s = stp_spec_write_text(copy, false, out, err);
+    stp_spec_free(copy);
+    return s;
+}
+
+/* ---- the two calls -------------------------------------------------------------------------------------------- */
+
+stp_status stp_run_format(const stp_spec *spec, const char *format, const stp_log *log, stp_buf *out, stp_error *err)
+{
+    if (spec->verb == STP_VERB_LOAD) return stp_show(spec, format, log, out, err);
+    target t = { .path = "-" };
+    STP_TRY(find_format(&t, format, NULL, err));
+    const stp_status s = make_all(spec, log, &t, 1, err);
+    if (s == STP_OK) stp_buf_add(out, t.bytes.data, t.bytes.length);
+    stp_buf_clear(&t.bytes);
+    return s == STP_OK ? stp_buf_check(out, "an output", err) : s;
+}
+
+static stp_status write_all(target *t, int n, stp_error *err)
+{
+    for (int i = 0; i < n; i++) STP_TRY(stp_file_replace(t[i].path, t[i].bytes.data, t[i].bytes.length, err));
+    return STP_OK;
+}
+
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double) t.tv_sec + (double) t.tv_nsec * 1e-9;
+}
+
+static stp_status run_drawing(const stp_spec *spec, const stp_log *log, stp_error *err)
+{
+    const double start = seconds();
+    stp_arena arena = { 0 };
+    target *t = NULL;
+    int n = 0;
+    stp_status s = targets_make(spec, &arena, &t, &n, err);
+    if (s == STP_OK) s = make_all(spec, log, t, n, err);
+    if (s == STP_OK) s = write_all(t, n, err);
+    for (int i = 0; t && i < n; i++) {
+        if (s == STP_OK) stp_note(log, STP_LEVEL_INFO, "%s: %zu bytes after %.3f s", t[i].path, t[i].bytes.length, seconds() - start);
+        stp_buf_clear(&t[i].bytes);
+    }
+    stp_arena_clear(&arena);
+    return s;
+}
+
+stp_status stp_run_all(const stp_spec *spec, const stp_log *log, stp_error *err)
+{
+    if (spec->verb != STP_VERB_LOAD && !spec->v[STP_F_EXPLAIN].set) return run_drawing(spec, log, err);
+    const stp_value *o = &spec->v[STP_F_OUTPUT], *to = &spec->v[STP_F_TO];
+    const char *path = o->n_items ? o->items[0] : "-", *suffix = stp_file_suffix(path);
+    stp_buf out = { 0 };
+    const char *format = to->set ? to->text : strcmp(path, "-") && *suffix ? suffix : "text";
+    stp_status s = spec->verb == STP_VERB_LOAD ? stp_show(spec, format, log, &out, err) : explain(spec, log, &out, err);
+    if (s == STP_OK) s = stp_buf_check(&out, "an output", err);
+    if (s == STP_OK) s = stp_file_replace(spec->verb == STP_VERB_LOAD ? path : "-", out.data, out.length, err);
+    stp_buf_clear(&out);
+    return s;
+}

@@ -1,0 +1,256 @@
+/* One pass over all rows. Workers take numbered pieces in file order, decode them in parallel, and feed
+ * them to states. Folds that are not free of order have a fixed number of states, and each state eats
+ * its own pieces in file order: the split depends on the file alone, so the result does too.
+ *
+ * No deadlock: pieces are handed out in order, so the worker with the lowest unfinished piece never
+ * waits for anybody. This is the only file with threads in it. */
+#include "scan/scan.h"
+#include "base/cpu.h"
+#include "base/text.h"
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_THREADS = 256, MAX_ORDERED_STATES = 8 };
+static const size_t state_budget = (size_t) 512 << 20;      /* bytes of all states together */
+
+typedef struct state {
+    void *memory;
+    bool ready;                 /* initialised */
+    bool busy;                  /* order-free: a worker feeds it */
+    int64_t turn;               /* ordered: number of the piece it eats next */
+} state;
+
+typedef struct pass {
+    stp_source *source;
+    const stp_fold *fold;
+    const void *plan;
+    state *states;
+    int n_states;
+    pthread_mutex_t lock;       /* guards next() of the source and all below; feeding is outside */
+    pthread_cond_t moved;       /* a state became free, or a piece failed */
+    int64_t n_pieces;           /* handed out */
+    int64_t rows;
+    bool stop;                  /* hand out no more */
+    int64_t failed;             /* number of the earliest piece that failed, INT64_MAX = none */
+    stp_error error;            /* its fault */
+} pass;
+
+typedef struct worker {
+    pass *pass;
+    stp_reader *reader;
+    stp_piece *piece;
+    int64_t number;             /* of the piece */
+    bool loaded;                /* piece waits to be processed */
+    bool running;               /* has a thread of its own */
+    pthread_t thread;
+} worker;
+
+/* The earliest fault of the file wins, whichever worker is first. lock is held. */
+static void note_error(pass *p, int64_t number, const stp_error *why)
+{
+    p->stop = true;
+    if (number < p->failed) {
+        p->failed = number;
+        p->error = *why;
+    }
+    pthread_cond_broadcast(&p->moved);
+}
+
+static void fail_piece(pass *p, int64_t number, const stp_error *why)
+{
+    pthread_mutex_lock(&p->lock);
+    note_error(p, number, why);
+    pthread_mutex_unlock(&p->lock);
+}
+
+/* Takes the next piece; false when there is none or the pass is over. */
+static bool take(worker *w)
+{
+    pass *p = w->pass;
+    stp_error err = { 0 };
+    bool end = false;
+    pthread_mutex_lock(&p->lock);
+    if (!p->stop) {
+        const stp_status s = p->source->format->next(p->source, w->piece, &end, &err);
+        if (s != STP_OK) {
+            note_error(p, p->n_pieces, &err);
+        } else if (end) {
+            p->stop = true;
+        } else {
+            w->number = p->n_pieces++;
+            w->loaded = true;
+        }
+    }
+    pthread_mutex_unlock(&p->lock);
+    return w->loaded;
+}
+
+/* A state for the piece, waited for; NULL when an earlier piece has failed. */
+static state *acquire(pass *p, int64_t number)
+{
+    state *s = NULL;
+    pthread_mutex_lock(&p->lock);
+    while (p->failed > number) {
+        if (!p->fold->order_free) {
+            state *own = &p->states[number % p->n_states];
+            if (own->turn == number) s = own;
+        } else {
+            for (int i = 0; i < p->n_states && !s; i++)
+                if (!p->states[i].busy) s = &p->states[i];
+        }
+        if (s) {
+            s->busy = true;
+            break;
+        }
+        pthread_cond_wait(&p->moved, &p->lock);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return s;
+}
+
+static void release(pass *p, state *s, int64_t rows)
+{
+    pthread_mutex_lock(&p->lock);
+    s->busy = false;
+    s->turn += p->n_states;
+    p->rows += rows;
+    pthread_cond_broadcast(&p->moved);
+    pthread_mutex_unlock(&p->lock);
+}
+
+/* States are made by who needs them first: a short file makes one. */
+static stp_status make_ready(pass *p, state *s, stp_error *err)
+{
+    if (s->ready) return STP_OK;
+    s->memory = calloc(1, p->fold->state_size ? p->fold->state_size : 1);
+    if (!s->memory) return stp_no_memory(err, "the state of a pass");
+    const stp_status status = p->fold->init(s->memory, p->plan, err);
+    s->ready = status == STP_OK;
+    if (s->ready) return STP_OK;
+    free(s->memory);
+    s->memory = NULL;
+    return status;
+}
+
+static void process(worker *w)
+{
+    pass *p = w->pass;
+    stp_error err = { 0 };
+    stp_batch batch = { 0 };
+    w->loaded = false;
+    if (p->source->format->read(w->reader, w->piece, &batch, &err) != STP_OK) {
+        fail_piece(p, w->number, &err);
+        return;
+    }
+    state *s = acquire(p, w->number);
+    if (!s) return;
+    stp_status status = make_ready(p, s, &err);
+    if (status == STP_OK && batch.n_rows > 0) status = p->fold->feed(s->memory, p->plan, &batch, &err);
+    if (status != STP_OK) fail_piece(p, w->number, &err);
+    release(p, s, batch.n_rows);
+}
+
+static void work(worker *w)
+{
+    while (w->loaded || take(w)) process(w);
+}
+
+static void *thread_main(void *arg)
+{
+    const stp_locale locale = stp_locale_enter();
+    work(arg);
+    stp_locale_leave(locale);
+    return NULL;
+}
+
+static bool prepare(worker *w, pass *p, stp_error *err)
+{
+    const stp_format *f = p->source->format;
+    w->pass = p;
+    return f->reader_new(p->source, &w->reader, err) == STP_OK && f->piece_new(&w->piece, err) == STP_OK;
+}
+
+/* Gives each worker its first piece before its thread starts: a file of one piece starts none. */
+static void run_workers(pass *p, worker *w, int n)
+{
+    stp_error err = { 0 };
+    worker *left = NULL;                        /* has a piece, but the system gave it no thread */
+    if (!prepare(&w[0], p, &err)) {
+        fail_piece(p, 0, &err);
+        return;
+    }
+    if (!take(&w[0])) return;
+    for (int i = 1; i < n && !left; i++) {
+        if (!prepare(&w[i], p, &err) || !take(&w[i])) break;        /* fewer workers do as well */
+        w[i].running = pthread_create(&w[i].thread, NULL, thread_main, &w[i]) == 0;
+        if (!w[i].running) left = &w[i];
+    }
+    process(&w[0]);
+    if (left) process(left);
+    work(&w[0]);
+    for (int i = 1; i < n; i++)
+        if (w[i].running) pthread_join(w[i].thread, NULL);
+}
+
+static void free_workers(pass *p, worker *w, int n)
+{
+    for (int i = 0; i < n; i++) {
+        if (w[i].reader) p->source->format->reader_free(w[i].reader);
+        if (w[i].piece) p->source->format->piece_free(w[i].piece);
+    }
+    free(w);
+}
+
+/* State 0 is the caller's: one copy fewer, and nothing to merge for a small file. */
+static void merge_states(pass *p)
+{
+    for (int i = 1; i < p->n_states; i++) {
+        state *s = &p->states[i];
+        if (!s->ready) continue;
+        if (p->failed == INT64_MAX && p->fold->merge(p->states[0].memory, s->memory, p->plan, &p->error) != STP_OK)
+            p->failed = p->n_pieces;
+        p->fold->clear(s->memory);
+        free(s->memory);
+    }
+}
+
+static int count_states(const stp_fold *fold, const void *plan, int threads)
+{
+    const size_t most = fold->order_free ? (size_t) threads : MAX_ORDERED_STATES;
+    const size_t bytes = fold->bytes ? fold->bytes(plan) : 0;
+    const size_t fit = bytes ? state_budget / bytes : most;
+    return (int) (fit < 1 ? 1 : fit < most ? fit : most);
+}
+
+stp_status stp_scan(stp_source *source, const int *columns, int n, const stp_fold *fold, const void *plan,
+                    int threads, void *into, stp_error *err)
+{
+    STP_TRY(source->format->want(source, columns, n, err));
+    STP_TRY(source->format->rewind(source, err));
+    if (threads <= 0) threads = stp_cpu_count();
+    if (threads > MAX_THREADS) threads = MAX_THREADS;
+    pass p = { .source = source, .fold = fold, .plan = plan, .failed = INT64_MAX };
+    p.n_states = count_states(fold, plan, threads);
+    worker *w = calloc((size_t) threads, sizeof *w);
+    p.states = calloc((size_t) p.n_states, sizeof *p.states);
+    if (!w || !p.states) {
+        free(w);
+        free(p.states);
+        return stp_no_memory(err, "workers");
+    }
+    for (int i = 0; i < p.n_states; i++) p.states[i].turn = i;
+    p.states[0] = (state) { .memory = into, .ready = true };
+    pthread_mutex_init(&p.lock, NULL);
+    pthread_cond_init(&p.moved, NULL);
+    run_workers(&p, w, threads);
+    free_workers(&p, w, threads);
+    merge_states(&p);
+    pthread_cond_destroy(&p.moved);
+    pthread_mutex_destroy(&p.lock);
+    free(p.states);
+    source->rows_seen = p.rows;
+    if (p.failed == INT64_MAX) return STP_OK;
+    if (err) *err = p.error;
+    return p.error.status;
+}

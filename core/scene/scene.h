@@ -1,0 +1,98 @@
+#ifndef STP_SCENE_SCENE_H
+#define STP_SCENE_SCENE_H
+/* A scene is a flat list of drawing nodes in CSS pixels (1/96 inch), y down. It owns everything it
+ * shows. Charts write it, backends read it, neither knows the other.
+ *
+ * Adding a node never has to be checked: without memory the scene turns failed, and
+ * stp_scene_check tells at the end. */
+#include "base/arena.h"
+#include "base/buf.h"
+
+typedef struct stp_rect { double x, y, w, h; } stp_rect;
+
+typedef struct stp_style {
+    uint32_t fill, stroke;     /* 0xRRGGBBAA; alpha 0 = none */
+    double width;              /* of the stroke, px */
+    double dash[2];            /* on, off; 0 = solid */
+} stp_style;
+
+typedef enum stp_weight { STP_REGULAR, STP_MEDIUM, STP_SEMIBOLD } stp_weight;
+typedef enum stp_anchor { STP_START, STP_MIDDLE, STP_END } stp_anchor;
+
+typedef struct stp_font_style {
+    double size;               /* px */
+    stp_weight weight;
+    uint32_t color;            /* 0xRRGGBBAA */
+    stp_anchor anchor;
+    bool tabular;              /* figures of one width */
+    uint32_t halo;             /* colour of an outline under the letters, alpha 0 = none */
+    double halo_width;         /* of its stroke: half of it shows around a letter */
+} stp_font_style;
+
+typedef enum stp_node_kind {
+    STP_NODE_PATH,             /* lines or an area */
+    STP_NODE_RECTS,
+    STP_NODE_POINTS,           /* circles */
+    STP_NODE_TEXT,
+    STP_NODE_IMAGE,
+    STP_NODE_GROUP, STP_NODE_GROUP_END,    /* named parts, for SVG classes and dumps */
+    STP_NODE_CLIP, STP_NODE_CLIP_END,
+} stp_node_kind;
+
+typedef struct stp_node {
+    stp_node_kind kind;
+    stp_style style;
+    union {
+        struct { const double *xy; int64_t n; bool closed; } path;     /* n pairs; NaN x lifts the pen */
+        struct { const stp_rect *rects; int64_t n; } rects;
+        struct { const double *xy; int64_t n; double radius; const uint32_t *fills; } points;  /* fills: one a point, or NULL */
+        struct { const char *utf8; double x, y; stp_font_style font; } text;   /* y is the baseline */
+        struct { const uint8_t *rgba; int w, h; stp_rect box; bool smooth; } image;    /* straight alpha, top row first */
+        struct { const char *name; const char *title; } group;     /* title: a tooltip, or NULL */
+        stp_rect clip;
+    };
+} stp_node;
+
+typedef struct stp_scene {
+    double width, height;          /* px */
+    uint32_t background;           /* alpha 0 = transparent */
+    const char *title;             /* of the document; "" if none */
+    const char *description;       /* one or two sentences: the alternative text */
+    const char *spec;              /* JSON that drew it, embedded by backends; NULL = none */
+    stp_node *nodes;
+    int64_t n_nodes, capacity;
+    stp_arena arena;
+    bool failed;
+} stp_scene;
+
+void stp_scene_init(stp_scene *s, double width, double height, uint32_t background);
+void stp_scene_clear(stp_scene *s);
+stp_status stp_scene_check(const stp_scene *s, stp_error *err) STP_MUST_USE;
+
+/* All arrays and texts are copied, except the bytes of an image: they are taken (malloc) and freed with the scene. */
+void stp_scene_path(stp_scene *s, const double *xy, int64_t n, bool closed, stp_style style);
+void stp_scene_line(stp_scene *s, double x0, double y0, double x1, double y1, uint32_t color, double width);
+void stp_scene_rects(stp_scene *s, const stp_rect *rects, int64_t n, stp_style style);
+void stp_scene_points(stp_scene *s, const double *xy, int64_t n, double radius, const uint32_t *fills, stp_style style);
+void stp_scene_text(stp_scene *s, const char *utf8, double x, double y, stp_font_style font);
+void stp_scene_image(stp_scene *s, uint8_t *rgba_taken, int w, int h, stp_rect box, bool smooth);
+void stp_scene_group(stp_scene *s, const char *name, const char *title);
+void stp_scene_group_end(stp_scene *s);
+void stp_scene_clip(stp_scene *s, stp_rect clip);
+void stp_scene_clip_end(stp_scene *s);
+
+/* The scene as text, a line a node, numbers with two decimals: what golden tests compare. */
+void stp_scene_dump(const stp_scene *s, stp_buf *out);
+
+/* Layout needs to know how big text will be before anything is drawn. The font supplies the answer;
+ * tests supply a fake one where every letter is 0.6 em. */
+typedef struct stp_measure {
+    void *self;
+    double (*width)(void *self, const char *utf8, double size, stp_weight weight, bool tabular);   /* px */
+} stp_measure;
+
+static inline double stp_text_width(const stp_measure *m, const char *utf8, const stp_font_style *f)
+{
+    return m->width(m->self, utf8, f->size, f->weight, f->tabular);
+}
+#endif

@@ -1,0 +1,291 @@
+/* The field table: every option, spec key and API field is one entry here. Parser, help, man pages, completion and
+ * the reader of spec files walk it. The order is that of stp_field_id, which is that of the help. */
+#include "spec/fields.h"
+#include <string.h>
+#include "agg/shade.h"
+#include "spec/kind.h"
+#include "table/source.h"
+
+/* ---- commands --------------------------------------------------------------------------------- */
+
+static const char *const load_examples[] = {
+    "see what is in a file", "stipple load flights.csv",
+    "the same for a script", "stipple load flights.csv --to json",
+    NULL,
+};
+static const char *const plot_examples[] = {
+    "points, coloured by a third column", "stipple plot flights.csv -x distance -y delay -c temp -o flights.svg",
+    "one line for each series", "stipple plot ts.csv -x time -y north,south -o ts.png",
+    "one line for each value of a column", "stipple plot runs.csv -x step -y loss -b run --logy -o loss.pdf",
+    "from a pipe", "zcat log.csv.gz | stipple plot -x day -y n -o log.svg",
+    NULL,
+};
+static const char *const shade_examples[] = {
+    "where the points are, however many", "stipple shade taxi.csv -x lon -y lat -o taxi.png",
+    "a colour for each category", "stipple shade taxi.csv -x lon -y lat -b payment -o kinds.png",
+    "the mean of a column in each cell", "stipple shade taxi.csv -x lon -y lat --agg mean:fare --norm linear -o fare.png",
+    "on a dark ground", "stipple shade taxi.csv -x lon -y lat --cmap fire --theme dark -o night.png",
+    NULL,
+};
+static const char *const overlay_examples[] = {
+    "places over a shaded map", "stipple overlay shade taxi.csv -x lon -y lat + plot airports.csv -x lon -y lat "
+                                "--label name -t NYC -o nyc.png",
+    "more on a saved figure", "stipple overlay base.yaml + plot new.csv -x t -y v -o both.svg",
+    NULL,
+};
+static const char *const render_examples[] = {
+    "keep a figure as a file", "stipple plot flights.csv -x distance -y delay -o fig.yaml",
+    "and draw it", "stipple render fig.yaml -o fig.svg -o fig.png",
+    "with another look", "stipple render fig.yaml --theme dark --width 16cm -o dark.pdf",
+    NULL,
+};
+static const char *const list_examples[] = {
+    "all colormaps", "stipple list cmaps",
+    "as a picture", "stipple list cmaps -o cmaps.svg",
+    NULL,
+};
+static const char *const help_examples[] = {
+    "the manual of a command", "stipple help plot",
+    NULL,
+};
+static const char *const complete_examples[] = {
+    "in ~/.bashrc", "eval \"$(stipple complete bash)\"",
+    "in ~/.zshrc", "eval \"$(stipple complete zsh)\"",
+    "in config.fish", "stipple complete fish | source",
+    NULL,
+};
+
+const stp_command stp_commands[] = {
+    { STP_VERB_LOAD, "load", "[FILE] [OPTION…]", "read a file and show what was read", load_examples },
+    { STP_VERB_PLOT, "plot", "[FILE] -x COLUMN -y COLUMN [OPTION…]", "draw one mark for each row", plot_examples },
+    { STP_VERB_SHADE, "shade", "[FILE] -x COLUMN -y COLUMN [OPTION…]",
+      "count rows in a grid of cells and colour the cells", shade_examples },
+    { STP_VERB_OVERLAY, "overlay", "PART + PART… [OPTION…]",
+      "draw several parts on the same axes; a part is 'plot …', 'shade …' or a spec file", overlay_examples },
+    { STP_VERB_RENDER, "render", "SPEC [OPTION…]", "draw what a spec file describes", render_examples },
+    { STP_VERB_LIST, "list", "WHAT [OPTION…]",
+      "show kinds, cmaps, palettes, themes, formats, reductions or norms", list_examples },
+    { STP_VERB_HELP, "help", "[COMMAND]", "open the manual", help_examples },
+    { STP_VERB_COMPLETE, "complete", "SHELL", "print the completion script for bash, zsh or fish", complete_examples },
+    { 0 },
+};
+
+const stp_command *stp_command_find(const char *name)
+{
+    for (const stp_command *c = stp_commands; c->name; c++)
+        if (!strcmp(c->name, name)) return c;
+    return NULL;
+}
+
+const char *stp_verb_name(stp_verb verb)
+{
+    for (const stp_command *c = stp_commands; c->name; c++)
+        if (c->verb == verb) return c->name;
+    return "";
+}
+
+/* ---- choices ------------------------------------------------------------------------------------ */
+
+typedef struct choice {
+    const char *name, *help;
+    unsigned verbs;                /* 0: all */
+} choice;
+
+static int choice_at(const choice *table, int n, int i, const char **name, const char **help)
+{
+    if (i < 0 || i >= n) return 0;
+    *name = table[i].name;
+    *help = table[i].help;
+    return 1;
+}
+
+/* A function that walks a table of choices; the table stands in front of it. */
+#define CHOICES(f)                                                                         \
+    static int f(int i, const char **name, const char **help)                              \
+    {                                                                                      \
+        return choice_at(f##_table, (int) STP_COUNT(f##_table), i, name, help);            \
+    }
+
+static const choice theme_choices_table[] = { { "light", "on white" }, { "dark", "on near black" } };
+static const choice mix_choices_table[] = {
+    { "oklab", "even to the eye" }, { "srgb", "as Datashader mixes" },
+};
+static const choice header_choices_table[] = {
+    { "auto", "look at the first rows" }, { "yes", "the first row holds names" }, { "no", "columns are 1, 2, 3, …" },
+};
+static const choice legend_choices_table[] = {
+    { "auto", "where it fits best" }, { "top", "in a row above" }, { "right", "beside the axes" },
+    { "direct", "at the ends of the lines" }, { "none", "no legend" },
+};
+static const choice to_choices_table[] = {
+    { "svg", "vector picture", STP_DRAWS | STP_VERB_LIST },
+    { "png", "pixels", STP_DRAWS | STP_VERB_LIST },
+    { "pdf", "page", STP_DRAWS | STP_VERB_LIST },
+    { "yaml", "the spec", STP_DRAWS },
+    { "json", "the spec; of load and list, what they show" },
+    { "nc", "the aggregate, as NetCDF", STP_VERB_SHADE | STP_VERB_OVERLAY | STP_VERB_RENDER },
+    { "text", "for reading", STP_VERB_LOAD | STP_VERB_LIST },
+    { "tsv", "for scripts", STP_VERB_LOAD },
+    { "ansi", "for a terminal with colours", STP_VERB_LIST },
+};
+CHOICES(theme_choices)
+CHOICES(mix_choices)
+CHOICES(header_choices)
+CHOICES(legend_choices)
+CHOICES(to_choices)
+
+static int kind_choices(int i, const char **name, const char **help)
+{
+    for (int k = 0; k <= i; k++)
+        if (!stp_kinds[k]) return 0;
+    *name = stp_kinds[i]->name;
+    *help = stp_kinds[i]->help;
+    return 1;
+}
+
+static int norm_choices(int i, const char **name, const char **help)
+{
+    static const choice helps[] = {
+        { "eq_hist", "each colour for as many cells" }, { "log", "logarithm" }, { "linear", "as they are" },
+        { "cbrt", "cube root" },
+    };
+    for (int k = 0; k <= i; k++)
+        if (!stp_norm_names[k]) return 0;
+    *name = stp_norm_names[i];
+    *help = "";
+    for (size_t k = 0; k < STP_COUNT(helps); k++)
+        if (!strcmp(helps[k].name, *name)) *help = helps[k].help;
+    return 1;
+}
+
+static int from_choices(int i, const char **name, const char **help)
+{
+    for (int k = 0; stp_formats[k]; k++) {
+        if (!stp_formats[k]->reads || i-- > 0) continue;
+        *name = stp_formats[k]->name;
+        *help = stp_formats[k]->help;
+        return 1;
+    }
+    return 0;
+}
+
+/* ---- fields --------------------------------------------------------------------------------------- */
+
+enum {
+    READS = STP_READS, LAYERS = STP_LAYERS, DRAWS = STP_DRAWS, WORKS = STP_WORKS, PLOT = STP_VERB_PLOT,
+    SHADE = STP_VERB_SHADE, LIST = STP_VERB_LIST, ALL = STP_WORKS | STP_VERB_LIST,
+    EVERY = ALL | STP_VERB_HELP | STP_VERB_COMPLETE,
+};
+
+/* Entries read: name, letter, type, scope, commands, section, help; then what only some have. */
+#define F(id, name_, letter_, type_, scope_, verbs_, section_, ...)                                               \
+    [STP_F_##id] = { .name = name_, .letter = letter_, .type = STP_VALUE_##type_, .scope = STP_SCOPE_##scope_,    \
+                     .verbs = verbs_, .section = section_, .help = __VA_ARGS__ }
+
+static const char input[] = "Input", encoding[] = "Encoding", aggregation[] = "Aggregation", scales[] = "Scales",
+                  looks[] = "Looks", output[] = "Output", general[] = "General";
+
+const stp_field stp_fields[STP_N_FIELDS] = {
+    F(DATA, "data", 0, FILE, LAYER, READS, input, "file to read, the same as an operand; - is standard input",
+      .repeat = true, .arg = "FILE"),
+    F(FROM, "from", 0, CHOICE, LAYER, READS, input, "format of the file, where its first bytes do not tell",
+      .arg = "FORMAT", .choices = from_choices),
+    F(DELIM, "delim", 0, TEXT, LAYER, READS, input, "character between fields, or 'tab' or 'space'",
+      .arg = "CHAR", .max = 1),
+    F(HEADER, "header", 0, CHOICE, LAYER, READS, input, "whether the first row holds names", .arg = "WHEN",
+      .fallback = "auto", .choices = header_choices),
+    F(NA, "na", 0, TEXT, LAYER, READS, input, "more texts that mean missing, as 'none,-999'", .arg = "LIST"),
+
+    F(KIND, "kind", 'k', CHOICE, LAYER, LAYERS, encoding, "kind of chart; found from the columns if not given",
+      .arg = "KIND", .choices = kind_choices),
+    F(X, "x", 'x', COLUMN, LAYER, LAYERS, encoding, "column along x; {odd name} quotes", .arg = "COLUMN"),
+    F(Y, "y", 'y', COLUMNS, LAYER, LAYERS, encoding, "column along y, or several joined by commas", .arg = "COLUMN"),
+    F(BY, "by", 'b', COLUMN, LAYER, LAYERS, encoding, "column of groups, a colour each", .arg = "COLUMN"),
+    F(COLOR, "color", 'c', COLUMN, LAYER, PLOT, encoding, "column that gives the colour, or one colour as '#c8457b'",
+      .arg = "COLUMN"),
+    F(SIZE, "size", 's', COLUMN, LAYER, PLOT, encoding, "column that gives the size, or a diameter in px",
+      .arg = "COLUMN"),
+    F(ALPHA, "alpha", 0, NUMBER, LAYER, PLOT, encoding, "opacity of the marks", .arg = "N", .min = 0, .max = 1),
+    F(LABEL, "label", 0, COLUMN, LAYER, PLOT, encoding, "column of texts to write beside the marks", .arg = "COLUMN"),
+
+    F(AGG, "agg", 0, AGG, LAYER, SHADE, aggregation, "how the rows of a cell are combined, as count or mean:fare",
+      .arg = "FN[:COLUMN]", .fallback = "count"),
+    F(NORM, "norm", 0, CHOICE, LAYER, SHADE, aggregation, "how values are spread over the colours", .arg = "NORM",
+      .fallback = "eq_hist", .choices = norm_choices),
+    F(CANVAS, "canvas", 0, CELLS, LAYER, SHADE, aggregation, "cells of the grid; as many as pixels if not given",
+      .arg = "WxH", .min = 1, .max = 32768),
+    F(MIX, "mix", 0, CHOICE, LAYER, SHADE, aggregation, "colour space in which categories mix", .arg = "SPACE",
+      .fallback = "oklab", .choices = mix_choices),
+    F(MIN_ALPHA, "min-alpha", 0, INT, LAYER, SHADE, aggregation, "opacity of the least cell, with --by", .arg = "N",
+      .min = 0, .max = 255, .fallback = "40"),
+
+    F(XLIM, "xlim", 0, RANGE, ITEM, DRAWS, scales, "range of x; either end may be left out", .arg = "A:B"),
+    F(YLIM, "ylim", 0, RANGE, ITEM, DRAWS, scales, "range of y", .arg = "A:B"),
+    F(CLIM, "clim", 0, RANGE, LAYER, LAYERS, scales, "range of the colours", .arg = "A:B"),
+    F(LOGX, "logx", 0, FLAG, ITEM, DRAWS, scales, "logarithmic x"),
+    F(LOGY, "logy", 0, FLAG, ITEM, DRAWS, scales, "logarithmic y"),
+
+    F(TITLE, "title", 't', TEXT, FIGURE, DRAWS, looks, "title above the picture", .arg = "TEXT"),
+    F(SUBTITLE, "subtitle", 0, TEXT, FIGURE, DRAWS, looks, "smaller line below the title", .arg = "TEXT"),
+    F(CAPTION, "caption", 0, TEXT, FIGURE, DRAWS, looks, "small line below the picture", .arg = "TEXT"),
+    F(XLABEL, "xlabel", 0, TEXT, ITEM, DRAWS, looks, "name of the x axis; the column's if not given", .arg = "TEXT"),
+    F(YLABEL, "ylabel", 0, TEXT, ITEM, DRAWS, looks, "name of the y axis", .arg = "TEXT"),
+    F(CLABEL, "clabel", 0, TEXT, LAYER, LAYERS, looks, "name of the colour bar", .arg = "TEXT"),
+    F(CMAP, "cmap", 0, CMAP, LAYER, LAYERS, looks, "colormap: a name, colours as '#fff,#08f', or a file",
+      .arg = "NAME"),
+    F(PALETTE, "palette", 0, PALETTE, LAYER, LAYERS, looks, "colours of groups: a name, a list, or a file",
+      .arg = "NAME"),
+    F(LINE_WIDTH, "line-width", 0, NUMBER, LAYER, PLOT, looks, "width of lines in px", .arg = "N", .min = 0, .max = 100,
+      .fallback = "1.5"),
+    F(LEGEND, "legend", 0, CHOICE, ITEM, DRAWS, looks, "where the legend stands", .arg = "WHERE", .fallback = "auto",
+      .choices = legend_choices),
+    F(THEME, "theme", 0, CHOICE, FIGURE, DRAWS, looks, "colours of ground and text", .arg = "THEME",
+      .fallback = "light", .choices = theme_choices),
+    F(ALT, "alt", 0, TEXT, FIGURE, DRAWS, looks, "text for readers who cannot see the picture", .arg = "TEXT"),
+
+    F(OUTPUT, "output", 'o', FILE, RUN, ALL, output, "file to write; its suffix gives the format; - is standard output",
+      .repeat = true, .arg = "FILE"),
+    F(TO, "to", 0, CHOICE, RUN, ALL, output, "format to write, where the suffix does not tell", .arg = "FORMAT",
+      .choices = to_choices),
+    F(WIDTH, "width", 0, LENGTH, FIGURE, DRAWS, output, "width of the picture, as 800, 16cm or 6in", .arg = "LENGTH",
+      .min = 1, .max = 65535, .fallback = "800"),
+    F(HEIGHT, "height", 0, LENGTH, FIGURE, DRAWS, output, "height of the picture", .arg = "LENGTH", .min = 1,
+      .max = 65535, .fallback = "500"),
+    F(SCALE, "scale", 0, NUMBER, FIGURE, DRAWS, output, "pixels for each px in PNG files", .arg = "N", .min = 0.1,
+      .max = 32, .fallback = "1"),
+    F(TRANSPARENT, "transparent", 0, FLAG, FIGURE, DRAWS, output, "leave out the ground"),
+    F(EXPLAIN, "explain", 0, FLAG, RUN, DRAWS, output, "print the spec of what would be drawn, and draw nothing"),
+
+    F(JOBS, "jobs", 'j', INT, RUN, WORKS, general, "threads to use; all cores if not given", .arg = "N", .min = 1,
+      .max = 1024),
+    F(STRICT, "strict", 0, FLAG, RUN, WORKS, general, "fail where rows would be left out"),
+    F(QUIET, "quiet", 'q', FLAG, RUN, WORKS, general, "no warnings"),
+    F(VERBOSE, "verbose", 'v', FLAG, RUN, WORKS, general, "say what was found out and done"),
+    F(HELP, "help", 'h', FLAG, RUN, EVERY, general, "show this help; -h is the short one"),
+    F(VERSION, "version", 0, FLAG, RUN, EVERY, general, "show the version"),
+};
+
+bool stp_field_offers(stp_field_id f, const char *name, unsigned verbs)
+{
+    for (int i = 0; f == STP_F_KIND && stp_kinds[i]; i++)
+        if (!strcmp(stp_kinds[i]->name, name)) return (stp_kinds[i]->verbs & verbs) != 0;
+    for (size_t i = 0; f == STP_F_TO && i < STP_COUNT(to_choices_table); i++)
+        if (!strcmp(to_choices_table[i].name, name))
+            return !to_choices_table[i].verbs || (to_choices_table[i].verbs & verbs);
+    return true;
+}
+
+int stp_field_find(const char *name, size_t length)
+{
+    for (int f = 0; f < STP_N_FIELDS; f++)
+        if (strlen(stp_fields[f].name) == length && !memcmp(stp_fields[f].name, name, length)) return f;
+    return -1;
+}
+
+int stp_field_find_letter(char letter)
+{
+    if (!letter) return -1;
+    for (int f = 0; f < STP_N_FIELDS; f++)
+        if (stp_fields[f].letter == letter) return f;
+    return -1;
+}

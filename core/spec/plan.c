@@ -1,0 +1,340 @@
+/* Binds a spec to its data: opens the sources, finds the columns behind each encoding, infers the kind
+ * where none is named, and sees that the layers of an item can share their axes. */
+#include "spec/plan.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/cpu.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/time.h"
+
+const char *stp_plan_path(stp_arena *arena, const stp_spec *spec, const char *path)
+{
+    if (!spec->folder || path[0] == '/' || !strcmp(path, "-")) return stp_arena_text(arena, path);
+    return stp_arena_printf(arena, "%s/%s", spec->folder, path);
+}
+
+stp_read_options stp_plan_read_options(const stp_layer *layer)
+{
+    const stp_value *v = layer->v;
+    stp_read_options o = { 0 };
+    if (v[STP_F_FROM].set) o.format = v[STP_F_FROM].text;
+    if (v[STP_F_DELIM].set) {
+        const char *d = v[STP_F_DELIM].text;
+        o.delimiter = stp_same(d, "tab") || !strcmp(d, "\\t") ? '\t' : stp_same(d, "space") ? ' ' : d[0];
+    }
+    if (v[STP_F_HEADER].set) o.header = stp_same(v[STP_F_HEADER].text, "yes") ? 1 : stp_same(v[STP_F_HEADER].text, "no") ? -1 : 0;
+    if (v[STP_F_NA].set) o.na = v[STP_F_NA].text;
+    return o;
+}
+
+/* ---- columns ------------------------------------------------------------------------------- */
+
+static bool is_text(stp_meaning m)
+{
+    return m == STP_CATEGORY || m == STP_TEXT;
+}
+
+static bool is_number(stp_meaning m)
+{
+    return m == STP_NUMBER || m == STP_INTEGER || m == STP_BOOL;
+}
+
+/* {odd name} quotes a column. */
+static const char *unquoted(stp_arena *arena, const char *name)
+{
+    const size_t n = strlen(name);
+    if (n < 2 || name[0] != '{' || name[n - 1] != '}') return name;
+    return stp_arena_bytes(arena, name + 1, n - 2);
+}
+
+static int column_at(stp_layer_plan *l, int column)
+{
+    for (int i = 0; i < l->n_columns; i++)
+        if (l->columns[i] == column) return i;
+    if (l->n_columns == STP_ROWS_COLUMNS) return -1;
+    l->columns[l->n_columns] = column;
+    return l->n_columns++;
+}
+
+static stp_status bind(stp_plan *p, stp_layer_plan *l, const char *name, stp_binding *out, stp_error *err)
+{
+    name = unquoted(&p->arena, name);
+    if (!name) return stp_no_memory(err, "a name");
+    STP_TRY(stp_schema_require(&l->source->schema, name, l->source->path, &out->column, err));
+    out->info = &l->source->schema.columns[out->column];
+    out->at = column_at(l, out->column);
+    if (out->at < 0) return stp_fail(err, STP_ERR_USAGE, "a layer can use at most %d columns", (int) STP_ROWS_COLUMNS);
+    return STP_OK;
+}
+
+static stp_status bind_field(stp_plan *p, stp_layer_plan *l, stp_field_id f, stp_binding *out, stp_error *err)
+{
+    *out = (stp_binding) { .column = -1, .at = -1 };
+    const stp_value *v = &l->layer->v[f];
+    return v->set ? bind(p, l, v->text, out, err) : STP_OK;
+}
+
+static stp_status bind_color(stp_plan *p, stp_layer_plan *l, stp_error *err)
+{
+    l->color = (stp_binding) { .column = -1, .at = -1 };
+    const stp_value *v = &l->layer->v[STP_F_COLOR];
+    if (!v->set) return STP_OK;
+    const char *name = unquoted(&p->arena, v->text);
+    if (!name) return stp_no_memory(err, "a name");
+    const bool hash = name[0] == '#';
+    if ((hash || stp_schema_find(&l->source->schema, name) < 0) && stp_color_parse(name, &l->color_rgba)) {
+        l->color_constant = true;
+        return STP_OK;
+    }
+    if (hash) return stp_fail(err, STP_ERR_USAGE, "'%s' is not a colour", name);
+    return bind(p, l, v->text, &l->color, err);
+}
+
+static stp_status bind_ys(stp_plan *p, stp_layer_plan *l, stp_error *err)
+{
+    const stp_value *v = &l->layer->v[STP_F_Y];
+    if (v->n_items > STP_PLAN_YS)
+        return stp_fail(err, STP_ERR_USAGE, "-y names %d columns, at most %d can be drawn together", v->n_items, (int) STP_PLAN_YS);
+    for (l->n_y = 0; l->n_y < v->n_items; l->n_y++) STP_TRY(bind(p, l, v->items[l->n_y], &l->y[l->n_y], err));
+    for (int i = 1; i < l->n_y; i++)
+        if (is_text(l->y[i].info->meaning) != is_text(l->y[0].info->meaning) ||
+            (l->y[i].info->meaning == STP_TIME) != (l->y[0].info->meaning == STP_TIME))
+            return stp_fail(err, STP_ERR_USAGE, "columns '%s' and '%s' cannot share the y axis: one is a %s, the other a %s",
+                            l->y[0].info->name, l->y[i].info->name, stp_meaning_name(l->y[0].info->meaning),
+                            stp_meaning_name(l->y[i].info->meaning));
+    return STP_OK;
+}
+
+/* ---- reductions ------------------------------------------------------------------------------ */
+
+static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp_error *err)
+{
+    stp_grid_var *var = &l->vars[l->n_vars];
+    const char *colon = strchr(text, ':');
+    const char *name = stp_arena_bytes(&p->arena, text, colon ? (size_t) (colon - text) : strlen(text));
+    if (!name) return stp_no_memory(err, "a name");
+    *var = (stp_grid_var) { .reducer = stp_reducer_find(name), .value = -1 };
+    if (!var->reducer) {
+        const char *names[32];
+        size_t n = 0;
+        for (; stp_reducers[n] && n < STP_COUNT(names); n++) names[n] = stp_reducers[n]->name;
+        stp_fail(err, STP_ERR_USAGE, "no reduction '%s'", name);
+        const char *near = stp_nearest(name, names, n);
+        return near ? stp_hint(err, "did you mean '%s'? `stipple list reductions` shows them all", near)
+                    : stp_hint(err, "`stipple list reductions` shows them all");
+    }
+    if (colon) {
+        stp_binding b;
+        STP_TRY(bind(p, l, colon + 1, &b, err));
+        if (!is_number(b.info->meaning))
+            return stp_fail(err, STP_ERR_USAGE, "--agg %s wants a column of numbers, '%s' is a %s", text, b.info->name,
+                            stp_meaning_name(b.info->meaning));
+        var->value = b.at;
+        var->column = b.info->name;
+    } else if (var->reducer->needs_value) {
+        stp_fail(err, STP_ERR_USAGE, "--agg %s needs a column", name);
+        return stp_hint(err, "write --agg %s:COLUMN", name);
+    }
+    l->n_vars++;
+    return STP_OK;
+}
+
+static stp_status bind_shading(stp_plan *p, stp_layer_plan *l, stp_error *err)
+{
+    const stp_value *agg = &l->layer->v[STP_F_AGG];
+    if (agg->n_items > STP_GRID_VARS)
+        return stp_fail(err, STP_ERR_USAGE, "--agg names %d reductions, at most %d", agg->n_items, (int) STP_GRID_VARS);
+    for (int i = 0; i < agg->n_items; i++) STP_TRY(bind_agg(p, l, agg->items[i], err));
+    if (!agg->n_items) STP_TRY(bind_agg(p, l, "count", err));
+    const char *norm = stp_value_text(&l->layer->v[STP_F_NORM], STP_F_NORM);
+    for (int i = 0; stp_norm_names[i]; i++)
+        if (stp_same(stp_norm_names[i], norm)) l->norm = (stp_norm_kind) i;
+    if (l->by.info && !is_text(l->by.info->meaning))
+        return stp_fail(err, STP_ERR_USAGE, "--by wants a category, '%s' is a %s", l->by.info->name,
+                        stp_meaning_name(l->by.info->meaning));
+    return STP_OK;
+}
+
+/* ---- kinds ----------------------------------------------------------------------------------- */
+
+static const char *infer_kind(const stp_layer_plan *l)
+{
+    if (l->layer->verb == STP_VERB_SHADE) return "points";
+    return l->x.info->meaning == STP_TIME && is_number(l->y[0].info->meaning) ? "line" : "scatter";
+}
+
+/* Without -x or -y: an error that says what could be drawn. */
+static stp_status missing_encoding(const stp_layer_plan *l, stp_error *err)
+{
+    const stp_schema *s = &l->source->schema;
+    const char *x = NULL, *y = NULL;
+    for (int i = 0; i < s->n_columns; i++) {
+        const stp_column_info *c = &s->columns[i];
+        if (c->meaning == STP_TIME && !x) x = c->name;
+        else if (is_number(c->meaning) && !y) y = c->name;
+        else if (is_number(c->meaning) && !x) x = c->name;
+    }
+    const bool no_x = !l->layer->v[STP_F_X].set;
+    stp_fail(err, STP_ERR_USAGE, "%s: which column goes to %s?", l->source->path, no_x ? "x" : "y");
+    if (x && y) return stp_hint(err, "try -x '%s' -y '%s', or `stipple load %s` to see the columns", x, y, l->source->path);
+    return stp_hint(err, "`stipple load %s` shows the columns", l->source->path);
+}
+
+static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *layer, stp_error *err)
+{
+    l->layer = layer;
+    const stp_value *data = &layer->v[STP_F_DATA];
+    if (data->n_items > 1) {
+        stp_fail(err, STP_ERR_USAGE, "one data file a layer, %d were given ('%s', '%s', …)", data->n_items, data->items[0], data->items[1]);
+        return stp_hint(err, "join them first, for example: (cat %s; tail -qn +2 %s) | stipple …", data->items[0], data->items[1]);
+    }
+    const char *path = stp_plan_path(&p->arena, p->spec, data->n_items ? data->items[0] : "-");
+    if (!path) return stp_no_memory(err, "a path");
+    const stp_read_options options = stp_plan_read_options(layer);
+    STP_TRY(stp_source_open(&l->source, path, &options, err));
+    if (!layer->v[STP_F_X].set || !layer->v[STP_F_Y].set) return missing_encoding(l, err);
+    STP_TRY(bind_field(p, l, STP_F_X, &l->x, err));
+    STP_TRY(bind_ys(p, l, err));
+    STP_TRY(bind_field(p, l, STP_F_BY, &l->by, err));
+    STP_TRY(bind_field(p, l, STP_F_LABEL, &l->label, err));
+    STP_TRY(bind_color(p, l, err));
+    const char *kind = layer->v[STP_F_KIND].set ? layer->v[STP_F_KIND].text : infer_kind(l);
+    l->kind = stp_kind_find(kind, layer->verb);
+    if (!l->kind) {
+        const char *verb = layer->verb == STP_VERB_SHADE ? "shade" : "plot";
+        stp_fail(err, STP_ERR_USAGE, "'%s' does not draw kind '%s'", verb, kind);
+        return stp_hint(err, "`stipple list kinds` shows what there is");
+    }
+    if (!layer->v[STP_F_KIND].set) stp_note(p->log, STP_LEVEL_INFO, "%s: kind %s", path, kind);
+    if (l->kind->feeds == STP_FEEDS_GRID) {
+        if (l->n_y != 1) return stp_fail(err, STP_ERR_USAGE, "shade takes one y column, %d were given", l->n_y);
+        STP_TRY(bind_shading(p, l, err));
+    }
+    return STP_OK;
+}
+
+/* ---- axes shared by the layers ------------------------------------------------------------------ */
+
+static stp_meaning axis_meaning(stp_meaning m)
+{
+    return is_text(m) ? STP_CATEGORY : m == STP_TIME ? STP_TIME : STP_NUMBER;
+}
+
+static const char *axis_name(stp_arena *arena, const stp_column_info *c)
+{
+    const char *name = c->long_name && *c->long_name ? c->long_name : c->name;
+    return c->unit && *c->unit ? stp_arena_printf(arena, "%s (%s)", name, c->unit) : name;
+}
+
+static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info *c, char which, bool first, stp_error *err)
+{
+    const stp_meaning m = axis_meaning(c->meaning);
+    const char *name = axis_name(&p->arena, c);
+    if (!name) return stp_no_memory(err, "a name");
+    if (first) {
+        *a = (stp_axis_plan) { .meaning = m, .integer = c->meaning == STP_INTEGER, .time_digits = c->time_digits, .name = name };
+        return STP_OK;
+    }
+    if (m != a->meaning)
+        return stp_fail(err, STP_ERR_USAGE, "layers cannot share the %c axis: '%s' is a %s, '%s' is a %s", which, a->name,
+                        stp_meaning_name(a->meaning), c->name, stp_meaning_name(m));
+    a->integer &= c->meaning == STP_INTEGER;
+    if (c->time_digits > a->time_digits) a->time_digits = c->time_digits;
+    if (strcmp(name, a->name)) a->name = "";
+    return STP_OK;
+}
+
+static stp_status parse_limit(stp_limit *out, const char *text, const stp_axis_plan *a, char which, stp_error *err)
+{
+    if (!*text) return STP_OK;
+    bool ok;
+    if (a->meaning == STP_TIME) {
+        ok = stp_parse_time(text, strlen(text), a->time_digits, &out->time, NULL);
+        int64_t year;
+        if (!ok && stp_parse_int(text, strlen(text), &year) && year > -100000 && year < 100000) {
+            const stp_civil c = { .year = year, .month = 1, .day = 1 };
+            ok = stp_time_from_civil(&c, a->time_digits, &out->time);
+        }
+    } else {
+        ok = a->meaning == STP_NUMBER && stp_parse_double(text, strlen(text), &out->value) && isfinite(out->value);
+    }
+    if (!ok && a->meaning == STP_CATEGORY) return stp_fail(err, STP_ERR_USAGE, "--%clim: the %c axis holds categories", which, which);
+    if (!ok)
+        return stp_fail(err, STP_ERR_USAGE, "--%clim: '%s' is not a %s", which, text, a->meaning == STP_TIME ? "time" : "number");
+    out->given = true;
+    return STP_OK;
+}
+
+static stp_status finish_axis(stp_axis_plan *a, const stp_item *item, char which, stp_error *err)
+{
+    const stp_value *lim = &item->v[which == 'x' ? STP_F_XLIM : STP_F_YLIM];
+    a->log = item->v[which == 'x' ? STP_F_LOGX : STP_F_LOGY].set;
+    if (a->log && a->meaning != STP_NUMBER)
+        return stp_fail(err, STP_ERR_USAGE, "--log%c: the %c axis holds %s, not numbers", which, which,
+                        a->meaning == STP_TIME ? "times" : "categories");
+    if (!lim->set) return STP_OK;
+    STP_TRY(parse_limit(&a->lo, lim->items[0], a, which, err));
+    STP_TRY(parse_limit(&a->hi, lim->items[1], a, which, err));
+    const bool reversed = a->lo.given && a->hi.given && (a->meaning == STP_TIME ? a->lo.time >= a->hi.time : a->lo.value >= a->hi.value);
+    if (reversed) return stp_fail(err, STP_ERR_USAGE, "--%clim %s: the first end must be less than the second", which, lim->text);
+    if (a->log && ((a->lo.given && a->lo.value <= 0) || (a->hi.given && a->hi.value <= 0)))
+        return stp_fail(err, STP_ERR_USAGE, "--%clim %s: a logarithmic axis has no place for 0 or less", which, lim->text);
+    return STP_OK;
+}
+
+static stp_status bind_item(stp_plan *p, stp_item_plan *ip, const stp_item *item, stp_error *err)
+{
+    ip->item = item;
+    ip->layers = stp_arena_array(&p->arena, (size_t) item->n_layers, sizeof *ip->layers);
+    if (!ip->layers) return stp_no_memory(err, "layers");
+    for (int i = 0; i < item->n_layers; i++) {
+        stp_layer_plan *l = &ip->layers[ip->n_layers++];
+        STP_TRY(bind_layer(p, l, &item->layers[i], err));
+        STP_TRY(join_axis(p, &ip->x, l->x.info, 'x', i == 0, err));
+        for (int k = 0; k < l->n_y; k++) STP_TRY(join_axis(p, &ip->y, l->y[k].info, 'y', i + k == 0, err));
+    }
+    STP_TRY(finish_axis(&ip->x, item, 'x', err));
+    return finish_axis(&ip->y, item, 'y', err);
+}
+
+static stp_status plan_fill(stp_plan *p, stp_error *err)
+{
+    const stp_spec *spec = p->spec;
+    p->threads = (int) stp_value_number(&spec->v[STP_F_JOBS], STP_F_JOBS);
+    if (p->threads <= 0) p->threads = stp_cpu_count();
+    p->items = stp_arena_array(&p->arena, (size_t) spec->n_items, sizeof *p->items);
+    if (!p->items) return stp_no_memory(err, "a plan");
+    for (int i = 0; i < spec->n_items; i++) {
+        if (!spec->items[i].n_layers) return stp_fail(err, STP_ERR_USAGE, "there is no layer to draw");
+        p->n_items++;
+        STP_TRY(bind_item(p, &p->items[i], &spec->items[i], err));
+    }
+    return p->n_items ? STP_OK : stp_fail(err, STP_ERR_USAGE, "there is nothing to draw");
+}
+
+stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, const stp_log *log, stp_error *err)
+{
+    stp_plan p = { .spec = spec, .log = log };
+    const stp_status s = plan_fill(&p, err);
+    if (s != STP_OK) {
+        stp_plan_clear(&p);
+        return s;
+    }
+    *out = p;
+    return STP_OK;
+}
+
+void stp_plan_clear(stp_plan *plan)
+{
+    for (int i = 0; i < plan->n_items; i++)
+        for (int k = 0; k < plan->items[i].n_layers; k++) {
+            stp_layer_plan *l = &plan->items[i].layers[k];
+            stp_rows_fold.clear(&l->rows);
+            stp_aggregate_clear(&l->aggregate);
+            stp_source_close(l->source);
+        }
+    stp_arena_clear(&plan->arena);
+    *plan = (stp_plan) { 0 };
+}

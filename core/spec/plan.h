@@ -1,0 +1,87 @@
+#ifndef STP_SPEC_PLAN_H
+#define STP_SPEC_PLAN_H
+/* A spec bound to its data: sources opened, columns found, kinds inferred, ranges parsed. Made once;
+ * gather.h then fills in what the data say. */
+#include "agg/extent.h"
+#include "agg/grid.h"
+#include "agg/rows.h"
+#include "agg/shade.h"
+#include "spec/kind.h"
+#include "spec/spec.h"
+#include "table/source.h"
+
+/* A column in a role, or nothing. */
+typedef struct stp_binding {
+    int column;                    /* schema number, -1 = none */
+    int at;                        /* number in the batches of this layer's scan, -1 = none */
+    const stp_column_info *info;   /* of the column, NULL = none */
+} stp_binding;
+
+enum { STP_PLAN_YS = 12 };
+
+typedef struct stp_layer_plan {
+    const stp_layer *layer;
+    const stp_kind *kind;
+    stp_source *source;            /* owned */
+    stp_binding x, by, color, label, y[STP_PLAN_YS];
+    int n_y;
+    bool color_constant;           /* -c is a colour, not a column */
+    uint32_t color_rgba;
+    int columns[STP_ROWS_COLUMNS]; /* what its scans read */
+    int n_columns;
+    stp_grid_var vars[STP_GRID_VARS];
+    int n_vars;
+    stp_norm_kind norm;
+
+    /* filled by gather: */
+    stp_rows_plan rows_plan;
+    stp_rows rows;
+    bool has_rows;
+    stp_extents extents;           /* of x (0) and the first y (1) */
+    bool has_extents;
+    stp_aggregate aggregate;
+    bool has_aggregate;
+} stp_layer_plan;
+
+/* One end of a range: not given, or a number (times: exact counts). */
+typedef struct stp_limit {
+    bool given;
+    double value;
+    int64_t time;                  /* in 10^-digits s of the axis, when the axis is time */
+} stp_limit;
+
+/* What all layers of an item share on one axis. */
+typedef struct stp_axis_plan {
+    stp_meaning meaning;           /* STP_NUMBER, STP_TIME or STP_CATEGORY (INTEGER and BOOL are numbers) */
+    bool integer;
+    bool log;
+    int time_digits;
+    stp_limit lo, hi;
+    const char *name;              /* of the column, with its unit; "" when the layers differ */
+} stp_axis_plan;
+
+typedef struct stp_item_plan {
+    const stp_item *item;
+    stp_axis_plan x, y;
+    stp_layer_plan *layers;
+    int n_layers;
+} stp_item_plan;
+
+typedef struct stp_plan {
+    stp_arena arena;
+    const stp_spec *spec;          /* borrowed */
+    const stp_log *log;            /* borrowed, may be NULL */
+    int threads;
+    stp_item_plan *items;
+    int n_items;
+} stp_plan;
+
+stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
+void stp_plan_clear(stp_plan *plan);
+
+/* The path of a data file as the program opens it: relative to the folder of the spec. */
+const char *stp_plan_path(stp_arena *arena, const stp_spec *spec, const char *path);
+
+/* Options for reading a layer's data. */
+stp_read_options stp_plan_read_options(const stp_layer *layer);
+#endif

@@ -1,0 +1,72 @@
+#ifndef STP_SPEC_SPEC_H
+#define STP_SPEC_SPEC_H
+/* What is to be drawn, as plain data: figure → items (pairs of axes) → layers. Printable as YAML and
+ * JSON, and read back equal. stp_spec_new, _free, _add_layer, _set and _get are in stipple.h. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "spec/fields.h"
+
+typedef struct stp_value {
+    bool set;
+    const char *text;              /* as given (of repeatable fields the last); a flag that is set: "1" */
+    double a, b;                   /* INT NUMBER LENGTH: a. CELLS, RANGE: a and b */
+    const char *const *items;      /* repeatable fields and lists (names keep their braces); RANGE: the two ends
+                                      as text, "" when open (times: a and b are NaN) */
+    int n_items;
+} stp_value;
+
+typedef struct stp_layer {
+    stp_verb verb;                 /* plot, shade or load */
+    stp_value v[STP_N_FIELDS];     /* fields of scope layer */
+} stp_layer;
+
+typedef struct stp_item {
+    stp_value v[STP_N_FIELDS];     /* fields of scope item */
+    stp_layer *layers;
+    int n_layers;
+} stp_item;
+
+struct stp_spec {
+    stp_arena arena;               /* owns everything below */
+    stp_verb verb;                 /* the command that was parsed; overlay for a spec file */
+    stp_value v[STP_N_FIELDS];     /* fields of scope figure and run */
+    stp_item *items;
+    int n_items;
+    const char *folder;            /* relative data paths are taken from here; NULL = working folder */
+};
+
+/* Checks value against field f and stores it; repeatable fields append. Errors: "--jobs wants a whole number
+ * from 1 to 1024, not '0'". A flag takes yes or no; no unsets it. */
+stp_status stp_value_set(stp_value *v, stp_arena *arena, stp_field_id f, const char *value, stp_error *err) STP_MUST_USE;
+/* The same, with another name for the field in messages ("-x", "'x'"). */
+stp_status stp_value_set_as(stp_value *v, stp_arena *arena, stp_field_id f, const char *name, const char *value,
+                            stp_error *err) STP_MUST_USE;
+/* A deep copy into arena. */
+stp_status stp_value_copy(stp_value *out, stp_arena *arena, const stp_value *v, stp_error *err) STP_MUST_USE;
+bool stp_value_equal(const stp_value *a, const stp_value *b);
+
+/* The value's number, or the field's fallback, or 0. */
+double stp_value_number(const stp_value *v, stp_field_id f);
+/* The value's text, or the field's fallback, or NULL. */
+const char *stp_value_text(const stp_value *v, stp_field_id f);
+
+/* Appended at the end; NULL without memory or past STP_MAX_ITEMS, STP_MAX_LAYERS. Earlier pointers to items
+ * (layers of that item) are stale afterwards. */
+enum { STP_MAX_ITEMS = 256, STP_MAX_LAYERS = 256 };
+stp_item *stp_spec_add_item(stp_spec *s);
+stp_layer *stp_spec_add(stp_spec *s, stp_item *item, stp_verb verb);
+
+/* Where a field is kept: the figure, the last item, or the last layer; NULL while there is no such item or layer. */
+stp_value *stp_spec_slot(stp_spec *s, stp_field_id f);
+/* What single values cannot tell: whether each layer's kind belongs to its verb. */
+stp_status stp_spec_check(const stp_spec *s, stp_error *err) STP_MUST_USE;
+
+/* A data path as it is opened: behind folder, unless it is absolute, "-" or folder is NULL. NULL without memory. */
+const char *stp_spec_path(stp_arena *arena, const char *folder, const char *path);
+
+/* YAML or JSON text to a spec. name is for messages ("fig.yaml:3:8: unknown key 'colour' in a plot layer"). */
+stp_status stp_spec_read_text(stp_spec **out, const char *text, size_t length, const char *name, stp_error *err) STP_MUST_USE;
+/* The same from a file ("-" is standard input); sets the spec's folder. */
+stp_status stp_spec_read_file(stp_spec **out, const char *path, stp_error *err) STP_MUST_USE;
+stp_status stp_spec_write_text(const stp_spec *s, bool json, stp_buf *out, stp_error *err) STP_MUST_USE;
+#endif

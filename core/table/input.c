@@ -1,0 +1,164 @@
+/* Bytes from files and pipes. read, never mmap: a file that shrinks meanwhile must not end us with
+ * SIGBUS. Reads are filled to the last byte asked for, so that nothing above depends on how a pipe
+ * delivers. */
+#include "table/input.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct stp_input {
+    char *path;
+    int fd;
+    int64_t start;          /* where standard input stood in a regular file */
+    int64_t size;           /* -1: a pipe */
+    int spool;              /* the copy of a pipe, -1 when there is none */
+    int64_t spooled;        /* bytes in it */
+    bool ended;             /* the pipe has no more */
+};
+
+static stp_status no_input(stp_error *err, const char *verb, const char *path)
+{
+    const char *name = strcmp(path, "-") ? path : "standard input";
+    return stp_fail(err, STP_ERR_IO, "cannot %s '%s': %s", verb, name, strerror(errno));
+}
+
+/* A file without a name: gone when we are, however we end. */
+static int nameless_file(void)
+{
+    const char *folder = getenv("TMPDIR");
+    if (!folder || !*folder) folder = "/tmp";
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0) return fd;
+    char name[PATH_MAX];
+    const int n = snprintf(name, sizeof name, "%s/stipple-XXXXXX", folder);
+    if (n < 0 || n >= (int) sizeof name) return -1;
+    fd = mkostemp(name, O_CLOEXEC);
+    if (fd >= 0) unlink(name);
+    return fd;
+}
+
+static stp_status no_spool(stp_error *err)
+{
+    stp_fail(err, STP_ERR_IO, "cannot keep a copy of the piped data: %s", strerror(errno));
+    stp_hint(err, "set TMPDIR to a folder with room, or give a file instead of a pipe");
+    return STP_ERR_IO;
+}
+
+/* Looks at what fd is. */
+static stp_status inspect(stp_input *in, stp_error *err)
+{
+    struct stat st;
+    if (fstat(in->fd, &st) != 0) return no_input(err, "read", in->path);
+    if (S_ISDIR(st.st_mode)) {
+        errno = EISDIR;
+        return no_input(err, "read", in->path);
+    }
+    const off_t at = S_ISREG(st.st_mode) ? lseek(in->fd, 0, SEEK_CUR) : -1;
+    if (at >= 0) {
+        in->start = at;
+        in->size = st.st_size > at ? st.st_size - at : 0;
+        return STP_OK;
+    }
+    in->size = -1;
+    in->spool = nameless_file();
+    return in->spool < 0 ? no_spool(err) : STP_OK;
+}
+
+stp_status stp_input_open(stp_input **out, const char *path, stp_error *err)
+{
+    stp_input *in = calloc(1, sizeof *in);
+    if (!in || !(in->path = strdup(path))) {
+        free(in);
+        return stp_no_memory(err, "a file name");
+    }
+    in->spool = -1;
+    const bool standard = !strcmp(path, "-");
+    in->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    const stp_status s = in->fd < 0 ? no_input(err, "open", path) : inspect(in, err);
+    if (s != STP_OK) {
+        stp_input_close(in);
+        return s;
+    }
+    *out = in;
+    return STP_OK;
+}
+
+/* n bytes at offset, fewer only at the end; -1 on failure. */
+static ssize_t read_at(int fd, char *to, size_t n, int64_t offset)
+{
+    size_t got = 0;
+    while (got < n) {
+        const ssize_t r = pread(fd, to + got, n - got, offset + (off_t) got);
+        if (r < 0 && errno == EINTR) continue;
+        if (r < 0) return -1;
+        if (r == 0) break;
+        got += (size_t) r;
+    }
+    return (ssize_t) got;
+}
+
+static bool append(stp_input *in, const char *bytes, size_t n)
+{
+    while (n) {
+        const ssize_t r = pwrite(in->spool, bytes, n, in->spooled);
+        if (r < 0 && errno == EINTR) continue;
+        if (r <= 0) return false;
+        bytes += r;
+        n -= (size_t) r;
+        in->spooled += r;
+    }
+    return true;
+}
+
+/* Copies from the pipe until its first `until` bytes are in the spool. */
+static stp_status fill_spool(stp_input *in, int64_t until, stp_error *err)
+{
+    enum { BLOCK = 1 << 16 };
+    char *block = in->ended || in->spooled >= until ? NULL : malloc(BLOCK);
+    stp_status s = STP_OK;
+    while (s == STP_OK && !in->ended && in->spooled < until) {
+        if (!block) return stp_no_memory(err, "a block of the input");
+        const ssize_t r = read(in->fd, block, BLOCK);
+        if (r < 0 && errno == EINTR) continue;
+        if (r < 0) s = no_input(err, "read", in->path);
+        else if (r == 0) in->ended = true;
+        else if (!append(in, block, (size_t) r)) s = no_spool(err);
+    }
+    free(block);
+    return s;
+}
+
+stp_status stp_input_read(stp_input *in, int64_t offset, void *to, size_t n, size_t *got, stp_error *err)
+{
+    if (n > SSIZE_MAX || offset < 0 || offset > INT64_MAX - in->start - (int64_t) n)
+        return stp_fail(err, STP_ERR_IO, "cannot read '%s': no such place in a file", in->path);
+    if (in->spool >= 0) STP_TRY(fill_spool(in, offset + (int64_t) n, err));
+    const ssize_t r = read_at(in->spool >= 0 ? in->spool : in->fd, to, n, in->start + offset);
+    if (r < 0) return no_input(err, "read", in->path);
+    *got = (size_t) r;
+    return STP_OK;
+}
+
+const char *stp_input_path(const stp_input *in)
+{
+    return in->path;
+}
+
+int64_t stp_input_size(const stp_input *in)
+{
+    return in->size;
+}
+
+void stp_input_close(stp_input *in)
+{
+    if (!in) return;
+    if (in->fd > STDERR_FILENO) close(in->fd);
+    if (in->spool >= 0) close(in->spool);
+    free(in->path);
+    free(in);
+}

@@ -1,0 +1,20 @@
+#ifndef STP_TABLE_INPUT_H
+#define STP_TABLE_INPUT_H
+/* The bytes of a file, read at any place, whatever they come from. What cannot be read twice (a pipe,
+ * a FIFO, a terminal) is copied to an unlinked temporary file as far as it has been asked for. */
+#include "base/error.h"
+
+typedef struct stp_input stp_input;
+
+/* path "-" is standard input. A folder is an error. Close with stp_input_close. */
+stp_status stp_input_open(stp_input **out, const char *path, stp_error *err) STP_MUST_USE;
+
+/* Fills to with n bytes from offset on; *got < n only at the end. One thread at a time. */
+stp_status stp_input_read(stp_input *in, int64_t offset, void *to, size_t n, size_t *got, stp_error *err) STP_MUST_USE;
+
+/* As given to open; borrowed. */
+const char *stp_input_path(const stp_input *in);
+/* Bytes of a regular file, -1 of a pipe. */
+int64_t stp_input_size(const stp_input *in);
+void stp_input_close(stp_input *in);       /* NULL is allowed */
+#endif

@@ -1,0 +1,32 @@
+#ifndef STP_TABLE_SCHEMA_H
+#define STP_TABLE_SCHEMA_H
+/* Names and meanings of the columns of a table. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "table/types.h"
+
+typedef struct stp_column_info {
+    const char *name;          /* never NULL, unique in the table, UTF-8 */
+    stp_meaning meaning;
+    stp_type type;             /* storage in batches */
+    int time_digits;           /* STP_TIME: 0, 3, 6 or 9 */
+    const char *unit;          /* from metadata, or NULL */
+    const char *long_name;     /* from metadata, or NULL */
+} stp_column_info;
+
+typedef struct stp_schema {
+    stp_arena arena;           /* owns all texts */
+    stp_column_info *columns;
+    int n_columns;
+    int64_t n_rows;            /* -1 when only a scan can tell */
+} stp_schema;
+
+/* Column of that exact name, else by 1-based number ("1") when no name matches, else -1. */
+int stp_schema_find(const stp_schema *s, const char *name);
+
+/* The same, or STP_ERR_USAGE: "no column 'dealy' in 'flights.csv'", hint: "did you mean 'delay'? columns: …". */
+stp_status stp_schema_require(const stp_schema *s, const char *name, const char *path, int *column, stp_error *err) STP_MUST_USE;
+
+const char *stp_meaning_name(stp_meaning m);       /* "number", "integer", "time", … */
+void stp_schema_clear(stp_schema *s);
+#endif

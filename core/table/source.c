@@ -1,0 +1,122 @@
+/* Which format a file is in: by name, by its first bytes, by its suffix. The formats themselves stand
+ * in a table that formats/ defines. */
+#include "table/source.h"
+#include "base/file.h"
+#include "base/text.h"
+#include <string.h>
+
+/* True when the space separated list holds word. */
+static bool holds(const char *list, const char *word)
+{
+    const size_t n = strlen(word);
+    while (*list && n) {
+        const size_t length = strcspn(list, " ");
+        char item[16];
+        if (length == n && length < sizeof item) {
+            memcpy(item, list, length);
+            item[length] = 0;
+            if (stp_same(item, word)) return true;
+        }
+        list += length;
+        list += strspn(list, " ");
+    }
+    return false;
+}
+
+/* Adds the formats that can be read as hint. */
+static stp_status hint_formats(stp_error *err, stp_status status)
+{
+    stp_buf names = { 0 };
+    for (int i = 0; stp_formats[i]; i++)
+        if (stp_formats[i]->reads) stp_buf_printf(&names, "%s%s", names.length ? ", " : "", stp_formats[i]->name);
+    stp_hint(err, "formats: %s", names.data ? names.data : "none");
+    stp_buf_clear(&names);
+    return status;
+}
+
+static const stp_format *by_name(const char *name)
+{
+    for (int i = 0; stp_formats[i]; i++)
+        if (stp_formats[i]->reads && stp_same(stp_formats[i]->name, name)) return stp_formats[i];
+    return NULL;
+}
+
+static const stp_format *by_suffix(const char *path)
+{
+    for (int i = 0; stp_formats[i]; i++)
+        if (stp_formats[i]->reads && holds(stp_formats[i]->suffixes, stp_file_suffix(path))) return stp_formats[i];
+    return NULL;
+}
+
+static const stp_format *by_content(const unsigned char *head, size_t n, int *score)
+{
+    const stp_format *best = NULL;
+    *score = 0;
+    for (int i = 0; stp_formats[i]; i++) {
+        if (!stp_formats[i]->reads || !stp_formats[i]->sniff) continue;
+        const int sure = stp_formats[i]->sniff(head, n);
+        if (sure <= *score) continue;
+        *score = sure;
+        best = stp_formats[i];
+    }
+    return best;
+}
+
+static stp_status refuse_compressed(const unsigned char *head, size_t n, const char *path, stp_error *err)
+{
+    static const struct {
+        const char *magic, *name;
+        size_t length;
+    } kinds[] = {
+        { "\x1f\x8b", "gzip", 2 },
+        { "\x28\xb5\x2f\xfd", "zstd", 4 },
+        { "\xfd" "7zXZ", "xz", 5 },
+        { "BZh", "bzip2", 3 },
+    };
+    for (size_t i = 0; i < STP_COUNT(kinds); i++) {
+        if (n < kinds[i].length || memcmp(head, kinds[i].magic, kinds[i].length) != 0) continue;
+        stp_fail(err, STP_ERR_DATA, "'%s' is compressed with %s", path, kinds[i].name);
+        stp_hint(err, "%s -dc %s | stipple … -", kinds[i].name, strcmp(path, "-") ? path : "");
+        return STP_ERR_DATA;
+    }
+    return STP_OK;
+}
+
+static stp_status choose(stp_input *in, const stp_read_options *options, const stp_format **out, stp_error *err)
+{
+    const char *path = stp_input_path(in);
+    if (options->format) {
+        *out = by_name(options->format);
+        if (*out) return STP_OK;
+        return hint_formats(err, stp_fail(err, STP_ERR_USAGE, "no format '%s'", options->format));
+    }
+    enum { HEAD = 4096, SURE = 50 };
+    unsigned char head[HEAD];
+    size_t n = 0;
+    STP_TRY(stp_input_read(in, 0, head, sizeof head, &n, err));
+    STP_TRY(refuse_compressed(head, n, path, err));
+    int score;
+    const stp_format *content = by_content(head, n, &score);
+    const stp_format *suffix = score >= SURE ? NULL : by_suffix(path);
+    *out = suffix ? suffix : content;
+    if (*out) return STP_OK;
+    return hint_formats(err, stp_fail(err, STP_ERR_DATA, "'%s' is in no format that can be read", path));
+}
+
+stp_status stp_source_open(stp_source **out, const char *path, const stp_read_options *options, stp_error *err)
+{
+    static const stp_read_options usual = { 0 };
+    stp_input *in = NULL;
+    STP_TRY(stp_input_open(&in, path, err));
+    if (!options) options = &usual;
+    const stp_format *format = NULL;
+    stp_status s = choose(in, options, &format, err);
+    if (s == STP_OK) s = format->open(out, in, options, err);
+    if (s != STP_OK) stp_input_close(in);
+    return s;
+}
+
+void stp_source_close(stp_source *s)
+{
+    if (s) s->format->close(s);
+}

@@ -1,0 +1,74 @@
+#ifndef STP_TABLE_SOURCE_H
+#define STP_TABLE_SOURCE_H
+/* What a format implements. A source hands out raw pieces one at a time (cheap: cut at record ends);
+ * readers, one a worker, turn pieces into batches in parallel.
+ *
+ *     open → schema known → want(columns) → { rewind → next, next, … } as often as needed → close
+ */
+#include "table/batch.h"
+#include "table/input.h"
+
+typedef struct stp_source stp_source;
+typedef struct stp_reader stp_reader;      /* one worker's decoder: buffers of its last batch */
+typedef struct stp_piece stp_piece;        /* one worker's raw piece */
+
+/* How a text file is to be read; zero means: find out. */
+typedef struct stp_read_options {
+    const char *format;        /* name of a format, or NULL: by content, then by suffix */
+    char delimiter;            /* 0: sniff */
+    int header;                /* 0 sniff, 1 yes, -1 no */
+    const char *na;            /* comma separated texts that mean missing, besides the usual; or NULL */
+} stp_read_options;
+
+/* Values that were not what the column holds: they count as missing and are reported. */
+typedef struct stp_problem {
+    int64_t count;
+    int64_t first_line;        /* line in the file, from 1 */
+    char first_text[40];       /* as it stands there, cut */
+} stp_problem;
+
+typedef struct stp_format {
+    const char *name;          /* "csv" */
+    const char *suffixes;      /* "csv tsv txt" */
+    const char *help;          /* one line for `stipple list formats` */
+    bool reads, writes;
+    /* How sure the first n bytes make it: 0 not at all … 100. */
+    int (*sniff)(const unsigned char *head, size_t n);
+    /* The input is taken when open succeeds. */
+    stp_status (*open)(stp_source **out, stp_input *in, const stp_read_options *options, stp_error *err);
+    /* The wanted columns (schema numbers), for all later pieces. */
+    stp_status (*want)(stp_source *s, const int *columns, int n, stp_error *err);
+    stp_status (*rewind)(stp_source *s, stp_error *err);
+    /* One thread at a time. *end = true when there is nothing left (piece then unchanged). The cuts do
+     * not depend on the number of threads, nor on how the bytes arrive. */
+    stp_status (*next)(stp_source *s, stp_piece *piece, bool *end, stp_error *err);
+    stp_status (*piece_new)(stp_piece **out, stp_error *err);
+    void (*piece_free)(stp_piece *piece);
+    stp_status (*reader_new)(stp_source *s, stp_reader **out, stp_error *err);
+    /* In parallel, one reader a thread. The batch is borrowed until this reader's next read. */
+    stp_status (*read)(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err);
+    /* Adds the reader's problems to the source's; one thread at a time, after the pass. */
+    void (*reader_free)(stp_reader *r);
+    void (*close)(stp_source *s);
+} stp_format;
+
+/* A format's own struct begins with this. */
+struct stp_source {
+    const stp_format *format;
+    const char *path;          /* as given; owned by schema.arena */
+    stp_schema schema;
+    stp_problem *problems;     /* a column of the schema; of the last pass */
+    stp_problem extra_cells;   /* rows with more cells than columns: the rest is left out; of the last pass */
+    int64_t rows_seen;         /* of the last pass, set by the scan */
+    int64_t bytes;             /* of the file, -1 for a pipe */
+    const char *facts;         /* what was found out: "delimiter ',', header yes, UTF-8"; arena */
+};
+
+/* core declares the table, formats/ defines it: core never includes a format. NULL-terminated. */
+extern const stp_format *const stp_formats[];
+
+/* Opens path ("-" is standard input) with the format named, else seen by its first bytes, else by its
+ * suffix. Close with stp_source_close. */
+stp_status stp_source_open(stp_source **out, const char *path, const stp_read_options *options, stp_error *err) STP_MUST_USE;
+void stp_source_close(stp_source *s);      /* NULL is allowed */
+#endif

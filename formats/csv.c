@@ -1,0 +1,221 @@
+/* The CSV source: opens, cuts pieces at record ends, rewinds. A piece is read anew from where the last one
+ * ended, so no rest is carried over, and the cuts depend on the bytes of the file alone. */
+#include "formats/csv_source.h"
+#include "base/text.h"
+#include "formats/formats.h"
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SAMPLE = 1 << 20, PIECE = 1 << 20, LONGEST = 64 << 20 };
+
+stp_status stp_csv_fail(const stp_csv_source *s, int64_t line, stp_error *err, const char *fmt, ...)
+{
+    char fault[256];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(fault, sizeof fault, fmt, ap);
+    va_end(ap);
+    return stp_fail(err, STP_ERR_DATA, "'%s' line %" PRId64 ": %s", s->base.path, line, fault);
+}
+
+/* Anything that could be text, with little confidence: other formats begin with a mark. */
+static int sniff(const unsigned char *head, size_t n)
+{
+    if (n >= 2 && ((head[0] == 0xFF && head[1] == 0xFE) || (head[0] == 0xFE && head[1] == 0xFF))) return 30;
+    size_t odd = 0;
+    for (size_t i = 0; i < n; i++) odd += head[i] < 0x20 && (head[i] < '\t' || head[i] > '\r');
+    return odd > n / 8 ? 1 : 20;
+}
+
+static stp_status read_sample(stp_csv_source *s, stp_error *err)
+{
+    s->sample = malloc(SAMPLE);
+    if (!s->sample) return stp_no_memory(err, "a sample of the file");
+    STP_TRY(stp_input_read(s->in, 0, s->sample, SAMPLE, &s->sample_length, err));
+    s->whole = s->sample_length < SAMPLE;
+    if (!s->sample_length) return stp_fail(err, STP_ERR_DATA, "'%s' is empty", s->base.path);
+    return STP_OK;
+}
+
+static stp_status prepare(stp_csv_source *s, const stp_read_options *options, stp_error *err)
+{
+    stp_schema *schema = &s->base.schema;
+    s->base.path = stp_arena_text(&schema->arena, stp_input_path(s->in));
+    if (!s->base.path) return stp_no_memory(err, "a file name");
+    if (options->delimiter == '"' || options->delimiter == '\n' || options->delimiter == '\r')
+        return stp_fail(err, STP_ERR_USAGE, "delimiter cannot be a quote or a newline");
+    if (options->na) STP_TRY(stp_split(&schema->arena, options->na, ',', &s->missing.texts, &s->missing.n, err));
+    STP_TRY(read_sample(s, err));
+    STP_TRY(stp_csv_sniff(s, options, err));
+    s->base.problems = stp_arena_array(&schema->arena, (size_t) schema->n_columns, sizeof *s->base.problems);
+    return s->base.problems ? STP_OK : stp_no_memory(err, "columns");
+}
+
+static void destroy(stp_csv_source *s)
+{
+    stp_schema_clear(&s->base.schema);
+    free(s->sample);
+    free(s->wanted);
+    free(s);
+}
+
+static stp_status rewind_source(stp_source *source, stp_error *err)
+{
+    stp_csv_source *s = (stp_csv_source *) source;
+    (void) err;
+    s->offset = s->data_offset;
+    s->line = s->data_line;
+    s->row = 0;
+    s->base.extra_cells = (stp_problem) { 0 };
+    memset(s->base.problems, 0, (size_t) s->base.schema.n_columns * sizeof *s->base.problems);
+    return STP_OK;
+}
+
+static stp_status open_source(stp_source **out, stp_input *in, const stp_read_options *options, stp_error *err)
+{
+    stp_csv_source *s = calloc(1, sizeof *s);
+    if (!s) return stp_no_memory(err, "a source");
+    s->base.format = &stp_csv_format;
+    s->base.bytes = stp_input_size(in);
+    s->in = in;
+    s->piece_size = PIECE;
+    s->longest = LONGEST;
+    stp_status status = prepare(s, options, err);
+    if (status == STP_OK) status = rewind_source(&s->base, err);
+    if (status != STP_OK) {
+        destroy(s);
+        return status;
+    }
+    *out = &s->base;
+    return STP_OK;
+}
+
+static stp_status want(stp_source *source, const int *columns, int n, stp_error *err)
+{
+    stp_csv_source *s = (stp_csv_source *) source;
+    for (int i = 0; i < n; i++)
+        if (columns[i] < 0 || columns[i] >= s->base.schema.n_columns)
+            return stp_fail(err, STP_ERR_USAGE, "no column %d in '%s'", columns[i] + 1, s->base.path);
+    int *wanted = malloc(((size_t) n + 1) * sizeof *wanted);
+    if (!wanted) return stp_no_memory(err, "columns");
+    if (n) memcpy(wanted, columns, (size_t) n * sizeof *wanted);
+    free(s->wanted);
+    s->wanted = wanted;
+    s->n_wanted = n;
+    return STP_OK;
+}
+
+/* n bytes from the place of the next piece; the beginning of the file is in memory already. */
+static stp_status fetch(stp_csv_source *s, char *to, size_t n, size_t *got, stp_error *err)
+{
+    size_t have = 0;
+    if (s->offset < (int64_t) s->sample_length) {
+        have = s->sample_length - (size_t) s->offset;
+        if (have > n) have = n;
+        memcpy(to, s->sample + s->offset, have);
+    }
+    *got = have;
+    if (have == n || s->whole) return STP_OK;
+    size_t more = 0;
+    STP_TRY(stp_input_read(s->in, s->offset + (int64_t) have, to + have, n - have, &more, err));
+    *got = have + more;
+    return STP_OK;
+}
+
+static stp_status make_room(stp_piece *p, size_t n, stp_error *err)
+{
+    if (n <= p->capacity) return STP_OK;
+    char *bytes = realloc(p->bytes, n);
+    if (!bytes) return stp_no_memory(err, "a piece of the file");
+    p->bytes = bytes;
+    p->capacity = n;
+    return STP_OK;
+}
+
+static stp_status too_long(const stp_csv_source *s, stp_error *err)
+{
+    stp_csv_fail(s, s->line, err, "the record that begins here is longer than %zu bytes", s->longest);
+    stp_hint(err, "a quote may be open: a field that begins with a quote ends only at the next one");
+    return STP_ERR_DATA;
+}
+
+/* Fills piece and finds the cut, with twice the room as long as no record ends in it. */
+static stp_status cut_piece(stp_csv_source *s, stp_piece *p, stp_csv_cut *cut, stp_error *err)
+{
+    const int64_t rest = s->whole ? (int64_t) s->sample_length - s->offset : INT64_MAX;
+    for (size_t n = s->piece_size; n <= s->longest; n *= 2) {
+        if ((int64_t) n > rest) n = (size_t) rest + 1;          /* one more than there is: sees the end */
+        size_t got;
+        STP_TRY(make_room(p, n, err));
+        STP_TRY(fetch(s, p->bytes, n, &got, err));
+        *cut = stp_csv_find_cut(&s->dialect, p->bytes, got, got < n);
+        if (cut->open_line >= 0)
+            return stp_csv_fail(s, s->line + cut->open_line, err, "a quote is opened and never closed");
+        if (cut->length || got < n) return STP_OK;
+    }
+    return too_long(s, err);
+}
+
+static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
+{
+    stp_csv_source *s = (stp_csv_source *) source;
+    stp_csv_cut cut;
+    STP_TRY(cut_piece(s, piece, &cut, err));
+    if (!cut.length) {
+        *end = true;
+        return STP_OK;
+    }
+    piece->length = cut.length;
+    piece->row0 = s->row;
+    piece->n_rows = cut.rows;
+    piece->line0 = s->line;
+    piece->plain = cut.plain;
+    s->offset += (int64_t) cut.length;
+    s->row += cut.rows;
+    s->line += cut.lines;
+    *end = false;
+    return STP_OK;
+}
+
+static stp_status piece_new(stp_piece **out, stp_error *err)
+{
+    stp_piece *p = calloc(1, sizeof *p);
+    if (!p) return stp_no_memory(err, "a piece of the file");
+    *out = p;
+    return STP_OK;
+}
+
+static void piece_free(stp_piece *p)
+{
+    if (!p) return;
+    free(p->bytes);
+    free(p);
+}
+
+static void close_source(stp_source *source)
+{
+    stp_csv_source *s = (stp_csv_source *) source;
+    stp_input_close(s->in);
+    destroy(s);
+}
+
+const stp_format stp_csv_format = {
+    .name = "csv",
+    .suffixes = "csv tsv tab txt",
+    .help = "text with a delimiter: comma, semicolon, tab or |",
+    .reads = true,
+    .sniff = sniff,
+    .open = open_source,
+    .want = want,
+    .rewind = rewind_source,
+    .next = next,
+    .piece_new = piece_new,
+    .piece_free = piece_free,
+    .reader_new = stp_csv_reader_new,
+    .read = stp_csv_read,
+    .reader_free = stp_csv_reader_free,
+    .close = close_source,
+};

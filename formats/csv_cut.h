@@ -1,0 +1,37 @@
+#ifndef STP_FORMATS_CSV_CUT_H
+#define STP_FORMATS_CSV_CUT_H
+/* Where records end, by exactly the quoting rules of libcsv, without looking at what is in them.
+ * A record ends at LF, CR or CR LF outside quotes; a line of spaces alone is blank. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct stp_csv_dialect {
+    char delimiter;
+    bool blank_rows;                /* a blank line is a row (of one column, missing) */
+    unsigned char class_of[256];    /* of each byte; owned by csv_cut.c */
+} stp_csv_dialect;
+
+void stp_csv_dialect_init(stp_csv_dialect *d, char delimiter);
+
+typedef struct stp_csv_cut {
+    size_t length;                  /* bytes of whole records; 0 = none ends here */
+    int64_t rows, lines;            /* in these bytes */
+    bool plain;                     /* no quote and no CR but before LF: fields are what stands between delimiters */
+    int64_t open_line;              /* line (from 0) of a quote that is never closed, else -1 */
+} stp_csv_cut;
+
+/* The longest run of whole records at the beginning of n bytes, which begin outside quotes. at_end: nothing
+ * follows, so the last record needs no newline. */
+stp_csv_cut stp_csv_find_cut(const stp_csv_dialect *d, const char *bytes, size_t n, bool at_end);
+
+typedef struct stp_csv_record {
+    size_t end;                     /* behind its newline */
+    int64_t lines;
+    bool blank;
+    bool row;                       /* false for blank lines that are none */
+} stp_csv_record;
+
+/* The record that begins at from < n; n bytes of whole records. */
+stp_csv_record stp_csv_next_record(const stp_csv_dialect *d, const char *bytes, size_t n, size_t from);
+#endif

@@ -1,0 +1,156 @@
+/* One cell at a time. The sample decides the type of a column; reading later obeys it. */
+#include "formats/csv_type.h"
+#include "base/text.h"
+#include "base/time.h"
+#include <math.h>
+#include <string.h>
+
+static bool equals(const char *text, size_t n, const char *word)
+{
+    return strlen(word) == n && !memcmp(text, word, n);
+}
+
+/* Words that mean missing where numbers, times or booleans are expected. */
+static bool is_missing_word(const char *text, size_t n)
+{
+    static const char *const words[] = { "-", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "None" };
+    if (n == 0) return true;
+    if (n > 4) return false;
+    for (size_t i = 0; i < STP_COUNT(words); i++)
+        if (equals(text, n, words[i])) return true;
+    return false;
+}
+
+bool stp_csv_is_missing(const stp_csv_missing *m, const char *text, size_t n)
+{
+    for (int i = 0; i < m->n; i++)
+        if (equals(text, n, m->texts[i])) return true;
+    return false;
+}
+
+static stp_csv_outcome not_read(const char *text, size_t n)
+{
+    return is_missing_word(text, n) ? STP_CSV_MISSING : STP_CSV_BAD;
+}
+
+/* Hexadecimal is an identifier here, not a number. */
+static bool is_hex(const char *text, size_t n)
+{
+    return n > 2 && (memchr(text, 'x', n) || memchr(text, 'X', n));
+}
+
+stp_csv_outcome stp_csv_number(const char *text, size_t n, double *out)
+{
+    double v;
+    if (!stp_parse_double(text, n, &v) || is_hex(text, n)) return not_read(text, n);
+    if (isnan(v)) return STP_CSV_MISSING;
+    *out = v;
+    return STP_CSV_VALUE;
+}
+
+stp_csv_outcome stp_csv_integer(const char *text, size_t n, int64_t *out)
+{
+    if (stp_parse_int(text, n, out)) return STP_CSV_VALUE;
+    double v;                                   /* "3.0" and "1e3" are whole numbers too */
+    const stp_csv_outcome outcome = stp_csv_number(text, n, &v);
+    if (outcome != STP_CSV_VALUE) return outcome;
+    if (!(fabs(v) <= 9007199254740992.0) || v != trunc(v)) return STP_CSV_BAD;
+    *out = (int64_t) v;
+    return STP_CSV_VALUE;
+}
+
+stp_csv_outcome stp_csv_time(const char *text, size_t n, int digits, int64_t *out)
+{
+    return stp_parse_time(text, n, digits, out, NULL) ? STP_CSV_VALUE : not_read(text, n);
+}
+
+static int bool_word(const char *text, size_t n)
+{
+    char word[8] = { 0 };
+    if (n < 4 || n > 5) return -1;
+    memcpy(word, text, n);
+    return stp_same(word, "true") ? 1 : stp_same(word, "false") ? 0 : -1;
+}
+
+stp_csv_outcome stp_csv_bool(const char *text, size_t n, uint8_t *out)
+{
+    const int v = bool_word(text, n);
+    if (v < 0) return not_read(text, n);
+    *out = (uint8_t) v;
+    return STP_CSV_VALUE;
+}
+
+/* 00501 is a postal code: as a number it would lose its zeros. */
+static bool is_padded(const char *text, size_t n)
+{
+    if (n && (*text == '-' || *text == '+')) text++, n--;
+    return n > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9';
+}
+
+bool stp_csv_looks_like_year(const char *text, size_t n)
+{
+    int64_t year;
+    return n == 4 && stp_parse_int(text, n, &year) && year >= 1000;
+}
+
+static void add_time(stp_csv_guess *g, const char *text, size_t n)
+{
+    int64_t t;
+    int found = 0;
+    if (!stp_parse_time(text, n, 6, &t, &found)) {
+        g->not_time = true;
+        return;
+    }
+    if (found > g->fraction_digits) g->fraction_digits = found;
+    if (!g->not_nano && !stp_parse_time(text, n, 9, &t, NULL)) g->not_nano = true;
+}
+
+void stp_csv_guess_add(stp_csv_guess *g, const stp_csv_missing *m, const char *text, size_t n)
+{
+    if (n == 0 || stp_csv_is_missing(m, text, n)) return;
+    if (is_missing_word(text, n)) {
+        g->n_words++;
+        return;
+    }
+    g->n_values++;
+    int64_t whole;
+    double number;
+    if (!g->not_year && !stp_csv_looks_like_year(text, n)) g->not_year = true;
+    if (!g->not_number) {
+        if (is_padded(text, n)) g->not_number = g->not_integer = true;
+        else if (!g->not_integer && !stp_parse_int(text, n, &whole)) g->not_integer = true;
+        if (g->not_integer && !g->not_number && stp_csv_number(text, n, &number) == STP_CSV_BAD) g->not_number = true;
+    }
+    if (!g->not_time) add_time(g, text, n);
+    if (!g->not_bool && bool_word(text, n) < 0) g->not_bool = true;
+}
+
+bool stp_csv_looks_like_data(const char *text, size_t n)
+{
+    const stp_csv_missing none = { 0 };
+    stp_csv_guess g = { 0 };
+    stp_csv_guess_add(&g, &none, text, n);
+    return g.n_values && (!g.not_number || !g.not_time || !g.not_bool);
+}
+
+void stp_csv_guess_finish(const stp_csv_guess *g, bool whole, stp_column_info *info)
+{
+    info->time_digits = 0;
+    if (g->n_values == 0) {             /* nothing but missing: later rows may bring anything */
+        info->meaning = whole || g->n_words ? STP_NUMBER : STP_TEXT;
+        info->type = info->meaning == STP_NUMBER ? STP_TYPE_F64 : STP_TYPE_I32;
+    } else if (!g->not_number) {
+        info->meaning = g->not_integer ? STP_NUMBER : STP_INTEGER;
+        info->type = g->not_integer ? STP_TYPE_F64 : STP_TYPE_I64;
+    } else if (!g->not_time) {
+        info->meaning = STP_TIME;
+        info->type = STP_TYPE_I64;
+        info->time_digits = g->fraction_digits > 6 && !g->not_nano ? 9 : 6;
+    } else if (!g->not_bool) {
+        info->meaning = STP_BOOL;
+        info->type = STP_TYPE_U8;
+    } else {
+        info->meaning = STP_TEXT;
+        info->type = STP_TYPE_I32;
+    }
+}

@@ -1,0 +1,39 @@
+#ifndef STP_FORMATS_CSV_TYPE_H
+#define STP_FORMATS_CSV_TYPE_H
+/* What one cell means, and what a column of cells does. Texts are n bytes without a final 0. */
+#include "formats/csv_source.h"
+
+typedef enum stp_csv_outcome {
+    STP_CSV_VALUE,
+    STP_CSV_MISSING,        /* empty or a word for it: NA, null, - … */
+    STP_CSV_BAD,            /* something else: counts as missing and is reported */
+} stp_csv_outcome;
+
+/* n = 0 is missing. On anything but STP_CSV_VALUE *out is unchanged. */
+stp_csv_outcome stp_csv_number(const char *text, size_t n, double *out);
+stp_csv_outcome stp_csv_integer(const char *text, size_t n, int64_t *out);
+stp_csv_outcome stp_csv_time(const char *text, size_t n, int digits, int64_t *out);
+stp_csv_outcome stp_csv_bool(const char *text, size_t n, uint8_t *out);
+
+bool stp_csv_is_missing(const stp_csv_missing *m, const char *text, size_t n);
+
+/* What the cells of a column have in common. Zero is the beginning. */
+typedef struct stp_csv_guess {
+    int64_t n_values;               /* neither empty nor missing */
+    int64_t n_words;                /* NA, null, - … */
+    bool not_integer, not_number, not_time, not_bool, not_year;
+    bool not_nano;                  /* some time does not fit int64 nanoseconds */
+    int fraction_digits;            /* the most behind the seconds */
+} stp_csv_guess;
+
+void stp_csv_guess_add(stp_csv_guess *g, const stp_csv_missing *m, const char *text, size_t n);
+
+/* True when the cell alone is a number, a time or a boolean: no name for a column. */
+bool stp_csv_looks_like_data(const char *text, size_t n);
+/* Four digits: a number, but as a name of a column in a wide table a year. */
+bool stp_csv_looks_like_year(const char *text, size_t n);
+
+/* Meaning, storage and digits. Texts are STP_TEXT: whether they are categories is not known here.
+ * whole: all cells of the column have been seen. */
+void stp_csv_guess_finish(const stp_csv_guess *g, bool whole, stp_column_info *info);
+#endif

@@ -1,0 +1,5 @@
+/* One line a format: core walks these tables and knows no format by name. */
+#include "formats/formats.h"
+
+const stp_format *const stp_formats[] = { &stp_csv_format, NULL };
+const stp_array_format *const stp_array_formats[] = { &stp_netcdf_format, NULL };

@@ -1,0 +1,9 @@
+#ifndef STP_FORMATS_FORMATS_H
+#define STP_FORMATS_FORMATS_H
+/* The formats there are; the tables themselves are declared where core needs them. */
+#include "table/dataset.h"
+#include "table/source.h"
+
+extern const stp_format stp_csv_format;
+extern const stp_array_format stp_netcdf_format;
+#endif

@@ -1,0 +1,261 @@
+/* Speed of the point kernel and of shading: 10^7 clustered points on 900x600 cells. Each line gives the
+ * best of some runs in ns a row, and how many times as fast that is as one loop written for exactly this
+ * case (fused, scalar, one thread), timed in turn with it.
+ *     ninja -C build tests/bench/bench_grid && build/tests/bench/bench_grid [ROWS] [RUNS] */
+#include "agg/grid.h"
+#include "agg/shade.h"
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { W = 900, H = 600, CATEGORIES = 5, BATCH = 1 << 17 };
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double) t.tv_sec + (double) t.tv_nsec * 1e-9;
+}
+
+static uint64_t seed = 88172645463325252u;
+
+static double uniform(void)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (double) (seed >> 11) * 0x1p-53;
+}
+
+static double normal(void) { return sqrt(-2 * log(uniform() + 1e-300)) * cos(6.28318530717958648 * uniform()); }
+
+/* ---- data ----------------------------------------------------------------------------------- */
+
+typedef struct data {
+    int64_t n;
+    double *x, *y, *v;
+    int32_t *code;
+} data;
+
+enum { CITIES = 600 };
+
+typedef struct city {
+    double x, y, width, until;     /* until: the part of all clustered points in this and the earlier ones */
+} city;
+
+/* Six hundred clusters of many widths whose sizes fall as 1/i, on 59 x 26 degrees. */
+static void make_cities(city *c)
+{
+    double sum = 0;
+    for (int k = 0; k < CITIES; k++) {
+        c[k] = (city) { -124 + 57 * uniform(), 25 + 24 * uniform(), 0.04 * exp(0.8 * normal()), sum += 1.0 / (k + 1) };
+    }
+    for (int k = 0; k < CITIES; k++) c[k].until /= sum;
+}
+
+/* A tenth of the points lies evenly. */
+static data make_data(int64_t n)
+{
+    const size_t rows = (size_t) n;
+    data d = { n, malloc(rows * 8), malloc(rows * 8), malloc(rows * 8), malloc(rows * 4) };
+    city c[CITIES];
+    make_cities(c);
+    for (int64_t i = 0; i < n; i++) {
+        const double part = uniform();
+        int k = 0;
+        for (int step = 512; step; step /= 2)
+            if (k + step < CITIES && c[k + step - 1].until < part) k += step;
+        const bool even = uniform() < 0.1;
+        d.x[i] = even ? -125 + 59 * uniform() : c[k].x + c[k].width * normal();
+        d.y[i] = even ? 24 + 26 * uniform() : c[k].y + 0.8 * c[k].width * normal();
+        d.v[i] = 20 + 10 * sin(d.x[i] * 0.1) + normal();
+        d.code[i] = (int32_t) (uniform() * uniform() * CATEGORIES);
+    }
+    return d;
+}
+
+static const char *const labels[CATEGORIES] = { "a", "b", "c", "d", "e" };
+static const stp_dictionary dictionary = { CATEGORIES, labels };
+
+/* ---- ours ----------------------------------------------------------------------------------- */
+
+typedef struct job {
+    const data *d;
+    const stp_grid_plan *plan;
+    int64_t first, end;
+    stp_grid grid;
+    stp_status status;
+    stp_error err;
+} job;
+
+static void *work(void *p)
+{
+    job *j = p;
+    const stp_fold *fold = stp_grid_fold(j->plan);
+    j->status = fold->init(&j->grid, j->plan, &j->err);
+    for (int64_t i = j->first; i < j->end && j->status == STP_OK; i += BATCH) {
+        const int64_t n = j->end - i < BATCH ? j->end - i : BATCH;
+        const stp_column c[] = { { STP_TYPE_F64, n, j->d->x + i, NULL, NULL }, { STP_TYPE_F64, n, j->d->y + i, NULL, NULL },
+                                 { STP_TYPE_F64, n, j->d->v + i, NULL, NULL },
+                                 { STP_TYPE_I32, n, j->d->code + i, NULL, &dictionary } };
+        const stp_batch b = { .row0 = i, .n_rows = n, .n_columns = 4, .columns = c };
+        j->status = fold->feed(&j->grid, j->plan, &b, &j->err);
+    }
+    return NULL;
+}
+
+static double time_ours(const data *d, const stp_grid_plan *plan, int threads, stp_aggregate *out)
+{
+    job j[2] = { { .d = d, .plan = plan, .end = threads == 1 ? d->n : d->n / 2 },
+                 { .d = d, .plan = plan, .first = d->n / 2, .end = d->n } };
+    const stp_fold *fold = stp_grid_fold(plan);
+    pthread_t other;
+    double t = now();
+    if (threads == 2) pthread_create(&other, NULL, work, &j[1]);
+    work(&j[0]);
+    if (threads == 2) {
+        pthread_join(other, NULL);
+        if (j[0].status == STP_OK && j[1].status == STP_OK) j[0].status = fold->merge(&j[0].grid, &j[1].grid, plan, &j[0].err);
+    }
+    t = now() - t;
+    stp_aggregate_clear(out);
+    if (j[0].status == STP_OK) j[0].status = stp_grid_finish(&j[0].grid, plan, out, &j[0].err);
+    if (j[0].status != STP_OK) {
+        fprintf(stderr, "%s\n", j[0].err.message);
+        exit(1);
+    }
+    fold->clear(&j[0].grid);
+    fold->clear(&j[1].grid);
+    return t;
+}
+
+/* ---- the plain loops ------------------------------------------------------------------------ */
+
+typedef struct mean_cell {
+    double sum;
+    uint64_t n;
+} mean_cell;
+
+#define FUSED(name, type, take)                                                                             \
+    __attribute__((noinline)) static void name(const data *d, const stp_locator *lx, const stp_locator *ly, \
+                                               type *cells)                                                 \
+    {                                                                                                       \
+        for (int64_t i = 0; i < d->n; i++) {                                                                \
+            const double x = d->x[i], y = d->y[i];                                                          \
+            if (!(x >= lx->lo && x <= lx->hi && y >= ly->lo && y <= ly->hi)) continue;                      \
+            int px = (int) (x * lx->scale + lx->shift), py = (int) (y * ly->scale + ly->shift);             \
+            px -= px == lx->cells;                                                                          \
+            py -= py == ly->cells;                                                                          \
+            const int64_t cell = (int64_t) py * lx->cells + px;                                             \
+            take;                                                                                           \
+        }                                                                                                   \
+    }
+FUSED(fused_count, uint64_t, cells[cell]++)
+FUSED(fused_mean, mean_cell, if (isnan(d->v[i])) continue; cells[cell].sum += d->v[i]; cells[cell].n++)
+FUSED(fused_by, uint64_t, cells[(int64_t) d->code[i] * W * H + cell]++)
+
+static double time_plain(const data *d, const stp_grid_plan *plan, int which)
+{
+    const stp_locator lx = stp_locator_of(&plan->view.x), ly = stp_locator_of(&plan->view.y);
+    void *cells = calloc((size_t) W * H * CATEGORIES, 16);
+    const double t = now();
+    if (which == 0) fused_count(d, &lx, &ly, cells);
+    if (which == 1) fused_mean(d, &lx, &ly, cells);
+    if (which == 2) fused_by(d, &lx, &ly, cells);
+    const double took = now() - t;
+    free(cells);
+    return took;
+}
+
+static void bench(const char *name, const data *d, const stp_grid_plan *plan, int which, int runs, stp_aggregate *out)
+{
+    double best[3] = { INFINITY, INFINITY, INFINITY };
+    for (int r = 0; r < runs; r++) {
+        best[0] = fmin(best[0], time_plain(d, plan, which));
+        for (int threads = 1; threads <= 2; threads++) best[threads] = fmin(best[threads], time_ours(d, plan, threads, out));
+    }
+    const double rows = (double) d->n;
+    printf("%-6s plain %5.2f   1 thread %5.2f ns (%4.1f ms, %.2fx)   2 threads %5.2f ns (%4.1f ms, %.2fx)\n", name,
+           best[0] / rows * 1e9, best[1] / rows * 1e9, best[1] * 1e3, best[0] / best[1], best[2] / rows * 1e9,
+           best[2] * 1e3, best[0] / best[2]);
+}
+
+/* ---- shading -------------------------------------------------------------------------------- */
+
+static void bench_shade(const char *name, const double *cells, int w, int h, bool zero_is_empty, int runs)
+{
+    stp_cmap map = { 0 };
+    for (int i = 0; i < STP_CMAP_SIZE; i++)
+        for (int k = 0; k < 3; k++) map.rgb[i][k] = i / 255.0;
+    uint8_t *rgba = malloc((size_t) w * (size_t) h * 4);
+    double norm_best = INFINITY, best = INFINITY;
+    for (int r = 0; r < runs; r++) {
+        stp_norm norm;
+        double t = now();
+        if (stp_norm_make(&norm, STP_NORM_EQ_HIST, cells, (int64_t) w * h, zero_is_empty, NAN, NAN, true, NULL)) exit(1);
+        norm_best = fmin(norm_best, now() - t);
+        stp_shade_cells(cells, w, h, zero_is_empty, &norm, &map, rgba);
+        best = fmin(best, now() - t);
+        stp_norm_clear(&norm);
+    }
+    printf("shade eq_hist %-22s %5.2f ms (of this the norm %5.2f)\n", name, best * 1e3, norm_best * 1e3);
+    free(rgba);
+}
+
+static void bench_mix(const stp_aggregate *a, int runs)
+{
+    const uint32_t colors[CATEGORIES] = { 0xe41a1cff, 0x377eb8ff, 0x4daf4aff, 0x984ea3ff, 0xff7f00ff };
+    uint8_t *rgba = malloc((size_t) W * H * 4);
+    double best = INFINITY;
+    for (int r = 0; r < runs; r++) {
+        stp_norm norm = { 0 };
+        const double t = now();
+        if (stp_shade_categories(a, 0, colors, false, 40, STP_NORM_EQ_HIST, NAN, NAN, &norm, rgba, NULL)) exit(1);
+        best = fmin(best, now() - t);
+        stp_norm_clear(&norm);
+    }
+    printf("shade categories 5 x 900x600 counts   %5.2f ms\n", best * 1e3);
+    free(rgba);
+}
+
+int main(int argc, char **argv)
+{
+    const int64_t n = argc > 1 ? atoll(argv[1]) : 10000000;
+    const int runs = argc > 2 ? atoi(argv[2]) : 7;
+    const data d = make_data(n);
+    stp_grid_plan plan = { .view = { { .lo = -125, .hi = -66, .cells = W }, { .lo = 24, .hi = 50, .cells = H } }, .x = 0, .y = 1, .by = -1,
+                           .vars = { { stp_reducer_find("count"), -1, NULL } }, .n_vars = 1 };
+    stp_aggregate count = { 0 }, mean = { 0 }, by = { 0 };
+    bench("count", &d, &plan, 0, runs, &count);
+    plan.vars[0] = (stp_grid_var) { stp_reducer_find("mean"), 2, "v" };
+    bench("mean", &d, &plan, 1, runs, &mean);
+    plan.vars[0] = (stp_grid_var) { stp_reducer_find("count"), -1, NULL };
+    plan.by = 3;
+    bench("by", &d, &plan, 2, runs, &by);
+
+    const int side = 2000;
+    double *field = malloc((size_t) side * (size_t) side * sizeof *field);
+    bench_shade("900x600 counts", count.vars[0].cells, W, H, true, runs);
+    bench_shade("900x600 means", mean.vars[0].cells, W, H, false, runs);
+    for (int i = 0; i < side * side; i++) field[i] = uniform();
+    bench_shade("2000x2000 even", field, side, side, false, runs);
+    for (int i = 0; i < side * side; i++) field[i] = normal();
+    bench_shade("2000x2000 normal", field, side, side, false, runs);
+    for (int i = 0; i < side * side; i++) field[i] = exp(2 * normal());
+    bench_shade("2000x2000 lognormal", field, side, side, false, runs);
+    for (int i = 0; i < side * side; i++) field[i] = sin(i % side * 0.01) + cos(i / side * 0.013) + 0.01 * uniform();
+    bench_shade("2000x2000 smooth", field, side, side, false, runs);
+    bench_mix(&by, runs);
+    free(field);
+    stp_aggregate_clear(&count);
+    stp_aggregate_clear(&mean);
+    stp_aggregate_clear(&by);
+    free(d.x);
+    free(d.y);
+    free(d.v);
+    free(d.code);
+    return 0;
+}
