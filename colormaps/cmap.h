@@ -17,7 +17,9 @@ typedef struct stp_cmap {
  *   _r            reversed            @0.25 (also _s25)  rotated by that part, cyclic maps
  *   :lo..hi       the part from lo to hi (0..1)          /9  nine flat steps
  * or a list of colours "#fff,#08f,#004" (even steps) or "0:#fff,0.3:#08f,1:#004", or the path of a
- * .csv, .gpl, .cpt or .hex file. Unknown: STP_ERR_USAGE with the nearest name as hint. */
+ * .csv, .gpl, .cpt or .hex file. Endings add up and are done from the left: "fire_r:0.1..0.9/5".
+ * One pair of names differs by case only: "Blues" is ColorBrewer's, "blues" is CET_L12; a name spelled with
+ * its own case wins. Unknown: STP_ERR_USAGE with the nearest name as hint. */
 stp_status stp_cmap_find(stp_cmap *out, const char *name, stp_error *err) STP_MUST_USE;
 
 /* The colour at t (0..1, clamped; NaN gives 0), neighbours interpolated in sRGB and rounded: 0xRRGGBBFF. */
@@ -31,8 +33,10 @@ typedef struct stp_palette {
 
 /* A palette of at least `wanted` colours: a name ("stipple", "okabe-ito", "tableau10", "glasbey", a
  * colormap's name: evenly sampled), a list of hex colours, or a file. A cycle that is too short goes on
- * with colours far from those it has (Glasbey's search seeded with it), never repeating. */
-stp_status stp_palette_find(stp_palette *out, stp_arena *arena, const char *name, int wanted, stp_error *err) STP_MUST_USE;
+ * with colours far from those it has (Glasbey's search seeded with it), never repeating. A longer palette
+ * is given whole; wanted 0 asks for the palette as it is. An ending _r reverses. At most 4096 are wanted. */
+stp_status stp_palette_find(stp_palette *out, stp_arena *arena, const char *name, int wanted,
+                            stp_error *err) STP_MUST_USE;
 
 /* What there is, for lists, completion and tests. */
 typedef struct stp_cmap_info {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCALE = 128, LEVELS = 256, VIEWS = 3, CVD_GAIN = 2 };
+enum { SCALE = 128, LEVELS = 256, VIEWS = STP_SIGHTS, CVD_GAIN = 2 };
 
 typedef struct point { int32_t x, y, z; } point;
 
@@ -17,8 +17,6 @@ typedef struct pool {
     size_t n;
     int views;
 } pool;
-
-static const stp_sight sights[VIEWS] = { STP_SIGHT_NORMAL, STP_SIGHT_PROTAN, STP_SIGHT_DEUTAN };
 
 static void pool_clear(pool *p)
 {
@@ -32,7 +30,7 @@ static void pool_clear(pool *p)
 static void place(const stp_cam *cam, stp_rgb linear, int views, point *out)
 {
     for (int v = 0; v < views; v++) {
-        const stp_rgb seen = v ? stp_linear_seen(linear, sights[v]) : linear;
+        const stp_rgb seen = v ? stp_linear_seen(linear, (stp_sight) v) : linear;
         const stp_v3 u = stp_ucs_from_look(stp_look_from_linear(cam, seen));
         const double gain = v ? SCALE * CVD_GAIN : SCALE;
         out[v] = (point){ (int32_t) lrint(gain * u.x), (int32_t) lrint(gain * u.y), (int32_t) lrint(gain * u.z) };

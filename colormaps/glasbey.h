@@ -12,7 +12,7 @@ typedef struct stp_glasbey {
     double hue_from, hue_to;           /* degrees, may pass 360; equal: all hues */
     double min_contrast_white, min_contrast_black;     /* WCAG; 0: no bound */
     double from_black;                 /* least distance from black, CAM02-UCS units */
-    bool deficient;                    /* count protan and deutan distances too, twice as far as they are */
+    bool deficient;                    /* count the distances deficient eyes see too, twice as far as they are */
 } stp_glasbey;
 
 /* Writes n colours (0xRRGGBBFF) far from white, black and the n_seeds given ones; colours come out behind

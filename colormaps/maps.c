@@ -209,8 +209,13 @@ static const struct {
     bool (*make)(const stp_map_entry *entry, const char *args, stp_rgb *out, stp_v3 *lab);
     bool gives_path;
 } makers[] = {
-    { "lab", make_spline, true },   { "rgb", make_spline, true }, { "ucs", make_ucs, false },  { "cvd", make_seen, false },
-    { "helix", make_helix, false }, { "turn", make_turn, false }, { "ramp", make_ramp, false },
+    { "lab", make_spline, true },
+    { "rgb", make_spline, true },
+    { "ucs", make_ucs, false },
+    { "cvd", make_seen, false },
+    { "helix", make_helix, false },
+    { "turn", make_turn, false },
+    { "ramp", make_ramp, false },
 };
 
 bool stp_map_make(const stp_map_entry *e, stp_rgb out[N], stp_v3 *lab)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WANTED_MAX = 4096, FEW = 256, STEP_FEW = 15, STEP_MANY = 5 };
+enum { WANTED_MAX = 4096, FEW = 256, STEP_FEW = 15, STEP_MANY = 8 };
 
 /* ---- names ---- */
 

@@ -141,8 +141,10 @@ static stp_status draw_and_make(const stp_spec *spec, const stp_log *log, const 
 static stp_status make_all(const stp_spec *spec, const stp_log *log, target *t, int n, stp_error *err)
 {
     if (!wants_drawing(t, n)) return make_targets(spec, NULL, NULL, NULL, t, n, err);
+    stp_spec embedded = *spec;         /* a picture is the same whatever its file is called */
+    embedded.v[STP_F_OUTPUT] = embedded.v[STP_F_TO] = (stp_value) { 0 };
     stp_buf json = { 0 };
-    stp_status s = stp_spec_write_text(spec, true, &json, err);
+    stp_status s = stp_spec_write_text(&embedded, true, &json, err);
     if (s == STP_OK) s = stp_buf_check(&json, "the spec", err);
     if (s == STP_OK) s = draw_and_make(spec, log, json.data, t, n, err);
     stp_buf_clear(&json);

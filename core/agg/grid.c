@@ -4,6 +4,7 @@
 #include "agg/grid.h"
 #include "agg/point.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,10 +40,12 @@ static stp_status too_many(const stp_grid_plan *plan, int n, stp_error *err)
         stp_fail(err, STP_ERR_USAGE, "'%s' has more than %d categories", by_text(plan), STP_GRID_PLANES);
         return stp_hint(err, "keep fewer with --where, or colour by a number");
     }
-    const double mib = 1024.0 * 1024.0;
-    stp_fail(err, STP_ERR_MEMORY, "%d plane%s of %dx%d cells need%s %.0f MiB, more than the %.0f MiB there may be", n,
-             n == 1 ? "" : "s", plan->view.x.cells, plan->view.y.cells, n == 1 ? "s" : "",
-             ceil((double) n * (double) plane_bytes(plan) / mib), (double) budget_of(plan) / mib);
+    const double mib = 1024.0 * 1024.0, need = (double) n * (double) plane_bytes(plan);
+    char why[96] = "more than 2^31 in all";
+    if (need > (double) budget_of(plan))
+        snprintf(why, sizeof why, "%.1f MiB, more than the %.1f MiB there may be", need / mib, (double) budget_of(plan) / mib);
+    stp_fail(err, STP_ERR_MEMORY, "%d plane%s of %dx%d cells: %s", n, n == 1 ? "" : "s", plan->view.x.cells,
+             plan->view.y.cells, why);
     return stp_hint(err, n == 1 ? "give a smaller --canvas" : "give a smaller --canvas, or keep fewer categories with --where");
 }
 

@@ -12,14 +12,17 @@ typedef struct stp_norm {
     double lo, hi;             /* span of the values (given, or least and greatest unmasked, finite) */
     bool whole;                /* all values are whole numbers */
     double t_lo;               /* position of lo: 0, or more where few levels are rescaled (eq_hist) */
-    /* eq_hist: n distinct values rising and the part of unmasked cells <= each. All of them for up to
-     * 131,071 cells; of more, those that lie at least 1/32768 of the cells apart (and both neighbours of
-     * any such step), which is a hundredth of a step of colour. */
+    /* eq_hist: n distinct values rising and the part of unmasked cells <= each. All of them for fewer than
+     * 2^17 cells, or whole numbers over a range below 2^20. Of others those that lie 1/8192 of the cells
+     * apart (and both neighbours of any such step), which is a thirtieth of a step of colour. */
     double *value, *cdf;
     int64_t n;
     double cdf_lo;             /* the cdf that is put at position 0 */
-    int32_t *start;            /* speeds up looking up: first knot in each bucket; NULL = none */
+    struct stp_norm_knot *look;    /* the knots once more, for looking up */
+    int32_t *start;            /* number of knots before each bucket of rank.h, for many knots; NULL = none */
     double unit;               /* of the buckets */
+    int bits;
+    int64_t reach;             /* a power of two; no bucket holds more than 2 * reach - 1 knots */
 } stp_norm;
 
 /* The norm of n cells; NaN is masked, and 0 too when zero_is_empty. lo, hi: NaN = from the data.
@@ -30,6 +33,8 @@ stp_status stp_norm_make(stp_norm *out, stp_norm_kind kind, const double *cells,
                          double lo, double hi, bool rescale, stp_error *err) STP_MUST_USE;
 /* 0..1; values beyond the span are clipped, NaN stays NaN. Constant data are at 1. */
 double stp_norm_at(const stp_norm *norm, double value);
+/* The same for n values: t[i] = stp_norm_at(norm, v[i]), to the bit. t may be v. */
+void stp_norm_many(const stp_norm *norm, const double *v, int n, double *t);
 /* The value at t: the least one where several share it. */
 double stp_norm_inverse(const stp_norm *norm, double t);
 void stp_norm_clear(stp_norm *norm);

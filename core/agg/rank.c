@@ -10,8 +10,8 @@
 enum {
     TABLE_RANGE = 1 << 20,     /* whole numbers: so many counters at most */
     SORT_MOST = 1 << 17,       /* below this many values, all are sorted */
-    GAP_SHIFT = 15,
-    BITS = 15,
+    GAP_SHIFT = 13,
+    BITS = 16,
     N_BUCKETS = STP_RANK_OCTAVES << BITS,
     DIGIT = 11,
     N_DIGITS = 6,

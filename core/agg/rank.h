@@ -28,7 +28,7 @@ typedef struct stp_ranks {
 
 /* Knots of a counted set that is not empty. All distinct values are knots when fewer than 2^17 values
  * count, or they are whole numbers over a range below 2^20. Else near ones are left out: neighbours are
- * then either at most 1/32768 of the set apart, or have no value between them. *out is written on STP_OK
+ * then either at most 1/8192 of the set apart, or have no value between them. *out is written on STP_OK
  * alone; both arrays are for free(). */
 stp_status stp_ranks_make(stp_ranks *out, const stp_rank_set *set, stp_error *err) STP_MUST_USE;
 

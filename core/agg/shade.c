@@ -8,7 +8,7 @@
 
 /* ---- colours of values --------------------------------------------------------------------- */
 
-enum { MEMO_RANGE = 1 << 20, STEPS = STP_CMAP_SIZE - 1 };
+enum { MEMO_RANGE = 1 << 20, STEPS = STP_CMAP_SIZE - 1, STRIP = 512 };
 
 /* A colormap under a norm, ready for many look-ups. */
 typedef struct painter {
@@ -36,21 +36,21 @@ static uint32_t ramp_at(const painter *p, double t)
     return pack((const double[]) { a[0] + (b[0] - a[0]) * f, a[1] + (b[1] - a[1]) * f, a[2] + (b[2] - a[2]) * f });
 }
 
-static uint32_t paint(const painter *p, double v)
+/* The colour of v, which lies at t. */
+static inline uint32_t paint(const painter *p, double v, double t)
 {
     if (v < p->norm->lo && p->map->has_under) return pack_unit(p->map->under);
     if (v > p->norm->hi && p->map->has_over) return pack_unit(p->map->over);
-    const double t = stp_norm_at(p->norm, v);
     return p->ramp ? ramp_at(p, t) : stp_cmap_at(p->map, t);
 }
 
-static inline uint32_t painter_at(const painter *p, double v)
+static inline uint32_t remember(const painter *p, double v)
 {
-    if (!p->memo || !(v >= p->norm->lo && v <= p->norm->hi)) return paint(p, v);
-    const int32_t i = (int32_t) (v - p->norm->lo);
-    if (i != v - p->norm->lo) return paint(p, v);
-    if (!p->memo[i]) p->memo[i] = paint(p, v);
-    return p->memo[i];
+    const double offset = v - p->norm->lo;
+    if (!(offset >= 0 && v <= p->norm->hi) || offset != (int32_t) offset) return paint(p, v, stp_norm_at(p->norm, v));
+    uint32_t *known = &p->memo[(int32_t) offset];
+    if (!*known) *known = paint(p, v, stp_norm_at(p->norm, v));
+    return *known;
 }
 
 /* Without memory it is slower, nothing else. */
@@ -79,14 +79,30 @@ static inline void put(uint8_t *rgba, uint32_t color)
     rgba[3] = (uint8_t) color;
 }
 
+static inline bool masked(double v, bool zero_is_empty) { return isnan(v) || (zero_is_empty && v == 0); }
+
+/* In two steps, so that looking up positions and computing colours each fill the processor. */
+static void shade_strip(const painter *p, const double *v, int n, bool zero_is_empty, uint8_t *rgba)
+{
+    double t[STRIP];
+    if (!p->memo) stp_norm_many(p->norm, v, n, t);
+    for (int i = 0; i < n; i++) {
+        uint32_t color = 0;
+        if (!masked(v[i], zero_is_empty)) color = p->memo ? remember(p, v[i]) : paint(p, v[i], t[i]);
+        put(rgba + 4 * i, color);
+    }
+}
+
 void stp_shade_cells(const double *cells, int w, int h, bool zero_is_empty, const stp_norm *norm,
                      const stp_cmap *map, uint8_t *rgba)
 {
     painter p = painter_make(norm, map);
-    for (int row = 0; row < h; row++) {
-        const double *v = cells + (size_t) (h - 1 - row) * (size_t) w;
-        for (int i = 0; i < w; i++, rgba += 4)
-            put(rgba, isnan(v[i]) || (zero_is_empty && v[i] == 0) ? 0 : painter_at(&p, v[i]));
+    for (int row = h - 1; row >= 0; row--) {
+        const double *v = cells + (size_t) row * (size_t) w;
+        for (int i = 0, n; i < w; i += n, rgba += 4 * n) {
+            n = w - i < STRIP ? w - i : STRIP;
+            shade_strip(&p, v + i, n, zero_is_empty, rgba);
+        }
     }
     painter_clear(&p);
 }

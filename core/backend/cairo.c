@@ -1,12 +1,14 @@
 /* Scene to PNG and PDF through cairo, which is loaded when the first picture is made. Text is drawn
- * with the embedded font, never hinted: as outlines in PNG (cairo 1.16 would move whole glyphs to whole
- * pixels), as selectable text in PDF. In PNG whatever runs along the axes lies on whole pixels. */
+ * with the embedded font, never hinted: in PNG glyph by glyph (cairo 1.16 would move glyphs to whole
+ * pixels), in PDF as selectable text. In PNG whatever runs along the axes lies on whole pixels. */
 #include "backend/backends.h"
+#include "backend/raster.h"
 #include "backend/font.h"
 #include "base/lazy.h"
 #include "base/text.h"
 #include <cairo-ft.h>
 #include <cairo-pdf.h>
+#include <endian.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +17,11 @@
     X(cairo_create) X(cairo_destroy) X(cairo_status) X(cairo_status_to_string) X(cairo_save) X(cairo_restore)  \
     X(cairo_scale) X(cairo_translate) X(cairo_paint) X(cairo_clip) X(cairo_rectangle) X(cairo_new_path)        \
     X(cairo_new_sub_path) X(cairo_move_to) X(cairo_line_to) X(cairo_curve_to) X(cairo_close_path) X(cairo_arc) \
-    X(cairo_fill) X(cairo_fill_preserve) X(cairo_stroke) X(cairo_stroke_preserve) X(cairo_set_source_rgba)      \
+    X(cairo_fill) X(cairo_fill_preserve) X(cairo_stroke) X(cairo_set_source_rgba)      \
     X(cairo_set_line_width) X(cairo_set_line_cap) X(cairo_set_line_join) X(cairo_set_dash)                      \
     X(cairo_set_source_surface) X(cairo_get_source) X(cairo_pattern_set_filter) X(cairo_pattern_set_extend)    \
     X(cairo_image_surface_create_for_data) X(cairo_surface_destroy) X(cairo_surface_finish)                    \
-    X(cairo_surface_status)                                 \
+    X(cairo_surface_status) X(cairo_surface_flush) X(cairo_surface_mark_dirty) X(cairo_clip_extents)                                 \
     X(cairo_pdf_surface_create_for_stream) X(cairo_pdf_surface_set_metadata)                                   \
     X(cairo_ft_font_face_create_for_ft_face) X(cairo_font_face_set_user_data) X(cairo_font_face_destroy)       \
     X(cairo_set_font_face) X(cairo_set_font_size) X(cairo_set_font_options) X(cairo_font_options_create)       \
@@ -40,6 +42,9 @@ typedef struct outline { uint32_t glyph; int weight; segment *segments; int n, c
 typedef struct canvas {
     cairo_api api;
     cairo_t *cr;
+    cairo_surface_t *surface;
+    uint32_t *pixels;           /* of a raster, w x h */
+    int w, h;
     stp_font *font;
     bool raster;
     double scale;               /* device units a px */
@@ -218,20 +223,77 @@ static void draw_rects(canvas *c, const stp_node *n)
 
 /* ---- points ------------------------------------------------------------------------------------- */
 
-static void draw_points(canvas *c, const stp_node *n)
+/* The pixels of the picture and the part of them that may be drawn on: clips are rectangles, so their
+ * extents tell all. Between begin and end cairo must not draw. */
+static stp_raster raster_begin(canvas *c)
+{
+    double x0, y0, x1, y1;
+    c->api.cairo_clip_extents(c->cr, &x0, &y0, &x1, &y1);
+    c->api.cairo_surface_flush(c->surface);
+    const double k = c->scale;
+    return (stp_raster) {
+        .pixels = c->pixels, .w = c->w, .h = c->h,
+        .x0 = (int) fmax(0, floor(x0 * k + 0.5)), .y0 = (int) fmax(0, floor(y0 * k + 0.5)),
+        .x1 = (int) fmin(c->w, floor(x1 * k + 0.5)), .y1 = (int) fmin(c->h, floor(y1 * k + 0.5)),
+    };
+}
+
+static void raster_end(canvas *c)
+{
+    c->api.cairo_surface_mark_dirty(c->surface);
+}
+
+static void draw_discs(canvas *c, const stp_node *n)
+{
+    const double k = c->scale;
+    const stp_raster to = raster_begin(c);
+    stp_disc disc = { .radius = n->points.radius * k, .fill = n->style.fill, .ring = n->style.stroke };
+    disc.ring_width = has_stroke(&n->style) ? n->style.width * k : 0;
+    for (int64_t i = 0; i < n->points.n; i++) {
+        const double x = n->points.xy[2 * i], y = n->points.xy[2 * i + 1];
+        if (!isfinite(x) || !isfinite(y)) continue;
+        if (n->points.fills) disc.fill = n->points.fills[i];
+        stp_raster_disc(&to, &disc, clamp(x) * k, clamp(y) * k);
+    }
+    raster_end(c);
+}
+
+/* Without a ring a point is the round cap of a line that goes nowhere: a tenth of the bytes of a circle. */
+static void draw_dots(canvas *c, const stp_node *n)
+{
+    stp_style style = { .stroke = n->style.fill, .width = 2 * n->points.radius };
+    for (int64_t i = 0; i < n->points.n; i++) {
+        const double x = n->points.xy[2 * i], y = n->points.xy[2 * i + 1];
+        if (!isfinite(x) || !isfinite(y)) continue;
+        if (n->points.fills) style.stroke = n->points.fills[i];
+        c->api.cairo_move_to(c->cr, clamp(x), clamp(y));
+        c->api.cairo_line_to(c->cr, clamp(x), clamp(y));
+        paint_path(c, &style, style.width, true);
+    }
+}
+
+static void draw_circles(canvas *c, const stp_node *n)
 {
     const double two_pi = 6.283185307179586;
     stp_style style = n->style;
-    if (!(n->points.radius > 0) || !isfinite(n->points.radius)) return;
     for (int64_t i = 0; i < n->points.n; i++) {
         const double x = n->points.xy[2 * i], y = n->points.xy[2 * i + 1];
         if (!isfinite(x) || !isfinite(y)) continue;
         if (n->points.fills) style.fill = n->points.fills[i];
         c->api.cairo_new_sub_path(c->cr);
-        c->api.cairo_arc(c->cr, clamp(x), clamp(y), clamp(n->points.radius), 0, two_pi);
+        c->api.cairo_arc(c->cr, clamp(x), clamp(y), n->points.radius, 0, two_pi);
         c->api.cairo_close_path(c->cr);
         paint_path(c, &style, style.width, true);
     }
+}
+
+static void draw_points(canvas *c, const stp_node *n)
+{
+    const double largest = 1e4;
+    if (!(n->points.radius > 0 && n->points.radius <= largest && n->style.width <= largest)) return;
+    if (c->raster) draw_discs(c, n);
+    else if (has_stroke(&n->style)) draw_circles(c, n);
+    else draw_dots(c, n);
 }
 
 /* ---- text --------------------------------------------------------------------------------------- */
@@ -336,6 +398,29 @@ static bool has_halo(const stp_font_style *f)
     return visible(f->halo) && f->halo_width > 0 && isfinite(f->halo_width);
 }
 
+static void draw_halo(canvas *c, const stp_font_style *f, const stp_glyph *glyphs, int n, double x, double y)
+{
+    const stp_style halo = { .stroke = f->halo, .width = f->halo_width };
+    add_outlines(c, f, glyphs, n, x, y);
+    paint_path(c, &halo, halo.width, true);
+}
+
+/* In PNG each glyph keeps its place between the pixels; the baseline lies on one. */
+static void draw_masks(canvas *c, const stp_font_style *f, const stp_glyph *glyphs, int n, double x, double y)
+{
+    const double k = c->scale;
+    const stp_raster to = raster_begin(c);
+    for (int i = 0; i < n; i++) {
+        const double gx = clamp(x + glyphs[i].x) * k, gy = clamp(y - glyphs[i].y) * k;
+        const double px = floor(gx), py = floor(gy);
+        stp_glyph_mask m;
+        if (!stp_font_mask(c->font, f->weight, glyphs[i].index, f->size * k, gx - px, gy - py, &m)) continue;
+        const stp_mask mask = { m.cover, m.w, m.h, m.stride };
+        stp_raster_mask(&to, &mask, (int) px + m.left, (int) py + m.top, f->color);
+    }
+    raster_end(c);
+}
+
 static void drop_face(void *hold)
 {
     stp_font_drop(hold);
@@ -386,6 +471,7 @@ static void show_text(canvas *c, const stp_font_style *f, const stp_glyph *glyph
         const int n_clusters = make_clusters(clusters, glyphs, n, c->text.length);
         c->api.cairo_set_font_face(c->cr, face);
         c->api.cairo_set_font_size(c->cr, f->size);
+        set_color(c, f->color);
         c->api.cairo_show_text_glyphs(c->cr, c->text.data, (int) c->text.length, placed, n, clusters, n_clusters, 0);
     } else {
         c->no_memory = true;
@@ -409,16 +495,10 @@ static void draw_text(canvas *c, const stp_node *node)
     if (!n) return;
     const double x = clamp(node->text.x - width * shares[f.anchor]);
     const double y = c->raster ? to_edge(c, node->text.y) : clamp(node->text.y);
-    if (c->raster || has_halo(&f)) add_outlines(c, &f, glyphs, n, x, y);
-    if (has_halo(&f)) {
-        const stp_style halo = { .stroke = f.halo, .width = f.halo_width };
-        set_stroke(c, &halo, halo.width, true);
-        if (c->raster) c->api.cairo_stroke_preserve(c->cr);
-        else c->api.cairo_stroke(c->cr);
-    }
-    set_color(c, f.color);
-    if (c->raster) c->api.cairo_fill(c->cr);
-    else if (visible(f.color)) show_text(c, &f, glyphs, n, x, y);
+    if (has_halo(&f)) draw_halo(c, &f, glyphs, n, x, y);
+    if (!visible(f.color)) return;
+    if (c->raster) draw_masks(c, &f, glyphs, n, x, y);
+    else show_text(c, &f, glyphs, n, x, y);
 }
 
 /* ---- images ------------------------------------------------------------------------------------- */
@@ -438,19 +518,20 @@ static void premultiply(uint32_t *to, const uint8_t *from, size_t n)
     }
 }
 
-/* The way back, in place; what is opaque comes through unchanged. */
-static void unpremultiply(uint32_t *pixels, size_t n)
+/* The way back, in place. Rows that are opaque, and that is most of them, need no division. */
+static void unpremultiply_row(uint32_t *pixels, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
+    uint32_t all = 0xffffffff;
+    for (size_t i = 0; i < n; i++) all &= pixels[i];
+    for (size_t i = 0; all >> 24 != 255 && i < n; i++) {
         const uint32_t v = pixels[i], a = v >> 24;
-        uint32_t r = v >> 16 & 255, g = v >> 8 & 255, b = v & 255;
-        if (a && a != 255) {
-            r = (r * 255 + a / 2) / a;
-            g = (g * 255 + a / 2) / a;
-            b = (b * 255 + a / 2) / a;
-        }
-        const uint8_t rgba[4] = { (uint8_t) r, (uint8_t) g, (uint8_t) b, (uint8_t) a };
-        memcpy(&pixels[i], rgba, sizeof rgba);
+        if (!a || a == 255) continue;
+        const uint32_t r = ((v >> 16 & 255) * 255 + a / 2) / a, g = ((v >> 8 & 255) * 255 + a / 2) / a;
+        pixels[i] = a << 24 | r << 16 | g << 8 | ((v & 255) * 255 + a / 2) / a;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t v = pixels[i];
+        pixels[i] = htole32((v & 0xff00ff00) | (v >> 16 & 0xff) | (v & 0xff) << 16);
     }
 }
 
@@ -554,6 +635,7 @@ static stp_status failure(const canvas *c, cairo_status_t status, stp_error *err
 static stp_status draw(canvas *c, const stp_scene *scene, cairo_surface_t *surface, stp_error *err)
 {
     c->cr = c->api.cairo_create(surface);
+    c->surface = surface;
     set_up(c);
     if (visible(scene->background)) {
         set_color(c, scene->background);
@@ -618,7 +700,7 @@ static stp_status encode(const stp_scene *scene, uint32_t *pixels, int w, int h,
         "Title", clean_copy(&arena, &room, scene->title), "Description", clean_copy(&arena, &room, scene->description),
         "Software", "stipple " STIPPLE_VERSION, "stipple", clean_copy(&arena, &room, scene->spec), NULL,
     };
-    unpremultiply(pixels, (size_t) w * (size_t) h);
+    for (int y = 0; y < h; y++) unpremultiply_row(pixels + (size_t) y * (size_t) w, (size_t) w);
     const stp_status s = stp_png_encode((const uint8_t *) pixels, w, h, 96 * scale, texts, out, err);
     stp_buf_clear(&room);
     stp_arena_clear(&arena);
@@ -631,6 +713,8 @@ static stp_status draw_png(canvas *c, const stp_scene *scene, int w, int h, stp_
     if (!pixels) return stp_no_memory(err, "the picture");
     cairo_surface_t *surface = c->api.cairo_image_surface_create_for_data((unsigned char *) pixels, CAIRO_FORMAT_ARGB32,
                                                                           w, h, 4 * w);
+    c->pixels = pixels;
+    c->w = w, c->h = h;
     stp_status s = draw(c, scene, surface, err);
     c->api.cairo_surface_finish(surface);
     c->api.cairo_surface_destroy(surface);

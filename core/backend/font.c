@@ -24,7 +24,7 @@
     X(hb_buffer_get_glyph_positions) X(hb_buffer_allocation_successful) X(hb_shape)
 #define FT_FUNCTIONS(X)                                                                                     \
     X(FT_Init_FreeType) X(FT_Done_FreeType) X(FT_New_Memory_Face) X(FT_Done_Face) X(FT_Load_Glyph)          \
-    X(FT_Outline_Decompose)
+    X(FT_Outline_Decompose) X(FT_Outline_Translate) X(FT_Render_Glyph) X(FT_Set_Char_Size)
 
 #define MEMBER(f) __typeof__(&f) f;
 typedef struct hb_api { HB_FUNCTIONS(MEMBER) } hb_api;
@@ -39,6 +39,7 @@ typedef struct faces {
     ft_api ft;
     FT_Library library;
     FT_Face face[WEIGHTS];
+    FT_F26Dot6 size[WEIGHTS];   /* that the face is set to */
 } faces;
 
 typedef struct shaper {
@@ -191,6 +192,28 @@ bool stp_font_outline(stp_font *font, stp_weight weight, uint32_t glyph, const s
     const FT_Outline_Funcs walk = { walk_move, walk_line, walk_conic, walk_cubic, 0, 0 };
     outline_walk w = { .sink = sink, .em = 1.0 / face->units_per_EM };
     return font->faces->ft.FT_Outline_Decompose(&face->glyph->outline, &walk, &w) == 0;
+}
+
+bool stp_font_mask(stp_font *font, stp_weight weight, uint32_t glyph, double size, double dx, double dy,
+                   stp_glyph_mask *out)
+{
+    const double largest = 2048;        /* px: what is bigger is no label, and FreeType's bitmaps have limits */
+    FT_Face face = open_face(font, weight);
+    if (!face || !(size > 0 && size <= largest)) return false;
+    const ft_api *ft = &font->faces->ft;
+    FT_F26Dot6 *set = &font->faces->size[weight_index(weight)];
+    const FT_F26Dot6 wanted = (FT_F26Dot6) (size * 64 + 0.5);
+    if (*set != wanted && ft->FT_Set_Char_Size(face, 0, wanted, 72, 72)) return false;
+    *set = wanted;
+    if (ft->FT_Load_Glyph(face, glyph, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP)) return false;
+    FT_GlyphSlot slot = face->glyph;
+    if (slot->format != FT_GLYPH_FORMAT_OUTLINE) return false;
+    ft->FT_Outline_Translate(&slot->outline, (FT_Pos) floor(dx * 64 + 0.5), -(FT_Pos) floor(dy * 64 + 0.5));
+    if (ft->FT_Render_Glyph(slot, FT_RENDER_MODE_NORMAL)) return false;
+    const FT_Bitmap *b = &slot->bitmap;
+    if (!b->buffer || !b->width || !b->rows || b->pitch <= 0) return false;
+    *out = (stp_glyph_mask) { b->buffer, (int) b->width, (int) b->rows, b->pitch, slot->bitmap_left, -slot->bitmap_top };
+    return true;
 }
 
 /* ---- letters --------------------------------------------------------------------------------- */

@@ -34,6 +34,13 @@ typedef struct stp_outline_sink {
 } stp_outline_sink;
 bool stp_font_outline(stp_font *font, stp_weight weight, uint32_t glyph, const stp_outline_sink *sink);
 
+/* How far a glyph covers each pixel (0..255), rows `stride` bytes apart, with the glyph's origin at the
+ * fractions dx, dy of a pixel, y down. left, top: from the pixel of the origin to the first. Borrowed until
+ * the next call on this font; false when there is nothing to draw. */
+typedef struct stp_glyph_mask { const uint8_t *cover; int w, h, stride, left, top; } stp_glyph_mask;
+bool stp_font_mask(stp_font *font, stp_weight weight, uint32_t glyph, double size, double dx, double dy,
+                   stp_glyph_mask *out);
+
 /* A PNG file of w x h straight-alpha RGBA pixels, appended to out. A palette image when there are at
  * most 256 colours. texts: pairs of keyword and UTF-8 text for iTXt, NULL-terminated; or NULL. */
 stp_status stp_png_encode(const uint8_t *rgba, int w, int h, double dots_per_inch, const char *const *texts,

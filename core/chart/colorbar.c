@@ -35,7 +35,7 @@ double stp_colorbar_width(const stp_panel *p)
 static stp_status linear_marks(const stp_panel *p, const stp_norm *norm, double height, mark *marks, int *n, stp_error *err)
 {
     const stp_scale scale = { .kind = STP_SCALE_LINEAR, .lo = norm->lo, .hi = norm->hi, .integer = norm->whole };
-    const stp_tick_style style = { .wanted = fmax(2, height / 40), .thousands = ',' };
+    const stp_tick_style style = { .wanted = fmax(2, height / 50), .thousands = ',' };
     stp_ticks ticks;
     STP_TRY(stp_ticks_make(&scale, &style, p->arena, &ticks, err));
     *n = 0;

@@ -1,5 +1,5 @@
 /* Texts beside marks. Greedy, in row order: right, left, above, below; a text that would cover another
- * text or leave the plot is left out. Bucketed by rows of the picture, so that many stay cheap. */
+ * text or a mark, or leave the plot, is left out. Bucketed by rows of the picture, so that many stay cheap. */
 #include "chart/kinds.h"
 #include <math.h>
 #include <stdlib.h>
@@ -62,8 +62,12 @@ static stp_status draw_all(stp_drawing *d, const double *xy, const char *const *
     stp_font_style font = { .size = 11, .color = p->theme->ink, .halo = p->theme->background, .halo_width = 3 };
     const double h = font.size * 1.15;
     for (int64_t i = 0; i < n; i++) {
+        const stp_rect dot = { xy[2 * i] - radius, xy[2 * i + 1] - radius, 2 * radius, 2 * radius };
+        if (!keep(bands, n_bands, &dot)) return stp_no_memory(err, "labels");
+    }
+    for (int64_t i = 0; i < n; i++) {
         if (!text[i][0]) continue;
-        const double w = stp_text_width(p->measure, text[i], &font);
+        const double w = stp_text_width(p->measure, text[i], &font) + GAP;
         int side = 0;
         stp_rect r;
         for (; side < 4; side++) {

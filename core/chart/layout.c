@@ -9,7 +9,7 @@ enum {
     NAME_ROW = 26,                 /* the y name and its distance to the plot */
     BARE_TOP = 8,                  /* above the plot without a name: half a tick label */
     X_TICKS = 24, SECOND_LINE = 16, X_NAME = 20,
-    PX_PER_X_TICK = 110, PX_PER_TIME_TICK = 72, PX_PER_Y_TICK = 64,
+    PX_PER_X_TICK = 110, PX_PER_TIME_TICK = 72, PX_PER_Y_TICK = 72,
     Y_LABEL_MAX = 180,             /* px of a category on the y axis */
 };
 
@@ -114,14 +114,21 @@ static const char *chosen_name(const stp_panel *p, stp_field_id f, const char *o
 
 /* ---- boxes -------------------------------------------------------------------------------------------------- */
 
-static void set_heights(stp_panel *p)
+static bool has_second_line(const stp_ticks *t)
+{
+    for (int i = 0; i < t->n; i++)
+        if (t->ticks[i].second) return true;
+    return false;
+}
+
+static void set_heights(stp_panel *p, bool second_line)
 {
     const bool head = p->y_name[0] || p->legend == STP_LEGEND_TOP;
     p->name_y = p->box.y + STP_NAME_SIZE;
     p->plot.y = p->box.y + (head ? NAME_ROW : BARE_TOP) + stp_legend_extra_height(p);
     double below = X_TICKS;
     p->x_name_y = p->box.y + p->box.h - 2;
-    if (is_time(&p->x)) below += SECOND_LINE;
+    if (second_line) below += SECOND_LINE;
     if (p->x_name[0]) below += X_NAME;
     p->plot.h = floor(p->box.y + p->box.h - below - p->plot.y);
     p->plot.y = floor(p->plot.y);
@@ -143,6 +150,21 @@ static stp_status check_room(const stp_panel *p, stp_error *err)
     return stp_hint(err, "give a larger --width or --height");
 }
 
+static stp_status place_axes(stp_panel *p, bool second_line, stp_error *err)
+{
+    set_heights(p, second_line);
+    if (p->plot.h < 1) return check_room(p, err);
+    STP_TRY(make_y_ticks(p, err));
+    set_widths(p, 0);
+    STP_TRY(check_room(p, err));
+    STP_TRY(make_x_ticks(p, err));
+    const double overhang = x_overhang(p) - STP_MARGIN / 2;
+    if (overhang <= p->box.x + p->box.w - (p->plot.x + p->plot.w)) return STP_OK;
+    set_widths(p, overhang);
+    STP_TRY(check_room(p, err));
+    return make_x_ticks(p, err);
+}
+
 stp_status stp_panel_layout(stp_panel *p, stp_error *err)
 {
     p->x_name = is_time(&p->x) ? "" : p->item->x.name;
@@ -150,18 +172,8 @@ stp_status stp_panel_layout(stp_panel *p, stp_error *err)
     p->x_name = chosen_name(p, STP_F_XLABEL, p->x_name);
     p->y_name = chosen_name(p, STP_F_YLABEL, p->y_name);
     STP_TRY(stp_legend_prepare(p, err));
-    set_heights(p);
-    if (p->plot.h < 1) return check_room(p, err);
-    STP_TRY(make_y_ticks(p, err));
-    set_widths(p, 0);
-    STP_TRY(check_room(p, err));
-    STP_TRY(make_x_ticks(p, err));
-    const double overhang = x_overhang(p) - STP_MARGIN / 2;
-    if (overhang > p->box.x + p->box.w - (p->plot.x + p->plot.w)) {
-        set_widths(p, overhang);
-        STP_TRY(check_room(p, err));
-        STP_TRY(make_x_ticks(p, err));
-    }
+    STP_TRY(place_axes(p, is_time(&p->x), err));
+    if (is_time(&p->x) && !has_second_line(&p->x_ticks)) STP_TRY(place_axes(p, false, err));
     p->x_name = with_suffix(p, p->x_name, &p->x_ticks);
     p->y_name = with_suffix(p, p->y_name, &p->y_ticks);
     return p->x_name && p->y_name ? STP_OK : stp_no_memory(err, "names");

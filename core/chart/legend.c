@@ -126,27 +126,53 @@ static double rows_left(const stp_panel *p)
     return p->box.x + after;
 }
 
-/* Calls place for each entry; returns the number of rows. */
-static int walk_rows(const stp_panel *p, void (*place)(const stp_panel *, stp_scene *, const stp_entry *, double, double), stp_scene *s)
+/* The categories of a shaded layer are not known when the plot is placed: their legend has one row. */
+static int rows_max(const stp_panel *p)
 {
-    const double left = rows_left(p), right = p->box.x + p->box.w;
-    double x = left;
+    return p->has_grid ? 1 : 4;
+}
+
+static double more_width(const stp_panel *p, int n)
+{
+    const stp_font_style font = legend_font(p);
+    const char *text = stp_arena_printf(p->arena, "+ %d more", n);
+    return text ? stp_text_width(p->measure, text, &font) : 0;
+}
+
+typedef void place_entry(const stp_panel *p, stp_scene *s, const stp_entry *e, double x, double y);
+
+/* Calls place for each entry that has room and returns the number of rows; *left: how many have none,
+ * *x_end: where in the last row to say so. */
+static int walk_rows(const stp_panel *p, place_entry *place, stp_scene *s, int *left, double *x_end)
+{
+    const double start = rows_left(p), right = p->box.x + p->box.w;
+    double x = start;
     int row = 0;
+    *left = 0;
     for (int i = 0; i < p->n_entries; i++) {
         const double w = entry_width(p, &p->entries[i]);
-        if (x > left && x + w - ENTRY_GAP > right) {
-            x = left;
+        const bool last_row = row == rows_max(p) - 1;
+        const double room = last_row && i < p->n_entries - 1 ? right - more_width(p, p->n_entries) - ENTRY_GAP : right;
+        if (x > start && x + w - ENTRY_GAP > room) {
+            if (last_row) {
+                *left = p->n_entries - i;
+                break;
+            }
+            x = start;
             row++;
         }
         if (place) place(p, s, &p->entries[i], x, p->name_y + row * ROW);
         x += w;
     }
+    *x_end = x;
     return row + 1;
 }
 
 double stp_legend_extra_height(const stp_panel *p)
 {
-    return p->legend == STP_LEGEND_TOP && p->n_entries ? (walk_rows(p, NULL, NULL) - 1) * ROW : 0;
+    int left;
+    double x;
+    return p->legend == STP_LEGEND_TOP && p->n_entries ? (walk_rows(p, NULL, NULL, &left, &x) - 1) * ROW : 0;
 }
 
 static void draw_entry(const stp_panel *p, stp_scene *s, const stp_entry *e, double x, double y)
@@ -162,6 +188,30 @@ static void draw_entry(const stp_panel *p, stp_scene *s, const stp_entry *e, dou
         stp_scene_rects(s, &r, 1, (stp_style) { .fill = e->color });
     }
     stp_scene_text(s, e->label, x + SWATCH + SWATCH_GAP, y, legend_font(p));
+}
+
+static void draw_more(const stp_panel *p, stp_scene *s, int left, double x, double y)
+{
+    stp_font_style font = legend_font(p);
+    font.color = p->theme->secondary;
+    const char *text = stp_arena_printf(p->arena, "+ %d more", left);
+    if (left && text) stp_scene_text(s, text, x, y, font);
+}
+
+static void draw_rows(const stp_panel *p, stp_scene *s)
+{
+    int left;
+    double x;
+    const int rows = walk_rows(p, draw_entry, s, &left, &x);
+    draw_more(p, s, left, x, p->name_y + (rows - 1) * ROW);
+}
+
+static void draw_column(const stp_panel *p, stp_scene *s)
+{
+    const double x = p->guide_x + 16, y = p->plot.y + STP_NAME_SIZE;
+    const int room = (int) (p->plot.h / ROW), n = p->n_entries <= room ? p->n_entries : room - 1;
+    for (int i = 0; i < n; i++) draw_entry(p, s, &p->entries[i], x, y + i * ROW);
+    draw_more(p, s, p->n_entries - n, x, y + n * ROW);
 }
 
 /* ---- all together ---------------------------------------------------------------------------------------------------- */
@@ -208,9 +258,9 @@ stp_status stp_legend_draw(const stp_panel *p, stp_scene *s, stp_error *err)
     if (p->legend == STP_LEGEND_NONE || !p->n_entries) return STP_OK;
     stp_scene_group(s, "legend", NULL);
     if (p->legend == STP_LEGEND_TOP) {
-        walk_rows(p, draw_entry, s);
+        draw_rows(p, s);
     } else if (p->legend == STP_LEGEND_RIGHT) {
-        for (int i = 0; i < p->n_entries; i++) draw_entry(p, s, &p->entries[i], p->guide_x + 16, p->plot.y + STP_NAME_SIZE + i * ROW);
+        draw_column(p, s);
     } else {
         double *y = stp_arena_array(p->arena, (size_t) p->n_entries, sizeof *y);
         if (!y) return stp_no_memory(err, "a legend");

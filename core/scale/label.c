@@ -9,7 +9,7 @@
 #include "base/time.h"
 #include "scale/ticks.h"
 
-enum { MOST_DIGITS = 6, LONGEST_PLAIN = 15, NUMBER_SIZE = 448 };
+enum { MOST_DIGITS = 6, LONGEST_PLAIN = 15, SMALLEST_PLAIN = -4, NUMBER_SIZE = 448 };
 
 static const char *or_empty(const char *text)
 {
@@ -85,7 +85,8 @@ stp_label_form stp_label_form_of(const stp_decimal *ticks, int n, char thousands
     const int shift = floor3(lead);
     const stp_label_form scaled = { shift, most(0, shift - last), 0 };
     const int plain_digits = most(1, lead + 1) + plain.decimals, scaled_digits = lead - shift + 1 + scaled.decimals;
-    const bool shorter = plain_digits > MOST_DIGITS && scaled_digits < plain_digits;
+    const bool is_long = plain_digits > MOST_DIGITS || lead < SMALLEST_PLAIN;
+    const bool shorter = is_long && scaled_digits < plain_digits;
     return shorter && (scaled_digits <= MOST_DIGITS || plain_digits > LONGEST_PLAIN) ? scaled : plain;
 }
 
@@ -119,7 +120,7 @@ const char *stp_label_compact(stp_arena *arena, double v)
     if (!isfinite(v)) return no_number(v);
     const stp_decimal d = stp_decimal_from(v, 4);
     const int lead = stp_decimal_lead(d);
-    if (lead < -4 || lead >= 21) return stp_label_power(arena, d);
+    if (lead < SMALLEST_PLAIN || lead >= 21) return stp_label_power(arena, d);
     char digits[64];
     const int letter = lead >= 4 ? lead / 3 : 0;
     stp_decimal_text(digits, sizeof digits, d, 3 * letter, 0);

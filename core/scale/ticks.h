@@ -27,7 +27,7 @@ typedef struct stp_tick_style {
 /* linear: extended Wilkinson (Talbot, Lin, Hanrahan 2010), Q = 1 5 2 2.5 4 3, weights 0.25 0.2 0.5 0.05, ticks
  * multiples of their step; integers get whole ticks only (there may be one or none between the ends), all others
  * at least two; one number of decimals on an axis; true minus (U+2212); a power of ten goes to the suffix where
- * labels would need more than six digits and get shorter by it.
+ * labels would need more than six digits (or all are below 0.0001) and get shorter by it.
  * log: decades, every n-th where there are too many, also 2 and 5 (or 3) when there are fewer than two (three);
  * below one decade as linear unless loose. Labels 0.01, 1, 100, 10,000 when all ticks lie in 0.001..999,999, else
  * 10⁻⁶, 2×10⁷. time: calendar steps, ISO order, 24 h, two-line labels. category: one a label, "" is "(missing)".

@@ -1,6 +1,7 @@
 /* Shell completion: the scripts, and the candidates that they ask for. Candidates come from the field table, the
  * tables of names, and the columns of the data file that was typed. Nothing here may fail loudly: a shell that asks
  * gets fewer candidates, never a message. */
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include "agg/reduce.h"
@@ -54,20 +55,21 @@ static const char zsh_script[] =
     "# zsh completion for stipple\n"
     "_stipple()\n"
     "{\n"
-    "    local line word\n"
+    "    local line word ret=1\n"
     "    local -a lines found shown\n"
     "    lines=(\"${(@f)$(command \"${(Q)words[1]}\" complete-word \"${(@Q)words[2,CURRENT]}\" 2>/dev/null)}\")\n"
     "    for line in \"${lines[@]}\"; do\n"
     "        [[ -z $line ]] && continue\n"
     "        word=${line%%$'\\t'*}\n"
     "        if [[ -z $word ]]; then\n"
-    "            _files\n"
+    "            _files && ret=0\n"
     "        else\n"
     "            found+=(\"$word\")\n"
     "            shown+=(\"${word}${${line#*$'\\t'}:+  -- ${line#*$'\\t'}}\")\n"
     "        fi\n"
     "    done\n"
-    "    (( $#found )) && compadd -l -d shown -- \"${found[@]}\"\n"
+    "    (( $#found )) && compadd -l -d shown -- \"${found[@]}\" && ret=0\n"
+    "    return ret\n"
     "}\n"
     "if [[ $funcstack[1] == _stipple ]]; then _stipple \"$@\"; else compdef _stipple stipple; fi\n";
 
@@ -150,8 +152,13 @@ static void offer_columns(const completion *c)
     stp_error err = { 0 };
     if (!c->file || stat(c->file, &st) || !S_ISREG(st.st_mode)) return;
     if (stp_source_open(&s, c->file, &c->how, &err)) return;
-    for (int i = 0; i < s->schema.n_columns; i++)
-        offer(c, s->schema.columns[i].name, "", stp_meaning_name(s->schema.columns[i].meaning));
+    for (int i = 0; i < s->schema.n_columns; i++) {
+        const stp_column_info *column = &s->schema.columns[i];
+        char name[256];
+        const bool odd = strpbrk(column->name, ",{}") != NULL;
+        const int n = snprintf(name, sizeof name, "%s%s%s", odd ? "{" : "", column->name, odd ? "}" : "");
+        if (n > 0 && (size_t) n < sizeof name) offer(c, name, "", stp_meaning_name(column->meaning));
+    }
     stp_source_close(s);
 }
 

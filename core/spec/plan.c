@@ -162,7 +162,8 @@ static stp_status bind_shading(stp_plan *p, stp_layer_plan *l, stp_error *err)
 static const char *infer_kind(const stp_layer_plan *l)
 {
     if (l->layer->verb == STP_VERB_SHADE) return "points";
-    return l->x.info->meaning == STP_TIME && is_number(l->y[0].info->meaning) ? "line" : "scatter";
+    const bool by_number = l->color.info && is_number(l->color.info->meaning) && l->color.info->meaning != STP_BOOL;
+    return l->x.info->meaning == STP_TIME && is_number(l->y[0].info->meaning) && !by_number ? "line" : "scatter";
 }
 
 /* Without -x or -y: an error that says what could be drawn. */

@@ -105,6 +105,16 @@ static stp_status push(reader *r, stp_node *node)
     return STP_OK;
 }
 
+/* libfyaml's mark is behind an opening quote, and nowhere for a value that is not there: that stands at its key. */
+static void place_scalar(const reader *r, stp_node *node)
+{
+    const stp_node *parent = r->depth ? r->open[r->depth - 1] : NULL;
+    if (!node->plain && node->column > 1) node->column--;
+    if (!node->plain || *node->text || !parent || !parent->last) return;
+    node->line = parent->last->line;
+    node->column = parent->last->column;
+}
+
 static stp_status scalar(reader *r, const struct fy_event *e)
 {
     size_t n = 0;
@@ -112,20 +122,23 @@ static stp_status scalar(reader *r, const struct fy_event *e)
     const char *text = e->scalar.value ? fy_token_get_text(e->scalar.value, &n) : "";
     if (!text) n = 0;
     if (!node) return stp_no_memory(r->err, "a spec");
-    if (n && memchr(text, 0, n)) return stp_yaml_fail(r->err, r->name, node, "a text holds a zero byte");
     node->plain = !e->scalar.value || fy_token_scalar_style(e->scalar.value) == FYSS_PLAIN;
+    if (n && memchr(text, 0, n)) return stp_yaml_fail(r->err, r->name, node, "a text holds a zero byte");
     node->text = stp_arena_bytes(r->arena, text ? text : "", n);
     if (!node->text) return stp_no_memory(r->err, "a spec");
+    place_scalar(r, node);
     return hang(r, node);
 }
 
+static const char anchors[] = "anchors and aliases ('&name', '*name') are not read; write the value out";
+
 static stp_status refuse(reader *r, struct fy_token *token, const char *what)
 {
-    const stp_node *node = node_new(r, STP_NODE_SCALAR, token);
-    return node ? stp_yaml_fail(r->err, r->name, node, "%s", what) : stp_no_memory(r->err, "a spec");
+    stp_node *node = node_new(r, STP_NODE_SCALAR, token);
+    if (!node) return stp_no_memory(r->err, "a spec");
+    if (what == anchors && node->column > 1) node->column--;       /* the mark is behind the sign */
+    return stp_yaml_fail(r->err, r->name, node, "%s", what);
 }
-
-static const char anchors[] = "anchors and aliases ('&name', '*name') are not read; write the value out";
 
 static stp_status take(reader *r, const struct fy_event *e)
 {

@@ -71,7 +71,8 @@ TEST(decimals_are_exact)
     static const struct { stp_decimal d; int shift, decimals; const char *text; } cases[] = {
         { { 0, 5 }, 0, 2, "0.00" }, { { 25, -1 }, 0, 1, "2.5" }, { { 25, -1 }, 0, 0, "2.5" },
         { { 5, -3 }, 0, 3, "0.005" }, { { -5, 2 }, 0, 0, "-500" }, { { 12, 5 }, 6, 1, "1.2" },
-        { { 1, 0 }, 3, 3, "0.001" }, { { 100, 0 }, 0, 1, "100.0" }, { { 1, -9 }, -9, 0, "1" }, { { INT64_MIN, 0 }, 0, 0, "-9223372036854775808" },
+        { { 1, 0 }, 3, 3, "0.001" }, { { 100, 0 }, 0, 1, "100.0" }, { { 1, -9 }, -9, 0, "1" },
+        { { INT64_MIN, 0 }, 0, 0, "-9223372036854775808" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         stp_decimal_text(text, sizeof text, cases[i].d, cases[i].shift, cases[i].decimals);

@@ -86,6 +86,8 @@ TEST(long_labels_give_their_power_to_the_axis)
     CHECK_STR(linear(0, 3e13, 4), "0|10|20|30 (×10¹²)");
     CHECK_STR(linear(1e-12, 3e-12, 6), "1.0|1.5|2.0|2.5|3.0 (×10⁻¹²)");
     CHECK_STR(linear(1e300, 3e300, 6), "1.0|1.5|2.0|2.5|3.0 (×10³⁰⁰)");
+    CHECK_STR(linear(0, 7e-5, 4), "0|20|40|60 (×10⁻⁶)");
+    CHECK_STR(linear(-4e-4, 3e-4, 3), "−0.0003|0.0000|0.0003");
     CHECK_STR(linear(0, 500000, 6), "0|100,000|200,000|300,000|400,000|500,000");
     /* a power would make these no shorter */
     CHECK_STR(linear(1.7e9, 1.7e9 + 100, 3), "1,700,000,000|1,700,000,050|1,700,000,100");

@@ -1,0 +1,69 @@
+#!/usr/bin/env bats
+# Help, version, manual.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || exit 1
+    unset MANPATH
+}
+
+@test "--version names the version first" {
+    run --separate-stderr "$STIPPLE" --version
+    [ "$status" -eq 0 ]
+    [[ "${lines[0]}" =~ ^stipple\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+    [ -z "$stderr" ]
+    [ "$("$STIPPLE" plot --version)" = "$output" ]
+}
+
+@test "--help and -h of every command go to standard output and end with 0" {
+    for command in "" load plot shade overlay render list help complete; do
+        for form in --help -h; do
+            run --separate-stderr "$STIPPLE" $command $form
+            [ "$status" -eq 0 ]
+            [ -z "$stderr" ]
+            [[ "${lines[0]}" == "usage: stipple "* ]]
+        done
+    done
+}
+
+@test "help fits in 80 columns" {
+    for command in "" load plot shade overlay render list help complete; do
+        [ "$("$STIPPLE" $command --help | LC_ALL=C.UTF-8 wc -L)" -le 80 ]
+    done
+}
+
+@test "-h is shorter than --help" {
+    [ "$("$STIPPLE" plot -h | wc -l)" -lt "$("$STIPPLE" plot --help | wc -l)" ]
+}
+
+@test "help opens nothing" {
+    run "$STIPPLE" plot missing.csv --jobs --help -h
+    [ "$status" -eq 2 ]
+    run "$STIPPLE" plot missing.csv --help
+    [ "$status" -eq 0 ]
+}
+
+@test "stipple help COMMAND in a pipe is the long help" {
+    [ "$("$STIPPLE" help plot)" = "$("$STIPPLE" plot --help)" ]
+    [ "$("$STIPPLE" help)" = "$("$STIPPLE" --help)" ]
+}
+
+@test "the manual pages are clean and hold the options of their commands" {
+    command -v mandoc >/dev/null || skip "no mandoc"
+    for command in "" load plot shade overlay render list; do
+        page=stipple${command:+-$command}.1
+        python3 "$SOURCE/man/fill.py" "$SOURCE/man/$page.in" "$STIPPLE" "$page" $command
+        run mandoc -Tlint -W warning "$page"
+        printf '%s\n' "$output"
+        [ "$status" -eq 0 ]
+        [ -z "$output" ]
+        mandoc -Tutf8 "$page" | col -bx >text
+        for section in NAME SYNOPSIS DESCRIPTION OPTIONS ENVIRONMENT FILES "EXIT STATUS" EXAMPLES "SEE ALSO"; do
+            grep -qx "$section" text
+        done
+        "$STIPPLE" $command --help | grep -o -- ' --[a-z-]*' | sort -u | while read -r option; do
+            grep -q -- "$option" text || { echo "$page lacks $option"; exit 1; }
+        done
+    done
+}

@@ -1,0 +1,103 @@
+#!/usr/bin/env bats
+load draw_helper
+
+@test "success is silent" {
+    run stipple plot points.csv -x x -y y -o out.svg
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+}
+
+@test "a suffix without a format is a usage error before anything is read" {
+    run stipple plot missing.csv -x x -y y -o out.gif
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"out.gif"* ]]
+}
+
+@test "a missing file is exit 1 and leaves the old picture" {
+    echo old >out.svg
+    run stipple plot missing.csv -x x -y y -o out.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"missing.csv"*"No such file"* ]]
+    [ "$(cat out.svg)" = old ]
+}
+
+@test "when one of two outputs cannot be made, neither is written" {
+    echo old >out.svg
+    run stipple plot points.csv -x x -y y -o out.svg -o out.nc
+    [ "$status" -eq 2 ]
+    [ "$(cat out.svg)" = old ]
+    [ ! -e out.nc ]
+}
+
+@test "a folder that is not there is exit 1" {
+    run stipple plot points.csv -x x -y y -o no/such/out.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"no/such/out.svg"* ]]
+}
+
+@test "a full device is exit 1" {
+    [ -w /dev/full ] || skip "no /dev/full"
+    run stipple plot points.csv -x x -y y --to svg -o /dev/full
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"No space left"* ]]
+    stipple plot points.csv -x x -y y >/dev/full 2>err && false
+    grep -q 'No space left' err
+}
+
+@test "nothing is left beside the output" {
+    mkdir d
+    stipple plot points.csv -x x -y y -o d/out.svg
+    [ "$(ls -A d)" = out.svg ]
+}
+
+@test "the mode of an existing file is kept and a link is written through" {
+    echo old >real.svg
+    chmod 640 real.svg
+    ln -s real.svg link.svg
+    stipple plot points.csv -x x -y y -o link.svg
+    [ -L link.svg ]
+    [ "$(stat -c %a real.svg)" = 640 ]
+    grep -q '<svg' real.svg
+}
+
+@test "standard output takes SVG by default and what --to says" {
+    stipple plot points.csv -x x -y y | head -n 1 | grep -q '<svg\|<?xml'
+    stipple plot points.csv -x x -y y -o - --to pdf | head -c 5 | grep -q '%PDF-'
+}
+
+@test "data come from a pipe" {
+    stipple plot points.csv -x x -y y | sed '/<metadata>/,/<\/metadata>/d' >a.svg
+    cat points.csv | stipple plot -x x -y y | sed '/<metadata>/,/<\/metadata>/d' >b.svg
+    cat points.csv | stipple plot - -x x -y y | sed '/<metadata>/,/<\/metadata>/d' >c.svg
+    cmp a.svg b.svg
+    cmp a.svg c.svg
+    cat points.csv | stipple shade -x x -y y -o piped.png
+}
+
+@test "a reader that stops early ends quietly" {
+    run bash -c '"$STIPPLE" list cmaps | head -n 1'
+    [ "$status" -eq 0 ]
+    [ "${#lines[@]}" -eq 1 ]
+}
+
+@test "skipped rows are one line, and exit 4 under --strict" {
+    { echo 'x,y'; for i in $(seq 1 200); do echo "$i,$i"; done; echo '7,n.a.'; } >bad.csv
+    { cat bad.csv; for i in $(seq 1 200); do echo "$i,$i"; done; } >worse.csv
+    run stipple plot worse.csv -x x -y y -o out.svg
+    [ "$status" -eq 0 ] || [ "$status" -eq 2 ]
+    if [ "$status" -eq 0 ] && [ -n "$output" ]; then
+        [[ "$output" == *"1 of 401 rows skipped: 'y' is not"*"line 202"* ]]
+        echo old >out.svg
+        run stipple plot worse.csv -x x -y y --strict -o out.svg
+        [ "$status" -eq 4 ]
+        [ "$(cat out.svg)" = old ]
+    fi
+}
+
+@test "--quiet says nothing, --verbose says what was inferred" {
+    run stipple plot points.csv -x when -y y -v -o out.svg
+    [[ "$output" == *"kind line"* ]]
+    printf 'x,y\n1,1\n2,2\ninf,3\n' >inf.csv
+    run stipple shade inf.csv -x x -y y -q -o out.png
+    [ -z "$output" ]
+}

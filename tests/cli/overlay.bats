@@ -1,0 +1,55 @@
+#!/usr/bin/env bats
+load draw_helper
+
+@test "points lie over a density on the same axes" {
+    stipple overlay shade points.csv -x x -y y --canvas 8x8 + plot points.csv -x x -y y --label cat -t Both -o out.svg
+    grep -q '<image' out.svg
+    [ "$(sed -n '/class="series"/,/<\/g>/p' out.svg | grep -o '<circle' | wc -l)" -eq 4 ]
+    grep -q '>Both</text>' out.svg
+    xmllint --noout out.svg
+}
+
+@test "two lines have two colours and two names" {
+    stipple overlay plot points.csv -x when -y y + plot points.csv -x when -y v -o out.svg
+    grep -q '>y</text>' out.svg
+    grep -q '>v</text>' out.svg
+}
+
+@test "axes hold the data of all layers" {
+    printf 'x,y\n100,200\n' >far.csv
+    stipple overlay plot points.csv -x x -y y + plot far.csv -x x -y y -o out.svg
+    grep -q '>100</text>' out.svg
+    grep -q '>200</text>' out.svg
+}
+
+@test "a spec is drawn, printed and read back the same" {
+    stipple plot points.csv -x x -y y -c v -t 'A: "title"' -o fig.yaml
+    stipple render fig.yaml -o a.svg
+    stipple plot points.csv -x x -y y -c v -t 'A: "title"' -o b.svg
+    stipple render fig.yaml -o fig.json
+    stipple render fig.json -o c.svg
+    cmp a.svg c.svg
+    [ "$(grep -c '<circle' a.svg)" -eq "$(grep -c '<circle' b.svg)" ]
+}
+
+@test "an overlay takes a spec file as a part" {
+    stipple plot points.csv -x x -y y -o base.yaml
+    stipple overlay base.yaml + plot points.csv -x x -y v -o both.svg
+    grep -q '>v</text>' both.svg
+}
+
+@test "a spec finds its data beside itself" {
+    mkdir figures
+    cp points.csv figures/
+    printf 'stipple: 1\nlayers:\n  - plot: {data: points.csv, x: x, y: y}\noutput: out.svg\n' >figures/fig.yaml
+    rm points.csv
+    stipple render figures/fig.yaml -o out.svg
+    grep -q '<circle' out.svg
+}
+
+@test "a wrong key names its place and the nearest key" {
+    printf 'stipple: 1\nlayers:\n  - plot: {data: points.csv, x: x, yy: y}\n' >fig.yaml
+    run stipple render fig.yaml -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"fig.yaml:3:"*"'yy'"* ]]
+}

@@ -1,0 +1,105 @@
+#!/usr/bin/env bats
+load draw_helper
+
+@test "a density has axes and a colour bar of true counts" {
+    awk 'BEGIN { print "x,y"; for (i = 0; i < 5000; i++) print i % 37 "," (i * i) % 41 }' >many.csv
+    stipple shade many.csv -x x -y y --canvas 20x20 -o out.svg
+    grep -q 'class="colorbar"' out.svg
+    grep -q '>count</text>' out.svg
+    grep -q '<image' out.svg
+}
+
+@test "the aggregate holds the counts" {
+    stipple shade points.csv -x x -y y --xlim 0:4 --ylim 0:8 --canvas 2x2 -o out.nc
+    [ "$(values out.nc count | tr '\n' ' ')" = "1 1 0 2 " ]
+}
+
+@test "the mean of a column is an aggregate beside its parts" {
+    stipple shade points.csv -x x -y y --agg mean:v --xlim 0:4 --ylim 0:8 --canvas 1x1 -o out.nc
+    [[ "$(values out.nc mean_v)" == 23.33333333333333* ]]
+    ncdump -h out.nc | grep -q 'sum_v'
+    ncdump -h out.nc | grep -q 'Conventions = "CF-1.8"'
+}
+
+@test "categories have planes" {
+    stipple shade points.csv -x x -y y --by cat --xlim 0:4 --ylim 0:8 --canvas 1x1 -o out.nc -o out.svg
+    [ "$(values out.nc count | tr '\n' ' ')" = "2 2 " ]
+    grep -q '>a</text>' out.svg
+}
+
+@test "--norm and --cmap are taken, a wrong one names the nearest" {
+    for norm in eq_hist log linear cbrt; do stipple shade points.csv -x x -y y --norm $norm --cmap fire_r -o out.png; done
+    run stipple shade points.csv -x x -y y --norm linea -o out.png
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"linear"* ]]
+    run stipple shade points.csv -x x -y y --cmap viridsi -o out.png
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"viridis"* ]]
+}
+
+@test "a reduction that needs a column says so" {
+    run stipple shade points.csv -x x -y y --agg mean -o out.png
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"--agg mean needs a column"* ]]
+    [[ "$output" == *"--agg mean:COLUMN"* ]]
+}
+
+@test "an unknown reduction is a usage error" {
+    run stipple shade points.csv -x x -y y --agg meen:v -o out.png
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"did you mean 'mean'"* ]]
+}
+
+@test "times are shaded too, to the microsecond" {
+    printf 't,y\n2023-01-01T00:00:00.000001,0\n2023-01-01T00:00:00.000002,1\n2023-01-01T00:00:00.000004,2\n' >t.csv
+    stipple shade t.csv -x t -y y --canvas 3x1 -o out.nc -o out.svg
+    [ "$(values out.nc count | tr '\n' ' ')" = "1 1 1 " ]
+}
+
+@test "a range without data is exit 3 and keeps the old file" {
+    echo old >out.png
+    run stipple shade points.csv -x x -y y --xlim 100:200 --ylim 0:1 -o out.png
+    [ "$status" -eq 3 ]
+    [ "$(cat out.png)" = old ]
+}
+
+@test "infinities are left out of the range and reported" {
+    printf 'x,y\n1,1\n2,2\ninf,3\n' >inf.csv
+    run stipple shade inf.csv -x x -y y --canvas 2x2 -o out.nc
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"1 infinite values of 'x'"* ]]
+    [ "$(values out.nc count | tr '\n' ' ')" = "1 0 0 1 " ]
+}
+
+@test "a canvas of no cells or too many is a usage error" {
+    run stipple shade points.csv -x x -y y --canvas 0x5 -o out.png
+    [ "$status" -eq 2 ]
+    run stipple shade points.csv -x x -y y --canvas 1000000x1000000 -o out.png
+    [ "$status" -eq 2 ]
+}
+
+@test "categories on an axis of a density are refused" {
+    run stipple shade points.csv -x cat -y y -o out.png
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"'cat' is a category"* ]]
+}
+
+@test "an aggregate needs a shaded layer" {
+    run stipple plot points.csv -x x -y y -o out.nc
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"nothing here is aggregated"* ]]
+}
+
+# Numbers made by Datashader: see tests/data/oracle/README.md.
+@test "the oracle's cases come out of the program" {
+    cd "$SOURCE/tests/data/oracle"
+    n=0
+    while IFS="$(printf '\t')" read -r name arguments expected tolerance; do
+        [ "$name" != name ] || continue
+        # shellcheck disable=SC2086
+        "$STIPPLE" shade $arguments -q -o "$BATS_TEST_TMPDIR/$name.nc"
+        python3 "$SOURCE/tests/cli/compare_nc.py" "$BATS_TEST_TMPDIR/$name.nc" "$expected" "$tolerance"
+        n=$((n + 1))
+    done <cases.tsv
+    [ "$n" -ge 10 ]
+}

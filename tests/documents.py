@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""documents.py STIPPLE SOURCE: runs every command line that README, --help and the man pages show.
+
+Lines that begin with `stipple `, or that pipe into it, run in a folder with the examples' data and with small
+files of the names that the documents use. What needs another program is left out by name below."""
+import os
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import tempfile
+
+STIPPLE, SOURCE = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
+OTHERS = ('psql', 'sqlite3', 'duckdb', 'brew', 'apt', 'examples/run', 'tests/run', 'meson', 'ninja')
+
+
+def write(name, header, row, n=200):
+    with open(name, 'w') as f:
+        f.write(header + '\n')
+        for i in range(n):
+            f.write(','.join(str(v) for v in row(i)) + '\n')
+
+
+def make_data():
+    rnd = random.Random(7).random
+    day = lambda i: f'2023-{i % 12 + 1:02d}-{i % 28 + 1:02d}'
+    write('flights.csv', 'time,carrier,distance,delay,temp', lambda i: (day(i), 'AA DL WN'.split()[i % 3], int(100 + 900 * rnd()),
+                                                                       round(rnd() * 60 - 10, 1), round(rnd() * 40 - 5, 1)))
+    write('ts.csv', 'time,north,south', lambda i: (day(i), round(rnd() * 9, 2), round(rnd() * 9, 2)))
+    write('stocks.csv', 'date,symbol,close', lambda i: (day(i), 'AB CD'.split()[i % 2], round(100 + rnd() * 9, 2)))
+    write('runs.csv', 'step,run,loss', lambda i: (i // 2, 'ab'[i % 2], round(1 / (1 + i), 5)))
+    write('taxi.csv', 'lon,lat,fare,payment', lambda i: (round(-74 + rnd() / 5, 5), round(40.6 + rnd() / 5, 5), round(rnd() * 40, 2),
+                                                       'card cash'.split()[i % 2]), 2000)
+    write('airports.csv', 'lon,lat,name', lambda i: (-73.9 + i / 50, 40.65 + i / 60, f'Port {i}'), 3)
+    write('new.csv', 't,v', lambda i: (i, rnd()))
+    write('log.csv', 'day,n', lambda i: (day(i), int(rnd() * 100)))
+    subprocess.run(['gzip', '-k', 'log.csv'], check=True)
+    subprocess.run([STIPPLE, 'plot', 'new.csv', '-x', 't', '-y', 'v', '-o', 'base.yaml'], check=True)
+    subprocess.run([STIPPLE, 'plot', 'flights.csv', '-x', 'distance', '-y', 'delay', '-o', 'fig.yaml'], check=True)
+    subprocess.run([STIPPLE, 'plot', 'flights.csv', '-x', 'distance', '-y', 'delay', '-o', 'report.yaml'], check=True)
+    os.symlink(SOURCE / 'examples', 'examples')
+    os.makedirs('out', exist_ok=True)
+
+
+def commands_of(text):
+    """Command lines, continuation lines joined."""
+    text = re.sub(r'\\\n\s*', '', text)
+    for line in text.splitlines():
+        line = re.sub(r'^[\s$]+', '', line)
+        if re.match(r'stipple \S', line) or re.search(r'\| stipple \S', line):
+            yield re.sub(r'\s{2,}#.*$', '', line).strip()
+
+
+def readme():
+    text = (SOURCE / 'README.md').read_text()
+    for block in re.findall(r'```(?:sh|console)\n(.*?)```', text, re.S):
+        yield from commands_of(block)
+
+
+def helps():
+    for command in ['plot', 'shade', 'overlay', 'load', 'render', 'list']:
+        text = subprocess.run([STIPPLE, command, '--help'], check=True, capture_output=True, text=True).stdout
+        examples = re.split(r'\n\S', text.split('xamples', 1)[1])[0] if 'xamples' in text else ''
+        yield from commands_of(examples)
+
+
+def manuals():
+    for page in sorted((SOURCE / 'man').glob('*.in')):
+        text = page.read_text()
+        block = re.search(r'^\.Sh EXAMPLES\n(.*?)(?=^\.Sh|\Z)', text, re.S | re.M)
+        if not block:
+            continue
+        code = re.sub(r'^\.Dl ', '', block.group(1), flags=re.M)
+        code = code.replace(r'\e', '\\').replace(r'\-', '-').replace(r'\(aq', "'").replace(r'\(dq', '"').replace(r'\&', '')
+        yield from commands_of(code)
+
+
+def main():
+    seen = []
+    for where, lines in (('README', readme), ('help', helps), ('man', manuals)):
+        for line in lines():
+            if not any(re.search(rf'(^|\|\s*){re.escape(o)}\b', line) for o in OTHERS) and (line not in [s for _, s in seen]):
+                seen.append((where, line))
+    bad = 0
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        make_data()
+        env = dict(os.environ, PATH=os.path.dirname(STIPPLE) + ':' + os.environ['PATH'])
+        for n, (where, line) in enumerate(seen, 1):
+            run = subprocess.run(['bash', '-c', 'set -o pipefail; ' + line], env=env, capture_output=True, stdin=subprocess.DEVNULL)
+            ok = run.returncode == 0
+            print(f"{'ok' if ok else 'not ok'} {n} - {where}: {line}")
+            if not ok:
+                bad += 1
+                print('# ' + run.stderr.decode(errors='replace').replace('\n', '\n# '))
+        os.chdir('/')
+    print(f'1..{len(seen)}')
+    if len(seen) < 15:
+        print(f'# only {len(seen)} commands found')
+        bad += 1
+    return bad > 0
+
+
+sys.exit(main())
