@@ -7,7 +7,8 @@ static int no_output(stp_spec *spec, const char *command)
 {
     stp_error err = { .status = STP_ERR_USAGE };
     snprintf(err.message, sizeof err.message, "standard output is a terminal, and no output file is given");
-    snprintf(err.hint, sizeof err.hint, "add -o FILE, with the ending .svg, .png or .pdf: stipple %s … -o figure.svg", command);
+    snprintf(err.hint, sizeof err.hint, "add -o FILE, with the ending .svg, .png or .pdf: stipple %s … -o figure.svg",
+             command);
     stp_spec_free(spec);
     return cli_fail(&err);
 }

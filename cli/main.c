@@ -46,7 +46,7 @@ static int unknown_command(int argc, char *const argv[])
 
 int main(int argc, char **argv)
 {
-    signal(SIGPIPE, SIG_DFL);              /* a reader that goes away ends us quietly, also when started with it ignored */
+    signal(SIGPIPE, SIG_DFL);      /* a reader that goes away ends us quietly, even if we inherit that it is ignored */
     if (argc < 2) return short_help_on_stderr();
     if (!strcmp(argv[1], "--version")) return cli_version();
     if (!strcmp(argv[1], "--help")) return program_help("long");

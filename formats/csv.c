@@ -32,10 +32,12 @@ static int sniff(const unsigned char *head, size_t n)
 
 static stp_status read_sample(stp_csv_source *s, stp_error *err)
 {
-    s->sample = malloc(SAMPLE);
+    const int64_t size = s->base.bytes;
+    const size_t n = size > 0 && size < SAMPLE ? (size_t) size + 1 : SAMPLE;     /* one more: sees the end */
+    s->sample = malloc(n);
     if (!s->sample) return stp_no_memory(err, "a sample of the file");
-    STP_TRY(stp_input_read(s->in, 0, s->sample, SAMPLE, &s->sample_length, err));
-    s->whole = s->sample_length < SAMPLE;
+    STP_TRY(stp_input_read(s->in, 0, s->sample, n, &s->sample_length, err));
+    s->whole = s->sample_length < n;
     if (!s->sample_length) return stp_fail(err, STP_ERR_DATA, "'%s' is empty", s->base.path);
     return STP_OK;
 }

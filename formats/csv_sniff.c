@@ -365,8 +365,16 @@ static stp_status describe(stp_csv_source *s, bool header, bool mark, int64_t n_
 static stp_status read_sample(stp_csv_source *s, sample *m, const stp_read_options *options, const char *bytes,
                               size_t n, int usual, bool *header, stp_error *err)
 {
-    walk first = { .cell = take_first, .self = m };
     const stp_csv_record r = stp_csv_next_record(&s->dialect, bytes, n, 0);
+    walk width = { .row = count_only, .self = &m->n_columns };
+    STP_TRY(run_walk(&width, s->dialect.delimiter, bytes, r.end, err));
+    if (m->n_columns < usual) m->n_columns = usual;
+    if (m->n_columns > MAX_COLUMNS)
+        return stp_fail(err, STP_ERR_DATA, "'%s' has more than %d columns", s->base.path, MAX_COLUMNS);
+    m->first = stp_arena_array(&m->arena, (size_t) m->n_columns, sizeof *m->first);
+    m->guesses = stp_arena_array(&m->arena, (size_t) m->n_columns, sizeof *m->guesses);
+    if (!m->first || !m->guesses) return stp_no_memory(err, "columns");
+    walk first = { .cell = take_first, .self = m };
     STP_TRY(run_walk(&first, s->dialect.delimiter, bytes, r.end, err));
     m->first_counted = 1;
     walk rest = { .cell = take_guess, .self = m };
@@ -378,7 +386,7 @@ static stp_status read_sample(stp_csv_source *s, sample *m, const stp_read_optio
             if (m->first[i]) stp_csv_guess_add(&m->guesses[i], &s->missing, m->first[i], strlen(m->first[i]));
     }
     stp_schema *schema = &s->base.schema;
-    schema->n_columns = *header || usual < m->n_first ? m->n_first : usual;
+    schema->n_columns = *header ? m->n_first : m->n_columns;
     schema->columns = stp_arena_array(&schema->arena, (size_t) schema->n_columns, sizeof *schema->columns);
     if (!schema->columns) return stp_no_memory(err, "columns");
     for (int i = 0; i < schema->n_columns; i++)
@@ -424,16 +432,11 @@ stp_status stp_csv_sniff(stp_csv_source *s, const stp_read_options *options, stp
     if (cut.open_line >= 0) return stp_csv_fail(s, line + cut.open_line, err, "a quote is opened and never closed");
     if (!cut.length) return stp_csv_fail(s, line, err, "the first record is longer than %zu bytes", s->sample_length);
 
-    sample m = { .source = s, .n_columns = MAX_COLUMNS };
-    m.first = stp_arena_array(&m.arena, MAX_COLUMNS, sizeof *m.first);
-    m.guesses = stp_arena_array(&m.arena, MAX_COLUMNS, sizeof *m.guesses);
+    sample m = { .source = s };
     bool header = false;
-    stp_status status = m.first && m.guesses ? STP_OK : stp_no_memory(err, "columns");
-    if (status == STP_OK) status = read_sample(s, &m, options, s->sample + from, cut.length, usual, &header, err);
-    if (status == STP_OK) {
-        place_rows(s, from, line, header);
-        status = describe(s, header, mark, n_above, err);
-    }
+    stp_status status = read_sample(s, &m, options, s->sample + from, cut.length, usual, &header, err);
     stp_arena_clear(&m.arena);
-    return status;
+    STP_TRY(status);
+    place_rows(s, from, line, header);
+    return describe(s, header, mark, n_above, err);
 }

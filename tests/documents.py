@@ -48,6 +48,8 @@ def commands_of(text):
     text = re.sub(r'\\\n\s*', '', text)
     for line in text.splitlines():
         line = re.sub(r'^[\s$]+', '', line)
+        if '$<' in line:           # a recipe of make
+            continue
         if re.match(r'stipple \S', line) or re.search(r'\| stipple \S', line):
             yield re.sub(r'\s{2,}#.*$', '', line).strip()
 

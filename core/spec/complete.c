@@ -249,7 +249,8 @@ static void offer_words(const completion *c, const char *const *words)
 
 static void offer_operand(const completion *c)
 {
-    static const char *const lists[] = { "kinds", "cmaps", "palettes", "themes", "formats", "reductions", "norms", NULL };
+    static const char *const lists[] = { "kinds", "cmaps",      "palettes", "themes",
+                                         "formats", "reductions", "norms",    NULL };
     static const char *const shell_names[] = { "bash", "zsh", "fish", NULL };
     if (c->verb == STP_VERB_LIST)
         offer_words(c, lists);
@@ -292,11 +293,11 @@ static bool is_option(const char *word)
 /* What an option before the last word says of the data file. */
 static void note_value(completion *c, int f, const char *value)
 {
+    const bool tab = !strcmp(value, "tab") || !strcmp(value, "\\t");
     if (f == STP_F_DATA) c->file = value;
     if (f == STP_F_FROM) c->how.format = value;
     if (f == STP_F_HEADER) c->how.header = !strcmp(value, "yes") - !strcmp(value, "no");
-    if (f == STP_F_DELIM)
-        c->how.delimiter = !strcmp(value, "tab") || !strcmp(value, "\\t") ? '\t' : !strcmp(value, "space") ? ' ' : value[0];
+    if (f == STP_F_DELIM) c->how.delimiter = tab ? '\t' : !strcmp(value, "space") ? ' ' : value[0];
 }
 
 enum { AFTER_END = -2 };

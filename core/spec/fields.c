@@ -23,7 +23,8 @@ static const char *const plot_examples[] = {
 static const char *const shade_examples[] = {
     "where the points are, however many", "stipple shade taxi.csv -x lon -y lat -o taxi.png",
     "a colour for each category", "stipple shade taxi.csv -x lon -y lat -b payment -o kinds.png",
-    "the mean of a column in each cell", "stipple shade taxi.csv -x lon -y lat --agg mean:fare --norm linear -o fare.png",
+    "the mean of a column in each cell",
+    "stipple shade taxi.csv -x lon -y lat --agg mean:fare --norm linear -o fare.png",
     "on a dark ground", "stipple shade taxi.csv -x lon -y lat --cmap fire --theme dark -o night.png",
     NULL,
 };

@@ -45,7 +45,8 @@ typedef enum stp_value_type {
     STP_VALUE_COLUMN,      /* an encoding: completed with column names of the file */
     STP_VALUE_COLUMNS,     /* comma separated list of them: items; {odd, name} quotes */
     STP_VALUE_CHOICE,      /* one of choices() */
-    STP_VALUE_RANGE,       /* A:B, either end may be empty; a, b (NaN = open). Times in ISO form allowed: kept as text in items[0], items[1] */
+    STP_VALUE_RANGE,       /* A:B, numbers or times in ISO form, either end may be empty: a, b (NaN = open or a time);
+                              the texts in items[0], items[1] */
     STP_VALUE_CELLS,       /* WxH whole numbers: a, b */
     STP_VALUE_LENGTH,      /* px, cm, mm, in, pt: a in px */
     STP_VALUE_AGG,         /* FN[:COL], several joined by ',': items */

@@ -260,7 +260,8 @@ static stp_status take_values(parser *p, stp_value *into, const stp_value *from,
 static stp_status overlay_file(parser *p, const stp_spec *from, const char *path)
 {
     if (from->n_items != 1)
-        return stp_fail(p->err, STP_ERR_USAGE, "'%.200s' has %d items; a part of an overlay has one", path, from->n_items);
+        return stp_fail(p->err, STP_ERR_USAGE, "'%.200s' has %d items; a part of an overlay has one", path,
+                        from->n_items);
     STP_TRY(take_values(p, p->file_figure, from->v, path));
     STP_TRY(take_values(p, p->file_item, from->items[0].v, path));
     for (int i = 0; i < from->items[0].n_layers; i++) STP_TRY(copy_layer(p, from, &from->items[0].layers[i]));

@@ -1,5 +1,6 @@
 /* A spec as YAML (block style, a value a line) or JSON (one line). Values are printed as they were given, so that
  * what is read back is equal; texts are quoted only where another YAML reader would see something else. */
+#include <stdlib.h>
 #include <string.h>
 #include "base/text.h"
 #include "spec/spec.h"
@@ -120,6 +121,23 @@ static void value_line(printer *p, int f, const stp_value *v)
     if (p->json) stp_buf_char(p->out, ']');
 }
 
+/* The outputs, without those that are specs themselves: drawing a spec is not to write it over. */
+static void outputs(printer *p, const stp_value *v)
+{
+    stp_value pictures = *v;
+    const char **items = v->n_items ? calloc((size_t) v->n_items, sizeof *items) : NULL;
+    pictures.n_items = 0;
+    if (v->n_items && !items) p->out->failed = true;
+    for (int i = 0; items && i < v->n_items; i++) {
+        const char *path = v->items[i];
+        if (stp_ends_with(path, ".yaml") || stp_ends_with(path, ".yml") || stp_ends_with(path, ".json")) continue;
+        items[pictures.n_items++] = pictures.text = path;
+    }
+    pictures.items = items;
+    if (pictures.n_items) value_line(p, STP_F_OUTPUT, &pictures);
+    free(items);
+}
+
 static void values(printer *p, const stp_value *v, stp_scope scope)
 {
     for (int f = 0; f < STP_N_FIELDS; f++)
@@ -212,7 +230,7 @@ stp_status stp_spec_write_text(const stp_spec *s, bool json, stp_buf *out, stp_e
     }
     if (only) layers(&p, only);
     if (s->n_items > 1) items(&p, s);
-    if (s->v[STP_F_OUTPUT].set) value_line(&p, STP_F_OUTPUT, &s->v[STP_F_OUTPUT]);
+    outputs(&p, &s->v[STP_F_OUTPUT]);
     stp_buf_text(out, json ? "}\n" : "");
     return stp_buf_check(out, "a spec", err);
 }

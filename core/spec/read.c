@@ -93,7 +93,8 @@ static stp_status unknown_key(const reader *r, const stp_node *key, const char *
     const int f = stp_field_find(key->text, strlen(key->text));
     stp_yaml_fail(r->err, r->name, key, "unknown key '%.100s' in %s", key->text, where);
     if (f >= 0) {
-        static const char *const places[] = { "a layer that has it", "'figure' or an item", "'figure'", "the command line" };
+        static const char *const places[] = { "a layer that has it", "'figure' or an item", "'figure'",
+                                              "the command line" };
         return stp_hint(r->err, "it belongs in %s", places[stp_fields[f].scope]);
     }
     for (int i = 0; i < STP_N_FIELDS; i++)

@@ -37,7 +37,8 @@ struct stp_spec {
 
 /* Checks value against field f and stores it; repeatable fields append. Errors: "--jobs wants a whole number
  * from 1 to 1024, not '0'". A flag takes yes or no; no unsets it. */
-stp_status stp_value_set(stp_value *v, stp_arena *arena, stp_field_id f, const char *value, stp_error *err) STP_MUST_USE;
+stp_status stp_value_set(stp_value *v, stp_arena *arena, stp_field_id f, const char *value,
+                         stp_error *err) STP_MUST_USE;
 /* The same, with another name for the field in messages ("-x", "'x'"). */
 stp_status stp_value_set_as(stp_value *v, stp_arena *arena, stp_field_id f, const char *name, const char *value,
                             stp_error *err) STP_MUST_USE;
@@ -65,7 +66,8 @@ stp_status stp_spec_check(const stp_spec *s, stp_error *err) STP_MUST_USE;
 const char *stp_spec_path(stp_arena *arena, const char *folder, const char *path);
 
 /* YAML or JSON text to a spec. name is for messages ("fig.yaml:3:8: unknown key 'colour' in a plot layer"). */
-stp_status stp_spec_read_text(stp_spec **out, const char *text, size_t length, const char *name, stp_error *err) STP_MUST_USE;
+stp_status stp_spec_read_text(stp_spec **out, const char *text, size_t length, const char *name,
+                              stp_error *err) STP_MUST_USE;
 /* The same from a file ("-" is standard input); sets the spec's folder. */
 stp_status stp_spec_read_file(stp_spec **out, const char *path, stp_error *err) STP_MUST_USE;
 stp_status stp_spec_write_text(const stp_spec *s, bool json, stp_buf *out, stp_error *err) STP_MUST_USE;

@@ -244,7 +244,8 @@ static stp_status split_columns(const check *c, const char *text, stp_value *v)
     int n = 0;
     for (const char *p = text;; p++) {
         size_t length;
-        if (!part_length(p, &length)) return stp_fail(c->err, STP_ERR_USAGE, "%s: '{' without '}' in '%.200s'", c->name, text);
+        if (!part_length(p, &length))
+            return stp_fail(c->err, STP_ERR_USAGE, "%s: '{' without '}' in '%.200s'", c->name, text);
         const char *start = p, *end = p + length;
         while (start < end && is_space(*start)) start++;
         while (end > start && is_space(end[-1])) end--;

@@ -68,7 +68,8 @@ static stp_status check_key(reader *r, const stp_node *map, const stp_node *key)
     if (key->kind != STP_NODE_SCALAR) return stp_yaml_fail(r->err, r->name, key, "a key has to be one word");
     for (const stp_node *k = map->first; k; k = k->next->next)
         if (!strcmp(k->text, key->text))
-            return stp_yaml_fail(r->err, r->name, key, "key '%.100s' is given twice (first in line %d)", key->text, k->line);
+            return stp_yaml_fail(r->err, r->name, key, "key '%.100s' is given twice (first in line %d)", key->text,
+                                 k->line);
     return STP_OK;
 }
 
@@ -157,8 +158,8 @@ static stp_status take(reader *r, const struct fy_event *e)
         if (r->depth) r->depth--;
         return STP_OK;
     case FYET_DOCUMENT_START:
-        if (r->ended) return refuse(r, e->document_start.document_start, "a spec is one document, here a second begins");
-        return STP_OK;
+        if (!r->ended) return STP_OK;
+        return refuse(r, e->document_start.document_start, "a spec is one document, here a second begins");
     case FYET_DOCUMENT_END: r->ended = true; return STP_OK;
     default: return STP_OK;
     }
@@ -183,8 +184,10 @@ stp_status stp_yaml_read(stp_node **out, stp_arena *arena, const char *text, siz
                          stp_error *err)
 {
     if (length > MAX_BYTES) return stp_fail(err, STP_ERR_DATA, "%.200s: is too long for a spec", name);
-    if (memchr(text, 0, length)) return stp_fail(err, STP_ERR_DATA, "%.200s: holds a zero byte, so it is not a spec", name);
-    if (!stp_utf8_valid(text, length)) return stp_fail(err, STP_ERR_DATA, "%.200s: is not UTF-8, so it is not a spec", name);
+    if (memchr(text, 0, length))
+        return stp_fail(err, STP_ERR_DATA, "%.200s: holds a zero byte, so it is not a spec", name);
+    if (!stp_utf8_valid(text, length))
+        return stp_fail(err, STP_ERR_DATA, "%.200s: is not UTF-8, so it is not a spec", name);
     struct fy_diag_cfg quiet;
     fy_diag_cfg_default(&quiet);
     quiet.fp = NULL;

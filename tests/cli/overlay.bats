@@ -50,6 +50,7 @@ load draw_helper
 @test "a wrong key names its place and the nearest key" {
     printf 'stipple: 1\nlayers:\n  - plot: {data: points.csv, x: x, yy: y}\n' >fig.yaml
     run stipple render fig.yaml -o out.svg
-    [ "$status" -eq 2 ]
-    [[ "$output" == *"fig.yaml:3:"*"'yy'"* ]]
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"fig.yaml:3:36: unknown key 'yy' in a plot layer"* ]]
+    [[ "$output" == *"did you mean 'y'?"* ]]
 }

@@ -98,7 +98,7 @@ load draw_helper
 @test "a reversed range is a usage error" {
     run stipple plot points.csv -x x -y y --xlim 5:1 -o out.svg
     [ "$status" -eq 2 ]
-    [[ "$output" == *"the first end must be less than the second"* ]]
+    [[ "$output" == *"A:B with A less than B"* ]]
 }
 
 @test "a logarithmic axis has no place for zero" {

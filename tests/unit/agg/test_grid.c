@@ -1,5 +1,5 @@
 /* The grid fold: planes, splits, limits, names of results, and batches that lie. */
-#include "../check.h"
+#include "check.h"
 #include "agg/grid.h"
 #include <stdlib.h>
 

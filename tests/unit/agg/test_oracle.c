@@ -1,6 +1,6 @@
 /* Grids against the numbers that Datashader made (tests/data/oracle): each line of cases.tsv is run
  * through the grid fold, whole and cut into batches and states. The CSV reader is this test's own. */
-#include "../check.h"
+#include "check.h"
 #include "agg/grid.h"
 #include <stdlib.h>
 

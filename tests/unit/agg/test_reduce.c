@@ -1,5 +1,5 @@
 /* The reductions one by one, against obvious loops; and the rule that puts values into cells. */
-#include "../check.h"
+#include "check.h"
 #include "agg/reduce.h"
 #include "agg/view.h"
 #include <stdlib.h>

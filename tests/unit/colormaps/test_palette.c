@@ -229,6 +229,26 @@ TEST(the_search_keeps_its_bounds)
     CHECK(all_differ(c, 40));
 }
 
+/* The eight corners of the cube, white and black among them: none twice. */
+TEST(the_search_can_take_every_candidate)
+{
+    const stp_glasbey corners = { .step = 255 };
+    uint32_t c[8];
+    CHECK(stp_glasbey_search(&corners, NULL, 0, c, 8, NULL) == STP_OK);
+    CHECK(all_differ(c, 8));
+    CHECK(c[6] == 0x000000ff && c[7] == 0xffffffff); /* of equals the first of the grid */
+}
+
+/* The colours that follow are part of the picture: they may not change from machine to machine. */
+TEST(what_follows_the_default_is_always_the_same)
+{
+    static const uint32_t next[] = { 0xb4c378ff, 0x691e96ff, 0x3c4b2dff, 0xd296a5ff };
+    stp_arena a = { 0 };
+    const stp_palette p = palette_of(&a, "stipple", 12);
+    for (int i = 0; i < 4; i++) CHECK(p.colors[8 + i] == next[i]);
+    stp_arena_clear(&a);
+}
+
 TEST(a_search_without_enough_candidates_fails)
 {
     const stp_glasbey none = { .step = 51, .min_chroma = 500 }, bad = { .step = 0 };
@@ -332,6 +352,7 @@ int main(int argc, char **argv)
                CASE(what_follows_the_default_can_be_told_apart), CASE(a_palette_has_an_upper_bound),
                CASE(a_colormap_is_sampled_evenly), CASE(unknown_palettes_say_what_is_near),
                CASE(the_search_agrees_with_a_slow_one), CASE(the_search_keeps_its_bounds),
+               CASE(the_search_can_take_every_candidate), CASE(what_follows_the_default_is_always_the_same),
                CASE(a_search_without_enough_candidates_fails), CASE(parameters_of_the_search_are_checked),
                CASE(stored_lists_are_what_the_search_gives), CASE(stored_lists_stay_as_far_apart_as_measured));
 }

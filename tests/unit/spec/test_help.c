@@ -215,10 +215,14 @@ int main(int argc, char **argv)
     if (!mkdtemp(folder) || chdir(folder)) return 1;
     put_file("t.csv", "distance,arr delay,\"a,b\"\n1,2,3\n4,5,6\n");
     put_file("semi.csv", "u;v\n1;2\n3;4\n");
-    const int rc = RUN(argc, argv, CASE(help_fits_in_80_columns), CASE(every_field_is_in_the_help_of_its_commands_and_in_no_other),
-                       CASE(every_field_is_in_the_manual_of_its_commands), CASE(every_command_shows_how_it_is_used),
-                       CASE(unknown_commands_forms_and_shells_are_refused), CASE(every_field_is_completed_in_its_commands),
-                       CASE(words_are_completed_by_what_stands_before_them), CASE(long_words_are_survived));
+    const int rc = RUN(argc, argv, CASE(help_fits_in_80_columns),
+                                   CASE(every_field_is_in_the_help_of_its_commands_and_in_no_other),
+                                   CASE(every_field_is_in_the_manual_of_its_commands),
+                                   CASE(every_command_shows_how_it_is_used),
+                                   CASE(unknown_commands_forms_and_shells_are_refused),
+                                   CASE(every_field_is_completed_in_its_commands),
+                                   CASE(words_are_completed_by_what_stands_before_them),
+                                   CASE(long_words_are_survived));
     unlink("t.csv");
     unlink("semi.csv");
     if (chdir("/") == 0) rmdir(folder);

@@ -80,7 +80,8 @@ static const struct { const char *line, *json; } good[] = {
     { "overlay plot a -t T + plot b -t T -o c.svg -o d.png",
       "{\"stipple\":1,\"figure\":{\"title\":\"T\"},\"layers\":[{\"plot\":{\"data\":\"a\"}},{\"plot\":{\"data\":\"b\"}}],"
       "\"output\":[\"c.svg\",\"d.png\"]}" },
-    { "overlay plot -- -a + plot -- -b", "{\"stipple\":1,\"layers\":[{\"plot\":{\"data\":\"-a\"}},{\"plot\":{\"data\":\"-b\"}}]}" },
+    { "overlay plot -- -a + plot -- -b",
+      "{\"stipple\":1,\"layers\":[{\"plot\":{\"data\":\"-a\"}},{\"plot\":{\"data\":\"-b\"}}]}" },
     { "overlay plot + plot b", "{\"stipple\":1,\"layers\":[{\"plot\":{\"data\":\"-\"}},{\"plot\":{\"data\":\"b\"}}]}" },
     { "overlay plot a -t + + plot b",
       "{\"stipple\":1,\"figure\":{\"title\":\"+\"},\"layers\":[{\"plot\":{\"data\":\"a\"}},{\"plot\":{\"data\":\"b\"}}]}" },
@@ -302,10 +303,12 @@ int main(int argc, char **argv)
     put_file("sub/two.yaml", "stipple: 1\nitems: [{layers: [{plot: {data: a}}]}, {layers: [{plot: {data: b}}]}]\n");
     put_file("sub/picture.svg", "<svg/>");
     const int rc = RUN(argc, argv, CASE(good_lines_become_their_spec),
-                       CASE(bad_lines_are_usage_errors_that_say_what_would_be_right),
-                       CASE(spec_files_that_cannot_be_read_are_not_usage_errors),
-                       CASE(help_ends_the_parsing_and_checks_nothing), CASE(a_rendered_file_keeps_its_folder_for_its_data),
-                       CASE(lines_of_any_length_are_survived), CASE(every_prefix_of_a_good_line_is_either_read_or_refused));
+                                   CASE(bad_lines_are_usage_errors_that_say_what_would_be_right),
+                                   CASE(spec_files_that_cannot_be_read_are_not_usage_errors),
+                                   CASE(help_ends_the_parsing_and_checks_nothing),
+                                   CASE(a_rendered_file_keeps_its_folder_for_its_data),
+                                   CASE(lines_of_any_length_are_survived),
+                                   CASE(every_prefix_of_a_good_line_is_either_read_or_refused));
     static const char *const made[] = { "sub/base.yaml", "sub/other.yaml", "sub/two.yaml", "sub/picture.svg" };
     for (size_t i = 0; i < STP_COUNT(made); i++) unlink(made[i]);
     rmdir("sub");

@@ -234,11 +234,13 @@ TEST(layers_and_items_have_a_bound)
 int main(int argc, char **argv)
 {
     const int rc = RUN(argc, argv, CASE(every_field_has_its_place_in_the_table), CASE(every_fallback_is_a_good_value),
-                       CASE(numbers_lengths_and_sizes_are_read), CASE(bad_values_are_refused_with_the_reason_and_change_nothing),
-                       CASE(the_hint_names_the_nearest_choice), CASE(ranges_are_cut_at_the_colon_that_is_not_of_a_time),
-                       CASE(lists_are_split_outside_of_braces), CASE(repeatable_fields_append_also_to_a_copy),
-                       CASE(a_flag_that_is_no_is_unset), CASE(the_public_calls_build_a_spec),
-                       CASE(layers_and_items_have_a_bound));
+                                   CASE(numbers_lengths_and_sizes_are_read),
+                                   CASE(bad_values_are_refused_with_the_reason_and_change_nothing),
+                                   CASE(the_hint_names_the_nearest_choice),
+                                   CASE(ranges_are_cut_at_the_colon_that_is_not_of_a_time),
+                                   CASE(lists_are_split_outside_of_braces),
+                                   CASE(repeatable_fields_append_also_to_a_copy), CASE(a_flag_that_is_no_is_unset),
+                                   CASE(the_public_calls_build_a_spec), CASE(layers_and_items_have_a_bound));
     stp_arena_clear(&arena);
     return rc;
 }

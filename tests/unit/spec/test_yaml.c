@@ -99,6 +99,13 @@ TEST(yaml_and_json_say_the_same)
     stp_spec_free(s);
 }
 
+TEST(a_spec_does_not_name_itself_as_an_output)
+{
+    check_prints("stipple: 1\nlayers: [{plot: {}}]\noutput: [f.yaml, a.svg, g.JSON]\n", false,
+                 "stipple: 1\nlayers:\n  - plot: {}\noutput: a.svg\n");
+    check_prints("stipple: 1\nlayers: [{plot: {}}]\noutput: f.yml\n", false, "stipple: 1\nlayers:\n  - plot: {}\n");
+}
+
 /* Texts that another YAML reader could take for something else, or that need escapes. */
 static const char *const texts[] = {
     "", " ", "a", "a ", " a", "null", "~", "yes", "No", "true", "off", "y", "1", "1.5", "1e5", "0x10", ".5", ".", "..", "...",
@@ -175,7 +182,8 @@ static const struct { const char *text, *message, *hint; } bad[] = {
     { "# nothing\n", "f.yaml: is empty", NULL },
     { "just words\n", "f.yaml:1:1: a spec has to be a map, not one value", NULL },
     { "- a\n", "f.yaml:1:1: a spec has to be a map, not a list", NULL },
-    { "layers: []\n", "f.yaml:1:1: the version is missing, so this may not be a spec", "begin with the line 'stipple: 1'" },
+    { "layers: []\n", "f.yaml:1:1: the version is missing, so this may not be a spec",
+      "begin with the line 'stipple: 1'" },
     { "stipple: 2\nlayers: []\n", "f.yaml:1:10: version '2' of specs is not known, only 1", NULL },
     { "stipple: 1\n", "f.yaml:1:1: there is nothing to draw: 'layers' is missing", NULL },
     { "stipple: 1\nlayers: []\n", "f.yaml:2:9: there are no layers", NULL },
@@ -185,12 +193,15 @@ static const struct { const char *text, *message, *hint; } bad[] = {
     { "stipple: 1\nlayers: plot\n", "f.yaml:2:9: 'layers' has to be a list, not one value", NULL },
     { "stipple: 1\nlayer: []\n", "f.yaml:2:1: unknown key 'layer' in a spec", "did you mean 'layers'?" },
     { "stipple: 1\ntitle: T\nlayers: []\n", "f.yaml:2:1: unknown key 'title' in a spec", "it belongs in 'figure'" },
-    { "stipple: 1\nfigure: {tilte: T}\n" "layers: []\n", "f.yaml:2:10: unknown key 'tilte' in 'figure'", "did you mean 'title'?" },
-    { "stipple: 1\nfigure: {x: a}\nlayers: []\n", "f.yaml:2:10: unknown key 'x' in 'figure'", "it belongs in a layer that has it" },
+    { "stipple: 1\nfigure: {tilte: T}\n" "layers: []\n", "f.yaml:2:10: unknown key 'tilte' in 'figure'",
+      "did you mean 'title'?" },
+    { "stipple: 1\nfigure: {x: a}\nlayers: []\n", "f.yaml:2:10: unknown key 'x' in 'figure'",
+      "it belongs in a layer that has it" },
     { "stipple: 1\nfigure: {jobs: 4}\nlayers: []\n", "f.yaml:2:10: unknown key 'jobs' in 'figure'",
       "it belongs in the command line" },
     { HEAD "  - plot: {colour: a}\n", "f.yaml:3:12: unknown key 'colour' in a plot layer", "did you mean 'color'?" },
-    { HEAD "  - plot: {norm: log}\n", "f.yaml:3:12: unknown key 'norm' in a plot layer", "it belongs in a layer that has it" },
+    { HEAD "  - plot: {norm: log}\n", "f.yaml:3:12: unknown key 'norm' in a plot layer",
+      "it belongs in a layer that has it" },
     { HEAD "  - plot: {title: T}\n", "f.yaml:3:12: unknown key 'title' in a plot layer", "it belongs in 'figure'" },
     { HEAD "  - draw: {}\n", "f.yaml:3:5: a layer is one of plot, shade and load, not 'draw'", NULL },
     { HEAD "  - plot: {}\n    shade: {}\n", "f.yaml:3:5: a layer is one of plot, shade and load", NULL },
@@ -206,9 +217,12 @@ static const struct { const char *text, *message, *hint; } bad[] = {
     { HEAD "  - shade: {kind: line}\n", "f.yaml: 'shade' does not draw the kind 'line'", "'stipple plot' does" },
     { HEAD "  - plot: {x: a, x: b}\n", "f.yaml:3:18: key 'x' is given twice (first in line 3)", NULL },
     { HEAD "  - plot: {? [a] : b}\n", "f.yaml:3:14: a key has to be one word", NULL },
-    { HEAD "  - plot: {x: &a b}\n", "f.yaml:3:15: anchors and aliases ('&name', '*name') are not read; write the value out", NULL },
-    { HEAD "  - plot: &a {}\n", "f.yaml:3:11: anchors and aliases ('&name', '*name') are not read; write the value out", NULL },
-    { HEAD "  - plot: {x: *a}\n", "f.yaml:3:15: anchors and aliases ('&name', '*name') are not read; write the value out", NULL },
+    { HEAD "  - plot: {x: &a b}\n",
+      "f.yaml:3:15: anchors and aliases ('&name', '*name') are not read; write the value out", NULL },
+    { HEAD "  - plot: &a {}\n",
+      "f.yaml:3:11: anchors and aliases ('&name', '*name') are not read; write the value out", NULL },
+    { HEAD "  - plot: {x: *a}\n",
+      "f.yaml:3:15: anchors and aliases ('&name', '*name') are not read; write the value out", NULL },
     { "stipple: 1\n---\nstipple: 1\n", "f.yaml:2:1: a spec is one document, here a second begins", NULL },
     { HEAD "  - plot: {x: \"a\\0b\"}\n", "f.yaml:3:16: a text holds a zero byte", NULL },
     { "\xff\xfe", "f.yaml: is not UTF-8, so it is not a spec", NULL },
@@ -275,9 +289,12 @@ TEST(every_prefix_of_a_spec_is_either_read_or_refused)
 
 int main(int argc, char **argv)
 {
-    return RUN(argc, argv, CASE(what_is_printed_as_yaml_reads_back_as_it_was), CASE(json_is_one_line_and_reads_back_as_it_was),
-               CASE(yaml_and_json_say_the_same), CASE(any_text_comes_back_through_yaml_and_json),
-               CASE(bytes_that_are_no_text_are_printed_as_such), CASE(what_people_write_is_read),
-               CASE(what_is_wrong_is_named_with_its_line_and_column), CASE(broken_yaml_is_refused_with_a_place),
-               CASE(deep_and_wide_specs_are_refused), CASE(every_prefix_of_a_spec_is_either_read_or_refused));
+    return RUN(argc, argv, CASE(what_is_printed_as_yaml_reads_back_as_it_was),
+                           CASE(json_is_one_line_and_reads_back_as_it_was), CASE(yaml_and_json_say_the_same),
+                           CASE(a_spec_does_not_name_itself_as_an_output),
+                           CASE(any_text_comes_back_through_yaml_and_json),
+                           CASE(bytes_that_are_no_text_are_printed_as_such), CASE(what_people_write_is_read),
+                           CASE(what_is_wrong_is_named_with_its_line_and_column),
+                           CASE(broken_yaml_is_refused_with_a_place), CASE(deep_and_wide_specs_are_refused),
+                           CASE(every_prefix_of_a_spec_is_either_read_or_refused));
 }
