@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_COLUMNS = 16384, DELIMITER_SAMPLE = 1 << 16, DELIMITER_ROWS = 1000, MAX_ABOVE = 100 };
+enum { MAX_COLUMNS = 16384, DELIMITER_SAMPLE = 1 << 15, DELIMITER_ROWS = 1000, MAX_ABOVE = 100 };
 
 /* What a callback of libcsv collects; handlers take a cell (text NULL: empty and unquoted). */
 typedef struct walk {
@@ -169,6 +169,7 @@ static stp_status find_delimiter(const stp_csv_source *s, size_t from, char give
     int cells = 1;
     for (size_t i = 0; i < STP_COUNT(candidates); i++) {
         int n = 1;
+        if (!memchr(s->sample + from, candidates[i], s->sample_length - from)) continue;
         STP_TRY(count_cells(s, from, candidates[i], &n, &share, err));
         if (n < 2 || share < best || (share == best && cells > 1)) continue;
         best = share;

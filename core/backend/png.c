@@ -162,7 +162,6 @@ static void set_palette(writer *w)
                  PNG_COLOR_TYPE_PALETTE, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_set_PLTE(w->png, w->info, colors, w->palette.n);
     if (clear) png_set_tRNS(w->png, w->info, alphas, clear, NULL);
-    png_set_packing(w->png);
 }
 
 static void set_texts(writer *w, const char *const *texts)
@@ -245,6 +244,7 @@ static void write_all(writer *w, double dots_per_inch, const char *const *texts)
     set_texts(w, texts);
     set_compression(w);
     png_write_info(w->png, w->info);
+    png_set_packing(w->png);        /* our indices are bytes; libpng wants to hear it after the header */
     write_rows(w);
     png_write_end(w->png, w->info);
 }

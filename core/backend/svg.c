@@ -267,7 +267,7 @@ static int64_t run_of(const uint32_t *fills, int64_t from, int64_t n)
 static void write_points(svg *s, const stp_node *n)
 {
     enum { A_LINE = 8, WORTH_A_GROUP = 3 };
-    if (!(n->points.radius > 0)) return;
+    if (!(n->points.radius > 0 && n->points.radius <= far_away)) return;
     const int decimals = n->points.n >= MANY_POINTS ? 1 : 2;
     const uint32_t *fills = n->points.fills;
     stp_buf_text(s->out, "<g");

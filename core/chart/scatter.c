@@ -101,13 +101,26 @@ static stp_status draw_series(stp_drawing *d, const stp_series *s, double radius
     return status;
 }
 
+/* Large groups first, so that small ones are not hidden under them. order: n_series numbers. */
+static void drawing_order(const stp_drawing *d, int *order)
+{
+    for (int i = 0; i < d->n_series; i++) {
+        int k = i;
+        for (; k > 0 && d->series[order[k - 1]].n < d->series[i].n; k--) order[k] = order[k - 1];
+        order[k] = i;
+    }
+}
+
 static stp_status draw(stp_drawing *d, stp_error *err)
 {
     const int64_t n = count_dots(d);
     const double radius = dot_radius(d, n), alpha = dot_alpha(d, n);
     const bool marks = n <= DOTS_AS_MARKS;
     int64_t shown = 0;
-    for (int i = d->n_series - 1; i >= 0; i--) STP_TRY(draw_series(d, &d->series[i], radius, alpha, marks, &shown, err));
+    int *order = stp_arena_array(d->panel->arena, (size_t) d->n_series, sizeof *order);
+    if (!order) return stp_no_memory(err, "series");
+    drawing_order(d, order);
+    for (int i = 0; i < d->n_series; i++) STP_TRY(draw_series(d, &d->series[order[i]], radius, alpha, marks, &shown, err));
     if (!shown) return stp_fail(err, STP_ERR_EMPTY, "%s: no row has a point inside the picture", d->layer->source->path);
     if (!marks)
         stp_note(d->plan->log, STP_LEVEL_INFO, "%s: %lld points are drawn as pixels", d->layer->source->path, (long long) n);

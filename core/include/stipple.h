@@ -124,7 +124,8 @@ STP_API stp_status stp_help(const char *command, const char *form, stp_text *out
 /* A completion script for shell bash, zsh or fish. */
 STP_API stp_status stp_complete(const char *shell, stp_text *out, stp_error *err) STP_MUST_USE;
 
-/* The candidates for the word at argv[argc - 1], one a line; argv[0] is the command. */
+/* The candidates for the word at argv[argc - 1], one a line, a tab and a few words of help behind some;
+ * a line that is only a tab asks for names of files. argv[0] is the command. */
 STP_API stp_status stp_complete_word(int argc, char *const argv[], stp_text *out, stp_error *err) STP_MUST_USE;
 
 /* Lists kinds, cmaps, palettes, themes, formats, reductions or norms. form: "text", "ansi" (with

@@ -40,7 +40,8 @@ static inline void sample_axes(stp_scene *s)
 
 static inline void sample_marks(stp_scene *s)
 {
-    static const double line[] = { 50, 200, 70.25, 180.5, 90, 190, NAN, 0, 120, 150, 140, 160, 160, 120, NAN, 0, 180, 130 };
+    static const double line[] = { 50, 200, 70.25, 180.5, 90, 190, NAN, 0, 120, 150, 140, 160, 160, 120, NAN, 0,
+                                   180, 130 };
     static const double area[] = { 60, 235, 60, 220, 120, 205, 180, 225, 180, 235 };
     static const stp_rect bars[] = { { 200, 140, 18.5, 100 }, { 222.5, 90, 18.5, 150 }, { 245, 180, 18.5, 60 } };
     static const uint32_t colors[] = { 0x2f6db3d9, 0x2f6db3d9, 0x2f6db3d9, 0xe07b28d9, 0x2a9d7fd9 };

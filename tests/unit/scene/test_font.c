@@ -64,8 +64,8 @@ TEST(tabular_figures_are_of_one_width)
 TEST(a_letter_and_its_accent_are_as_wide_as_the_accented_letter)
 {
     stp_font *font = open_font();
-    CHECK_NEAR(width_of(font, "e\xcc\x81t\xc3\xa9", 20, STP_MEDIUM, false), width_of(font, "été", 20, STP_MEDIUM, false),
-               1e-9);
+    const double apart = width_of(font, "e\xcc\x81t\xc3\xa9", 20, STP_MEDIUM, false);
+    CHECK_NEAR(apart, width_of(font, "\xc3\xa9t\xc3\xa9", 20, STP_MEDIUM, false), 1e-9);
     stp_font_close(font);
 }
 
@@ -81,7 +81,8 @@ TEST(what_the_subset_lacks_counts_as_agreed)
 
 TEST(bad_bytes_and_odd_sizes_are_survived)
 {
-    static const char *const texts[] = { "", "\xff\xfe", "\xc3", "a\xed\xa0\x80z", "\xf4\x90\x80\x80", "\x01\x02\n\t", "\xcc\x81" };
+    static const char *const texts[] = { "", "\xff\xfe", "\xc3", "a\xed\xa0\x80z", "\xf4\x90\x80\x80",
+                                         "\x01\x02\n\t", "\xcc\x81" };
     stp_font *font = open_font();
     const stp_glyph *glyphs;
     int n;
@@ -185,7 +186,8 @@ TEST(a_broken_font_gives_zeros_but_no_crash)
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(widths_are_those_of_the_full_font), CASE(tabular_figures_are_of_one_width),
-               CASE(a_letter_and_its_accent_are_as_wide_as_the_accented_letter), CASE(what_the_subset_lacks_counts_as_agreed),
+               CASE(a_letter_and_its_accent_are_as_wide_as_the_accented_letter),
+               CASE(what_the_subset_lacks_counts_as_agreed),
                CASE(bad_bytes_and_odd_sizes_are_survived), CASE(glyphs_stand_in_order_and_know_their_bytes),
                CASE(a_long_text_is_measured_whole), CASE(a_mask_covers_as_much_as_the_letter),
                CASE(faces_outlive_the_font_while_held), CASE(a_broken_font_gives_zeros_but_no_crash));

@@ -39,10 +39,11 @@ TEST(the_dump_shows_every_kind_of_node)
         "309.9,60#e07b28d9 318.2,71.7#2a9d7fd9\n"
         "    points radius 3 fill #c8457bff: 285,nan 293.3,121.7 301.6,133.4 309.9,110 318.2,121.7\n"
         "  end\n"
-        "  image 8x8 in 290,150 40x80 pixels a0adf0af6aaec1a5\n"
-        "  image 8x8 in 335,150 60x80 smooth pixels a0adf0af6aaec1a5\n"
+        "  image 8x8 in 290,150 40x80 pixels 4ea7cf374776dc25\n"
+        "  image 8x8 in 335,150 60x80 smooth pixels 4ea7cf374776dc25\n"
         "end\n"
-        "text \"Škoda Ωμέγα Жук e\xcc\x81t\xc3\xa9 <&>\" at 232,135 size 13 medium middle #1b1f24ff halo #ffffffff 3\n";
+        "text \"Škoda Ωμέγα Жук e\xcc\x81t\xc3\xa9 <&>\" at 232,135 size 13 medium middle #1b1f24ff "
+        "halo #ffffffff 3\n";
     stp_scene s;
     sample_scene(&s);
     stp_buf b = dump(&s);
@@ -141,7 +142,8 @@ TEST(many_nodes_keep_their_order)
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(the_dump_shows_every_kind_of_node), CASE(arrays_and_texts_are_copied),
-               CASE(empty_and_absurd_nodes_are_left_out), CASE(a_scene_without_memory_fails_at_the_check_and_not_before),
+               CASE(empty_and_absurd_nodes_are_left_out),
+               CASE(a_scene_without_memory_fails_at_the_check_and_not_before),
                CASE(clear_works_on_nothing_and_twice), CASE(ends_without_beginnings_do_not_upset_the_dump),
                CASE(many_nodes_keep_their_order));
 }

@@ -78,13 +78,15 @@ static const struct { const char *line, *json; } good[] = {
       "{\"stipple\":1,\"figure\":{\"title\":\"T\",\"width\":300,\"logy\":true},"
       "\"layers\":[{\"plot\":{\"data\":\"a\"}},{\"shade\":{\"data\":\"b\"}}]}" },
     { "overlay plot a -t T + plot b -t T -o c.svg -o d.png",
-      "{\"stipple\":1,\"figure\":{\"title\":\"T\"},\"layers\":[{\"plot\":{\"data\":\"a\"}},{\"plot\":{\"data\":\"b\"}}],"
+      "{\"stipple\":1,\"figure\":{\"title\":\"T\"},"
+      "\"layers\":[{\"plot\":{\"data\":\"a\"}},{\"plot\":{\"data\":\"b\"}}],"
       "\"output\":[\"c.svg\",\"d.png\"]}" },
     { "overlay plot -- -a + plot -- -b",
       "{\"stipple\":1,\"layers\":[{\"plot\":{\"data\":\"-a\"}},{\"plot\":{\"data\":\"-b\"}}]}" },
     { "overlay plot + plot b", "{\"stipple\":1,\"layers\":[{\"plot\":{\"data\":\"-\"}},{\"plot\":{\"data\":\"b\"}}]}" },
     { "overlay plot a -t + + plot b",
-      "{\"stipple\":1,\"figure\":{\"title\":\"+\"},\"layers\":[{\"plot\":{\"data\":\"a\"}},{\"plot\":{\"data\":\"b\"}}]}" },
+      "{\"stipple\":1,\"figure\":{\"title\":\"+\"},"
+      "\"layers\":[{\"plot\":{\"data\":\"a\"}},{\"plot\":{\"data\":\"b\"}}]}" },
     { "overlay sub/base.yaml + plot new.csv",
       "{\"stipple\":1,\"figure\":{\"title\":\"Base\",\"xlim\":\"0:1\"},"
       "\"layers\":[{\"plot\":{\"data\":\"sub/base.csv\"}},{\"plot\":{\"data\":\"new.csv\"}}]}" },
@@ -182,7 +184,8 @@ static const struct { const char *line, *message, *hint; } bad[] = {
       "all parts of an overlay share it; give it once" },
     { "overlay plot + plot", "standard input can be read only once", "" },
     { "plot - -", "standard input can be read only once", "" },
-    { "overlay sub/base.yaml + sub/other.yaml", "'title' of 'sub/other.yaml' is 'Other', a spec file before it has 'Base'",
+    { "overlay sub/base.yaml + sub/other.yaml",
+      "'title' of 'sub/other.yaml' is 'Other', a spec file before it has 'Base'",
       "all parts of an overlay share it; '--title' sets it for all" },
     { "overlay sub/two.yaml", "'sub/two.yaml' has 2 items; a part of an overlay has one", "" },
     { "render a.yaml b.yaml", "'render' takes one spec file, not 'a.yaml' and 'b.yaml'", "call it once for each file" },
@@ -298,7 +301,8 @@ int main(int argc, char **argv)
 {
     char folder[] = "/tmp/stipple-parse-XXXXXX";
     if (!freopen("/dev/null", "r", stdin) || !mkdtemp(folder) || chdir(folder) || mkdir("sub", 0755)) return 1;
-    put_file("sub/base.yaml", "stipple: 1\nfigure: {title: Base, xlim: '0:1'}\nlayers: [{plot: {data: base.csv}}]\noutput: base.svg\n");
+    put_file("sub/base.yaml", "stipple: 1\nfigure: {title: Base, xlim: '0:1'}\n"
+                              "layers: [{plot: {data: base.csv}}]\noutput: base.svg\n");
     put_file("sub/other.yaml", "stipple: 1\nfigure: {title: Other}\nlayers: [{plot: {data: base.csv}}]\n");
     put_file("sub/two.yaml", "stipple: 1\nitems: [{layers: [{plot: {data: a}}]}, {layers: [{plot: {data: b}}]}]\n");
     put_file("sub/picture.svg", "<svg/>");

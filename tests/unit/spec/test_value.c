@@ -48,7 +48,8 @@ static const struct { stp_field_id field; const char *text; double a, b; } numbe
     { STP_F_ALPHA, "1e-3", 1e-3, 0 },   { STP_F_WIDTH, "800", 800, 0 },        { STP_F_WIDTH, "800px", 800, 0 },
     { STP_F_WIDTH, "2.54cm", 96, 0 },   { STP_F_WIDTH, "25.4mm", 96, 0 },      { STP_F_WIDTH, "6in", 576, 0 },
     { STP_F_WIDTH, "72pt", 96, 0 },     { STP_F_WIDTH, "65535", 65535, 0 },    { STP_F_CANVAS, "1x32768", 1, 32768 },
-    { STP_F_CANVAS, "30X20", 30, 20 },  { STP_F_XLIM, "-5:5", -5, 5 },         { STP_F_XLIM, "-1e300:1e300", -1e300, 1e300 },
+    { STP_F_CANVAS, "30X20", 30, 20 },  { STP_F_XLIM, "-5:5", -5, 5 },
+    { STP_F_XLIM, "-1e300:1e300", -1e300, 1e300 },
 };
 
 TEST(numbers_lengths_and_sizes_are_read)

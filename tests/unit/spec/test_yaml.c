@@ -84,7 +84,8 @@ TEST(json_is_one_line_and_reads_back_as_it_was)
         "{\"stipple\":1,\"figure\":{\"title\":\"T\",\"width\":\"16cm\",\"scale\":2,\"logx\":true},"
         "\"layers\":[{\"plot\":{\"data\":[\"a\",\"b\"],\"x\":\"u\"}},{\"shade\":{}}],\"output\":\"o.svg\"}\n";
     check_prints(json, true, json);
-    check_prints("{\n\t\"stipple\": 1,\n\t\"layers\": [\n\t\t{ \"plot\": { \"data\": \"a\\u0041\\n\" } }\n\t]\n}\n", true,
+    check_prints("{\n\t\"stipple\": 1,\n"
+                 "\t\"layers\": [\n\t\t{ \"plot\": { \"data\": \"a\\u0041\\n\" } }\n\t]\n}\n", true,
                  "{\"stipple\":1,\"layers\":[{\"plot\":{\"data\":\"aA\\n\"}}]}\n");
 }
 
@@ -108,11 +109,12 @@ TEST(a_spec_does_not_name_itself_as_an_output)
 
 /* Texts that another YAML reader could take for something else, or that need escapes. */
 static const char *const texts[] = {
-    "", " ", "a", "a ", " a", "null", "~", "yes", "No", "true", "off", "y", "1", "1.5", "1e5", "0x10", ".5", ".", "..", "...",
-    ".inf", "nan", "inf", "-", "--", "- a", "a: b", "a:", ":", "a #b", "#b", "'", "\"", "\\", "a\nb", "a\tb", "\r", "\x01",
-    "\x7f", "{a}", "[a]", "a,b", "&a", "*a", "!a", "%a", "@a", "`a", "|", ">", "?", "? a", "<<", "=", "12:30", "2023-01-01",
-    "---", "--- a", "Ünïcödé", "日本", "😀", "\xc2\x85", "\xc2\xa0", "\xe2\x80\xa8", "\xef\xbb\xbf", "a  b", "./x", "../x",
-    "/x", "a/b-c_d.csv", "{a, b}", "x{", "%", "\xef\xbf\xbd", "\xef\xbf\xbe",
+    "", " ",
+    "a", "a ", " a", "null", "~", "yes", "No", "true", "off", "y", "1", "1.5", "1e5", "0x10", ".5", ".", "..",
+    "...", ".inf", "nan", "inf", "-", "--", "- a", "a: b", "a:", ":", "a #b", "#b", "'", "\"", "\\", "a\nb", "a\tb",
+    "\r", "\x01", "\x7f", "{a}", "[a]", "a,b", "&a", "*a", "!a", "%a", "@a", "`a", "|", ">", "?", "? a", "<<", "=",
+    "12:30", "2023-01-01", "---", "--- a", "Ünïcödé", "日本", "😀", "\xc2\x85", "\xc2\xa0", "\xe2\x80\xa8", "\xef\xbb\xbf",
+    "a  b", "./x", "../x", "/x", "a/b-c_d.csv", "{a, b}", "x{", "%", "\xef\xbf\xbd", "\xef\xbf\xbe",
 };
 
 static void check_text(stp_field_id f, const char *text, bool json)
@@ -159,15 +161,18 @@ TEST(bytes_that_are_no_text_are_printed_as_such)
 static const struct { const char *text, *yaml; } lenient[] = {
     { "stipple: 1\nlayers: [{plot: {data: a.csv, y: [a, '{b, c}'], x: 5}}]\n",
       "stipple: 1\nlayers:\n  - plot:\n      data: a.csv\n      x: \"5\"\n      y: \"a,{b, c}\"\n" },
-    { "stipple: 1\nfigure: {xlim: [0, null], ylim: [~, 2]}\nlayers: [{shade: {canvas: [3, 4], agg: [count, 'mean:v']}}]\n",
-      "stipple: 1\nfigure:\n  xlim: \"0:\"\n  ylim: \":2\"\nlayers:\n  - shade:\n      agg: \"count,mean:v\"\n      canvas: \"3x4\"\n" },
+    { "stipple: 1\nfigure: {xlim: [0, null], ylim: [~, 2]}\n"
+      "layers: [{shade: {canvas: [3, 4], agg: [count, 'mean:v']}}]\n",
+      "stipple: 1\nfigure:\n  xlim: \"0:\"\n  ylim: \":2\"\n"
+      "layers:\n  - shade:\n      agg: \"count,mean:v\"\n      canvas: \"3x4\"\n" },
     { "# a comment\n%YAML 1.2\n---\nlayers:\n- plot: {data: a}\nstipple: 1\noutput: [o.svg]\n...\n",
       "stipple: 1\nlayers:\n  - plot:\n      data: a\noutput: o.svg\n" },
     { "stipple: 1\nfigure: {logx: false, logy: yes}\nlayers: [{plot: {}}]\n",
       "stipple: 1\nfigure:\n  logy: true\nlayers:\n  - plot: {}\n" },
     { "stipple: 1\r\nlayers:\r\n- plot: {data: a}\r\n", "stipple: 1\nlayers:\n  - plot:\n      data: a\n" },
     { "stipple: 1\nfigure: {logy: true}\nitems: [{layers: [{plot: {}}]}, {xlabel: n, layers: [{plot: {}}]}]\n",
-      "stipple: 1\nitems:\n  - logy: true\n    layers:\n      - plot: {}\n  - logy: true\n    xlabel: \"n\"\n    layers:\n      - plot: {}\n" },
+      "stipple: 1\nitems:\n  - logy: true\n    layers:\n      - plot: {}\n"
+      "  - logy: true\n    xlabel: \"n\"\n    layers:\n      - plot: {}\n" },
 };
 
 TEST(what_people_write_is_read)
@@ -242,8 +247,10 @@ TEST(what_is_wrong_is_named_with_its_line_and_column)
 }
 
 static const char *const broken[] = {
-    "stipple: [1\n", "stipple: 1\n layers: x\n", "{\"stipple\":1", "a: b: c\n", "\t- a\n", "stipple: \"1\n", "stipple: 1\n}\n",
-    "- - - ]", "{{{{", "!!", "%", "&", "*", "stipple: |\n a\n\tb", "? ? ?", "\"\\u12\"", "\"\\xZZ\"", "stipple: 1\n...\nx: 1\n",
+    "stipple: [1\n", "stipple: 1\n layers: x\n", "{\"stipple\":1", "a: b: c\n", "\t- a\n", "stipple: \"1\n",
+    "stipple: 1\n}\n",
+    "- - - ]", "{{{{", "!!", "%", "&", "*", "stipple: |\n a\n\tb", "? ? ?", "\"\\u12\"", "\"\\xZZ\"",
+    "stipple: 1\n...\nx: 1\n",
 };
 
 TEST(broken_yaml_is_refused_with_a_place)
