@@ -47,20 +47,9 @@ stp_status stp_spec_parse(stp_spec **out, int argc, char *const argv[], stp_erro
     RUN_IN_C_LOCALE(stp_parse_args(out, argc, argv, err));
 }
 
-static stp_status spec_read(stp_spec **out, const char *path, stp_error *err)
-{
-    stp_buf text = { 0 };
-    stp_status s = stp_file_read(path, 64 << 20, &text, err);
-    if (s == STP_OK) s = stp_spec_read_text(out, text.data ? text.data : "", text.length, path, err);
-    stp_buf_clear(&text);
-    const char *slash = strrchr(path, '/');
-    if (s == STP_OK && slash) (*out)->folder = stp_arena_bytes(&(*out)->arena, path, slash == path ? 1 : (size_t) (slash - path));
-    return s;
-}
-
 stp_status stp_spec_read(stp_spec **out, const char *path, stp_error *err)
 {
-    RUN_IN_C_LOCALE(spec_read(out, path, err));
+    RUN_IN_C_LOCALE(stp_spec_read_file(out, path, err));
 }
 
 static stp_status spec_print(const stp_spec *spec, const char *format, stp_text *out, stp_error *err)

@@ -98,6 +98,45 @@ static stp_status write_aggregate(const stp_plan *plan, const stp_array_format *
     return stp_hint(err, "`stipple shade` makes aggregates");
 }
 
+/* An equal spec of its own. */
+static stp_status copy_spec(const stp_spec *spec, stp_spec **out, stp_error *err)
+{
+    stp_buf text = { 0 };
+    stp_status s = stp_spec_write_text(spec, true, &text, err);
+    if (s == STP_OK) s = stp_buf_check(&text, "the spec", err);
+    if (s == STP_OK) s = stp_spec_read_text(out, text.data, text.length, "spec", err);
+    if (s == STP_OK && spec->folder) (*out)->folder = stp_arena_text(&(*out)->arena, spec->folder);
+    stp_buf_clear(&text);
+    return s;
+}
+
+/* Names the data of a layer from the folder of the file `path`. */
+static stp_status rename_data(stp_spec *spec, stp_layer *layer, const char *path, stp_error *err)
+{
+    const stp_value old = layer->v[STP_F_DATA];
+    layer->v[STP_F_DATA] = (stp_value) { 0 };
+    for (int i = 0; i < old.n_items; i++) {
+        const char *opened = stp_spec_path(&spec->arena, spec->folder, old.items[i]);
+        const char *name = opened ? stp_file_relative(&spec->arena, path, opened) : NULL;
+        if (!name) return stp_no_memory(err, "a path");
+        STP_TRY(stp_value_set(&layer->v[STP_F_DATA], &spec->arena, STP_F_DATA, name, err));
+    }
+    return STP_OK;
+}
+
+/* The spec as a file at path. */
+static stp_status write_spec(const stp_spec *spec, const char *path, bool json, stp_buf *out, stp_error *err)
+{
+    stp_spec *copy = NULL;
+    STP_TRY(copy_spec(spec, &copy, err));
+    stp_status s = STP_OK;
+    for (int i = 0; i < copy->n_items; i++)
+        for (int k = 0; s == STP_OK && k < copy->items[i].n_layers; k++) s = rename_data(copy, &copy->items[i].layers[k], path, err);
+    if (s == STP_OK) s = stp_spec_write_text(copy, json, out, err);
+    stp_spec_free(copy);
+    return s;
+}
+
 static bool wants_drawing(const target *t, int n)
 {
     for (int i = 0; i < n; i++)
@@ -111,7 +150,7 @@ static stp_status make_targets(const stp_spec *spec, const stp_plan *plan, const
     for (int i = 0; i < n; i++) {
         if (t[i].backend) STP_TRY(t[i].backend->write(scene, scale, &t[i].bytes, err));
         else if (t[i].array) STP_TRY(write_aggregate(plan, t[i].array, json, &t[i].bytes, err));
-        else STP_TRY(stp_spec_write_text(spec, !strcmp(t[i].spec, "json"), &t[i].bytes, err));
+        else STP_TRY(write_spec(spec, t[i].path, !strcmp(t[i].spec, "json"), &t[i].bytes, err));
         STP_TRY(stp_buf_check(&t[i].bytes, "an output", err));
     }
     return STP_OK;
@@ -152,18 +191,6 @@ static stp_status make_all(const stp_spec *spec, const stp_log *log, target *t, 
 }
 
 /* ---- --explain --------------------------------------------------------------------------------------------- */
-
-/* An equal spec of its own. */
-static stp_status copy_spec(const stp_spec *spec, stp_spec **out, stp_error *err)
-{
-    stp_buf text = { 0 };
-    stp_status s = stp_spec_write_text(spec, true, &text, err);
-    if (s == STP_OK) s = stp_buf_check(&text, "the spec", err);
-    if (s == STP_OK) s = stp_spec_read_text(out, text.data, text.length, "spec", err);
-    if (s == STP_OK && spec->folder) (*out)->folder = stp_arena_text(&(*out)->arena, spec->folder);
-    stp_buf_clear(&text);
-    return s;
-}
 
 static stp_status freeze(stp_spec *spec, const stp_log *log, stp_error *err)
 {

@@ -309,7 +309,7 @@ static stp_status show_as(show *s, const char *format, const stp_log *log, stp_e
         return stp_hint(err, "--to text, tsv or json");
     }
     const stp_read_options options = stp_plan_read_options(layer);
-    const char *path = stp_plan_path(&s->arena, s->spec, data->n_items ? data->items[0] : "-");
+    const char *path = stp_spec_path(&s->arena, s->spec->folder, data->n_items ? data->items[0] : "-");
     if (!path) return stp_no_memory(err, "a path");
     STP_TRY(stp_source_open(&s->source, path, &options, err));
     STP_TRY(scan_all(s, log, err));

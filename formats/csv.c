@@ -11,6 +11,11 @@
 
 enum { SAMPLE = 1 << 20, PIECE = 1 << 20, LONGEST = 64 << 20 };
 
+const char *stp_csv_name(const stp_csv_source *s)
+{
+    return strcmp(s->base.path, "-") ? s->base.path : "standard input";
+}
+
 stp_status stp_csv_fail(const stp_csv_source *s, int64_t line, stp_error *err, const char *fmt, ...)
 {
     char fault[256];
@@ -18,7 +23,7 @@ stp_status stp_csv_fail(const stp_csv_source *s, int64_t line, stp_error *err, c
     va_start(ap, fmt);
     vsnprintf(fault, sizeof fault, fmt, ap);
     va_end(ap);
-    return stp_fail(err, STP_ERR_DATA, "'%s' line %" PRId64 ": %s", s->base.path, line, fault);
+    return stp_fail(err, STP_ERR_DATA, "'%s' line %" PRId64 ": %s", stp_csv_name(s), line, fault);
 }
 
 /* Anything that could be text, with little confidence: other formats begin with a mark. */
@@ -38,7 +43,7 @@ static stp_status read_sample(stp_csv_source *s, stp_error *err)
     if (!s->sample) return stp_no_memory(err, "a sample of the file");
     STP_TRY(stp_input_read(s->in, 0, s->sample, n, &s->sample_length, err));
     s->whole = s->sample_length < n;
-    if (!s->sample_length) return stp_fail(err, STP_ERR_DATA, "'%s' is empty", s->base.path);
+    if (!s->sample_length) return stp_fail(err, STP_ERR_DATA, "'%s' is empty", stp_csv_name(s));
     return STP_OK;
 }
 

@@ -43,7 +43,8 @@ static stp_status run_walk(walk *w, char delimiter, const char *bytes, size_t n,
     if (csv_init(&parser, CSV_EMPTY_IS_NULL) != 0) return stp_no_memory(err, "reading a sample");
     csv_set_delim(&parser, (unsigned char) delimiter);
     csv_set_blk_size(&parser, 1 << 12);
-    const bool good = csv_parse(&parser, bytes, n, on_cell, on_row, w) == n && csv_fini(&parser, on_cell, on_row, w) == 0;
+    const bool good = csv_parse(&parser, bytes, n, on_cell, on_row, w) == n &&
+                      csv_fini(&parser, on_cell, on_row, w) == 0;
     csv_free(&parser);
     return good && !w->failed ? STP_OK : stp_no_memory(err, "reading a sample");
 }
@@ -75,7 +76,8 @@ static stp_status check_encoding(const stp_csv_source *s, stp_error *err)
     for (const char *p = b; (p = memchr(p, 0, n - (size_t) (p - b))); p++) zeros++;
     const bool mark = n >= 2 && (!memcmp(b, "\xff\xfe", 2) || !memcmp(b, "\xfe\xff", 2));
     if (mark || zeros > n / 4) {
-        stp_fail(err, STP_ERR_DATA, mark || zeros > n / 3 ? "'%s' is UTF-16, not UTF-8" : "'%s' is not text", s->base.path);
+        const char *what = mark || zeros > n / 3 ? "UTF-16, not UTF-8" : "not text";
+        stp_fail(err, STP_ERR_DATA, "'%s' is %s", stp_csv_name(s), what);
         return suggest_iconv(s, "utf-16", err);
     }
     if (stp_utf8_valid(b, n)) return STP_OK;
@@ -134,7 +136,8 @@ static int usual_cells(counts *c, double *share)
     return best;
 }
 
-static stp_status count_cells(const stp_csv_source *s, size_t from, char delimiter, int *usual, double *share, stp_error *err)
+static stp_status count_cells(const stp_csv_source *s, size_t from, char delimiter, int *usual, double *share,
+                              stp_error *err)
 {
     stp_csv_dialect d;
     stp_csv_dialect_init(&d, delimiter);
@@ -157,7 +160,8 @@ static stp_status count_cells(const stp_csv_source *s, size_t from, char delimit
 
 /* The delimiter that gives most rows the same number of cells; of equals the rarer character, since a comma
  * stands in many texts and numbers. */
-static stp_status find_delimiter(const stp_csv_source *s, size_t from, char given, char *out, int *usual, stp_error *err)
+static stp_status find_delimiter(const stp_csv_source *s, size_t from, char given, char *out, int *usual,
+                                 stp_error *err)
 {
     static const char candidates[] = { '\t', ';', '|', ',' };
     double best = 0.5, share;
@@ -191,7 +195,8 @@ static void count_only(walk *w, int64_t row, int n_cells)
 
 /* Steps over titles and comments: lines of one cell above a table of several, and lines that begin with '#'
  * and have not as many cells as the table. from, line: moved to the first row. */
-static stp_status skip_above(const stp_csv_source *s, int usual, size_t *from, int64_t *line, int64_t *n_above, stp_error *err)
+static stp_status skip_above(const stp_csv_source *s, int usual, size_t *from, int64_t *line, int64_t *n_above,
+                             stp_error *err)
 {
     size_t at = *from;
     int64_t here = *line, above = 0;
@@ -371,7 +376,7 @@ static stp_status read_sample(stp_csv_source *s, sample *m, const stp_read_optio
     STP_TRY(run_walk(&width, s->dialect.delimiter, bytes, r.end, err));
     if (m->n_columns < usual) m->n_columns = usual;
     if (m->n_columns > MAX_COLUMNS)
-        return stp_fail(err, STP_ERR_DATA, "'%s' has more than %d columns", s->base.path, MAX_COLUMNS);
+        return stp_fail(err, STP_ERR_DATA, "'%s' has more than %d columns", stp_csv_name(s), MAX_COLUMNS);
     m->first = stp_arena_array(&m->arena, (size_t) m->n_columns, sizeof *m->first);
     m->guesses = stp_arena_array(&m->arena, (size_t) m->n_columns, sizeof *m->guesses);
     if (!m->first || !m->guesses) return stp_no_memory(err, "columns");
@@ -408,7 +413,8 @@ static void place_rows(stp_csv_source *s, size_t from, int64_t line, bool header
     s->data_offset = (int64_t) from;
     s->data_line = line;
     s->base.schema.n_rows = -1;
-    if (s->whole) s->base.schema.n_rows = stp_csv_find_cut(&s->dialect, s->sample + from, s->sample_length - from, true).rows;
+    if (!s->whole) return;
+    s->base.schema.n_rows = stp_csv_find_cut(&s->dialect, s->sample + from, s->sample_length - from, true).rows;
 }
 
 stp_status stp_csv_sniff(stp_csv_source *s, const stp_read_options *options, stp_error *err)
@@ -428,7 +434,7 @@ stp_status stp_csv_sniff(stp_csv_source *s, const stp_read_options *options, stp
         r = stp_csv_next_record(&s->dialect, s->sample, s->sample_length, from);
         if (!r.blank) break;
     }
-    if (from >= s->sample_length) return stp_fail(err, STP_ERR_DATA, "'%s' is empty", s->base.path);
+    if (from >= s->sample_length) return stp_fail(err, STP_ERR_DATA, "'%s' is empty", stp_csv_name(s));
     const stp_csv_cut cut = stp_csv_find_cut(&s->dialect, s->sample + from, s->sample_length - from, s->whole);
     if (cut.open_line >= 0) return stp_csv_fail(s, line + cut.open_line, err, "a quote is opened and never closed");
     if (!cut.length) return stp_csv_fail(s, line, err, "the first record is longer than %zu bytes", s->sample_length);

@@ -46,6 +46,9 @@ stp_status stp_csv_reader_new(stp_source *s, stp_reader **out, stp_error *err) S
 stp_status stp_csv_read(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err) STP_MUST_USE;
 void stp_csv_reader_free(stp_reader *r);
 
+/* The path as messages name it. */
+const char *stp_csv_name(const stp_csv_source *s);
+
 /* "'x.csv' line 12: " and the fault; STP_ERR_DATA. */
 stp_status stp_csv_fail(const stp_csv_source *s, int64_t line, stp_error *err, const char *fmt, ...) STP_PRINTF(4, 5);
 #endif

@@ -8,24 +8,24 @@
 #include "base/text.h"
 #include <cairo-ft.h>
 #include <cairo-pdf.h>
-#include <endian.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CAIRO_FUNCTIONS(X)                                                                                     \
-    X(cairo_create) X(cairo_destroy) X(cairo_status) X(cairo_status_to_string) X(cairo_save) X(cairo_restore)  \
-    X(cairo_scale) X(cairo_translate) X(cairo_paint) X(cairo_clip) X(cairo_rectangle) X(cairo_new_path)        \
-    X(cairo_new_sub_path) X(cairo_move_to) X(cairo_line_to) X(cairo_curve_to) X(cairo_close_path) X(cairo_arc) \
-    X(cairo_fill) X(cairo_fill_preserve) X(cairo_stroke) X(cairo_set_source_rgba)      \
-    X(cairo_set_line_width) X(cairo_set_line_cap) X(cairo_set_line_join) X(cairo_set_dash)                      \
-    X(cairo_set_source_surface) X(cairo_get_source) X(cairo_pattern_set_filter) X(cairo_pattern_set_extend)    \
-    X(cairo_image_surface_create_for_data) X(cairo_surface_destroy) X(cairo_surface_finish)                    \
-    X(cairo_surface_status) X(cairo_surface_flush) X(cairo_surface_mark_dirty) X(cairo_clip_extents)                                 \
-    X(cairo_pdf_surface_create_for_stream) X(cairo_pdf_surface_set_metadata)                                   \
-    X(cairo_ft_font_face_create_for_ft_face) X(cairo_font_face_set_user_data) X(cairo_font_face_destroy)       \
-    X(cairo_set_font_face) X(cairo_set_font_size) X(cairo_set_font_options) X(cairo_font_options_create)       \
-    X(cairo_font_options_destroy) X(cairo_font_options_set_hint_style)                                         \
+#define CAIRO_FUNCTIONS(X)                                                                              \
+    X(cairo_create) X(cairo_destroy) X(cairo_status) X(cairo_status_to_string) X(cairo_save)            \
+    X(cairo_restore) X(cairo_scale) X(cairo_translate) X(cairo_paint) X(cairo_clip)                     \
+    X(cairo_rectangle) X(cairo_new_path) X(cairo_new_sub_path) X(cairo_move_to) X(cairo_line_to)        \
+    X(cairo_curve_to) X(cairo_close_path) X(cairo_arc) X(cairo_fill) X(cairo_fill_preserve)             \
+    X(cairo_stroke) X(cairo_set_source_rgba) X(cairo_set_line_width) X(cairo_set_line_cap)              \
+    X(cairo_set_line_join) X(cairo_set_dash) X(cairo_set_source_surface) X(cairo_get_source)            \
+    X(cairo_pattern_set_filter) X(cairo_pattern_set_extend) X(cairo_image_surface_create_for_data)      \
+    X(cairo_surface_destroy) X(cairo_surface_finish) X(cairo_surface_status) X(cairo_surface_flush)     \
+    X(cairo_surface_mark_dirty) X(cairo_clip_extents) X(cairo_pdf_surface_create_for_stream)            \
+    X(cairo_pdf_surface_set_metadata) X(cairo_ft_font_face_create_for_ft_face)                          \
+    X(cairo_font_face_set_user_data) X(cairo_font_face_destroy) X(cairo_set_font_face)                  \
+    X(cairo_set_font_size) X(cairo_set_font_options) X(cairo_font_options_create)                       \
+    X(cairo_font_options_destroy) X(cairo_font_options_set_hint_style)                                  \
     X(cairo_font_options_set_hint_metrics) X(cairo_show_text_glyphs)
 
 #define MEMBER(f) __typeof__(&f) f;
@@ -33,11 +33,6 @@ typedef struct cairo_api { CAIRO_FUNCTIONS(MEMBER) } cairo_api;
 #undef MEMBER
 
 enum { WEIGHTS = 3, MAX_SIDE = 32767 };     /* cairo's greatest picture */
-
-/* Outlines are decoded once a picture: digits come again and again. */
-typedef enum verb { MOVE, LINE, CURVE } verb;
-typedef struct segment { verb verb; double p[6]; } segment;
-typedef struct outline { uint32_t glyph; int weight; segment *segments; int n, capacity; bool failed; } outline;
 
 typedef struct canvas {
     cairo_api api;
@@ -51,8 +46,6 @@ typedef struct canvas {
     int64_t open_clips;
     stp_buf text;               /* the text being drawn, cleaned */
     cairo_font_face_t *faces[WEIGHTS];
-    outline *outlines;
-    int n_outlines, outlines_capacity;
     bool no_memory, too_big;
 } canvas;
 
@@ -312,85 +305,34 @@ static void clean(stp_buf *out, const char *utf8)
     }
 }
 
-static segment *add_segment(outline *o)
+/* A glyph on its way into the current path: its origin and size, and whether a contour is open. */
+typedef struct tracer { canvas *c; double x, y, size; bool open; } tracer;
+
+static void trace_close(tracer *t)
 {
-    if (o->n == o->capacity) {
-        const int capacity = o->capacity ? o->capacity * 2 : 32;
-        segment *segments = realloc(o->segments, (size_t) capacity * sizeof *segments);
-        if (!segments) {
-            o->failed = true;
-            return NULL;
-        }
-        o->segments = segments;
-        o->capacity = capacity;
-    }
-    return &o->segments[o->n++];
+    if (t->open) t->c->api.cairo_close_path(t->c->cr);
+    t->open = false;
 }
 
-static void outline_move(void *self, double x, double y)
+static void trace_move(void *self, double x, double y)
 {
-    segment *s = add_segment(self);
-    if (s) *s = (segment) { MOVE, { x, y } };
+    tracer *t = self;
+    trace_close(t);
+    t->c->api.cairo_move_to(t->c->cr, t->x + x * t->size, t->y - y * t->size);
+    t->open = true;
 }
 
-static void outline_line(void *self, double x, double y)
+static void trace_line(void *self, double x, double y)
 {
-    segment *s = add_segment(self);
-    if (s) *s = (segment) { LINE, { x, y } };
+    const tracer *t = self;
+    t->c->api.cairo_line_to(t->c->cr, t->x + x * t->size, t->y - y * t->size);
 }
 
-static void outline_curve(void *self, double x1, double y1, double x2, double y2, double x3, double y3)
+static void trace_curve(void *self, double x1, double y1, double x2, double y2, double x3, double y3)
 {
-    segment *s = add_segment(self);
-    if (s) *s = (segment) { CURVE, { x1, y1, x2, y2, x3, y3 } };
-}
-
-/* NULL when there is no such outline. */
-static const outline *find_outline(canvas *c, int weight, uint32_t glyph)
-{
-    for (int i = 0; i < c->n_outlines; i++)
-        if (c->outlines[i].glyph == glyph && c->outlines[i].weight == weight) return &c->outlines[i];
-    if (c->n_outlines == c->outlines_capacity) {
-        const int capacity = c->outlines_capacity ? c->outlines_capacity * 2 : 64;
-        outline *outlines = realloc(c->outlines, (size_t) capacity * sizeof *outlines);
-        if (!outlines) return NULL;
-        c->outlines = outlines;
-        c->outlines_capacity = capacity;
-    }
-    outline *o = &c->outlines[c->n_outlines++];
-    *o = (outline) { .glyph = glyph, .weight = weight };
-    const stp_outline_sink sink = { .self = o, .move = outline_move, .line = outline_line, .curve = outline_curve };
-    if (!stp_font_outline(c->font, (stp_weight) weight, glyph, &sink)) o->n = 0;
-    c->no_memory = c->no_memory || o->failed;
-    return o;
-}
-
-/* Adds a glyph to the current path: its origin at x, y. */
-static void add_outline(canvas *c, const outline *o, double x, double y, double size)
-{
-    for (int i = 0; i < o->n; i++) {
-        const double *p = o->segments[i].p;
-        switch (o->segments[i].verb) {
-        case MOVE:
-            if (i) c->api.cairo_close_path(c->cr);
-            c->api.cairo_move_to(c->cr, x + p[0] * size, y - p[1] * size);
-            break;
-        case LINE: c->api.cairo_line_to(c->cr, x + p[0] * size, y - p[1] * size); break;
-        case CURVE:
-            c->api.cairo_curve_to(c->cr, x + p[0] * size, y - p[1] * size, x + p[2] * size, y - p[3] * size,
-                                  x + p[4] * size, y - p[5] * size);
-            break;
-        }
-    }
-    if (o->n) c->api.cairo_close_path(c->cr);
-}
-
-static void add_outlines(canvas *c, const stp_font_style *f, const stp_glyph *glyphs, int n, double x, double y)
-{
-    for (int i = 0; i < n; i++) {
-        const outline *o = find_outline(c, (int) f->weight, glyphs[i].index);
-        if (o) add_outline(c, o, x + glyphs[i].x, y - glyphs[i].y, f->size);
-    }
+    const tracer *t = self;
+    t->c->api.cairo_curve_to(t->c->cr, t->x + x1 * t->size, t->y - y1 * t->size, t->x + x2 * t->size,
+                             t->y - y2 * t->size, t->x + x3 * t->size, t->y - y3 * t->size);
 }
 
 static bool has_halo(const stp_font_style *f)
@@ -401,7 +343,12 @@ static bool has_halo(const stp_font_style *f)
 static void draw_halo(canvas *c, const stp_font_style *f, const stp_glyph *glyphs, int n, double x, double y)
 {
     const stp_style halo = { .stroke = f->halo, .width = f->halo_width };
-    add_outlines(c, f, glyphs, n, x, y);
+    for (int i = 0; i < n; i++) {
+        tracer t = { .c = c, .x = x + glyphs[i].x, .y = y - glyphs[i].y, .size = f->size };
+        const stp_outline_sink sink = { &t, trace_move, trace_line, trace_curve };
+        stp_font_outline(c->font, f->weight, glyphs[i].index, &sink);
+        trace_close(&t);
+    }
     paint_path(c, &halo, halo.width, true);
 }
 
@@ -503,38 +450,6 @@ static void draw_text(canvas *c, const stp_node *node)
 
 /* ---- images ------------------------------------------------------------------------------------- */
 
-/* Straight RGBA bytes to cairo's words of premultiplied colour. */
-static void premultiply(uint32_t *to, const uint8_t *from, size_t n)
-{
-    for (size_t i = 0; i < n; i++, from += 4) {
-        const uint32_t a = from[3];
-        uint32_t r = from[0], g = from[1], b = from[2];
-        if (a != 255) {
-            r = (r * a + 127) / 255;
-            g = (g * a + 127) / 255;
-            b = (b * a + 127) / 255;
-        }
-        to[i] = a << 24 | r << 16 | g << 8 | b;
-    }
-}
-
-/* The way back, in place. Rows that are opaque, and that is most of them, need no division. */
-static void unpremultiply_row(uint32_t *pixels, size_t n)
-{
-    uint32_t all = 0xffffffff;
-    for (size_t i = 0; i < n; i++) all &= pixels[i];
-    for (size_t i = 0; all >> 24 != 255 && i < n; i++) {
-        const uint32_t v = pixels[i], a = v >> 24;
-        if (!a || a == 255) continue;
-        const uint32_t r = ((v >> 16 & 255) * 255 + a / 2) / a, g = ((v >> 8 & 255) * 255 + a / 2) / a;
-        pixels[i] = a << 24 | r << 16 | g << 8 | ((v & 255) * 255 + a / 2) / a;
-    }
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t v = pixels[i];
-        pixels[i] = htole32((v & 0xff00ff00) | (v >> 16 & 0xff) | (v & 0xff) << 16);
-    }
-}
-
 static void paint_image(canvas *c, cairo_surface_t *image, const stp_node *n, const stp_rect *box)
 {
     c->api.cairo_save(c->cr);
@@ -570,7 +485,7 @@ static void draw_image(canvas *c, const stp_node *n)
         c->no_memory = true;
         return;
     }
-    premultiply(pixels, n->image.rgba, (size_t) w * (size_t) h);
+    stp_raster_premultiply(pixels, n->image.rgba, (size_t) w * (size_t) h);
     cairo_surface_t *image = c->api.cairo_image_surface_create_for_data((unsigned char *) pixels, CAIRO_FORMAT_ARGB32,
                                                                         w, h, 4 * w);
     paint_image(c, image, n, &box);
@@ -626,7 +541,8 @@ static void set_up(canvas *c)
 static stp_status failure(const canvas *c, cairo_status_t status, stp_error *err)
 {
     if (c->no_memory || c->text.failed || status == CAIRO_STATUS_NO_MEMORY) return stp_no_memory(err, "the picture");
-    if (c->too_big) return stp_fail(err, STP_ERR_USAGE, "an image of more than %d pixels a side cannot be drawn", MAX_SIDE);
+    if (c->too_big)
+        return stp_fail(err, STP_ERR_USAGE, "an image of more than %d pixels a side cannot be drawn", MAX_SIDE);
     if (status == CAIRO_STATUS_SUCCESS) return STP_OK;
     return stp_fail(err, STP_ERR_IO, "cairo cannot draw: %s", c->api.cairo_status_to_string(status));
 }
@@ -670,8 +586,6 @@ static void close_canvas(canvas *c)
 {
     for (int i = 0; i < WEIGHTS; i++)
         if (c->faces[i]) c->api.cairo_font_face_destroy(c->faces[i]);
-    for (int i = 0; i < c->n_outlines; i++) free(c->outlines[i].segments);
-    free(c->outlines);
     stp_font_close(c->font);
     stp_buf_clear(&c->text);
 }
@@ -692,7 +606,8 @@ static const char *clean_copy(stp_arena *arena, stp_buf *room, const char *text)
     return copy ? copy : "";
 }
 
-static stp_status encode(const stp_scene *scene, uint32_t *pixels, int w, int h, double scale, stp_buf *out, stp_error *err)
+static stp_status encode(const stp_scene *scene, uint32_t *pixels, int w, int h, double scale, stp_buf *out,
+                         stp_error *err)
 {
     stp_arena arena = { 0 };
     stp_buf room = { 0 };
@@ -700,7 +615,7 @@ static stp_status encode(const stp_scene *scene, uint32_t *pixels, int w, int h,
         "Title", clean_copy(&arena, &room, scene->title), "Description", clean_copy(&arena, &room, scene->description),
         "Software", "stipple " STIPPLE_VERSION, "stipple", clean_copy(&arena, &room, scene->spec), NULL,
     };
-    for (int y = 0; y < h; y++) unpremultiply_row(pixels + (size_t) y * (size_t) w, (size_t) w);
+    for (int y = 0; y < h; y++) stp_raster_straighten(pixels + (size_t) y * (size_t) w, (size_t) w);
     const stp_status s = stp_png_encode((const uint8_t *) pixels, w, h, 96 * scale, texts, out, err);
     stp_buf_clear(&room);
     stp_arena_clear(&arena);

@@ -212,7 +212,8 @@ bool stp_font_mask(stp_font *font, stp_weight weight, uint32_t glyph, double siz
     if (ft->FT_Render_Glyph(slot, FT_RENDER_MODE_NORMAL)) return false;
     const FT_Bitmap *b = &slot->bitmap;
     if (!b->buffer || !b->width || !b->rows || b->pitch <= 0) return false;
-    *out = (stp_glyph_mask) { b->buffer, (int) b->width, (int) b->rows, b->pitch, slot->bitmap_left, -slot->bitmap_top };
+    const int left = slot->bitmap_left, top = -slot->bitmap_top;
+    *out = (stp_glyph_mask) { b->buffer, (int) b->width, (int) b->rows, b->pitch, left, top };
     return true;
 }
 

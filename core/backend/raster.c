@@ -3,6 +3,7 @@
  * area, but for circles of about a pixel, which are sampled finer. Nothing but sqrt is needed, so it is
  * the same on every machine. */
 #include "backend/raster.h"
+#include <endian.h>
 #include <math.h>
 
 typedef struct paint { uint32_t color, alpha; } paint;      /* a premultiplied word, and its alpha */
@@ -121,5 +122,36 @@ void stp_raster_mask(const stp_raster *to, const stp_mask *mask, int x, int y, u
         const uint8_t *line = mask->cover + (int64_t) (py - y) * mask->stride;
         for (int px = x0; px < x1; px++)
             if (line[px - x]) row[px] = over(row[px], p, line[px - x]);
+    }
+}
+
+void stp_raster_premultiply(uint32_t *to, const uint8_t *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++, from += 4) {
+        const uint32_t a = from[3];
+        uint32_t r = from[0], g = from[1], b = from[2];
+        if (a != 255) {
+            r = (r * a + 127) / 255;
+            g = (g * a + 127) / 255;
+            b = (b * a + 127) / 255;
+        }
+        to[i] = a << 24 | r << 16 | g << 8 | b;
+    }
+}
+
+/* Rows that are opaque, and that is most of them, need no division. */
+void stp_raster_straighten(uint32_t *pixels, size_t n)
+{
+    uint32_t all = 0xffffffff;
+    for (size_t i = 0; i < n; i++) all &= pixels[i];
+    for (size_t i = 0; all >> 24 != 255 && i < n; i++) {
+        const uint32_t v = pixels[i], a = v >> 24;
+        if (!a || a == 255) continue;
+        const uint32_t r = ((v >> 16 & 255) * 255 + a / 2) / a, g = ((v >> 8 & 255) * 255 + a / 2) / a;
+        pixels[i] = a << 24 | r << 16 | g << 8 | ((v & 255) * 255 + a / 2) / a;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t v = pixels[i];
+        pixels[i] = htole32((v & 0xff00ff00) | (v >> 16 & 0xff) | (v & 0xff) << 16);
     }
 }

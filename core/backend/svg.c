@@ -1,9 +1,8 @@
 /* Scene to SVG, written by hand: real text, circles and groups that a page can restyle, a few dozen
- * bytes a mark. Coordinates are rounded to hundredths of a pixel (tenths where there are many) before
- * differences are taken, so relative commands do not drift. Ids carry a hash of the drawing: several
- * pictures in one page do not meet. */
+ * bytes a mark. Ids carry a hash of the drawing: several pictures in one page do not meet. */
 #include "backend/backends.h"
 #include "backend/font.h"
+#include "backend/svg_path.h"
 #include "base/text.h"
 #include <math.h>
 #include <stdio.h>
@@ -11,7 +10,6 @@
 #include <string.h>
 
 enum {
-    MANY_POINTS = 400,          /* from here on tenths of a pixel do */
     ID_LENGTH = 9,              /* "s" and eight hex digits */
     MAX_CLIPS = 256,            /* that are searched for an equal one */
 };
@@ -31,17 +29,9 @@ typedef struct svg {
 
 /* ---- numbers, colours, attributes ---------------------------------------------------------------- */
 
-/* Pixels far outside any canvas: what is not finite or further away would only break readers. */
-static const double far_away = 1e6;
-
-static double clamp(double v)
-{
-    return !(v > -far_away) ? -far_away : v > far_away ? far_away : v;
-}
-
 static void number(stp_buf *b, double v)
 {
-    stp_buf_number(b, clamp(v), 2);
+    stp_buf_number(b, stp_svg_clamp(v), 2);
 }
 
 static void attribute(stp_buf *b, const char *name, double v)
@@ -93,81 +83,6 @@ static void fill(stp_buf *b, uint32_t rgba)
 
 /* ---- paths --------------------------------------------------------------------------------------- */
 
-typedef struct pen {
-    stp_buf *out;
-    double unit;                /* a coordinate is a whole number of 1/unit px */
-    int decimals;
-    int64_t x, y;               /* where it stands */
-    char command;               /* that the next numbers would continue; 0: none */
-    bool down, drawn;
-} pen;
-
-static int64_t rounded(const pen *p, double v)
-{
-    return llround(clamp(v) * p->unit);
-}
-
-/* A number behind a command letter or another number: separated by a space unless the sign does it. */
-static void coordinate(pen *p, int64_t v, bool first)
-{
-    if (!first && v >= 0) stp_buf_char(p->out, ' ');
-    stp_buf_number(p->out, (double) v / p->unit, p->decimals);
-}
-
-static void command(pen *p, char letter)
-{
-    if (p->command != letter) stp_buf_char(p->out, letter);
-}
-
-static void pen_move(pen *p, int64_t x, int64_t y)
-{
-    stp_buf_char(p->out, 'M');
-    coordinate(p, x, true);
-    coordinate(p, y, false);
-    p->x = x, p->y = y;
-    p->command = 0;
-    p->down = true;
-    p->drawn = false;
-}
-
-static void pen_line(pen *p, int64_t x, int64_t y)
-{
-    const int64_t dx = x - p->x, dy = y - p->y;
-    if (!dx && !dy && p->drawn) return;
-    const char letter = !dy ? 'h' : !dx ? 'v' : 'l';
-    const bool first = p->command != letter;
-    command(p, letter);
-    if (letter != 'v') coordinate(p, dx, first);
-    if (letter != 'h') coordinate(p, dy, first && letter == 'v');
-    p->x = x, p->y = y;
-    p->command = letter;
-    p->drawn = true;
-}
-
-/* A value between two gaps still shows: the round caps of a line without length make a dot. */
-static void pen_lift(pen *p, bool closed)
-{
-    if (p->down && closed) stp_buf_char(p->out, 'z');
-    else if (p->down && !p->drawn) stp_buf_text(p->out, "h0");
-    p->down = false;
-}
-
-static void path_data(stp_buf *b, const double *xy, int64_t n, bool closed)
-{
-    const bool many = n > MANY_POINTS;
-    pen p = { .out = b, .unit = many ? 10 : 100, .decimals = many ? 1 : 2 };
-    for (int64_t i = 0; i < n; i++) {
-        if (!isfinite(xy[2 * i]) || !isfinite(xy[2 * i + 1])) {
-            pen_lift(&p, closed);
-            continue;
-        }
-        const int64_t x = rounded(&p, xy[2 * i]), y = rounded(&p, xy[2 * i + 1]);
-        if (p.down) pen_line(&p, x, y);
-        else pen_move(&p, x, y);
-    }
-    pen_lift(&p, closed);
-}
-
 /* Lines that run along the axes are drawn on whole pixels, as in PNG. */
 static bool is_upright(const double *xy, int64_t n)
 {
@@ -194,7 +109,7 @@ static void write_path(svg *s, const stp_node *n)
     if (lines && is_upright(n->path.xy, n->path.n)) stp_buf_text(s->out, " class=\"crisp\"");
     else if (n->style.dash[0] > 0) stp_buf_text(s->out, " class=\"dash\"");
     stp_buf_text(s->out, " d=\"");
-    path_data(s->out, n->path.xy, n->path.n, n->path.closed);
+    stp_svg_path_data(s->out, n->path.xy, n->path.n, n->path.closed);
     stp_buf_text(s->out, "\"/>\n");
 }
 
@@ -208,7 +123,8 @@ static bool is_finite_rect(const stp_rect *r)
 /* SVG refuses negative sizes. */
 static stp_rect upright_rect(const stp_rect *r)
 {
-    const double x0 = clamp(r->x), y0 = clamp(r->y), x1 = clamp(r->x + r->w), y1 = clamp(r->y + r->h);
+    const double x0 = stp_svg_clamp(r->x), x1 = stp_svg_clamp(r->x + r->w);
+    const double y0 = stp_svg_clamp(r->y), y1 = stp_svg_clamp(r->y + r->h);
     return (stp_rect) { fmin(x0, x1), fmin(y0, y1), fabs(x1 - x0), fabs(y1 - y0) };
 }
 
@@ -248,9 +164,9 @@ static void write_circle(svg *s, const stp_node *n, int64_t i, bool own_fill, in
     stp_buf_text(b, "<circle");
     if (own_fill) paint(b, "fill", n->points.fills[i]);
     stp_buf_text(b, " cx=\"");
-    stp_buf_number(b, clamp(x), decimals);
+    stp_buf_number(b, stp_svg_clamp(x), decimals);
     stp_buf_text(b, "\" cy=\"");
-    stp_buf_number(b, clamp(y), decimals);
+    stp_buf_number(b, stp_svg_clamp(y), decimals);
     stp_buf_text(b, "\" r=\"");
     number(b, n->points.radius);
     stp_buf_text(b, "\"/>");
@@ -267,8 +183,8 @@ static int64_t run_of(const uint32_t *fills, int64_t from, int64_t n)
 static void write_points(svg *s, const stp_node *n)
 {
     enum { A_LINE = 8, WORTH_A_GROUP = 3 };
-    if (!(n->points.radius > 0 && n->points.radius <= far_away)) return;
-    const int decimals = n->points.n >= MANY_POINTS ? 1 : 2;
+    if (!(n->points.radius > 0 && n->points.radius <= STP_SVG_FAR)) return;
+    const int decimals = n->points.n >= STP_SVG_MANY ? 1 : 2;
     const uint32_t *fills = n->points.fills;
     stp_buf_text(s->out, "<g");
     if (!fills) fill(s->out, n->style.fill);
@@ -316,7 +232,7 @@ static void font_attributes(stp_buf *b, const stp_font_style *f)
 
 static bool is_placed(const stp_node *n)
 {
-    return isfinite(n->text.x) && isfinite(n->text.y) && n->text.font.size > 0 && n->text.font.size < far_away;
+    return isfinite(n->text.x) && isfinite(n->text.y) && n->text.font.size > 0 && n->text.font.size < STP_SVG_FAR;
 }
 
 static void text_element(stp_buf *b, const stp_node *n, bool shared)
@@ -580,7 +496,7 @@ static stp_status svg_write(const stp_scene *scene, double scale, stp_buf *out, 
 {
     (void) scale;
     STP_TRY(stp_scene_check(scene, err));
-    if (!(scene->width > 0 && scene->height > 0 && scene->width <= far_away && scene->height <= far_away))
+    if (!(scene->width > 0 && scene->height > 0 && scene->width <= STP_SVG_FAR && scene->height <= STP_SVG_FAR))
         return stp_fail(err, STP_ERR_USAGE, "a picture of %g x %g pixels cannot be written as SVG", scene->width,
                         scene->height);
     stp_buf body = { 0 };

@@ -188,3 +188,41 @@ const char *stp_file_suffix(const char *path)
     const char *dot = strrchr(name, '.');
     return dot && dot != name ? dot + 1 : "";
 }
+
+/* ---- relative names ------------------------------------------------------------------------- */
+
+/* The absolute path in parts, "." and ".." resolved by name; at most max parts, -1 for more. */
+static int path_parts(stp_arena *arena, const char *path, const char **parts, int max)
+{
+    char cwd[4096] = "";
+    if (path[0] != '/' && !getcwd(cwd, sizeof cwd)) return -1;
+    char *all = stp_arena_printf(arena, "%s/%s", cwd, path), *rest = all;
+    int n = 0;
+    for (char *part; all && (part = strsep(&rest, "/"));) {
+        if (!*part || !strcmp(part, ".")) continue;
+        if (!strcmp(part, "..")) n -= n > 0;
+        else if (n < max) parts[n++] = part;
+        else return -1;
+    }
+    return all ? n : -1;
+}
+
+const char *stp_file_relative(stp_arena *arena, const char *from, const char *path)
+{
+    enum { MAX = 256 };
+    const char *a[MAX], *b[MAX];
+    if (path[0] == '/' || !strcmp(path, "-") || !strchr(from, '/')) return stp_arena_text(arena, path);
+    const int n_from = path_parts(arena, from, a, MAX) - 1, n = path_parts(arena, path, b, MAX);
+    if (n_from < 0 || n < 1) return stp_arena_text(arena, path);
+    int same = 0;
+    while (same < n_from && same < n - 1 && !strcmp(a[same], b[same])) same++;
+    stp_buf out = { 0 };
+    for (int i = same; i < n_from; i++) stp_buf_text(&out, "../");
+    for (int i = same; i < n; i++) {
+        stp_buf_text(&out, b[i]);
+        if (i < n - 1) stp_buf_char(&out, '/');
+    }
+    const char *relative = out.failed ? NULL : stp_arena_text(arena, out.data);
+    stp_buf_clear(&out);
+    return relative;
+}

@@ -1,5 +1,6 @@
 #ifndef STP_BASE_FILE_H
 #define STP_BASE_FILE_H
+#include "base/arena.h"
 #include "base/buf.h"
 
 /* Reads all of path ("-" is standard input), at most max bytes (0: 1 GiB). */
@@ -11,6 +12,11 @@ stp_status stp_file_read(const char *path, size_t max, stp_buf *out, stp_error *
  * is as it was; a signal that ends the process meanwhile leaves ".PID-N.stipple-tmp" beside it. A file
  * without write permission is not replaced. */
 stp_status stp_file_replace(const char *path, const void *data, size_t length, stp_error *err) STP_MUST_USE;
+
+/* path as it is named from the folder of the file `from` (both relative to the working folder, or absolute):
+ * "data/t.csv" from "out/fig.yaml" is "../data/t.csv". By the names alone, links are not followed. An absolute
+ * path and "-" stay as they are. NULL without memory. */
+const char *stp_file_relative(stp_arena *arena, const char *from, const char *path);
 
 /* The text behind the last '.' of the last path component, or "". Borrowed from path. */
 const char *stp_file_suffix(const char *path);

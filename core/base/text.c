@@ -24,7 +24,7 @@ static int sequence(const unsigned char *s, size_t n, uint32_t *c)
         *c = s[0];
         return 1;
     }
-    const int length = s[0] >= 0xC2 && s[0] < 0xE0 ? 2 : (s[0] & 0xF0) == 0xE0 ? 3 : s[0] >= 0xF0 && s[0] < 0xF5 ? 4 : 0;
+    const int length = s[0] < 0xC2 ? 0 : s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : s[0] < 0xF5 ? 4 : 0;
     if (!length || n < (size_t) length) return 0;
     uint32_t v = s[0] & (0x7Fu >> length);
     for (int i = 1; i < length; i++) {

@@ -16,9 +16,10 @@ static int64_t count_rows(const stp_drawing *d)
 
 static void add_series(stp_buf *out, const stp_drawing *d)
 {
-    if (!d->names_series || !d->n_series) return;
+    const stp_column_info *by = d->layer->by.info ? d->layer->by.info : d->layer->color.info;
+    if (!d->names_series || !d->n_series || !by) return;
     stp_buf_text(out, " by ");
-    stp_buf_text(out, d->layer->by.info ? d->layer->by.info->name : d->layer->color.info ? d->layer->color.info->name : "column");
+    stp_buf_text(out, by->name);
     stp_buf_text(out, " (");
     for (int i = 0; i < d->n_series && i < NAMES_MAX; i++) {
         if (i) stp_buf_text(out, ", ");
@@ -34,14 +35,25 @@ static void add_range(stp_buf *out, const stp_panel *p)
     if (from && to) stp_buf_printf(out, ", %s to %s", from, to);
 }
 
+/* "a", "a and b", "a, b and c" */
+static void add_columns(stp_buf *out, const stp_layer_plan *l)
+{
+    for (int i = 0; i < l->n_y; i++) {
+        if (i) stp_buf_text(out, i == l->n_y - 1 ? " and " : ", ");
+        stp_buf_text(out, l->y[i].info->name);
+    }
+}
+
 static void add_layer(stp_buf *out, const stp_panel *p, const stp_drawing *d)
 {
     const stp_layer_plan *l = d->layer;
-    const char *y = l->n_y == 1 ? l->y[0].info->name : "columns";
-    if (l->kind->feeds == STP_FEEDS_GRID)
-        stp_buf_printf(out, "Density of rows by %s (x) and %s (y)", l->x.info->name, y);
-    else
-        stp_buf_printf(out, "%s chart of %s against %s", strcmp(l->kind->name, "line") ? "Scatter" : "Line", y, l->x.info->name);
+    if (l->kind->feeds == STP_FEEDS_GRID) {
+        stp_buf_printf(out, "Density of rows by %s (x) and %s (y)", l->x.info->name, l->y[0].info->name);
+    } else {
+        stp_buf_printf(out, "%s chart of ", strcmp(l->kind->name, "line") ? "Scatter" : "Line");
+        add_columns(out, l);
+        stp_buf_printf(out, " against %s", l->x.info->name);
+    }
     add_series(out, d);
     if (d->bar.wanted && d->bar.name) stp_buf_printf(out, ", coloured by %s", d->bar.name);
     add_range(out, p);

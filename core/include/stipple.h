@@ -133,7 +133,7 @@ STP_API stp_status stp_complete_word(int argc, char *const argv[], stp_text *out
 STP_API stp_status stp_list(const char *what, const char *form, stp_text *out, stp_error *err) STP_MUST_USE;
 
 STP_API const char *stp_version(void);          /* "0.1.0" */
-STP_API const char *stp_features(void);         /* libraries and their versions, a line each */
+STP_API const char *stp_features(void);         /* libraries and their versions: "cairo 1.16.0, …" */
 
 #ifdef __cplusplus
 }

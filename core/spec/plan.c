@@ -9,12 +9,6 @@
 #include "base/text.h"
 #include "base/time.h"
 
-const char *stp_plan_path(stp_arena *arena, const stp_spec *spec, const char *path)
-{
-    if (!spec->folder || path[0] == '/' || !strcmp(path, "-")) return stp_arena_text(arena, path);
-    return stp_arena_printf(arena, "%s/%s", spec->folder, path);
-}
-
 stp_read_options stp_plan_read_options(const stp_layer *layer)
 {
     const stp_value *v = layer->v;
@@ -191,7 +185,7 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
         stp_fail(err, STP_ERR_USAGE, "one data file a layer, %d were given ('%s', '%s', …)", data->n_items, data->items[0], data->items[1]);
         return stp_hint(err, "join them first, for example: (cat %s; tail -qn +2 %s) | stipple …", data->items[0], data->items[1]);
     }
-    const char *path = stp_plan_path(&p->arena, p->spec, data->n_items ? data->items[0] : "-");
+    const char *path = stp_spec_path(&p->arena, p->spec->folder, data->n_items ? data->items[0] : "-");
     if (!path) return stp_no_memory(err, "a path");
     const stp_read_options options = stp_plan_read_options(layer);
     STP_TRY(stp_source_open(&l->source, path, &options, err));

@@ -79,9 +79,6 @@ typedef struct stp_plan {
 stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
 void stp_plan_clear(stp_plan *plan);
 
-/* The path of a data file as the program opens it: relative to the folder of the spec. */
-const char *stp_plan_path(stp_arena *arena, const stp_spec *spec, const char *path);
-
 /* Options for reading a layer's data. */
 stp_read_options stp_plan_read_options(const stp_layer *layer);
 #endif

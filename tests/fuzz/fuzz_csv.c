@@ -69,7 +69,8 @@ static void check_source(stp_source *s, size_t piece_size)
     if (err.status == STP_OK) {
         if (s->schema.n_rows >= 0 && s->schema.n_rows != rows) abort();
         if (read_all(s, piece_size, &pieces, &again, &err) != STP_OK || rows != again) abort();
-        if (whole.length != pieces.length || (whole.length && memcmp(whole.data, pieces.data, whole.length) != 0)) abort();
+        if (whole.length != pieces.length || (whole.length && memcmp(whole.data, pieces.data, whole.length) != 0))
+            abort();
     }
     stp_buf_clear(&whole);
     stp_buf_clear(&pieces);

@@ -5,10 +5,16 @@
 
 TEST(utf8_is_told_from_what_only_looks_like_it)
 {
-    static const char *const good[] = { "", "abc", "caf\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x8c\x8d", "\xf4\x8f\xbf\xbf",
+    static const char *const good[] = { "",
+                                        "abc",
+                                        "caf\xc3\xa9",
+                                        "\xe2\x82\xac",
+                                        "\xf0\x9f\x8c\x8d",
+                                        "\xf4\x8f\xbf\xbf",
                                         "twelve bytes\xc3\xa9 and more of them\xc3\xa9" };
-    static const char *const bad[] = { "\xe9", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80",
-                                       "\xf5\x80\x80\x80", "\x80", "\xc3", "\xe2\x82", "abcdefgh\xff", "\xf0\x80\x80\x80" };
+    static const char *const bad[] = { "\xe9",         "\xc0\xaf",         "\xc1\xbf",         "\xe0\x80\xaf",
+                                       "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\x80",
+                                       "\xc3",         "\xe2\x82",         "abcdefgh\xff",     "\xf0\x80\x80\x80" };
     for (size_t i = 0; i < STP_COUNT(good); i++) CHECK(stp_utf8_valid(good[i], strlen(good[i])));
     for (size_t i = 0; i < STP_COUNT(bad); i++) CHECK(!stp_utf8_valid(bad[i], strlen(bad[i])));
     CHECK(stp_utf8_valid("a\0b", 3));

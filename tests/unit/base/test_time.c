@@ -54,11 +54,40 @@ TEST(fractions_beyond_the_digits_are_cut)
 TEST(what_is_no_time_is_refused)
 {
     static const char *const texts[] = {
-        "", "2020", "20200102", "2020-13-01", "2020-00-01", "2020-02-30", "2021-02-29", "1900-02-29", "2020-01-00",
-        "2020-01-32", "2020-1-2", "2020-01/02", "2020-01-02T", "2020-01-02T24:00", "2020-01-02T03:60", "2020-01-02T03:04:60",
-        "2020-01-02T03:04:05.", "2020-01-02T03", "2020-01-02Z", "2020-01-02T03:04+", "2020-01-02T03:04+2", "2020-01-02T03:04+24:00",
-        "2020-01-02T03:04+02:60", "2020-01-02T03:04:05Zx", "02.01.2020", "01/02/2020", "2020-01-02T03:04+02:", "12:30", "now", "-", "+", "2020-",
-        "\xe2\x80\x93" "2020-01-02", "2020-01-02 03:04:05 CET",
+        "",
+        "2020",
+        "20200102",
+        "2020-13-01",
+        "2020-00-01",
+        "2020-02-30",
+        "2021-02-29",
+        "1900-02-29",
+        "2020-01-00",
+        "2020-01-32",
+        "2020-1-2",
+        "2020-01/02",
+        "2020-01-02T",
+        "2020-01-02T24:00",
+        "2020-01-02T03:60",
+        "2020-01-02T03:04:60",
+        "2020-01-02T03:04:05.",
+        "2020-01-02T03",
+        "2020-01-02Z",
+        "2020-01-02T03:04+",
+        "2020-01-02T03:04+2",
+        "2020-01-02T03:04+24:00",
+        "2020-01-02T03:04+02:60",
+        "2020-01-02T03:04:05Zx",
+        "02.01.2020",
+        "01/02/2020",
+        "2020-01-02T03:04+02:",
+        "12:30",
+        "now",
+        "-",
+        "+",
+        "2020-",
+        "\xe2\x80\x93 2020-01-02",
+        "2020-01-02 03:04:05 CET",
     };
     for (size_t i = 0; i < STP_COUNT(texts); i++) CHECK(refused(texts[i]));
     int64_t t;
@@ -93,7 +122,7 @@ TEST(every_time_reads_back)
         seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
         const int d = digits[i % 4];
         const int64_t t = d == 0 ? (int64_t) (seed >> 20) - (INT64_C(1) << 43) : (int64_t) seed;
-        if (d == 0 && (t > INT64_C(31000000000000) || t < INT64_C(-31000000000000))) continue;      /* nine-digit years */
+        if (d == 0 && (t > INT64_C(31000000000000) || t < INT64_C(-31000000000000))) continue; /* nine-digit years */
         if (d == 3 && (t / 1000 > INT64_C(31000000000000) || t / 1000 < INT64_C(-31000000000000))) continue;
         CHECK(parse(text_of(t, d), d) == t);
     }
@@ -140,7 +169,8 @@ TEST(fields_out_of_range_are_carried_over)
 
 int main(int argc, char **argv)
 {
-    return RUN(argc, argv, CASE(iso_times_are_read), CASE(zones_are_taken_off), CASE(fractions_beyond_the_digits_are_cut),
-               CASE(what_is_no_time_is_refused), CASE(texts_are_as_short_as_says_it_all), CASE(every_time_reads_back),
+    return RUN(argc, argv, CASE(iso_times_are_read), CASE(zones_are_taken_off),
+               CASE(fractions_beyond_the_digits_are_cut), CASE(what_is_no_time_is_refused),
+               CASE(texts_are_as_short_as_says_it_all), CASE(every_time_reads_back),
                CASE(days_and_dates_agree_over_five_eras), CASE(fields_out_of_range_are_carried_over));
 }

@@ -286,7 +286,8 @@ TEST(backends_are_found_by_name_and_suffix)
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(the_size_is_the_scene_times_the_scale),
-               CASE(without_a_background_the_picture_is_transparent), CASE(lines_along_the_axes_are_one_sharp_pixel), CASE(bars_that_touch_leave_no_seam),
+               CASE(without_a_background_the_picture_is_transparent), CASE(lines_along_the_axes_are_one_sharp_pixel),
+               CASE(bars_that_touch_leave_no_seam),
                CASE(clips_hold_for_every_kind_of_mark), CASE(an_image_shows_its_pixels_as_they_are),
                CASE(text_stands_where_its_anchor_says), CASE(the_same_scene_gives_the_same_bytes),
                CASE(the_text_of_a_pdf_can_be_read), CASE(hostile_scenes_are_drawn_as_far_as_they_go),

@@ -80,6 +80,17 @@ TEST(far_away_places_are_harmless)
     CHECK_NEAR(area(pixels), 0, 0);
 }
 
+TEST(premultiplied_pixels_find_back)
+{
+    uint8_t rgba[] = { 10, 20, 30, 255, 200, 100, 50, 128, 0, 0, 0, 0, 255, 255, 255, 1 }, back[sizeof rgba];
+    uint32_t words[4];
+    stp_raster_premultiply(words, rgba, 4);
+    CHECK(words[0] == 0xff0a141e && words[1] == 0x80643219 && words[2] == 0 && words[3] == 0x01010101);
+    stp_raster_straighten(words, 4);
+    memcpy(back, words, sizeof back);
+    for (size_t i = 0; i < sizeof rgba; i++) CHECK_NEAR(back[i], rgba[i], 1);
+}
+
 TEST(a_mask_is_cut_at_the_box)
 {
     uint32_t pixels[W * H];
@@ -98,7 +109,8 @@ TEST(a_mask_is_cut_at_the_box)
 
 int main(int argc, char **argv)
 {
-    return RUN(argc, argv, CASE(a_disc_covers_its_area_wherever_it_lies), CASE(a_ring_lies_half_inside_and_half_outside),
-               CASE(colours_mix_over_what_is_there), CASE(nothing_is_drawn_outside_the_box),
-               CASE(far_away_places_are_harmless), CASE(a_mask_is_cut_at_the_box));
+    return RUN(argc, argv, CASE(a_disc_covers_its_area_wherever_it_lies),
+               CASE(a_ring_lies_half_inside_and_half_outside), CASE(colours_mix_over_what_is_there),
+               CASE(nothing_is_drawn_outside_the_box), CASE(far_away_places_are_harmless),
+               CASE(premultiplied_pixels_find_back), CASE(a_mask_is_cut_at_the_box));
 }

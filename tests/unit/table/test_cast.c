@@ -99,7 +99,8 @@ TEST(values_print_as_what_they_mean)
     const uint64_t u[] = { UINT64_MAX };
     const char *const labels[] = { "a", "b" };
     const stp_dictionary dictionary = { 2, labels };
-    const stp_column_info time = { "t", STP_TIME, STP_TYPE_I64, 6, NULL, NULL }, flag = { "b", STP_BOOL, STP_TYPE_U8, 0, NULL, NULL };
+    const stp_column_info time = { "t", STP_TIME, STP_TYPE_I64, 6, NULL, NULL },
+                          flag = { "b", STP_BOOL, STP_TYPE_U8, 0, NULL, NULL };
     const stp_column_info number = { "n", STP_NUMBER, STP_TYPE_F32, 0, NULL, NULL };
     const stp_column_info category = { "c", STP_CATEGORY, STP_TYPE_I32, 0, NULL, NULL };
     const stp_column times = { .type = STP_TYPE_I64, .length = 2, .values = t, .validity = &absent };
@@ -109,7 +110,8 @@ TEST(values_print_as_what_they_mean)
     CHECK_STR(printed(&(stp_column) { .type = STP_TYPE_U8, .length = 2, .values = flags }, &flag, 1), "true");
     CHECK_STR(printed(&(stp_column) { .type = STP_TYPE_F32, .length = 2, .values = f }, &number, 0), "0.1");
     CHECK_STR(printed(&(stp_column) { .type = STP_TYPE_F32, .length = 2, .values = f }, &number, 1), "");
-    CHECK_STR(printed(&(stp_column) { .type = STP_TYPE_U64, .length = 1, .values = u }, &number, 0), "18446744073709551615");
+    CHECK_STR(printed(&(stp_column){ .type = STP_TYPE_U64, .length = 1, .values = u }, &number, 0),
+              "18446744073709551615");
     const stp_column text = { .type = STP_TYPE_I32, .length = 2, .values = codes, .dictionary = &dictionary };
     CHECK_STR(printed(&text, &category, 0), "b");
     CHECK_STR(printed(&text, &category, 1), "");            /* a code out of range is nobody's label */
@@ -138,7 +140,7 @@ TEST(columns_are_found_by_name_then_by_number)
 
 int main(int argc, char **argv)
 {
-    return RUN(argc, argv, CASE(every_storage_type_becomes_doubles), CASE(an_origin_is_taken_off_before_precision_is_lost),
-               CASE(absent_rows_become_nan_at_any_offset), CASE(values_print_as_what_they_mean),
-               CASE(columns_are_found_by_name_then_by_number));
+    return RUN(argc, argv, CASE(every_storage_type_becomes_doubles),
+               CASE(an_origin_is_taken_off_before_precision_is_lost), CASE(absent_rows_become_nan_at_any_offset),
+               CASE(values_print_as_what_they_mean), CASE(columns_are_found_by_name_then_by_number));
 }

@@ -72,7 +72,8 @@ static const char *table_of_source(stp_source *s)
     stp_buf b = { 0 };
     stp_error err = { 0 };
     for (int i = 0; s && i < s->schema.n_columns; i++)
-        stp_buf_printf(&b, "%s%s:%s", i ? " " : "", s->schema.columns[i].name, stp_meaning_name(s->schema.columns[i].meaning));
+        stp_buf_printf(&b, "%s%s:%s", i ? " " : "", s->schema.columns[i].name,
+                       stp_meaning_name(s->schema.columns[i].meaning));
     stp_buf_char(&b, '\n');
     if (s && print_rows(s, &b, &err) != STP_OK) stp_buf_printf(&b, "fault: %s\n", err.message);
     snprintf(out, sizeof out, "%s", b.data ? b.data : "");
@@ -101,9 +102,11 @@ static const char *fault_of(const char *bytes, size_t n, stp_error *err)
 
 TEST(types_are_found_from_the_values)
 {
-    CHECK_STR(table("i,f,t,b,c\n1,2.5,2020-01-02,true,x\n-2,3,2020-01-03 04:05,FALSE,y\n"),
-              "i:integer f:number t:time b:boolean c:category\n1|2.5|2020-01-02|true|x\n-2|3|2020-01-03T04:05|false|y\n");
-    CHECK_STR(table("zip,z,d\n00501,0,0.5\n10001,-0,-0.25\n"), "zip:category z:integer d:number\n00501|0|0.5\n10001|0|-0.25\n");
+    CHECK_STR(
+        table("i,f,t,b,c\n1,2.5,2020-01-02,true,x\n-2,3,2020-01-03 04:05,FALSE,y\n"),
+        "i:integer f:number t:time b:boolean c:category\n1|2.5|2020-01-02|true|x\n-2|3|2020-01-03T04:05|false|y\n");
+    CHECK_STR(table("zip,z,d\n00501,0,0.5\n10001,-0,-0.25\n"),
+              "zip:category z:integer d:number\n00501|0|0.5\n10001|0|-0.25\n");
     CHECK_STR(table("big\n9223372036854775808\n1\n"), "big:number\n9.223372036854776e+18\n1\n");
     CHECK_STR(table("id,x\n0x1F,inf\n0x20,1\n"), "id:category x:number\n0x1F|inf\n0x20|1\n");
     CHECK_STR(table("t,u\n2020-01-02T00:00:00.1234567,1\n1700-01-01,2\n"),
@@ -147,7 +150,8 @@ TEST(headers_are_told_from_data)
     CHECK_STR(table("name,city\nbob,rome\n"), "name:category city:category\nbob|rome\n");
     CHECK_STR(table("a,a,\n1,2,3\n"), "a:integer a_2:integer column3:integer\n1|2|3\n");
     CHECK_STR(table("a,a,a_2,a\n1,2,3,4\n"), "a:integer a_2:integer a_2_2:integer a_3:integer\n1|2|3|4\n");
-    CHECK_STR(table("yes,no,yes\nno,no,yes\n"), "column1:category column2:category column3:category\nyes|no|yes\nno|no|yes\n");
+    CHECK_STR(table("yes,no,yes\nno,no,yes\n"),
+              "column1:category column2:category column3:category\nyes|no|yes\nno|no|yes\n");
     CHECK_STR(table("country,2010,2011\nFR,1.5,2\n"), "country:category 2010:number 2011:integer\nFR|1.5|2\n");
     CHECK_STR(table("FR,2010\nDE,2011\n"), "column1:category column2:integer\nFR|2010\nDE|2011\n");
     CHECK_STR(table("a,b\n"), "a:number b:number\n");
@@ -229,7 +233,8 @@ TEST(values_that_do_not_fit_are_missing_and_reported_with_their_line)
     stp_buf_text(&b, "n,i,t,q\n");
     for (int i = 0; i < 70000; i++) stp_buf_printf(&b, "%d.5,%d,2020-01-01,\"a\nb\"\n", i, i);
     const int64_t line = 2 + 70000 * 2;
-    stp_buf_text(&b, "1,2,2020-01-02,c\n\nn/a,3.5,yesterday evening at about half past eight\xc3\xa9\xc3\xa9\xc3\xa9,\"d\"\noops,4,x,e\n");
+    stp_buf_text(&b, "1,2,2020-01-02,c\n\nn/a,3.5,yesterday evening at about half past "
+                     "eight\xc3\xa9\xc3\xa9\xc3\xa9,\"d\"\noops,4,x,e\n");
     stp_source *s = open_text(b.data);
     CHECK(s && s->schema.n_rows == -1);
     b.length = 0;
@@ -288,8 +293,9 @@ TEST(zeros_in_texts_stay_visible)
               "a:integer b:category\n1|x\xef\xbf\xbdy\n2|x\n");
 }
 
-static const char mixed[] = "id,when,text,v\n1,2020-01-01,\"a\nb\",0.5\n\n2,,\"\"\"q\"\" , z\",NA\r\n3,2020-01-02,plain,oops\r"
-                            "4,2020-01-03,\"long text, with a comma and more than sixty-four bytes in it, so that pieces grow\",1e3\n5,x,,";
+static const char mixed[] =
+    "id,when,text,v\n1,2020-01-01,\"a\nb\",0.5\n\n2,,\"\"\"q\"\" , z\",NA\r\n3,2020-01-02,plain,oops\r"
+    "4,2020-01-03,\"long text, with a comma and more than sixty-four bytes in it, so that pieces grow\",1e3\n5,x,,";
 
 TEST(rows_do_not_depend_on_the_size_of_pieces)
 {
@@ -425,8 +431,11 @@ TEST(quotes_inside_unquoted_cells_stay)
 {
     stp_source *s = NULL;
     CHECK(stp_source_open(&s, DATA "/csv-spectrum/csvs/location_coordinates.csv", NULL, NULL) == STP_OK);
-    CHECK_STR(table_of_source(s), "Contact Phone Number:integer Location Coordinates:category Cities:category Counties:category\n"
-              "2095257564|37\xef\xbf\xbd" "36'37.8\"N 121\xef\xbf\xbd" "2'17.9\"W|Modesto|Stanislaus\n");
+    CHECK_STR(table_of_source(s),
+              "Contact Phone Number:integer Location Coordinates:category Cities:category Counties:category\n"
+              "2095257564|37\xef\xbf\xbd"
+              "36'37.8\"N 121\xef\xbf\xbd"
+              "2'17.9\"W|Modesto|Stanislaus\n");
 }
 
 int main(int argc, char **argv)
@@ -435,7 +444,8 @@ int main(int argc, char **argv)
     const int fd = mkstemp(path);
     if (fd < 0) return 1;
     close(fd);
-    const int bad = RUN(argc, argv, CASE(types_are_found_from_the_values), CASE(many_distinct_texts_are_text_and_few_are_categories),
+    const int bad = RUN(
+        argc, argv, CASE(types_are_found_from_the_values), CASE(many_distinct_texts_are_text_and_few_are_categories),
         CASE(words_for_missing_are_missing_among_numbers_and_text_among_texts), CASE(headers_are_told_from_data),
         CASE(delimiters_are_found), CASE(line_ends_of_all_systems_are_read),
         CASE(a_blank_line_is_a_missing_value_only_in_one_column), CASE(ragged_rows_are_filled_and_counted),

@@ -45,7 +45,8 @@ static unsigned random_below(unsigned n)
 }
 
 /* All pieces of at least `window` bytes each. */
-static void tokenise_pieces(const stp_csv_dialect *d, const char *bytes, size_t n, size_t window, tokens *t, int64_t *rows)
+static void tokenise_pieces(const stp_csv_dialect *d, const char *bytes, size_t n, size_t window, tokens *t,
+                            int64_t *rows)
 {
     for (size_t at = 0, size = window; at < n;) {
         const bool at_end = size >= n - at;
@@ -71,7 +72,8 @@ static bool pieces_equal_whole(const char *bytes, size_t n, char delimiter, size
     tokenise_pieces(&d, bytes, n, window, &pieces, &rows);
     const bool same = whole.text.length == pieces.text.length && whole.rows == pieces.rows && rows == whole.rows &&
                       (!whole.text.length || !memcmp(whole.text.data, pieces.text.data, whole.text.length));
-    if (!same) printf("# window %zu, delimiter %d, %lld rows: %.*s\n", window, delimiter, (long long) rows, (int) n, bytes);
+    if (!same)
+        printf("# window %zu, delimiter %d, %lld rows: %.*s\n", window, delimiter, (long long) rows, (int) n, bytes);
     stp_buf_clear(&whole.text);
     stp_buf_clear(&pieces.text);
     return same;
@@ -79,7 +81,8 @@ static bool pieces_equal_whole(const char *bytes, size_t n, char delimiter, size
 
 TEST(cutting_anywhere_changes_no_cell)
 {
-    static const char *const alphabets[] = { "ab,\"\n", "a,\"\n\r \t", "a,;\"\"\"\n", "a\t\" \n", "ab ,\n", "ab,\r\n", "a\n\n \r" };
+    static const char *const alphabets[] = { "ab,\"\n", "a,\"\n\r \t", "a,;\"\"\"\n", "a\t\" \n",
+                                             "ab ,\n",  "ab,\r\n",     "a\n\n \r" };
     static const char delimiters[] = { ',', ';', '\t', ' ' };
     int bad = 0;
     for (int i = 0; i < 60000 && bad < 3; i++) {

@@ -119,7 +119,8 @@ static stp_fold unordered(void)
 
 static const int columns[] = { 0, 1, 2 };
 
-static stp_status scan_rows(stp_source *s, const stp_fold *fold, const rules *rule, int threads, sums *out, stp_error *err)
+static stp_status scan_rows(stp_source *s, const stp_fold *fold, const rules *rule, int threads, sums *out,
+                            stp_error *err)
 {
     *out = (sums) { 0 };
     CHECK(init(out, rule, err) == STP_OK);
@@ -154,12 +155,14 @@ TEST(folds_free_of_order_give_the_same_with_any_threads)
 {
     write_rows(5000, -1);
     const stp_fold fold = unordered();
-    const rules small = { .fail_at = -1 }, big = { .fail_at = -1, .bytes = (size_t) 300 << 20 };     /* big: one state for all */
+    const rules small = { .fail_at = -1 },
+                big = { .fail_at = -1, .bytes = (size_t) 300 << 20 }; /* big: one state for all */
     stp_source *s = open_rows(100);
     sums one, many;
     CHECK(scan_rows(s, &fold, &small, 1, &one, NULL) == STP_OK && one.rows == 5000 && one.misplaced == 0);
     for (int threads = 2; threads <= 8; threads *= 2) {
-        CHECK(scan_rows(s, &fold, &small, threads, &many, NULL) == STP_OK && many.hash == one.hash && many.rows == 5000);
+        CHECK(scan_rows(s, &fold, &small, threads, &many, NULL) == STP_OK && many.hash == one.hash &&
+              many.rows == 5000);
         CHECK(scan_rows(s, &fold, &big, threads, &many, NULL) == STP_OK && many.hash == one.hash && many.rows == 5000);
     }
     stp_source_close(s);
@@ -245,10 +248,11 @@ int main(int argc, char **argv)
     const int fd = mkstemp(path);
     if (fd < 0) return 1;
     close(fd);
-    const int bad = RUN(argc, argv, CASE(any_number_of_threads_gives_the_same_bytes),
-                        CASE(folds_free_of_order_give_the_same_with_any_threads),
-                        CASE(the_earliest_fault_wins_whatever_the_timing), CASE(a_fault_of_the_reader_or_the_cut_names_its_line),
-                        CASE(an_empty_table_is_scanned_in_no_time), CASE(problems_are_the_same_for_any_threads));
+    const int bad =
+        RUN(argc, argv, CASE(any_number_of_threads_gives_the_same_bytes),
+            CASE(folds_free_of_order_give_the_same_with_any_threads), CASE(the_earliest_fault_wins_whatever_the_timing),
+            CASE(a_fault_of_the_reader_or_the_cut_names_its_line), CASE(an_empty_table_is_scanned_in_no_time),
+            CASE(problems_are_the_same_for_any_threads));
     unlink(path);
     return bad;
 }

@@ -1,0 +1,94 @@
+/* Whole pictures as text dumps of their scenes, with a font in which every letter is 0.6 em wide.
+ * STIPPLE_WRITE_GOLDEN=1 writes the files anew: look at the difference, and say in the commit why. */
+#include "tests/unit/check.h"
+#include <stdlib.h>
+#include "base/file.h"
+#include "base/text.h"
+#include "chart/figure.h"
+#include "spec/parse.h"
+
+static double fake_width(void *self, const char *utf8, double size, stp_weight weight, bool tabular)
+{
+    (void) self, (void) weight, (void) tabular;
+    return 0.6 * size * (double) stp_utf8_length(utf8);
+}
+
+static bool draw(int argc, char *const argv[], stp_buf *out)
+{
+    const stp_measure fake = { NULL, fake_width };
+    stp_error err = { 0 };
+    stp_spec *spec = NULL;
+    stp_plan plan = { 0 };
+    stp_scene scene = { 0 };
+    const bool ok = stp_parse_args(&spec, argc, argv, &err) == STP_OK && stp_plan_make(&plan, spec, NULL, &err) == STP_OK &&
+                    stp_figure_draw(&plan, &fake, 1, &scene, &err) == STP_OK;
+    if (ok) stp_scene_dump(&scene, out);
+    else printf("# %s\n", err.message);
+    stp_scene_clear(&scene);
+    stp_plan_clear(&plan);
+    stp_spec_free(spec);
+    return ok;
+}
+
+/* The first line in which a and b differ. */
+static void show_difference(const char *a, const char *b)
+{
+    for (int line = 1; *a && *b; line++) {
+        const size_t n = strcspn(a, "\n"), m = strcspn(b, "\n");
+        if (n != m || memcmp(a, b, n)) {
+            printf("# line %d is      %.*s\n# line %d should be %.*s\n", line, (int) n, a, line, (int) m, b);
+            return;
+        }
+        a += n + (a[n] != 0);
+        b += m + (b[m] != 0);
+    }
+    printf("# one is longer than the other\n");
+}
+
+static void compare(const char *name, int argc, char *const argv[])
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/tests/golden/%s.txt", SOURCE_ROOT, name);
+    stp_buf got = { 0 }, want = { 0 };
+    stp_error err = { 0 };
+    CHECK(draw(argc, argv, &got));
+    if (getenv("STIPPLE_WRITE_GOLDEN")) CHECK(stp_file_replace(path, got.data, got.length, &err) == STP_OK);
+    CHECK(stp_file_read(path, 0, &want, &err) == STP_OK);
+    const bool same = got.data && want.data && !strcmp(got.data, want.data);
+    CHECK(same);
+    if (!same && got.data && want.data) show_difference(got.data, want.data);
+    stp_buf_clear(&got);
+    stp_buf_clear(&want);
+}
+
+#define SMALL SOURCE_ROOT "/tests/data/golden/small.csv"
+#define GOLDEN(name, ...)                                                                     \
+    TEST(name)                                                                                \
+    {                                                                                         \
+        char *const argv[] = { __VA_ARGS__, (char *) "--width", (char *) "400", (char *) "--height", (char *) "260" }; \
+        compare(#name, (int) STP_COUNT(argv), argv);                                          \
+    }
+#define A(text) (char *) (text)
+
+GOLDEN(scatter, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"))
+GOLDEN(scatter_by_number, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("-c"), A("v"))
+GOLDEN(scatter_by_category, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("-c"), A("cat"), A("--theme"), A("dark"))
+GOLDEN(scatter_of_categories, A("plot"), A(SMALL), A("-x"), A("cat"), A("-y"), A("v"), A("-t"), A("A title"), A("--subtitle"), A("below"))
+GOLDEN(scatter_with_labels, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--label"), A("cat"))
+GOLDEN(line_over_time, A("plot"), A(SMALL), A("-x"), A("time"), A("-y"), A("v"))
+GOLDEN(lines_of_columns, A("plot"), A(SMALL), A("-x"), A("time"), A("-y"), A("y,v"))
+GOLDEN(lines_by_category, A("plot"), A(SMALL), A("-x"), A("time"), A("-y"), A("y"), A("--by"), A("cat"), A("--legend"), A("top"))
+GOLDEN(logarithmic_axes, A("plot"), A(SMALL), A("-x"), A("n"), A("-y"), A("y"), A("--logx"), A("--logy"))
+GOLDEN(given_ranges, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--xlim"), A("0:50"), A("--ylim"), A(":20"))
+GOLDEN(density, A("shade"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--canvas"), A("12x8"))
+GOLDEN(density_of_means, A("shade"), A(SMALL), A("-x"), A("time"), A("-y"), A("y"), A("--agg"), A("mean:v"), A("--norm"), A("linear"), A("--canvas"), A("12x8"))
+GOLDEN(density_by_category, A("shade"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--by"), A("cat"), A("--canvas"), A("12x8"))
+GOLDEN(points_over_a_density, A("overlay"), A("shade"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--canvas"), A("12x8"), A("+"),
+       A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--label"), A("n"))
+
+int main(int argc, char **argv)
+{
+    return RUN(argc, argv, CASE(scatter), CASE(scatter_by_number), CASE(scatter_by_category), CASE(scatter_of_categories),
+               CASE(scatter_with_labels), CASE(line_over_time), CASE(lines_of_columns), CASE(lines_by_category), CASE(logarithmic_axes),
+               CASE(given_ranges), CASE(density), CASE(density_of_means), CASE(density_by_category), CASE(points_over_a_density));
+}
