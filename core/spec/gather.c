@@ -10,24 +10,34 @@ static bool is_text(const stp_column_info *c)
     return c->meaning == STP_CATEGORY || c->meaning == STP_TEXT;
 }
 
+/* One line to the log, or the end of the run. */
+static stp_status report(const stp_plan *plan, const char *text, stp_error *err)
+{
+    if (!plan->spec->v[STP_F_STRICT].set) {
+        stp_note(plan->log, STP_LEVEL_WARNING, "%s", text);
+        return STP_OK;
+    }
+    stp_fail(err, STP_ERR_STRICT, "%s", text);
+    return stp_hint(err, "leave out --strict to go on without them");
+}
+
 stp_status stp_gather_report(const stp_plan *plan, const stp_source *source, stp_error *err)
 {
-    const bool strict = plan->spec->v[STP_F_STRICT].set;
+    char text[sizeof err->message];
     for (int i = 0; i < source->schema.n_columns; i++) {
         const stp_problem *p = &source->problems[i];
-        if (!p->count) continue;
         const stp_column_info *c = &source->schema.columns[i];
-        char text[sizeof err->message];
+        if (!p->count) continue;
         snprintf(text, sizeof text, "%s: %lld of %lld rows skipped: '%s' is not %s %s (first: line %lld \"%s\")", source->path,
                  (long long) p->count, (long long) source->rows_seen, c->name, c->meaning == STP_INTEGER ? "an" : "a",
                  stp_meaning_name(c->meaning), (long long) p->first_line, p->first_text);
-        if (strict) {
-            stp_fail(err, STP_ERR_STRICT, "%s", text);
-            return stp_hint(err, "leave out --strict to draw the other rows, or name the text with --na");
-        }
-        stp_note(plan->log, STP_LEVEL_WARNING, "%s", text);
+        STP_TRY(report(plan, text, err));
     }
-    return STP_OK;
+    const stp_problem *extra = &source->extra_cells;
+    if (!extra->count) return STP_OK;
+    snprintf(text, sizeof text, "%s: %lld of %lld rows have more than %d fields, the rest is left out (first: line %lld)", source->path,
+             (long long) extra->count, (long long) source->rows_seen, source->schema.n_columns, (long long) extra->first_line);
+    return report(plan, text, err);
 }
 
 /* ---- rows -------------------------------------------------------------------------------------- */

@@ -101,3 +101,13 @@ load draw_helper
     run stipple shade inf.csv -x x -y y -q -o out.png
     [ -z "$output" ]
 }
+
+@test "rows with too many fields are told once" {
+    printf 'x,y\n1,2\n3,4,5\n6,7,8\n' >wide.csv
+    run stipple plot wide.csv -x x -y y -o out.svg
+    [ "$status" -eq 0 ]
+    [ "$output" = "stipple: wide.csv: 2 of 3 rows have more than 2 fields, the rest is left out (first: line 3)" ]
+    run stipple plot wide.csv -x x -y y --strict -o strict.svg
+    [ "$status" -eq 4 ]
+    [ ! -e strict.svg ]
+}
