@@ -40,30 +40,47 @@ static double curve_inverse(const stp_norm *n, double t)
 
 /* ---- ranks --------------------------------------------------------------------------------- */
 
-/* From value on to the next knot the position is at + (v - value) * slope. */
-typedef struct stp_norm_knot {
-    double value, at, slope;
-} stp_norm_knot;
+/* Where the distribution is straight enough within a bucket, it is looked up there: at is the position at
+ * the bucket's lower edge and slope that by rank.h's u. Else slope is NaN, and the knots are searched. */
+typedef struct stp_norm_piece {
+    float at, slope;
+} stp_norm_piece;
 
-enum { FEW = 64, MANY = 4096 };
+enum { FEW = 64, BITS = 12, N_BUCKETS = STP_RANK_OCTAVES << BITS };
+static const double straight = 1.0 / 16384;
 
-/* Number of knots <= v, which lies within the knots. The search takes the same number of steps for each
- * v and has no branch: mispredicted ones would cost more than all else. Knots behind the bucket do no
- * harm, because they are > v; behind the last one stand endless ones. */
-static inline int64_t knots_below(const stp_norm *n, double v)
+static inline double place(const stp_norm *n, double cdf) { return (cdf - n->cdf_lo) / (1 - n->cdf_lo); }
+
+/* The position of v between knots k and k + 1. */
+static double between(const stp_norm *n, int64_t k, double v)
 {
-    int64_t at = n->start ? n->start[stp_rank_bucket(v, n->look[0].value, n->unit, n->bits)] : 0;
-    for (int64_t half = n->reach; half > 0; half /= 2) at += half & -(int64_t) (n->look[at + half - 1].value <= v);
-    return at;
+    const double v0 = n->value[k], v1 = n->value[k + 1], c0 = n->cdf[k];
+    return place(n, v == v0 ? c0 : c0 + (n->cdf[k + 1] - c0) * ((v / 2 - v0 / 2) / (v1 / 2 - v0 / 2)));
+}
+
+static double rank_search(const stp_norm *n, double v)
+{
+    int64_t a = 0, b = n->n - 1;           /* value[a] <= v < value[b] */
+    while (b - a > 1) {
+        const int64_t mid = a + (b - a) / 2;
+        if (n->value[mid] <= v) a = mid;
+        else b = mid;
+    }
+    return between(n, a, v);
 }
 
 static inline double rank_at(const stp_norm *n, double v)
 {
     if (n->n < 2) return n->n == 1 ? v >= n->value[0] : v > n->lo;
-    if (v <= n->look[0].value) return n->look[0].at;
-    if (v >= n->look[n->n - 1].value) return 1;
-    const stp_norm_knot *k = &n->look[knots_below(n, v) - 1];
-    return k->at + (v - k->value) * k->slope;
+    if (v <= n->value[0]) return place(n, n->cdf[0]);
+    if (v >= n->value[n->n - 1]) return 1;
+    if (n->pieces) {
+        double rest;
+        const stp_norm_piece *p = &n->pieces[stp_rank_split(v, n->value[0], n->unit, BITS, &rest)];
+        const double t = p->at + rest * p->slope;
+        if (!isnan(t)) return t;
+    }
+    return rank_search(n, v);
 }
 
 static double rank_inverse(const stp_norm *n, double t)
@@ -81,41 +98,35 @@ static double rank_inverse(const stp_norm *n, double t)
     return n->value[a - 1] * (1 - part) + n->value[a] * part;
 }
 
-/* Fills start; returns how many knots the fullest bucket has. Without memory looking up is only slower. */
-static int64_t make_index(stp_norm *n)
+/* The piece of one bucket, in which lie the knots first … end - 1. at0, at1: positions at its edges. */
+static stp_norm_piece make_piece(const stp_norm *n, int64_t first, int64_t end, double u0, double u1, double at0, double at1)
 {
-    n->unit = n->n > FEW && n->n < INT32_MAX ? stp_rank_unit(n->value[0], n->value[n->n - 1]) : 0;
-    n->bits = n->n > MANY ? 11 : 9;
-    const int32_t n_buckets = STP_RANK_OCTAVES << n->bits;
-    n->start = n->unit > 0 ? malloc((size_t) n_buckets * sizeof *n->start) : NULL;
-    if (!n->start) return n->n;
-    int64_t most = 0, in_bucket = 0;
-    int32_t bucket = 0;
-    for (int32_t i = 0; i < n->n; i++) {
-        const int32_t to = stp_rank_bucket(n->value[i], n->value[0], n->unit, n->bits);
-        if (bucket <= to) in_bucket = 0;
-        for (; bucket <= to; bucket++) n->start[bucket] = i;
-        if (++in_bucket > most) most = in_bucket;
+    const double slope = (at1 - at0) / (u1 - u0);
+    for (int64_t k = first; k < end; k++) {
+        const double u = (n->value[k] - n->value[0]) * n->unit + 1;
+        if (fabs(place(n, n->cdf[k]) - (at0 + (u - u0) * slope)) > straight) return (stp_norm_piece) { 0, NAN };
     }
-    for (; bucket < n_buckets; bucket++) n->start[bucket] = (int32_t) n->n;
-    return most;
+    return (stp_norm_piece) { (float) at0, (float) slope };
 }
 
-static bool make_knots(stp_norm *n)
+/* Whole numbers over a small range have none: who looks up many of those remembers them by value. Without
+ * memory for the pieces looking up is only slower. */
+static void make_pieces(stp_norm *n)
 {
-    const int64_t most = make_index(n);
-    for (n->reach = 1; 2 * n->reach - 1 < most;) n->reach *= 2;
-    const int64_t size = n->n + 2 * n->reach;
-    n->look = malloc((size_t) size * sizeof *n->look);
-    if (!n->look) return false;
-    for (int64_t i = n->n; i < size; i++) n->look[i] = (stp_norm_knot) { INFINITY, 1, 0 };
-    for (int64_t i = n->n - 1; i >= 0; i--) {
-        const double at = (n->cdf[i] - n->cdf_lo) / (1 - n->cdf_lo);
-        double slope = i + 1 < n->n ? (n->look[i + 1].at - at) / (n->value[i + 1] - n->value[i]) : 0;
-        if (!isfinite(slope)) slope = 0;       /* neighbours too near for any value to lie between */
-        n->look[i] = (stp_norm_knot) { n->value[i], at, slope };
+    n->unit = n->n > FEW && !stp_norm_is_short(n) ? stp_rank_unit(n->value[0], n->value[n->n - 1]) : 0;
+    n->pieces = n->unit > 0 ? malloc(N_BUCKETS * sizeof *n->pieces) : NULL;
+    if (!n->pieces) return;
+    int64_t k = 1;                         /* knots before the edge; the first one is at the very first edge */
+    double u0 = 1, at0 = place(n, n->cdf[0]);
+    for (int32_t bucket = 0; bucket < N_BUCKETS; bucket++) {
+        const double u1 = stp_rank_edge(bucket + 1, BITS), edge = (u1 - 1) / n->unit + n->value[0];
+        const int64_t first = k;
+        while (k < n->n && n->value[k] <= edge) k++;
+        const double at1 = k < n->n ? between(n, k - 1, edge) : 1;
+        n->pieces[bucket] = make_piece(n, first, k, u0, u1, at0, at1);
+        u0 = u1;
+        at0 = at1;
     }
-    return true;
 }
 
 /* The least level goes to 0. Rescaled, few levels take only the upper part of the map: two of them two
@@ -137,10 +148,7 @@ static stp_status make_ranks(stp_norm *n, const stp_rank_set *set, bool rescale,
     n->cdf = r.part;
     n->n = r.n;
     n->cdf_lo = lowest_cdf(n, rescale);
-    if (!make_knots(n)) {
-        stp_norm_clear(n);
-        return stp_no_memory(err, "ranking the cells");
-    }
+    make_pieces(n);
     return STP_OK;
 }
 
@@ -194,7 +202,6 @@ void stp_norm_clear(stp_norm *n)
 {
     free(n->value);
     free(n->cdf);
-    free(n->look);
-    free(n->start);
+    free(n->pieces);
     *n = (stp_norm) { 0 };
 }

@@ -11,7 +11,7 @@ enum {
     TABLE_RANGE = 1 << 20,     /* whole numbers: so many counters at most */
     SORT_MOST = 1 << 17,       /* below this many values, all are sorted */
     GAP_SHIFT = 13,
-    BITS = 16,
+    BITS = 15,
     N_BUCKETS = STP_RANK_OCTAVES << BITS,
     DIGIT = 11,
     N_DIGITS = 6,
@@ -218,10 +218,7 @@ static bool by_sort(knots *k, const stp_rank_set *s)
 
 static double bucket_edge(int32_t bucket, const stp_rank_set *s, double unit)
 {
-    const uint64_t z = ((uint64_t) (bucket + 1) << (52 - BITS)) + 0x3ff0000000000000u;
-    double u;
-    memcpy(&u, &z, sizeof u);
-    const double edge = (u - 1) / unit + s->lo;
+    const double edge = (stp_rank_edge(bucket + 1, BITS) - 1) / unit + s->lo;
     return edge < s->hi ? edge : s->hi;
 }
 

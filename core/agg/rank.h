@@ -43,4 +43,21 @@ static inline int32_t stp_rank_bucket(double v, double lo, double unit, int bits
     memcpy(&z, &u, sizeof z);
     return (int32_t) ((z - 0x3ff0000000000000u) >> (52 - bits));
 }
+
+/* The lower edge of a bucket, as u. */
+static inline double stp_rank_edge(int32_t bucket, int bits)
+{
+    const uint64_t z = ((uint64_t) bucket << (52 - bits)) + 0x3ff0000000000000u;
+    double u;
+    memcpy(&u, &z, sizeof u);
+    return u;
+}
+
+/* The bucket of v; *rest is how far u is from its lower edge. */
+static inline int32_t stp_rank_split(double v, double lo, double unit, int bits, double *rest)
+{
+    const int32_t bucket = stp_rank_bucket(v, lo, unit, bits);
+    *rest = (v - lo) * unit + 1 - stp_rank_edge(bucket, bits);
+    return bucket;
+}
 #endif

@@ -8,14 +8,14 @@
 
 /* ---- colours of values --------------------------------------------------------------------- */
 
-enum { MEMO_RANGE = 1 << 20, STEPS = STP_CMAP_SIZE - 1, STRIP = 512 };
+enum { STEPS = STP_CMAP_SIZE - 1, STRIP = 512 };
 
 /* A colormap under a norm, ready for many look-ups. */
 typedef struct painter {
     const stp_norm *norm;
     const stp_cmap *map;
     double (*ramp)[3];             /* the map's colours times 255 */
-    uint32_t *memo;                /* colour of norm->lo + i, 0 = not known yet; NULL = none */
+    uint32_t *memo;                /* colours of whole numbers */
 } painter;
 
 static uint32_t pack(const double *c)
@@ -44,23 +44,38 @@ static inline uint32_t paint(const painter *p, double v, double t)
     return p->ramp ? ramp_at(p, t) : stp_cmap_at(p->map, t);
 }
 
+/* ---- what is known of whole numbers ---------------------------------------------------------- */
+
+/* A place for each value of a norm of short whole numbers, 0 at first; NULL when there is none. */
+static uint32_t *memo_make(const stp_norm *norm)
+{
+    return stp_norm_is_short(norm) ? calloc((size_t) (norm->hi - norm->lo) + 1, sizeof(uint32_t)) : NULL;
+}
+
+/* The place of v; NULL when it is none of the values. */
+static inline uint32_t *memo_at(uint32_t *memo, const stp_norm *norm, double v)
+{
+    const double offset = v - norm->lo;
+    if (!memo || !(offset >= 0 && v <= norm->hi) || offset != (int32_t) offset) return NULL;
+    return &memo[(int32_t) offset];
+}
+
 static inline uint32_t remember(const painter *p, double v)
 {
-    const double offset = v - p->norm->lo;
-    if (!(offset >= 0 && v <= p->norm->hi) || offset != (int32_t) offset) return paint(p, v, stp_norm_at(p->norm, v));
-    uint32_t *known = &p->memo[(int32_t) offset];
-    if (!*known) *known = paint(p, v, stp_norm_at(p->norm, v));
-    return *known;
+    uint32_t *known = memo_at(p->memo, p->norm, v);
+    if (known && *known) return *known;
+    const uint32_t color = paint(p, v, stp_norm_at(p->norm, v));
+    if (known) *known = color;
+    return color;
 }
 
 /* Without memory it is slower, nothing else. */
 static painter painter_make(const stp_norm *norm, const stp_cmap *map)
 {
-    painter p = { .norm = norm, .map = map, .ramp = malloc(sizeof(double[STP_CMAP_SIZE][3])) };
+    painter p = { .norm = norm, .map = map, .ramp = malloc(sizeof(double[STP_CMAP_SIZE][3])),
+                  .memo = memo_make(norm) };
     for (int i = 0; p.ramp && i < STP_CMAP_SIZE; i++)
         for (int k = 0; k < 3; k++) p.ramp[i][k] = map->rgb[i][k] * 255;
-    if (norm->whole && norm->lo == rint(norm->lo) && norm->hi - norm->lo < MEMO_RANGE)
-        p.memo = calloc((size_t) (norm->hi - norm->lo) + 1, sizeof *p.memo);
     return p;
 }
 
@@ -152,6 +167,7 @@ static void weigh(const stp_aggregate *a, const stp_aggregate_var *v, size_t n, 
 typedef struct blend {
     stp_mixer mixer;
     double *total, *weights;
+    uint32_t *memo;                /* alphas of whole totals, plus 256 */
 } blend;
 
 static void blend_clear(blend *b)
@@ -159,6 +175,16 @@ static void blend_clear(blend *b)
     stp_mixer_clear(&b->mixer);
     free(b->total);
     free(b->weights);
+    free(b->memo);
+}
+
+static uint8_t alpha_at(const blend *b, const stp_norm *norm, int min_alpha, double total)
+{
+    uint32_t *known = memo_at(b->memo, norm, total);
+    if (known && *known) return (uint8_t) *known;
+    const double alpha = min_alpha + (255 - min_alpha) * stp_norm_at(norm, total) + 0.5;
+    if (known) *known = (uint32_t) alpha + 256;
+    return (uint8_t) alpha;
 }
 
 static void blend_draw(const blend *b, const stp_aggregate *a, const stp_aggregate_var *v, const stp_norm *norm,
@@ -172,7 +198,7 @@ static void blend_draw(const blend *b, const stp_aggregate *a, const stp_aggrega
             if (!present(v, b->total[i])) continue;
             weigh(a, v, n, i, baseline, b->weights);
             put(rgba, stp_mixer_mix(&b->mixer, b->weights));
-            rgba[3] = (uint8_t) (min_alpha + (255 - min_alpha) * stp_norm_at(norm, b->total[i]) + 0.5);
+            rgba[3] = alpha_at(b, norm, min_alpha, b->total[i]);
         }
     }
 }
@@ -195,6 +221,7 @@ stp_status stp_shade_categories(const stp_aggregate *a, int var, const uint32_t 
         s = stp_norm_make(&made, kind, b.total, (int64_t) n, v->zero_is_empty, lo, hi, false, err);
     }
     if (s == STP_OK) {
+        b.memo = memo_make(&made);
         blend_draw(&b, a, v, &made, min_alpha, rgba);
         *norm = made;
     }

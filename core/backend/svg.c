@@ -156,13 +156,14 @@ static void write_rects(svg *s, const stp_node *n)
     if (n->rects.n > 1) stp_buf_text(s->out, "</g>\n");
 }
 
-static void write_circle(svg *s, const stp_node *n, int64_t i, bool own_fill, int decimals)
+/* fill: NULL when the group says it. */
+static void write_circle(svg *s, const stp_node *n, int64_t i, const uint32_t *own_fill, int decimals)
 {
     stp_buf *b = s->out;
     const double x = n->points.xy[2 * i], y = n->points.xy[2 * i + 1];
     if (!isfinite(x) || !isfinite(y)) return;
     stp_buf_text(b, "<circle");
-    if (own_fill) paint(b, "fill", n->points.fills[i]);
+    if (own_fill) paint(b, "fill", *own_fill);
     stp_buf_text(b, " cx=\"");
     stp_buf_number(b, stp_svg_clamp(x), decimals);
     stp_buf_text(b, "\" cy=\"");
@@ -180,6 +181,15 @@ static int64_t run_of(const uint32_t *fills, int64_t from, int64_t n)
     return to - from;
 }
 
+/* The opacity that all fills have, so that the group can say it once; 0 when they differ or need none. */
+static uint32_t shared_alpha(const uint32_t *fills, int64_t n)
+{
+    const uint32_t alpha = fills && n > 1 ? fills[0] & 0xff : 0;
+    for (int64_t i = 1; i < n && alpha; i++)
+        if ((fills[i] & 0xff) != alpha) return 0;
+    return alpha == 0xff ? 0 : alpha;
+}
+
 static void write_points(svg *s, const stp_node *n)
 {
     enum { A_LINE = 8, WORTH_A_GROUP = 3 };
@@ -187,7 +197,13 @@ static void write_points(svg *s, const stp_node *n)
     const int decimals = n->points.n >= STP_SVG_MANY ? 1 : 2;
     const uint32_t *fills = n->points.fills;
     stp_buf_text(s->out, "<g");
+    const uint32_t alpha = shared_alpha(fills, n->points.n), opaque = alpha ? 0xff : 0;
     if (!fills) fill(s->out, n->style.fill);
+    if (alpha) {
+        stp_buf_text(s->out, " fill-opacity=\"");
+        stp_buf_number(s->out, alpha / 255.0, 3);
+        stp_buf_char(s->out, '"');
+    }
     stroke(s->out, &n->style);
     stp_buf_text(s->out, ">\n");
     for (int64_t i = 0; i < n->points.n;) {
@@ -195,11 +211,12 @@ static void write_points(svg *s, const stp_node *n)
         const bool group = fills && run >= WORTH_A_GROUP;
         if (group) {
             stp_buf_text(s->out, "<g");
-            paint(s->out, "fill", fills[i]);
+            paint(s->out, "fill", fills[i] | opaque);
             stp_buf_char(s->out, '>');
         }
         for (const int64_t end = i + run; i < end; i++) {
-            write_circle(s, n, i, fills && !group, decimals);
+            const uint32_t own = fills ? fills[i] | opaque : 0;
+            write_circle(s, n, i, fills && !group ? &own : NULL, decimals);
             if (i % A_LINE == A_LINE - 1) stp_buf_char(s->out, '\n');
         }
         if (group) stp_buf_text(s->out, "</g>\n");
@@ -419,21 +436,20 @@ static void fill_ids(svg *s, uint32_t id)
     }
 }
 
-/* Text for a CDATA section: "]]>" is split over two, and what XML forbids becomes U+FFFD. */
-static void cdata(stp_buf *b, const char *text)
+/* JSON in which no character needs escaping for XML: markup stands only inside its strings, where \u003c does
+ * as well, and stays unseen by whatever looks for tags in a page. */
+static void json_text(stp_buf *b, const char *text)
 {
     const char *s = text, *const end = text + strlen(text);
-    stp_buf_text(b, "<![CDATA[");
     while (s < end) {
         const char *from = s;
         const uint32_t c = stp_utf8_next(&s, end);
         const bool broken = c == 0xFFFD && s - from == 1;
         const bool allowed = (c >= 0x20 || c == '\t' || c == '\n' || c == '\r') && c != 0xFFFE && c != 0xFFFF;
         if (broken || !allowed) stp_buf_text(b, "\xef\xbf\xbd");
-        else if (c == '>' && from - text >= 2 && from[-1] == ']' && from[-2] == ']') stp_buf_text(b, "]]><![CDATA[>");
+        else if (c == '<' || c == '>' || c == '&') stp_buf_printf(b, "\\u%04x", (unsigned) c);
         else stp_buf_add(b, from, (size_t) (s - from));
     }
-    stp_buf_text(b, "]]>");
 }
 
 /* Rules hold below the id only: a style element in a page is in force for all of the page. */
@@ -482,7 +498,7 @@ static void head(const stp_scene *scene, uint32_t hash_, stp_buf *b)
     if (description) titled(b, "desc", id, 'd', scene->description);
     if (has(scene->spec)) {
         stp_buf_text(b, "<metadata>");
-        cdata(b, scene->spec);
+        json_text(b, scene->spec);
         stp_buf_text(b, "</metadata>\n");
     }
     style_sheet(b, id);

@@ -225,8 +225,9 @@ static void check_ranks(int n, int shape)
         unequal += t[i] != stp_norm_at(&norm, v[i]);
     }
     for (int64_t i = 1; i < norm.n; i++) falling += norm.value[i] <= norm.value[i - 1] || norm.cdf[i] <= norm.cdf[i - 1];
-    if (worst > (n < 1 << 17 ? 1e-12 : 1.0 / 8192)) printf("# shape %d, %d values: %g off\n", shape, n, worst);
-    CHECK(worst <= (n < 1 << 17 ? 1e-12 : 1.0 / 8192));
+    const double allowed = norm.n <= 64 ? 1e-12 : n < 1 << 17 ? 1.0 / 16384 : 1.0 / 8192;
+    if (worst > allowed) printf("# shape %d, %d values: %g off\n", shape, n, worst);
+    CHECK(worst <= allowed);
     CHECK(unequal == 0 && falling == 0);
     stp_norm_clear(&norm);
     free(v);
@@ -234,7 +235,7 @@ static void check_ranks(int n, int shape)
     free(t);
 }
 
-TEST(equalising_goes_by_exact_rank)
+TEST(equalising_goes_by_rank)
 {
     for (int shape = 0; shape < 9; shape++) {
         check_ranks(2 + (int) draw(50), shape);
@@ -257,7 +258,7 @@ TEST(the_inverse_of_a_norm_leads_back)
             CHECK(stp_norm_make(&norm, (stp_norm_kind) k, v, rescale ? 7 : 1000, false, NAN, NAN, rescale, NULL) == STP_OK);
             for (int i = 0; i <= 100; i++) {
                 const double t = norm.t_lo + (1 - norm.t_lo) * i / 100;
-                CHECK_NEAR(stp_norm_at(&norm, stp_norm_inverse(&norm, t)), t, 1e-9);
+                CHECK_NEAR(stp_norm_at(&norm, stp_norm_inverse(&norm, t)), t, norm.n > 64 ? 1.0 / 16384 : 1e-9);
             }
             CHECK(stp_norm_inverse(&norm, -1) == norm.lo && stp_norm_inverse(&norm, 2) == norm.hi);
             if (k == STP_NORM_EQ_HIST && rescale) CHECK(norm.t_lo > 0.1);
@@ -399,7 +400,7 @@ int main(int argc, char **argv)
                CASE(a_hundred_squares_are_equalised_as_datashader_does), CASE(constant_data_get_the_top_colour),
                CASE(values_beyond_the_span_are_clipped), CASE(infinite_values_are_over_and_under_but_never_empty),
                CASE(a_map_may_have_colours_for_what_is_beyond_the_span), CASE(the_lowest_row_is_drawn_at_the_bottom),
-               CASE(nothing_to_colour_is_told), CASE(equalising_goes_by_exact_rank),
+               CASE(nothing_to_colour_is_told), CASE(equalising_goes_by_rank),
                CASE(many_values_are_ranked_to_a_thirtieth_of_a_colour), CASE(the_inverse_of_a_norm_leads_back),
                CASE(categories_are_mixed_as_datashader_does), CASE(what_does_not_add_up_is_weighed_from_its_least_value),
                CASE(a_single_pixel_is_opaque_and_no_pixel_is_empty), CASE(categories_are_mixed_in_oklab),

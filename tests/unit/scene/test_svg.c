@@ -140,7 +140,7 @@ TEST(the_sample_is_well_formed_and_holds_what_it_should)
     static const char *const parts[] = {
         "role=\"img\"", "width=\"400\" height=\"300\" viewBox=\"0 0 400 300\"", ">A sample</title>",
         ">Every kind of node.</desc>",
-        "<metadata><![CDATA[{\"plot\":{\"x\":\"a]]]]><![CDATA[>b\"}}]]></metadata>", "<g class=\"axis x\">",
+        "<metadata>{\"plot\":{\"x\":\"a]]\\u003eb\"}}</metadata>", "<g class=\"axis x\">",
         "<title>a tooltip &amp; more</title>", "<text x=\"130\" y=\"258\">1,000</text>", "class=\"tnum\"",
         "d=\"M60 235v-15l60-15 60 20v10z\"", "d=\"M50 200l20.25-19.5 19.75 9.5M120 150l20 10 20-40M180 130h0\"",
         "stroke-dasharray=\"5 3\"", "<circle cx=\"293.3\" cy=\"71.7\" r=\"4\"/>", "paint-order=\"stroke\"",
