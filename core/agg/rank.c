@@ -23,34 +23,62 @@ static inline bool counts(const stp_rank_set *s, double v)
     return v >= s->from && v <= s->to && !(s->skip_zero && v == 0);
 }
 
-/* From 2^52 on every double is whole; below, the cast is defined. */
-static inline bool is_whole(double v) { return !(fabs(v) < 0x1p52) || (double) (int64_t) v == v; }
+/* What strips of values add up to, in lanes that the compiler puts side by side. */
+enum { LANES = 4 };
+typedef struct tally {
+    double lo[LANES], hi[LANES];
+    int64_t n[LANES], unmasked[LANES], fractions[LANES];
+} tally;
+
+/* n is a multiple of LANES. Adding 2^52 rounds what is smaller to a whole number; what is not, is one. */
+static void tally_add(tally *t, const stp_rank_set *s, const double *v, int64_t n)
+{
+    const double from = s->from, to = s->to, empty = s->skip_zero ? 0 : NAN, big = 0x1p52;
+    for (int64_t i = 0; i < n; i += LANES) {
+        for (int k = 0; k < LANES; k++) {
+            const double x = v[i + k], a = fabs(x);
+            const int there = (x == x) & (x != empty), in = there & (x >= from) & (x <= to);
+            const double low = in ? x : INFINITY, high = in ? x : -INFINITY;
+            t->unmasked[k] += there;
+            t->n[k] += in;
+            t->lo[k] = low < t->lo[k] ? low : t->lo[k];
+            t->hi[k] = high > t->hi[k] ? high : t->hi[k];
+            t->fractions[k] |= in & (a < big) & ((a + big) - big != a);
+        }
+    }
+}
 
 void stp_rank_set_count(stp_rank_set *s)
 {
-    int64_t n = 0, n_lo = 0, unmasked = 0;
-    double lo = INFINITY, hi = -INFINITY;
-    bool whole = true;
-    for (int64_t i = 0; i < s->n_values; i++) {
-        const double v = s->values[i];
-        if (isnan(v) || (s->skip_zero && v == 0)) continue;
-        unmasked++;
-        if (!(v >= s->from && v <= s->to)) continue;
-        n++;
-        if (v < lo) {
-            lo = v;
-            n_lo = 0;
-        }
-        n_lo += v == lo;
-        hi = v > hi ? v : hi;
-        whole &= is_whole(v);
+    tally t = { 0 };
+    for (int k = 0; k < LANES; k++) {
+        t.lo[k] = INFINITY;
+        t.hi[k] = -INFINITY;
     }
-    s->n = n;
-    s->n_lo = n_lo;
-    s->lo = lo + 0.0;
-    s->hi = hi + 0.0;
-    s->whole = whole;
-    s->masked_all = unmasked == 0;
+    const int64_t even = s->n_values - s->n_values % LANES;
+    double rest[LANES] = { NAN, NAN, NAN, NAN };
+    for (int64_t i = even; i < s->n_values; i++) rest[i - even] = s->values[i];
+    tally_add(&t, s, s->values, even);
+    tally_add(&t, s, rest, LANES);
+    for (int k = 1; k < LANES; k++) {
+        t.lo[0] = fmin(t.lo[0], t.lo[k]);
+        t.hi[0] = fmax(t.hi[0], t.hi[k]);
+        t.n[0] += t.n[k];
+        t.unmasked[0] += t.unmasked[k];
+        t.fractions[0] |= t.fractions[k];
+    }
+    s->n = t.n[0];
+    s->lo = t.lo[0] + 0.0;                 /* never -0: equal values have equal bits */
+    s->hi = t.hi[0] + 0.0;
+    s->whole = !t.fractions[0];
+    s->masked_all = t.unmasked[0] == 0;
+}
+
+static int64_t count_equal(const stp_rank_set *s, double value)
+{
+    int64_t n = 0;
+    for (int64_t i = 0; i < s->n_values; i++) n += s->values[i] == value;
+    return n;
 }
 
 double stp_rank_unit(double lo, double hi)
@@ -237,7 +265,7 @@ static const uint64_t *sort_crowded(sorter *sort, const stp_rank_set *s, double 
 static void add_buckets(knots *k, const stp_rank_set *s, double unit, const uint32_t *count, const uint64_t *crowded)
 {
     int64_t below = 0;
-    push(k, s->lo, s->n_lo);
+    push(k, s->lo, count_equal(s, s->lo));
     for (int32_t b = 0; b < N_BUCKETS; b++) {
         if (count[b] > k->gap) {
             add_sorted(k, crowded, count[b], below);

@@ -10,10 +10,9 @@ typedef struct stp_rank_set {
     int64_t n_values;
     bool skip_zero;
     double from, to;           /* only values in from..to, both finite */
-    int64_t n;                 /* so many do; the least and the greatest, and how often the least is there */
+    int64_t n;                 /* so many do; the least and the greatest of them */
     double lo, hi;
-    int64_t n_lo;
-    bool whole;                /* all are whole numbers */
+    bool whole;                /* all of them are whole numbers */
     bool masked_all;           /* there is nothing, outside from..to either */
 } stp_rank_set;
 

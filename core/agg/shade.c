@@ -29,22 +29,22 @@ static uint32_t pack_unit(const double *c)
 }
 
 /* stp_cmap_at without a call and a clamp: t is 0..1. */
-static uint32_t ramp_at(const painter *p, double t)
+static inline uint32_t ramp_at(const painter *p, double t)
 {
     const int i = t < 1 ? (int) (t * STEPS) : STEPS - 1;
     const double f = t * STEPS - i, *a = p->ramp[i], *b = p->ramp[i + 1];
     return pack((const double[]) { a[0] + (b[0] - a[0]) * f, a[1] + (b[1] - a[1]) * f, a[2] + (b[2] - a[2]) * f });
 }
 
+static inline bool masked(double v, bool zero_is_empty) { return isnan(v) | (zero_is_empty & (v == 0)); }
+
 /* The colour of v, which lies at t. */
-static inline uint32_t paint(const painter *p, double v, double t)
+static uint32_t paint(const painter *p, double v, double t)
 {
     if (v < p->norm->lo && p->map->has_under) return pack_unit(p->map->under);
     if (v > p->norm->hi && p->map->has_over) return pack_unit(p->map->over);
     return p->ramp ? ramp_at(p, t) : stp_cmap_at(p->map, t);
 }
-
-/* ---- what is known of whole numbers ---------------------------------------------------------- */
 
 /* A place for each value of a norm of short whole numbers, 0 at first; NULL when there is none. */
 static uint32_t *memo_make(const stp_norm *norm)
@@ -52,21 +52,15 @@ static uint32_t *memo_make(const stp_norm *norm)
     return stp_norm_is_short(norm) ? calloc((size_t) (norm->hi - norm->lo) + 1, sizeof(uint32_t)) : NULL;
 }
 
-/* The place of v; NULL when it is none of the values. */
-static inline uint32_t *memo_at(uint32_t *memo, const stp_norm *norm, double v)
+/* The place nearest to v, and whether it is v's own. */
+static inline uint32_t *memo_at(uint32_t *memo, const stp_norm *norm, double v, bool *own)
 {
-    const double offset = v - norm->lo;
-    if (!memo || !(offset >= 0 && v <= norm->hi) || offset != (int32_t) offset) return NULL;
-    return &memo[(int32_t) offset];
-}
-
-static inline uint32_t remember(const painter *p, double v)
-{
-    uint32_t *known = memo_at(p->memo, p->norm, v);
-    if (known && *known) return *known;
-    const uint32_t color = paint(p, v, stp_norm_at(p->norm, v));
-    if (known) *known = color;
-    return color;
+    const double offset = v - norm->lo, last = norm->hi - norm->lo;
+    double near = offset > 0 ? offset : 0;         /* NaN goes to 0 */
+    near = near < last ? near : last;
+    const int32_t i = (int32_t) near;
+    *own = i == offset;
+    return &memo[i];
 }
 
 /* Without memory it is slower, nothing else. */
@@ -94,17 +88,32 @@ static inline void put(uint8_t *rgba, uint32_t color)
     rgba[3] = (uint8_t) color;
 }
 
-static inline bool masked(double v, bool zero_is_empty) { return isnan(v) || (zero_is_empty && v == 0); }
-
-/* In two steps, so that looking up positions and computing colours each fill the processor. */
-static void shade_strip(const painter *p, const double *v, int n, bool zero_is_empty, uint8_t *rgba)
+/* The strips have no branch that depends on a value, but for what is new or odd: those would be
+ * mispredicted in every noisy picture. */
+static void shade_whole(const painter *p, const double *v, int n, bool zero_is_empty, uint8_t *rgba)
 {
-    double t[STRIP];
-    if (!p->memo) stp_norm_many(p->norm, v, n, t);
     for (int i = 0; i < n; i++) {
-        uint32_t color = 0;
-        if (!masked(v[i], zero_is_empty)) color = p->memo ? remember(p, v[i]) : paint(p, v[i], t[i]);
-        put(rgba + 4 * i, color);
+        bool own;
+        uint32_t *known = memo_at(p->memo, p->norm, v[i], &own), color = *known;
+        const bool empty = masked(v[i], zero_is_empty);
+        if (!empty & (!own | !color)) {
+            color = paint(p, v[i], stp_norm_at(p->norm, v[i]));
+            if (own) *known = color;
+        }
+        put(rgba + 4 * i, empty ? 0 : color);
+    }
+}
+
+static void shade_any(const painter *p, const double *v, int n, bool zero_is_empty, uint8_t *rgba)
+{
+    const bool plain = p->ramp && !p->map->has_under && !p->map->has_over;
+    double t[STRIP];
+    stp_norm_many(p->norm, v, n, t);
+    for (int i = 0; i < n; i++) {
+        const bool empty = masked(v[i], zero_is_empty);
+        const double at = empty ? 0 : t[i];
+        const uint32_t color = plain ? ramp_at(p, at) : paint(p, v[i], at);
+        put(rgba + 4 * i, empty ? 0 : color);
     }
 }
 
@@ -112,11 +121,12 @@ void stp_shade_cells(const double *cells, int w, int h, bool zero_is_empty, cons
                      const stp_cmap *map, uint8_t *rgba)
 {
     painter p = painter_make(norm, map);
+    void (*const strip)(const painter *, const double *, int, bool, uint8_t *) = p.memo ? shade_whole : shade_any;
     for (int row = h - 1; row >= 0; row--) {
         const double *v = cells + (size_t) row * (size_t) w;
         for (int i = 0, n; i < w; i += n, rgba += 4 * n) {
             n = w - i < STRIP ? w - i : STRIP;
-            shade_strip(&p, v + i, n, zero_is_empty, rgba);
+            strip(&p, v + i, n, zero_is_empty, rgba);
         }
     }
     painter_clear(&p);
@@ -180,10 +190,11 @@ static void blend_clear(blend *b)
 
 static uint8_t alpha_at(const blend *b, const stp_norm *norm, int min_alpha, double total)
 {
-    uint32_t *known = memo_at(b->memo, norm, total);
-    if (known && *known) return (uint8_t) *known;
+    bool own = false;
+    uint32_t *known = b->memo ? memo_at(b->memo, norm, total, &own) : NULL;
+    if (own && *known) return (uint8_t) *known;
     const double alpha = min_alpha + (255 - min_alpha) * stp_norm_at(norm, total) + 0.5;
-    if (known) *known = (uint32_t) alpha + 256;
+    if (own) *known = (uint32_t) alpha + 256;
     return (uint8_t) alpha;
 }
 

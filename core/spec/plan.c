@@ -103,6 +103,7 @@ static stp_status bind_ys(stp_plan *p, stp_layer_plan *l, stp_error *err)
 
 /* ---- reductions ------------------------------------------------------------------------------ */
 
+/* text was checked when it was set: a known reduction, with a column where it needs one. */
 static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp_error *err)
 {
     stp_grid_var *var = &l->vars[l->n_vars];
@@ -110,15 +111,7 @@ static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp
     const char *name = stp_arena_bytes(&p->arena, text, colon ? (size_t) (colon - text) : strlen(text));
     if (!name) return stp_no_memory(err, "a name");
     *var = (stp_grid_var) { .reducer = stp_reducer_find(name), .value = -1 };
-    if (!var->reducer) {
-        const char *names[32];
-        size_t n = 0;
-        for (; stp_reducers[n] && n < STP_COUNT(names); n++) names[n] = stp_reducers[n]->name;
-        stp_fail(err, STP_ERR_USAGE, "no reduction '%s'", name);
-        const char *near = stp_nearest(name, names, n);
-        return near ? stp_hint(err, "did you mean '%s'? `stipple list reductions` shows them all", near)
-                    : stp_hint(err, "`stipple list reductions` shows them all");
-    }
+    if (!var->reducer) return stp_fail(err, STP_ERR_USAGE, "--agg: no reduction '%s'", name);
     if (colon) {
         stp_binding b;
         STP_TRY(bind(p, l, colon + 1, &b, err));
@@ -127,9 +120,6 @@ static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp
                             stp_meaning_name(b.info->meaning));
         var->value = b.at;
         var->column = b.info->name;
-    } else if (var->reducer->needs_value) {
-        stp_fail(err, STP_ERR_USAGE, "--agg %s needs a column", name);
-        return stp_hint(err, "write --agg %s:COLUMN", name);
     }
     l->n_vars++;
     return STP_OK;
