@@ -19,8 +19,8 @@
 
 int stp_exit_code(stp_status status)
 {
-    static const int codes[] = { [STP_OK] = 0, [STP_ERR_USAGE] = 2, [STP_ERR_DATA] = 1, [STP_ERR_IO] = 1, [STP_ERR_MEMORY] = 1,
-                                 [STP_ERR_EMPTY] = 3, [STP_ERR_STRICT] = 4 };
+    static const int codes[] = { [STP_OK] = 0,         [STP_ERR_USAGE] = 2, [STP_ERR_DATA] = 1,  [STP_ERR_IO] = 1,
+                                 [STP_ERR_MEMORY] = 1, [STP_ERR_EMPTY] = 3, [STP_ERR_STRICT] = 4 };
     return (size_t) status < STP_COUNT(codes) ? codes[status] : 1;
 }
 
@@ -55,7 +55,8 @@ stp_status stp_spec_read(stp_spec **out, const char *path, stp_error *err)
 static stp_status spec_print(const stp_spec *spec, const char *format, stp_text *out, stp_error *err)
 {
     stp_buf b = { 0 };
-    if (strcmp(format, "json") && strcmp(format, "yaml")) return stp_fail(err, STP_ERR_USAGE, "specs are printed as yaml or json, not '%s'", format);
+    if (strcmp(format, "json") && strcmp(format, "yaml"))
+        return stp_fail(err, STP_ERR_USAGE, "specs are printed as yaml or json, not '%s'", format);
     return hand_over(stp_spec_write_text(spec, !strcmp(format, "json"), &b, err), &b, out, err);
 }
 

@@ -63,7 +63,8 @@ static bool format_at(int i, entry *e)
     int n = 0, k = 0;
     for (; stp_formats[n]; n++)
         if (n == i) {
-            *e = (entry) { stp_formats[n]->name, stp_formats[n]->writes ? "reads, writes" : "reads", stp_formats[n]->help, NULL };
+            *e = (entry){ stp_formats[n]->name, stp_formats[n]->writes ? "reads, writes" : "reads",
+                          stp_formats[n]->help, NULL };
             return true;
         }
     for (; stp_backends[k]; k++)
@@ -77,7 +78,8 @@ static bool format_at(int i, entry *e)
             return true;
         }
     static const entry specs[] = {
-        { "yaml", "reads, writes", "spec: what is to be drawn", NULL }, { "json", "reads, writes", "spec: what is to be drawn", NULL },
+        { "yaml", "reads, writes", "spec: what is to be drawn", NULL },
+        { "json", "reads, writes", "spec: what is to be drawn", NULL },
     };
     if (i - n - k >= (int) STP_COUNT(specs)) return false;
     *e = specs[i - n - k];
@@ -93,8 +95,8 @@ static bool reduction_at(int i, entry *e)
 
 static bool norm_at(int i, entry *e)
 {
-    static const char *const helps[] = { "each colour for as many cells (by rank)", "logarithm of 1 + value - least", "values as they are",
-                                         "cube root of value - least" };
+    static const char *const helps[] = { "each colour for as many cells (by rank)", "logarithm of 1 + value - least",
+                                         "values as they are", "cube root of value - least" };
     if (!stp_norm_names[i]) return false;
     *e = (entry) { stp_norm_names[i], "", i < (int) STP_COUNT(helps) ? helps[i] : "", NULL };
     return true;
@@ -134,7 +136,8 @@ static stp_status unknown_list(const char *what, stp_error *err)
 /* ---- swatches ------------------------------------------------------------------------------------------- */
 
 /* n colours across a map, or the colours of a palette. */
-static stp_status swatch(const list *l, const char *name, stp_arena *arena, uint32_t *out, int n, int *count, stp_error *err)
+static stp_status swatch(const list *l, const char *name, stp_arena *arena, uint32_t *out, int n, int *count,
+                         stp_error *err)
 {
     if (l->palette) {
         stp_palette p;

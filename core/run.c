@@ -72,21 +72,30 @@ static stp_status targets_make(const stp_spec *spec, stp_arena *arena, target **
         t->path = o->n_items ? o->items[i] : "-";
         const char *suffix = stp_file_suffix(t->path);
         const bool named = strcmp(t->path, "-") && *suffix;
-        STP_TRY(find_format(t, to->set ? to->text : named ? suffix : strcmp(t->path, "-") ? "" : "svg", to->set ? NULL : t->path, err));
+        STP_TRY(find_format(t,
+                            to->set                ? to->text
+                            : named                ? suffix
+                            : strcmp(t->path, "-") ? ""
+                                                   : "svg",
+                            to->set ? NULL : t->path, err));
     }
     return STP_OK;
 }
 
 /* ---- making ---------------------------------------------------------------------------------------------- */
 
-static stp_status write_aggregate(const stp_plan *plan, const stp_array_format *format, const char *json, stp_buf *out, stp_error *err)
+static stp_status write_aggregate(const stp_plan *plan, const stp_array_format *format, const char *json, stp_buf *out,
+                                  stp_error *err)
 {
     for (int i = 0; i < plan->n_items; i++)
         for (int k = 0; k < plan->items[i].n_layers; k++) {
             const stp_layer_plan *l = &plan->items[i].layers[k];
             if (!l->has_aggregate) continue;
-            const stp_store_names names = { .x = l->x.info->name, .y = l->y[0].info->name, .by = l->by.info ? l->by.info->name : NULL,
-                                            .source = l->source->path, .spec = json };
+            const stp_store_names names = { .x = l->x.info->name,
+                                            .y = l->y[0].info->name,
+                                            .by = l->by.info ? l->by.info->name : NULL,
+                                            .source = l->source->path,
+                                            .spec = json };
             stp_arena arena = { 0 };
             stp_dataset d;
             stp_status s = stp_store_dataset(&l->aggregate, &names, &arena, &d, err);
@@ -131,7 +140,8 @@ static stp_status write_spec(const stp_spec *spec, const char *path, bool json, 
     STP_TRY(copy_spec(spec, &copy, err));
     stp_status s = STP_OK;
     for (int i = 0; i < copy->n_items; i++)
-        for (int k = 0; s == STP_OK && k < copy->items[i].n_layers; k++) s = rename_data(copy, &copy->items[i].layers[k], path, err);
+        for (int k = 0; s == STP_OK && k < copy->items[i].n_layers; k++)
+            s = rename_data(copy, &copy->items[i].layers[k], path, err);
     if (s == STP_OK) s = stp_spec_write_text(copy, json, out, err);
     stp_spec_free(copy);
     return s;
@@ -144,7 +154,8 @@ static bool wants_drawing(const target *t, int n)
     return false;
 }
 
-static stp_status make_targets(const stp_spec *spec, const stp_plan *plan, const stp_scene *scene, const char *json, target *t, int n, stp_error *err)
+static stp_status make_targets(const stp_spec *spec, const stp_plan *plan, const stp_scene *scene, const char *json,
+                               target *t, int n, stp_error *err)
 {
     const double scale = stp_value_number(&spec->v[STP_F_SCALE], STP_F_SCALE);
     for (int i = 0; i < n; i++) {
@@ -156,7 +167,8 @@ static stp_status make_targets(const stp_spec *spec, const stp_plan *plan, const
     return STP_OK;
 }
 
-static stp_status draw_and_make(const stp_spec *spec, const stp_log *log, const char *json, target *t, int n, stp_error *err)
+static stp_status draw_and_make(const stp_spec *spec, const stp_log *log, const char *json, target *t, int n,
+                                stp_error *err)
 {
     stp_plan plan;
     STP_TRY(stp_plan_make(&plan, spec, log, err));
@@ -199,7 +211,8 @@ static stp_status freeze(stp_spec *spec, const stp_log *log, stp_error *err)
     stp_status s = STP_OK;
     for (int i = 0; s == STP_OK && i < plan.n_items; i++)
         for (int k = 0; s == STP_OK && k < plan.items[i].n_layers; k++)
-            s = stp_value_set(&spec->items[i].layers[k].v[STP_F_KIND], &spec->arena, STP_F_KIND, plan.items[i].layers[k].kind->name, err);
+            s = stp_value_set(&spec->items[i].layers[k].v[STP_F_KIND], &spec->arena, STP_F_KIND,
+                              plan.items[i].layers[k].kind->name, err);
     stp_plan_clear(&plan);
     return s;
 }
@@ -251,7 +264,9 @@ static stp_status run_drawing(const stp_spec *spec, const stp_log *log, stp_erro
     if (s == STP_OK) s = make_all(spec, log, t, n, err);
     if (s == STP_OK) s = write_all(t, n, err);
     for (int i = 0; t && i < n; i++) {
-        if (s == STP_OK) stp_note(log, STP_LEVEL_INFO, "%s: %zu bytes after %.3f s", t[i].path, t[i].bytes.length, seconds() - start);
+        if (s == STP_OK)
+            stp_note(log, STP_LEVEL_INFO, "%s: %zu bytes after %.3f s", t[i].path, t[i].bytes.length,
+                     seconds() - start);
         stp_buf_clear(&t[i].bytes);
     }
     stp_arena_clear(&arena);

@@ -5,12 +5,14 @@
 #include "spec/spec.h"
 
 /* run.c: one format of a drawing spec ("svg", "png", "pdf", "nc", "yaml", "json"). */
-stp_status stp_run_format(const stp_spec *spec, const char *format, const stp_log *log, stp_buf *out, stp_error *err) STP_MUST_USE;
+stp_status stp_run_format(const stp_spec *spec, const char *format, const stp_log *log, stp_buf *out,
+                          stp_error *err) STP_MUST_USE;
 /* All outputs that the spec names, each written when all are made. */
 stp_status stp_run_all(const stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
 
 /* show.c: what `stipple load` says; format "text", "tsv" or "json". */
-stp_status stp_show(const stp_spec *spec, const char *format, const stp_log *log, stp_buf *out, stp_error *err) STP_MUST_USE;
+stp_status stp_show(const stp_spec *spec, const char *format, const stp_log *log, stp_buf *out,
+                    stp_error *err) STP_MUST_USE;
 
 /* list.c: what there is. */
 stp_status stp_list_write(const char *what, const char *form, stp_buf *out, stp_error *err) STP_MUST_USE;

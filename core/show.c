@@ -41,9 +41,11 @@ static const char *limit_text(show *s, int i, bool upper)
     }
     if (p->lo > p->hi && p->int_lo > p->int_hi) return "";
     if (!p->n || (p->lo > p->hi && c->meaning != STP_TIME)) return "";
-    if (c->meaning == STP_TIME) return stp_arena_text(&s->arena, stp_format_time(text, upper ? p->int_hi : p->int_lo, c->time_digits));
+    if (c->meaning == STP_TIME)
+        return stp_arena_text(&s->arena, stp_format_time(text, upper ? p->int_hi : p->int_lo, c->time_digits));
     if (c->meaning == STP_BOOL) return (upper ? p->hi : p->lo) != 0 ? "true" : "false";
-    if (c->meaning == STP_INTEGER) return stp_arena_printf(&s->arena, "%lld", (long long) (upper ? p->int_hi : p->int_lo));
+    if (c->meaning == STP_INTEGER)
+        return stp_arena_printf(&s->arena, "%lld", (long long) (upper ? p->int_hi : p->int_lo));
     return number_text(s, upper ? p->hi : p->lo);
 }
 
@@ -60,7 +62,8 @@ static const char *distinct_text(show *s, int i)
     const stp_column_info *c = &s->source->schema.columns[i];
     const stp_profile_column *p = &s->profile.columns[i];
     if (c->meaning != STP_CATEGORY && c->meaning != STP_TEXT) return "";
-    return p->overflowed ? stp_arena_printf(&s->arena, ">%d", (int) STP_PROFILE_DISTINCT) : stp_arena_printf(&s->arena, "%d", (int) p->distinct.n);
+    return p->overflowed ? stp_arena_printf(&s->arena, ">%d", (int) STP_PROFILE_DISTINCT)
+                         : stp_arena_printf(&s->arena, "%d", (int) p->distinct.n);
 }
 
 /* ---- tables ------------------------------------------------------------------------------------------------ */
@@ -158,7 +161,9 @@ static stp_status head_table(show *s, stp_error *err)
         cells[c] = cell(s, schema->columns[c].name);
         for (int r = 0; r < rows; r++) cells[(r + 1) * n + c] = cell(s, s->profile.head[r][c]);
     }
-    stp_buf_printf(s->out, "\nfirst %d rows%s\n", rows, n < schema->n_columns ? stp_arena_printf(&s->arena, " (%d of %d columns)", n, schema->n_columns) : "");
+    stp_buf_printf(s->out, "\nfirst %d rows%s\n", rows,
+                   n < schema->n_columns ? stp_arena_printf(&s->arena, " (%d of %d columns)", n, schema->n_columns)
+                                         : "");
     table(s, cells, rows + 1, n, right);
     return STP_OK;
 }
@@ -169,7 +174,8 @@ static stp_status head_table(show *s, stp_error *err)
 static const char *shell_word(show *s, const char *text)
 {
     bool plain = *text != 0;
-    for (const char *p = text; *p; p++) plain &= strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:@%+,", *p) != NULL;
+    for (const char *p = text; *p; p++)
+        plain &= strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:@%+,", *p) != NULL;
     if (plain) return text;
     stp_buf b = { 0 };
     stp_buf_char(&b, '\'');
@@ -222,10 +228,11 @@ static stp_status show_text(show *s, stp_error *err)
 {
     const stp_source *q = s->source;
     const char *rows = stp_label_fixed(&s->arena, (double) s->profile.n_rows, 0, ',');
-    stp_buf_printf(s->out, "%s: %s row%s, %d column%s", q->path, rows ? rows : "", s->profile.n_rows == 1 ? "" : "s", q->schema.n_columns,
-                   q->schema.n_columns == 1 ? "" : "s");
+    stp_buf_printf(s->out, "%s: %s row%s, %d column%s", q->path, rows ? rows : "", s->profile.n_rows == 1 ? "" : "s",
+                   q->schema.n_columns, q->schema.n_columns == 1 ? "" : "s");
     if (q->bytes >= 0) stp_buf_printf(s->out, ", %s bytes", stp_label_fixed(&s->arena, (double) q->bytes, 0, ','));
-    stp_buf_printf(s->out, "; %s%s%s\n\n", q->format->name, q->facts && *q->facts ? ", " : "", q->facts ? q->facts : "");
+    stp_buf_printf(s->out, "; %s%s%s\n\n", q->format->name, q->facts && *q->facts ? ", " : "",
+                   q->facts ? q->facts : "");
     STP_TRY(columns_table(s, err));
     STP_TRY(head_table(s, err));
     commands(s);
@@ -246,7 +253,8 @@ static void show_tsv(show *s)
         const stp_column_info *c = &s->source->schema.columns[i];
         tsv(s->out, c->name, '\t');
         tsv(s->out, stp_meaning_name(c->meaning), '\t');
-        stp_buf_printf(s->out, "%lld\t%lld\t", (long long) s->profile.n_rows, (long long) s->profile.columns[i].n_missing);
+        stp_buf_printf(s->out, "%lld\t%lld\t", (long long) s->profile.n_rows,
+                       (long long) s->profile.columns[i].n_missing);
         tsv(s->out, limit_text(s, i, false), '\t');
         tsv(s->out, limit_text(s, i, true), '\t');
         tsv(s->out, mean_text(s, i), '\t');
@@ -267,13 +275,15 @@ static void show_json(show *s)
     const stp_source *q = s->source;
     stp_buf_text(s->out, "{\"file\": ");
     stp_buf_json(s->out, q->path);
-    stp_buf_printf(s->out, ", \"format\": \"%s\", \"rows\": %lld, \"columns\": [", q->format->name, (long long) s->profile.n_rows);
+    stp_buf_printf(s->out, ", \"format\": \"%s\", \"rows\": %lld, \"columns\": [", q->format->name,
+                   (long long) s->profile.n_rows);
     for (int i = 0; i < q->schema.n_columns; i++) {
         const stp_column_info *c = &q->schema.columns[i];
         const bool number = is_right(c->meaning);
         stp_buf_text(s->out, i ? ",\n  {\"name\": " : "\n  {\"name\": ");
         stp_buf_json(s->out, c->name);
-        stp_buf_printf(s->out, ", \"type\": \"%s\", \"missing\": %lld", stp_meaning_name(c->meaning), (long long) s->profile.columns[i].n_missing);
+        stp_buf_printf(s->out, ", \"type\": \"%s\", \"missing\": %lld", stp_meaning_name(c->meaning),
+                       (long long) s->profile.columns[i].n_missing);
         json_member(s->out, "min", limit_text(s, i, false), number);
         json_member(s->out, "max", limit_text(s, i, true), number);
         json_member(s->out, "mean", mean_text(s, i), true);

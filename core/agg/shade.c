@@ -96,7 +96,7 @@ static void shade_whole(const painter *p, const double *v, int n, bool zero_is_e
         bool own;
         uint32_t *known = memo_at(p->memo, p->norm, v[i], &own), color = *known;
         const bool empty = masked(v[i], zero_is_empty);
-        if (!empty & (!own | !color)) {
+        if (!empty && (!own || !color)) {
             color = paint(p, v[i], stp_norm_at(p->norm, v[i]));
             if (own) *known = color;
         }

@@ -40,8 +40,10 @@ void stp_axes_draw(const stp_panel *p, stp_scene *s)
     if (p->has_grid) return;
     const stp_theme *t = p->theme;
     stp_scene_group(s, "grid", NULL);
-    for (int i = 0; any_kind(p, wants_grid_x) && i < p->x_ticks.n; i++) vertical(p, s, p->x_ticks.ticks[i].value, t->grid);
-    for (int i = 0; any_kind(p, wants_grid_y) && i < p->y_ticks.n; i++) horizontal(p, s, p->y_ticks.ticks[i].value, t->grid);
+    for (int i = 0; any_kind(p, wants_grid_x) && i < p->x_ticks.n; i++)
+        vertical(p, s, p->x_ticks.ticks[i].value, t->grid);
+    for (int i = 0; any_kind(p, wants_grid_y) && i < p->y_ticks.n; i++)
+        horizontal(p, s, p->y_ticks.ticks[i].value, t->grid);
     if (any_kind(p, wants_zero)) {
         if (crosses_zero(&p->y)) horizontal(p, s, 0, t->zero);
         if (crosses_zero(&p->x) && any_kind(p, wants_grid_x)) vertical(p, s, 0, t->zero);
@@ -90,7 +92,8 @@ static void draw_y(const stp_panel *p, stp_scene *s)
     for (int i = 0; i < p->y_ticks.n; i++) {
         const stp_tick *k = &p->y_ticks.ticks[i];
         const char *text = y_text(p, k);
-        if (text && text[0]) stp_scene_text(s, text, p->plot.x - 8, stp_panel_py(p, k->value) + STP_TICK_SIZE * 0.36, font);
+        if (text && text[0])
+            stp_scene_text(s, text, p->plot.x - 8, stp_panel_py(p, k->value) + STP_TICK_SIZE * 0.36, font);
     }
     if (p->y_name[0]) stp_scene_text(s, p->y_name, p->box.x, p->name_y, stp_font_name(p->theme, STP_START));
     stp_scene_group_end(s);

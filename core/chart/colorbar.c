@@ -4,7 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GUIDE_GAP = 20, LABEL_GAP = 7, LEVEL_HEIGHT = 18, LEVELS_MAX = 10, TICKS_MAX = 12, NAME_DROP = 10, BAR_DROP = 20 };
+enum {
+    GUIDE_GAP = 20,
+    LABEL_GAP = 7,
+    LEVEL_HEIGHT = 18,
+    LEVELS_MAX = 10,
+    TICKS_MAX = 12,
+    NAME_DROP = 10,
+    BAR_DROP = 20
+};
 #define LABEL_ROOM 18.0            /* px between the middles of two labels, at least */
 
 typedef struct mark { double value, t; const char *label; } mark;
@@ -27,12 +35,14 @@ double stp_colorbar_width(const stp_panel *p)
 {
     if (!p->bar) return 0;
     const stp_font_style name = stp_font_name(p->theme, STP_START);
-    return GUIDE_GAP + fmax(fmin(160, stp_text_width(p->measure, p->bar->bar.name, &name)), STP_BAR_WIDTH + LABEL_GAP + label_width(p));
+    return GUIDE_GAP + fmax(fmin(160, stp_text_width(p->measure, p->bar->bar.name, &name)),
+                            STP_BAR_WIDTH + LABEL_GAP + label_width(p));
 }
 
 /* ---- which values are labelled --------------------------------------------------------------------------- */
 
-static stp_status linear_marks(const stp_panel *p, const stp_norm *norm, double height, mark *marks, int *n, stp_error *err)
+static stp_status linear_marks(const stp_panel *p, const stp_norm *norm, double height, mark *marks, int *n,
+                               stp_error *err)
 {
     const stp_scale scale = { .kind = STP_SCALE_LINEAR, .lo = norm->lo, .hi = norm->hi, .integer = norm->whole };
     const stp_tick_style style = { .wanted = fmax(2, height / 50), .thousands = ',' };
@@ -63,7 +73,8 @@ static int rank_of(double v)
 }
 
 /* Greedy: of the nice numbers within the span the plainest, farthest from those placed, while there is room. */
-static stp_status nice_marks(const stp_panel *p, const stp_norm *norm, double height, mark *marks, int *n, stp_error *err)
+static stp_status nice_marks(const stp_panel *p, const stp_norm *norm, double height, mark *marks, int *n,
+                             stp_error *err)
 {
     double *v;
     int count;
@@ -120,7 +131,8 @@ static void draw_ramp(const stp_panel *p, stp_scene *s, double x, double y, doub
 static void draw_label(const stp_panel *p, stp_scene *s, double x, double y, const char *label)
 {
     if (!label) return;
-    stp_scene_text(s, label, x + STP_BAR_WIDTH + LABEL_GAP, y + STP_TICK_SIZE * 0.36, stp_font_tick(p->theme, STP_START));
+    stp_scene_text(s, label, x + STP_BAR_WIDTH + LABEL_GAP, y + STP_TICK_SIZE * 0.36,
+                   stp_font_tick(p->theme, STP_START));
 }
 
 static stp_status draw_continuous(const stp_panel *p, stp_scene *s, double x, double y, stp_error *err)
@@ -163,7 +175,8 @@ stp_status stp_colorbar_draw(const stp_panel *p, stp_scene *s, stp_error *err)
     stp_scene_text(s, stp_fit_text(p, p->bar->bar.name, &font, 160), x, p->plot.y + NAME_DROP, font);
     stp_status status = STP_OK;
     if (norm->lo == norm->hi) draw_levels(p, s, x, y, &norm->lo, 1);
-    else if (norm->kind == STP_NORM_EQ_HIST && norm->whole && norm->n <= LEVELS_MAX) draw_levels(p, s, x, y, norm->value, norm->n);
+    else if (norm->kind == STP_NORM_EQ_HIST && norm->whole && norm->n <= LEVELS_MAX)
+        draw_levels(p, s, x, y, norm->value, norm->n);
     else status = draw_continuous(p, s, x, y, err);
     stp_scene_group_end(s);
     return status;

@@ -11,7 +11,8 @@ static const stp_column_info *axis_column(const stp_layer_plan *l, bool is_y, in
 
 /* ---- categories --------------------------------------------------------------------------------- */
 
-static stp_status collect_labels(stp_labels *into, const stp_layer_plan *l, const stp_binding *b, int64_t row0, stp_error *err)
+static stp_status collect_labels(stp_labels *into, const stp_layer_plan *l, const stp_binding *b, int64_t row0,
+                                 stp_error *err)
 {
     const stp_labels *from = &l->rows.labels[b->at];
     for (int32_t i = 0; i < from->n; i++)
@@ -158,7 +159,8 @@ static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
     s->hi = q.hi;
     stp_scale_pad(s, a->lo.given ? 0 : pad, a->hi.given ? 0 : pad);
     if (!(s->lo < s->hi) || !isfinite(s->hi - s->lo))
-        return stp_fail(err, STP_ERR_DATA, "the %c axis cannot show a range from %g to %g", is_y ? 'y' : 'x', q.lo, q.hi);
+        return stp_fail(err, STP_ERR_DATA, "the %c axis cannot show a range from %g to %g", is_y ? 'y' : 'x', q.lo,
+                        q.hi);
     return STP_OK;
 }
 

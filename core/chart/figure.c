@@ -60,7 +60,8 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
         *d = (stp_drawing) { .plan = f->plan, .panel = p, .layer = &p->item->layers[i], .pixels = f->pixels };
         d->first_color = d->layer->kind->feeds == STP_FEEDS_GRID ? 0 : color;
         if (d->layer->kind->prepare) STP_TRY(d->layer->kind->prepare(d, err));
-        if (d->bar.wanted && !p->bar && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none")) p->bar = d;
+        if (d->bar.wanted && !p->bar && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none"))
+            p->bar = d;
         if (!d->layer->color_constant) color += d->n_series;
     }
     name_layers(p);
@@ -72,10 +73,13 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
 static stp_status bin_layer(const figure *f, const stp_panel *p, stp_drawing *d, stp_error *err)
 {
     const stp_value *canvas = &d->layer->layer->v[STP_F_CANVAS];
-    const double w = canvas->set ? canvas->a : round(p->plot.w * f->pixels), h = canvas->set ? canvas->b : round(p->plot.h * f->pixels);
+    const double w = canvas->set ? canvas->a : round(p->plot.w * f->pixels),
+                 h = canvas->set ? canvas->b : round(p->plot.h * f->pixels);
     if (w > CELLS_MAX || h > CELLS_MAX)
-        return stp_fail(err, STP_ERR_USAGE, "a grid of %.0f x %.0f cells is too large: at most %d each way", w, h, (int) CELLS_MAX);
-    const stp_view view = { stp_panel_axis(&p->x, d->layer->x.info, (int) w), stp_panel_axis(&p->y, d->layer->y[0].info, (int) h) };
+        return stp_fail(err, STP_ERR_USAGE, "a grid of %.0f x %.0f cells is too large: at most %d each way", w, h,
+                        (int) CELLS_MAX);
+    const stp_view view = { stp_panel_axis(&p->x, d->layer->x.info, (int) w),
+                            stp_panel_axis(&p->y, d->layer->y[0].info, (int) h) };
     STP_TRY(stp_axis_check(&view.x, "x", err));
     STP_TRY(stp_axis_check(&view.y, "y", err));
     return stp_gather_grid(f->plan, d->layer, &view, err);
@@ -109,7 +113,8 @@ static stp_status draw_panel(figure *f, stp_panel *p, stp_scene *s, stp_error *e
 static void draw_texts(figure *f, stp_scene *s)
 {
     double y = STP_MARGIN;
-    const char *title = figure_text(f, STP_F_TITLE), *subtitle = figure_text(f, STP_F_SUBTITLE), *caption = figure_text(f, STP_F_CAPTION);
+    const char *title = figure_text(f, STP_F_TITLE), *subtitle = figure_text(f, STP_F_SUBTITLE),
+               *caption = figure_text(f, STP_F_CAPTION);
     f->box = (stp_rect) { STP_MARGIN, STP_MARGIN, s->width - 2 * STP_MARGIN, s->height - 2 * STP_MARGIN };
     if (*title) {
         stp_scene_text(s, title, STP_MARGIN, y + 14, stp_font_title(f->theme));
@@ -187,8 +192,8 @@ stp_status stp_figure_draw(stp_plan *plan, const stp_measure *measure, double pi
     f.theme = stp_theme_find(stp_value_text(&spec->v[STP_F_THEME], STP_F_THEME));
     if (!f.theme) return stp_fail(err, STP_ERR_USAGE, "no theme '%s'", spec->v[STP_F_THEME].text);
     const bool clear = spec->v[STP_F_TRANSPARENT].set;
-    stp_scene_init(scene, stp_value_number(&spec->v[STP_F_WIDTH], STP_F_WIDTH), stp_value_number(&spec->v[STP_F_HEIGHT], STP_F_HEIGHT),
-                   clear ? 0 : f.theme->background);
+    stp_scene_init(scene, stp_value_number(&spec->v[STP_F_WIDTH], STP_F_WIDTH),
+                   stp_value_number(&spec->v[STP_F_HEIGHT], STP_F_HEIGHT), clear ? 0 : f.theme->background);
     const stp_status s = draw_figure(&f, scene, err);
     figure_clear(&f);
     if (s != STP_OK) stp_scene_clear(scene);

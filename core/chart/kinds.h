@@ -6,5 +6,6 @@
 extern const stp_kind stp_kind_scatter, stp_kind_line, stp_kind_points;
 
 /* labels.c: texts beside marks at xy (px), each only where it covers nothing and stays in the plot. */
-stp_status stp_labels_draw(stp_drawing *d, const double *xy, const char *const *text, int64_t n, double radius, stp_error *err) STP_MUST_USE;
+stp_status stp_labels_draw(stp_drawing *d, const double *xy, const char *const *text, int64_t n, double radius,
+                           stp_error *err) STP_MUST_USE;
 #endif

@@ -55,8 +55,8 @@ static stp_rect side_rect(int side, double x, double y, double w, double h, doub
     }
 }
 
-static stp_status draw_all(stp_drawing *d, const double *xy, const char *const *text, int64_t n, double radius, placed *bands,
-                           int n_bands, int64_t *left_out, stp_error *err)
+static stp_status draw_all(stp_drawing *d, const double *xy, const char *const *text, int64_t n, double radius,
+                           placed *bands, int n_bands, int64_t *left_out, stp_error *err)
 {
     const stp_panel *p = d->panel;
     stp_font_style font = { .size = 11, .color = p->theme->ink, .halo = p->theme->background, .halo_width = 3 };
@@ -84,7 +84,8 @@ static stp_status draw_all(stp_drawing *d, const double *xy, const char *const *
     return STP_OK;
 }
 
-stp_status stp_labels_draw(stp_drawing *d, const double *xy, const char *const *text, int64_t n, double radius, stp_error *err)
+stp_status stp_labels_draw(stp_drawing *d, const double *xy, const char *const *text, int64_t n, double radius,
+                           stp_error *err)
 {
     const int n_bands = (int) (d->panel->box.h / BAND) + 1;
     placed *bands = calloc((size_t) n_bands, sizeof *bands);
@@ -94,7 +95,8 @@ stp_status stp_labels_draw(stp_drawing *d, const double *xy, const char *const *
     const stp_status s = draw_all(d, xy, text, n, radius, bands, n_bands, &left_out, err);
     stp_scene_group_end(d->scene);
     if (left_out)
-        stp_note(d->plan->log, STP_LEVEL_INFO, "%s: %lld of %lld labels have no room", d->layer->source->path, (long long) left_out, (long long) n);
+        stp_note(d->plan->log, STP_LEVEL_INFO, "%s: %lld of %lld labels have no room", d->layer->source->path,
+                 (long long) left_out, (long long) n);
     for (int i = 0; i < n_bands; i++) free(bands[i].rect);
     free(bands);
     return s;

@@ -71,7 +71,8 @@ static bool labels_collide(const stp_panel *p, const stp_ticks *t)
 
 static stp_status make_x_ticks(stp_panel *p, stp_error *err)
 {
-    stp_tick_style style = { .wanted = fmax(2, p->plot.w / (is_time(&p->x) ? PX_PER_TIME_TICK : PX_PER_X_TICK)), .thousands = ',' };
+    stp_tick_style style = { .wanted = fmax(2, p->plot.w / (is_time(&p->x) ? PX_PER_TIME_TICK : PX_PER_X_TICK)),
+                             .thousands = ',' };
     if (p->x.kind == STP_SCALE_CATEGORY) {
         STP_TRY(stp_ticks_make(&p->x, &style, p->arena, &p->x_ticks, err));
         const double step = p->plot.w / (p->x.hi - p->x.lo);
@@ -92,7 +93,8 @@ static double x_overhang(const stp_panel *p)
     const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE);
     double most = 0;
     for (int i = 0; i < p->x_ticks.n; i++) {
-        const double x = stp_panel_px(p, p->x_ticks.ticks[i].value) + stp_text_width(p->measure, p->x_ticks.ticks[i].label, &font) / 2;
+        const double x = stp_panel_px(p, p->x_ticks.ticks[i].value) +
+                         stp_text_width(p->measure, p->x_ticks.ticks[i].label, &font) / 2;
         most = fmax(most, x - (p->plot.x + p->plot.w));
     }
     return most;
@@ -146,7 +148,8 @@ static void set_widths(stp_panel *p, double overhang)
 static stp_status check_room(const stp_panel *p, stp_error *err)
 {
     if (p->plot.w >= 40 && p->plot.h >= 30) return STP_OK;
-    stp_fail(err, STP_ERR_USAGE, "the picture is too small: %.0f x %.0f px are left for the data", fmax(0, p->plot.w), fmax(0, p->plot.h));
+    stp_fail(err, STP_ERR_USAGE, "the picture is too small: %.0f x %.0f px are left for the data", fmax(0, p->plot.w),
+             fmax(0, p->plot.h));
     return stp_hint(err, "give a larger --width or --height");
 }
 

@@ -60,8 +60,9 @@ static stp_status collect(stp_panel *p, stp_error *err)
             const stp_series *s = &d->series[k];
             if (has_entry(p, s)) continue;
             const stp_font_style font = legend_font(p);
-            p->entries[p->n_entries++] = (stp_entry) { .label = stp_fit_text(p, s->label, &font, LABEL_MAX), .color = s->color,
-                                                       .end = s->n ? last_y(s) : NAN };
+            p->entries[p->n_entries++] = (stp_entry){ .label = stp_fit_text(p, s->label, &font, LABEL_MAX),
+                                                      .color = s->color,
+                                                      .end = s->n ? last_y(s) : NAN };
         }
     }
     return STP_OK;
@@ -214,12 +215,17 @@ static void draw_column(const stp_panel *p, stp_scene *s)
     draw_more(p, s, p->n_entries - n, x, y + n * ROW);
 }
 
-/* ---- all together ---------------------------------------------------------------------------------------------------- */
+/* ---- all together
+ * ---------------------------------------------------------------------------------------------------- */
 
 stp_status stp_legend_prepare(stp_panel *p, stp_error *err)
 {
-    static const struct { const char *name; stp_legend_place place; } places[] = {
-        { "top", STP_LEGEND_TOP }, { "right", STP_LEGEND_RIGHT }, { "direct", STP_LEGEND_DIRECT }, { "none", STP_LEGEND_NONE },
+    static const struct { const char *name; stp_legend_place place;
+    } places[] = {
+        { "top", STP_LEGEND_TOP },
+        { "right", STP_LEGEND_RIGHT },
+        { "direct", STP_LEGEND_DIRECT },
+        { "none", STP_LEGEND_NONE },
     };
     STP_TRY(collect(p, err));
     bool later = false;            /* categories of a shaded layer are known only when its rows are binned */
@@ -227,7 +233,9 @@ stp_status stp_legend_prepare(stp_panel *p, stp_error *err)
     const char *wanted = stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND);
     const bool lines = p->swatch == STP_SWATCH_LINE && p->n_entries;
     if (lines) qsort(p->entries, (size_t) p->n_entries, sizeof *p->entries, by_end);
-    p->legend = !p->n_entries && !later ? STP_LEGEND_NONE : lines && can_label_ends(p) ? STP_LEGEND_DIRECT : STP_LEGEND_TOP;
+    p->legend = !p->n_entries && !later      ? STP_LEGEND_NONE
+                : lines && can_label_ends(p) ? STP_LEGEND_DIRECT
+                                             : STP_LEGEND_TOP;
     for (size_t i = 0; p->legend != STP_LEGEND_NONE && i < STP_COUNT(places); i++)
         if (stp_same(wanted, places[i].name)) p->legend = places[i].place;
     if (p->legend == STP_LEGEND_DIRECT && !lines) p->legend = STP_LEGEND_TOP;
@@ -250,7 +258,8 @@ static void draw_direct(const stp_panel *p, stp_scene *s, double *y)
 {
     place_ends(p, p->plot.y, p->plot.h, y);
     for (int i = 0; i < p->n_entries; i++)
-        stp_scene_text(s, p->entries[i].label, p->guide_x + DIRECT_GAP, y[i] + STP_NAME_SIZE * 0.36, direct_font(p->entries[i].color));
+        stp_scene_text(s, p->entries[i].label, p->guide_x + DIRECT_GAP, y[i] + STP_NAME_SIZE * 0.36,
+                       direct_font(p->entries[i].color));
 }
 
 stp_status stp_legend_draw(const stp_panel *p, stp_scene *s, stp_error *err)

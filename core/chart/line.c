@@ -56,7 +56,8 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     d->swatch = STP_SWATCH_LINE;
     STP_TRY(stp_series_make(d, err));
     if (d->n_series && d->series[0].value) {
-        stp_fail(err, STP_ERR_USAGE, "a line has one colour, '%s' is a %s", l->color.info->name, stp_meaning_name(l->color.info->meaning));
+        stp_fail(err, STP_ERR_USAGE, "a line has one colour, '%s' is a %s", l->color.info->name,
+                 stp_meaning_name(l->color.info->meaning));
         return stp_hint(err, "give -c a category or a colour, or draw points: -k scatter");
     }
     if (d->panel->x.kind != STP_SCALE_TIME) return STP_OK;
@@ -164,11 +165,20 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 {
     int64_t shown = 0;
     for (int i = d->n_series - 1; i >= 0; i--) STP_TRY(draw_series(d, &d->series[i], &shown, err));
-    return shown ? STP_OK : stp_fail(err, STP_ERR_EMPTY, "%s: no row has a point inside the picture", d->layer->source->path);
+    return shown ? STP_OK
+                 : stp_fail(err, STP_ERR_EMPTY, "%s: no row has a point inside the picture", d->layer->source->path);
 }
 
 const stp_kind stp_kind_line = {
-    .name = "line", .help = "a line through the rows, in order of time on a time axis", .example = "stipple plot stocks.csv -x date -y close --by symbol",
-    .verbs = STP_VERB_PLOT, .feeds = STP_FEEDS_ROWS, .pad_x = 0, .pad_y = 0.03, .grid_y = true, .zero_lines = true,
-    .prepare = prepare, .draw = draw,
+    .name = "line",
+    .help = "a line through the rows, in order of time on a time axis",
+    .example = "stipple plot stocks.csv -x date -y close --by symbol",
+    .verbs = STP_VERB_PLOT,
+    .feeds = STP_FEEDS_ROWS,
+    .pad_x = 0,
+    .pad_y = 0.03,
+    .grid_y = true,
+    .zero_lines = true,
+    .prepare = prepare,
+    .draw = draw,
 };

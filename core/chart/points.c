@@ -66,8 +66,8 @@ static stp_status shade_categories(stp_drawing *d, uint8_t *rgba, stp_error *err
     }
     const bool srgb = !strcmp(stp_value_text(&v[STP_F_MIX], STP_F_MIX), "srgb");
     const int min_alpha = (int) stp_value_number(&v[STP_F_MIN_ALPHA], STP_F_MIN_ALPHA);
-    return stp_shade_categories(a, 0, colors, srgb, min_alpha, d->layer->norm, limit(&v[STP_F_CLIM], false), limit(&v[STP_F_CLIM], true),
-                                &d->bar.norm, rgba, err);
+    return stp_shade_categories(a, 0, colors, srgb, min_alpha, d->layer->norm, limit(&v[STP_F_CLIM], false),
+                                limit(&v[STP_F_CLIM], true), &d->bar.norm, rgba, err);
 }
 
 static stp_status draw(stp_drawing *d, stp_error *err)
@@ -88,6 +88,11 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 }
 
 const stp_kind stp_kind_points = {
-    .name = "points", .help = "each row counts in the cell it falls into", .example = "stipple shade taxi.csv -x lon -y lat -o nyc.png",
-    .verbs = STP_VERB_SHADE, .feeds = STP_FEEDS_GRID, .prepare = prepare, .draw = draw,
+    .name = "points",
+    .help = "each row counts in the cell it falls into",
+    .example = "stipple shade taxi.csv -x lon -y lat -o nyc.png",
+    .verbs = STP_VERB_SHADE,
+    .feeds = STP_FEEDS_GRID,
+    .prepare = prepare,
+    .draw = draw,
 };

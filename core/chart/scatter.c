@@ -35,8 +35,9 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     if (d->n_series && d->series[0].value) STP_TRY(stp_series_color_scale(d, err));
     const int64_t n = count_dots(d);
     if (n > SHADE_ADVICE)
-        stp_note(d->plan->log, STP_LEVEL_WARNING, "%s: %lld points hide each other; `stipple shade` shows how many there are",
-                 d->layer->source->path, (long long) n);
+        stp_note(d->plan->log, STP_LEVEL_WARNING,
+                 "%s: %lld points hide each other; `stipple shade` shows how many there are", d->layer->source->path,
+                 (long long) n);
     return STP_OK;
 }
 
@@ -66,7 +67,8 @@ static void dots_place(const stp_drawing *d, const stp_series *s, double alpha, 
         if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) continue;
         if (out->fills) {
             if (isnan(s->value[i])) continue;
-            out->fills[out->n] = stp_with_alpha(stp_cmap_at(&d->bar.map, stp_norm_at(&d->bar.norm, s->value[i])), alpha);
+            out->fills[out->n] =
+                stp_with_alpha(stp_cmap_at(&d->bar.map, stp_norm_at(&d->bar.norm, s->value[i])), alpha);
         }
         if (out->text) out->text[out->n] = s->text[i];
         out->xy[out->n * 2] = p->plot.x + x * p->plot.w;
@@ -75,19 +77,21 @@ static void dots_place(const stp_drawing *d, const stp_series *s, double alpha, 
     }
 }
 
-static stp_status draw_dots(stp_drawing *d, const stp_series *s, const dots *q, double radius, double alpha, bool marks, stp_error *err)
+static stp_status draw_dots(stp_drawing *d, const stp_series *s, const dots *q, double radius, double alpha, bool marks,
+                            stp_error *err)
 {
     const uint32_t color = stp_with_alpha(s->color, alpha);
     if (!marks) return stp_splat(d->scene, d->panel->plot, d->pixels, q->xy, q->n, radius, q->fills, color, err);
     const bool ring = radius >= 2.5;
     stp_scene_group(d->scene, "series", s->label);
     stp_scene_points(d->scene, q->xy, q->n, radius, q->fills,
-                     (stp_style) { .fill = color, .stroke = ring ? d->panel->theme->edge : 0, .width = ring ? 0.5 : 0 });
+                     (stp_style){ .fill = color, .stroke = ring ? d->panel->theme->edge : 0, .width = ring ? 0.5 : 0 });
     stp_scene_group_end(d->scene);
     return STP_OK;
 }
 
-static stp_status draw_series(stp_drawing *d, const stp_series *s, double radius, double alpha, bool marks, int64_t *shown, stp_error *err)
+static stp_status draw_series(stp_drawing *d, const stp_series *s, double radius, double alpha, bool marks,
+                              int64_t *shown, stp_error *err)
 {
     dots q = { 0 };
     stp_status status = stp_no_memory(err, "points");
@@ -120,15 +124,27 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     int *order = stp_arena_array(d->panel->arena, (size_t) d->n_series, sizeof *order);
     if (!order) return stp_no_memory(err, "series");
     drawing_order(d, order);
-    for (int i = 0; i < d->n_series; i++) STP_TRY(draw_series(d, &d->series[order[i]], radius, alpha, marks, &shown, err));
-    if (!shown) return stp_fail(err, STP_ERR_EMPTY, "%s: no row has a point inside the picture", d->layer->source->path);
+    for (int i = 0; i < d->n_series; i++)
+        STP_TRY(draw_series(d, &d->series[order[i]], radius, alpha, marks, &shown, err));
+    if (!shown)
+        return stp_fail(err, STP_ERR_EMPTY, "%s: no row has a point inside the picture", d->layer->source->path);
     if (!marks)
-        stp_note(d->plan->log, STP_LEVEL_INFO, "%s: %lld points are drawn as pixels", d->layer->source->path, (long long) n);
+        stp_note(d->plan->log, STP_LEVEL_INFO, "%s: %lld points are drawn as pixels", d->layer->source->path,
+                 (long long) n);
     return STP_OK;
 }
 
 const stp_kind stp_kind_scatter = {
-    .name = "scatter", .help = "a dot for each row", .example = "stipple plot flights.csv -x distance -y delay -c temp",
-    .verbs = STP_VERB_PLOT, .feeds = STP_FEEDS_ROWS, .pad_x = 0.03, .pad_y = 0.03, .grid_x = true, .grid_y = true, .zero_lines = true,
-    .prepare = prepare, .draw = draw,
+    .name = "scatter",
+    .help = "a dot for each row",
+    .example = "stipple plot flights.csv -x distance -y delay -c temp",
+    .verbs = STP_VERB_PLOT,
+    .feeds = STP_FEEDS_ROWS,
+    .pad_x = 0.03,
+    .pad_y = 0.03,
+    .grid_x = true,
+    .grid_y = true,
+    .zero_lines = true,
+    .prepare = prepare,
+    .draw = draw,
 };

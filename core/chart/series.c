@@ -52,7 +52,8 @@ static const char *value_label(stp_arena *arena, const stp_column_info *c, doubl
 {
     char text[STP_TIME_SIZE + STP_NUMBER_SIZE];
     if (c->meaning == STP_BOOL) return v != 0 ? "true" : "false";
-    if (c->meaning == STP_TIME) return stp_arena_text(arena, stp_format_time(text, origin + (int64_t) v, c->time_digits));
+    if (c->meaning == STP_TIME)
+        return stp_arena_text(arena, stp_format_time(text, origin + (int64_t) v, c->time_digits));
     return stp_arena_text(arena, stp_format_double(text, v));
 }
 
@@ -66,7 +67,8 @@ static stp_status group_numbers(stp_drawing *d, const stp_binding *b, const doub
     double *values = distinct(arena, v, n_rows, MAX, &n);
     if (!values) return stp_no_memory(err, "groups");
     if (n < 0) {
-        stp_fail(err, STP_ERR_USAGE, "'%s' has more than %d different values: too many to group by", b->info->name, (int) MAX);
+        stp_fail(err, STP_ERR_USAGE, "'%s' has more than %d different values: too many to group by", b->info->name,
+                 (int) MAX);
         return stp_hint(err, "colour by it with -c '%s' instead", b->info->name);
     }
     g->n = n + 1;
@@ -194,7 +196,8 @@ static void fill(stp_drawing *d, const groups *g, const int32_t *slot, int n_slo
     }
 }
 
-static const char *series_label(stp_drawing *d, const groups *g, const int32_t *slot, int n_slots, int32_t shared, int at, int k)
+static const char *series_label(stp_drawing *d, const groups *g, const int32_t *slot, int n_slots, int32_t shared,
+                                int at, int k)
 {
     stp_arena *arena = d->panel->arena;
     const char *own = "";
@@ -216,7 +219,9 @@ static stp_status paint(stp_drawing *d, int n_slots, int32_t shared, stp_error *
     for (int i = 0; i < d->n_series; i++) {
         const bool other = shared && i % n_slots == n_slots - 1;
         const int at = v->set ? i : d->first_color + i;
-        d->series[i].color = d->layer->color_constant ? d->layer->color_rgba : other ? d->panel->theme->other : palette.colors[at];
+        d->series[i].color = d->layer->color_constant ? d->layer->color_rgba
+                             : other                  ? d->panel->theme->other
+                                                      : palette.colors[at];
     }
     return STP_OK;
 }
@@ -241,7 +246,8 @@ static stp_status grouping(const stp_drawing *d, stp_binding *out, bool *numeric
         return STP_OK;
     }
     if (l->by.info && l->by.column != l->color.column)
-        return stp_fail(err, STP_ERR_USAGE, "--by '%s' and -c '%s' both split the rows: give one", l->by.info->name, l->color.info->name);
+        return stp_fail(err, STP_ERR_USAGE, "--by '%s' and -c '%s' both split the rows: give one", l->by.info->name,
+                        l->color.info->name);
     *out = l->color;
     return STP_OK;
 }
@@ -279,7 +285,8 @@ stp_status stp_series_make(stp_drawing *d, stp_error *err)
 stp_status stp_series_color_scale(stp_drawing *d, stp_error *err)
 {
     const stp_layer_plan *l = d->layer;
-    const stp_value *clim = &l->layer->v[STP_F_CLIM], *cmap = &l->layer->v[STP_F_CMAP], *name = &l->layer->v[STP_F_CLABEL];
+    const stp_value *clim = &l->layer->v[STP_F_CLIM], *cmap = &l->layer->v[STP_F_CMAP],
+                    *name = &l->layer->v[STP_F_CLABEL];
     double lo = INFINITY, hi = -INFINITY;
     bool whole = l->color.info->meaning == STP_INTEGER;
     for (int i = 0; i < d->n_series; i++)
@@ -291,7 +298,8 @@ stp_status stp_series_color_scale(stp_drawing *d, stp_error *err)
         }
     if (clim->set && !isnan(clim->a)) lo = clim->a;
     if (clim->set && !isnan(clim->b)) hi = clim->b;
-    if (!(lo <= hi)) return stp_fail(err, STP_ERR_EMPTY, "%s: '%s' has no value to colour by", l->source->path, l->color.info->name);
+    if (!(lo <= hi))
+        return stp_fail(err, STP_ERR_EMPTY, "%s: '%s' has no value to colour by", l->source->path, l->color.info->name);
     STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : d->panel->theme->value_map, err));
     d->bar.wanted = true;
     d->bar.norm = (stp_norm) { .kind = STP_NORM_LINEAR, .lo = lo, .hi = hi, .whole = whole };

@@ -41,7 +41,8 @@ static void stamp(float *image, int w, int h, const mask *m, int cx, int cy, uin
     for (int y = 0; y < m->size; y++)
         for (int x = 0; x < m->size; x++) {
             const int px = cx + x - half, py = cy + y - half;
-            if (px >= 0 && px < w && py >= 0 && py < h) over(image + 4 * ((int64_t) py * w + px), color, m->coverage[y * m->size + x]);
+            if (px >= 0 && px < w && py >= 0 && py < h)
+                over(image + 4 * ((int64_t) py * w + px), color, m->coverage[y * m->size + x]);
         }
 }
 
@@ -63,8 +64,8 @@ static bool masks_make(mask *masks, double radius)
     return true;
 }
 
-stp_status stp_splat(stp_scene *s, stp_rect plot, double pixels, const double *xy, int64_t n, double radius, const uint32_t *colors,
-                     uint32_t color, stp_error *err)
+stp_status stp_splat(stp_scene *s, stp_rect plot, double pixels, const double *xy, int64_t n, double radius,
+                     const uint32_t *colors, uint32_t color, stp_error *err)
 {
     const int w = (int) (plot.w * pixels + 0.5), h = (int) (plot.h * pixels + 0.5);
     float *image = calloc((size_t) w * (size_t) h * 4, sizeof *image);

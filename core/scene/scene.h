@@ -45,9 +45,19 @@ typedef struct stp_node {
     union {
         struct { const double *xy; int64_t n; bool closed; } path;     /* n pairs; NaN x lifts the pen */
         struct { const stp_rect *rects; int64_t n; } rects;
-        struct { const double *xy; int64_t n; double radius; const uint32_t *fills; } points;  /* fills: one a point, or NULL */
+        struct {
+            const double *xy;
+            int64_t n;
+            double radius;
+            const uint32_t *fills;
+        } points;                                                              /* fills: one a point, or NULL */
         struct { const char *utf8; double x, y; stp_font_style font; } text;   /* y is the baseline */
-        struct { const uint8_t *rgba; int w, h; stp_rect box; bool smooth; } image;    /* straight alpha, top row first */
+        struct {
+            const uint8_t *rgba;
+            int w, h;
+            stp_rect box;
+            bool smooth;
+        } image;                                                   /* straight alpha, top row first */
         struct { const char *name; const char *title; } group;     /* title: a tooltip, or NULL */
         stp_rect clip;
     };

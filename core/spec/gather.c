@@ -28,15 +28,18 @@ stp_status stp_gather_report(const stp_plan *plan, const stp_source *source, stp
         const stp_problem *p = &source->problems[i];
         const stp_column_info *c = &source->schema.columns[i];
         if (!p->count) continue;
-        snprintf(text, sizeof text, "%s: %lld of %lld rows skipped: '%s' is not %s %s (first: line %lld \"%s\")", source->path,
-                 (long long) p->count, (long long) source->rows_seen, c->name, c->meaning == STP_INTEGER ? "an" : "a",
-                 stp_meaning_name(c->meaning), (long long) p->first_line, p->first_text);
+        snprintf(text, sizeof text, "%s: %lld of %lld rows skipped: '%s' is not %s %s (first: line %lld \"%s\")",
+                 source->path, (long long) p->count, (long long) source->rows_seen, c->name,
+                 c->meaning == STP_INTEGER ? "an" : "a", stp_meaning_name(c->meaning), (long long) p->first_line,
+                 p->first_text);
         STP_TRY(report(plan, text, err));
     }
     const stp_problem *extra = &source->extra_cells;
     if (!extra->count) return STP_OK;
-    snprintf(text, sizeof text, "%s: %lld of %lld rows have more than %d fields, the rest is left out (first: line %lld)", source->path,
-             (long long) extra->count, (long long) source->rows_seen, source->schema.n_columns, (long long) extra->first_line);
+    snprintf(text, sizeof text,
+             "%s: %lld of %lld rows have more than %d fields, the rest is left out (first: line %lld)", source->path,
+             (long long) extra->count, (long long) source->rows_seen, source->schema.n_columns,
+             (long long) extra->first_line);
     return report(plan, text, err);
 }
 
@@ -87,11 +90,12 @@ static stp_status gather_extents(const stp_plan *plan, const stp_item_plan *item
     for (int i = 0; i < 2; i++) {
         const stp_extent *e = &l->extents.column[i];
         if (e->n_infinite)
-            stp_note(plan->log, STP_LEVEL_WARNING, "%s: %lld infinite values of '%s' are left out of the range", l->source->path,
-                     (long long) e->n_infinite, names[i]);
+            stp_note(plan->log, STP_LEVEL_WARNING, "%s: %lld infinite values of '%s' are left out of the range",
+                     l->source->path, (long long) e->n_infinite, names[i]);
         if (e->n_not_positive)
-            stp_note(plan->log, STP_LEVEL_WARNING, "%s: %lld values of '%s' are 0 or less and have no place on a logarithmic axis",
-                     l->source->path, (long long) e->n_not_positive, names[i]);
+            stp_note(plan->log, STP_LEVEL_WARNING,
+                     "%s: %lld values of '%s' are 0 or less and have no place on a logarithmic axis", l->source->path,
+                     (long long) e->n_not_positive, names[i]);
     }
     return STP_OK;
 }
@@ -125,8 +129,8 @@ stp_status stp_gather_grid(const stp_plan *plan, stp_layer_plan *l, const stp_vi
     fold->clear(&grid);
     if (s != STP_OK) return s;
     l->has_aggregate = true;
-    stp_note(plan->log, STP_LEVEL_INFO, "%s: %lld rows, %lld inside, %lld without x or y; %d x %d cells", l->source->path,
-             (long long) l->aggregate.n_rows, (long long) l->aggregate.n_inside, (long long) l->aggregate.n_missing,
-             view->x.cells, view->y.cells);
+    stp_note(plan->log, STP_LEVEL_INFO, "%s: %lld rows, %lld inside, %lld without x or y; %d x %d cells",
+             l->source->path, (long long) l->aggregate.n_rows, (long long) l->aggregate.n_inside,
+             (long long) l->aggregate.n_missing, view->x.cells, view->y.cells);
     return stp_gather_report(plan, l->source, err);
 }

@@ -8,7 +8,8 @@
 stp_status stp_gather_first(stp_plan *plan, stp_error *err) STP_MUST_USE;
 
 /* Bins one layer into view. */
-stp_status stp_gather_grid(const stp_plan *plan, stp_layer_plan *layer, const stp_view *view, stp_error *err) STP_MUST_USE;
+stp_status stp_gather_grid(const stp_plan *plan, stp_layer_plan *layer, const stp_view *view,
+                           stp_error *err) STP_MUST_USE;
 
 /* Values that were no numbers or times in the last pass: one line a column to the log; with `strict` an error. */
 stp_status stp_gather_report(const stp_plan *plan, const stp_source *source, stp_error *err) STP_MUST_USE;

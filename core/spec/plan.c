@@ -18,7 +18,8 @@ stp_read_options stp_plan_read_options(const stp_layer *layer)
         const char *d = v[STP_F_DELIM].text;
         o.delimiter = stp_same(d, "tab") || !strcmp(d, "\\t") ? '\t' : stp_same(d, "space") ? ' ' : d[0];
     }
-    if (v[STP_F_HEADER].set) o.header = stp_same(v[STP_F_HEADER].text, "yes") ? 1 : stp_same(v[STP_F_HEADER].text, "no") ? -1 : 0;
+    if (v[STP_F_HEADER].set)
+        o.header = stp_same(v[STP_F_HEADER].text, "yes") ? 1 : stp_same(v[STP_F_HEADER].text, "no") ? -1 : 0;
     if (v[STP_F_NA].set) o.na = v[STP_F_NA].text;
     return o;
 }
@@ -90,12 +91,14 @@ static stp_status bind_ys(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
     const stp_value *v = &l->layer->v[STP_F_Y];
     if (v->n_items > STP_PLAN_YS)
-        return stp_fail(err, STP_ERR_USAGE, "-y names %d columns, at most %d can be drawn together", v->n_items, (int) STP_PLAN_YS);
+        return stp_fail(err, STP_ERR_USAGE, "-y names %d columns, at most %d can be drawn together", v->n_items,
+                        (int) STP_PLAN_YS);
     for (l->n_y = 0; l->n_y < v->n_items; l->n_y++) STP_TRY(bind(p, l, v->items[l->n_y], &l->y[l->n_y], err));
     for (int i = 1; i < l->n_y; i++)
         if (is_text(l->y[i].info->meaning) != is_text(l->y[0].info->meaning) ||
             (l->y[i].info->meaning == STP_TIME) != (l->y[0].info->meaning == STP_TIME))
-            return stp_fail(err, STP_ERR_USAGE, "columns '%s' and '%s' cannot share the y axis: one is a %s, the other a %s",
+            return stp_fail(err, STP_ERR_USAGE,
+                            "columns '%s' and '%s' cannot share the y axis: one is a %s, the other a %s",
                             l->y[0].info->name, l->y[i].info->name, stp_meaning_name(l->y[0].info->meaning),
                             stp_meaning_name(l->y[i].info->meaning));
     return STP_OK;
@@ -163,7 +166,8 @@ static stp_status missing_encoding(const stp_layer_plan *l, stp_error *err)
     }
     const bool no_x = !l->layer->v[STP_F_X].set;
     stp_fail(err, STP_ERR_USAGE, "%s: which column goes to %s?", l->source->path, no_x ? "x" : "y");
-    if (x && y) return stp_hint(err, "try -x '%s' -y '%s', or `stipple load %s` to see the columns", x, y, l->source->path);
+    if (x && y)
+        return stp_hint(err, "try -x '%s' -y '%s', or `stipple load %s` to see the columns", x, y, l->source->path);
     return stp_hint(err, "`stipple load %s` shows the columns", l->source->path);
 }
 
@@ -172,8 +176,10 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
     l->layer = layer;
     const stp_value *data = &layer->v[STP_F_DATA];
     if (data->n_items > 1) {
-        stp_fail(err, STP_ERR_USAGE, "one data file a layer, %d were given ('%s', '%s', …)", data->n_items, data->items[0], data->items[1]);
-        return stp_hint(err, "join them first, for example: (cat %s; tail -qn +2 %s) | stipple …", data->items[0], data->items[1]);
+        stp_fail(err, STP_ERR_USAGE, "one data file a layer, %d were given ('%s', '%s', …)", data->n_items,
+                 data->items[0], data->items[1]);
+        return stp_hint(err, "join them first, for example: (cat %s; tail -qn +2 %s) | stipple …", data->items[0],
+                        data->items[1]);
     }
     const char *path = stp_spec_path(&p->arena, p->spec->folder, data->n_items ? data->items[0] : "-");
     if (!path) return stp_no_memory(err, "a path");
@@ -213,18 +219,21 @@ static const char *axis_name(stp_arena *arena, const stp_column_info *c)
     return c->unit && *c->unit ? stp_arena_printf(arena, "%s (%s)", name, c->unit) : name;
 }
 
-static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info *c, char which, bool first, stp_error *err)
+static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info *c, char which, bool first,
+                            stp_error *err)
 {
     const stp_meaning m = axis_meaning(c->meaning);
     const char *name = axis_name(&p->arena, c);
     if (!name) return stp_no_memory(err, "a name");
     if (first) {
-        *a = (stp_axis_plan) { .meaning = m, .integer = c->meaning == STP_INTEGER, .time_digits = c->time_digits, .name = name };
+        *a = (stp_axis_plan){
+            .meaning = m, .integer = c->meaning == STP_INTEGER, .time_digits = c->time_digits, .name = name
+        };
         return STP_OK;
     }
     if (m != a->meaning)
-        return stp_fail(err, STP_ERR_USAGE, "layers cannot share the %c axis: '%s' is a %s, '%s' is a %s", which, a->name,
-                        stp_meaning_name(a->meaning), c->name, stp_meaning_name(m));
+        return stp_fail(err, STP_ERR_USAGE, "layers cannot share the %c axis: '%s' is a %s, '%s' is a %s", which,
+                        a->name, stp_meaning_name(a->meaning), c->name, stp_meaning_name(m));
     a->integer &= c->meaning == STP_INTEGER;
     if (c->time_digits > a->time_digits) a->time_digits = c->time_digits;
     if (strcmp(name, a->name)) a->name = "";
@@ -245,9 +254,11 @@ static stp_status parse_limit(stp_limit *out, const char *text, const stp_axis_p
     } else {
         ok = a->meaning == STP_NUMBER && stp_parse_double(text, strlen(text), &out->value) && isfinite(out->value);
     }
-    if (!ok && a->meaning == STP_CATEGORY) return stp_fail(err, STP_ERR_USAGE, "--%clim: the %c axis holds categories", which, which);
+    if (!ok && a->meaning == STP_CATEGORY)
+        return stp_fail(err, STP_ERR_USAGE, "--%clim: the %c axis holds categories", which, which);
     if (!ok)
-        return stp_fail(err, STP_ERR_USAGE, "--%clim: '%s' is not a %s", which, text, a->meaning == STP_TIME ? "time" : "number");
+        return stp_fail(err, STP_ERR_USAGE, "--%clim: '%s' is not a %s", which, text,
+                        a->meaning == STP_TIME ? "time" : "number");
     out->given = true;
     return STP_OK;
 }
@@ -262,10 +273,13 @@ static stp_status finish_axis(stp_axis_plan *a, const stp_item *item, char which
     if (!lim->set) return STP_OK;
     STP_TRY(parse_limit(&a->lo, lim->items[0], a, which, err));
     STP_TRY(parse_limit(&a->hi, lim->items[1], a, which, err));
-    const bool reversed = a->lo.given && a->hi.given && (a->meaning == STP_TIME ? a->lo.time >= a->hi.time : a->lo.value >= a->hi.value);
-    if (reversed) return stp_fail(err, STP_ERR_USAGE, "--%clim %s: the first end must be less than the second", which, lim->text);
+    const bool reversed =
+        a->lo.given && a->hi.given && (a->meaning == STP_TIME ? a->lo.time >= a->hi.time : a->lo.value >= a->hi.value);
+    if (reversed)
+        return stp_fail(err, STP_ERR_USAGE, "--%clim %s: the first end must be less than the second", which, lim->text);
     if (a->log && ((a->lo.given && a->lo.value <= 0) || (a->hi.given && a->hi.value <= 0)))
-        return stp_fail(err, STP_ERR_USAGE, "--%clim %s: a logarithmic axis has no place for 0 or less", which, lim->text);
+        return stp_fail(err, STP_ERR_USAGE, "--%clim %s: a logarithmic axis has no place for 0 or less", which,
+                        lim->text);
     return STP_OK;
 }
 

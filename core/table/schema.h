@@ -25,7 +25,8 @@ typedef struct stp_schema {
 int stp_schema_find(const stp_schema *s, const char *name);
 
 /* The same, or STP_ERR_USAGE: "no column 'dealy' in 'flights.csv'", hint: "did you mean 'delay'? columns: …". */
-stp_status stp_schema_require(const stp_schema *s, const char *name, const char *path, int *column, stp_error *err) STP_MUST_USE;
+stp_status stp_schema_require(const stp_schema *s, const char *name, const char *path, int *column,
+                              stp_error *err) STP_MUST_USE;
 
 const char *stp_meaning_name(stp_meaning m);       /* "number", "integer", "time", … */
 void stp_schema_clear(stp_schema *s);

@@ -69,6 +69,7 @@ extern const stp_format *const stp_formats[];
 
 /* Opens path ("-" is standard input) with the format named, else seen by its first bytes, else by its
  * suffix. Close with stp_source_close. */
-stp_status stp_source_open(stp_source **out, const char *path, const stp_read_options *options, stp_error *err) STP_MUST_USE;
+stp_status stp_source_open(stp_source **out, const char *path, const stp_read_options *options,
+                           stp_error *err) STP_MUST_USE;
 void stp_source_close(stp_source *s);      /* NULL is allowed */
 #endif

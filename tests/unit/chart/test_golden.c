@@ -20,7 +20,8 @@ static bool draw(int argc, char *const argv[], stp_buf *out)
     stp_spec *spec = NULL;
     stp_plan plan = { 0 };
     stp_scene scene = { 0 };
-    const bool ok = stp_parse_args(&spec, argc, argv, &err) == STP_OK && stp_plan_make(&plan, spec, NULL, &err) == STP_OK &&
+    const bool ok = stp_parse_args(&spec, argc, argv, &err) == STP_OK &&
+                    stp_plan_make(&plan, spec, NULL, &err) == STP_OK &&
                     stp_figure_draw(&plan, &fake, 1, &scene, &err) == STP_OK;
     if (ok) stp_scene_dump(&scene, out);
     else printf("# %s\n", err.message);
@@ -72,23 +73,30 @@ static void compare(const char *name, int argc, char *const argv[])
 
 GOLDEN(scatter, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"))
 GOLDEN(scatter_by_number, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("-c"), A("v"))
-GOLDEN(scatter_by_category, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("-c"), A("cat"), A("--theme"), A("dark"))
-GOLDEN(scatter_of_categories, A("plot"), A(SMALL), A("-x"), A("cat"), A("-y"), A("v"), A("-t"), A("A title"), A("--subtitle"), A("below"))
+GOLDEN(scatter_by_category, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("-c"), A("cat"), A("--theme"),
+       A("dark"))
+GOLDEN(scatter_of_categories, A("plot"), A(SMALL), A("-x"), A("cat"), A("-y"), A("v"), A("-t"), A("A title"),
+       A("--subtitle"), A("below"))
 GOLDEN(scatter_with_labels, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--label"), A("cat"))
 GOLDEN(line_over_time, A("plot"), A(SMALL), A("-x"), A("time"), A("-y"), A("v"))
 GOLDEN(lines_of_columns, A("plot"), A(SMALL), A("-x"), A("time"), A("-y"), A("y,v"))
-GOLDEN(lines_by_category, A("plot"), A(SMALL), A("-x"), A("time"), A("-y"), A("y"), A("--by"), A("cat"), A("--legend"), A("top"))
+GOLDEN(lines_by_category, A("plot"), A(SMALL), A("-x"), A("time"), A("-y"), A("y"), A("--by"), A("cat"), A("--legend"),
+       A("top"))
 GOLDEN(logarithmic_axes, A("plot"), A(SMALL), A("-x"), A("n"), A("-y"), A("y"), A("--logx"), A("--logy"))
-GOLDEN(given_ranges, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--xlim"), A("0:50"), A("--ylim"), A(":20"))
+GOLDEN(given_ranges, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--xlim"), A("0:50"), A("--ylim"),
+       A(":20"))
 GOLDEN(density, A("shade"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--canvas"), A("12x8"))
-GOLDEN(density_of_means, A("shade"), A(SMALL), A("-x"), A("time"), A("-y"), A("y"), A("--agg"), A("mean:v"), A("--norm"), A("linear"), A("--canvas"), A("12x8"))
-GOLDEN(density_by_category, A("shade"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--by"), A("cat"), A("--canvas"), A("12x8"))
-GOLDEN(points_over_a_density, A("overlay"), A("shade"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--canvas"), A("12x8"), A("+"),
-       A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--label"), A("n"))
+GOLDEN(density_of_means, A("shade"), A(SMALL), A("-x"), A("time"), A("-y"), A("y"), A("--agg"), A("mean:v"),
+       A("--norm"), A("linear"), A("--canvas"), A("12x8"))
+GOLDEN(density_by_category, A("shade"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--by"), A("cat"), A("--canvas"),
+       A("12x8"))
+GOLDEN(points_over_a_density, A("overlay"), A("shade"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--canvas"),
+       A("12x8"), A("+"), A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--label"), A("n"))
 
 int main(int argc, char **argv)
 {
-    return RUN(argc, argv, CASE(scatter), CASE(scatter_by_number), CASE(scatter_by_category), CASE(scatter_of_categories),
-               CASE(scatter_with_labels), CASE(line_over_time), CASE(lines_of_columns), CASE(lines_by_category), CASE(logarithmic_axes),
-               CASE(given_ranges), CASE(density), CASE(density_of_means), CASE(density_by_category), CASE(points_over_a_density));
+    return RUN(argc, argv, CASE(scatter), CASE(scatter_by_number), CASE(scatter_by_category),
+               CASE(scatter_of_categories), CASE(scatter_with_labels), CASE(line_over_time), CASE(lines_of_columns),
+               CASE(lines_by_category), CASE(logarithmic_axes), CASE(given_ranges), CASE(density),
+               CASE(density_of_means), CASE(density_by_category), CASE(points_over_a_density));
 }

@@ -3,12 +3,14 @@
 #include "chart/chart.h"
 
 /* Splats n dots into a w x h picture; the pixels are borrowed from s. */
-static const uint8_t *splat(stp_scene *s, int w, int h, const double *xy, int64_t n, double radius, const uint32_t *colors, uint32_t color)
+static const uint8_t *splat(stp_scene *s, int w, int h, const double *xy, int64_t n, double radius,
+                            const uint32_t *colors, uint32_t color)
 {
     stp_scene_init(s, w, h, 0);
     stp_error err = { 0 };
     CHECK(stp_splat(s, (stp_rect) { 0, 0, w, h }, 1, xy, n, radius, colors, color, &err) == STP_OK);
-    CHECK(s->n_nodes == 1 && s->nodes[0].kind == STP_NODE_IMAGE && s->nodes[0].image.w == w && s->nodes[0].image.h == h);
+    CHECK(s->n_nodes == 1 && s->nodes[0].kind == STP_NODE_IMAGE && s->nodes[0].image.w == w &&
+          s->nodes[0].image.h == h);
     return s->nodes[0].image.rgba;
 }
 
@@ -51,5 +53,6 @@ TEST(dots_at_and_beyond_the_edge_are_cut)
 
 int main(int argc, char **argv)
 {
-    return RUN(argc, argv, CASE(a_dot_covers_its_area), CASE(later_dots_lie_on_top_and_mix_by_alpha), CASE(dots_at_and_beyond_the_edge_are_cut));
+    return RUN(argc, argv, CASE(a_dot_covers_its_area), CASE(later_dots_lie_on_top_and_mix_by_alpha),
+               CASE(dots_at_and_beyond_the_edge_are_cut));
 }
