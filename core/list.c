@@ -9,11 +9,12 @@
 #include "base/text.h"
 #include "chart/theme.h"
 #include "colormaps/cmap.h"
+#include "colormaps/swatch.h"
 #include "spec/kind.h"
 #include "table/dataset.h"
 #include "table/source.h"
 
-enum { NAME_WIDTH = 20, SWATCH_CELLS = 32 };
+enum { NAME_WIDTH = 20, MAP_WIDTH = 36, SWATCH_CELLS = 32 };
 
 typedef struct entry {
     const char *name, *group, *help;       /* group: "" if there are none */
@@ -169,6 +170,17 @@ static stp_status ansi_swatch(const list *l, const entry *e, stp_arena *arena, s
     return STP_OK;
 }
 
+/* "L 5–95 pdt": the range of lightness, and the kinds of deficient sight that tell the map's parts apart. */
+static stp_status cmap_facts(const entry *e, stp_buf *out, stp_error *err)
+{
+    stp_cmap map;
+    char marks[STP_CMAP_MARKS];
+    STP_TRY(stp_cmap_find(&map, e->map, err));
+    const stp_cmap_measures m = stp_cmap_check(&map);
+    stp_buf_printf(out, "  L %3.0f–%-3.0f %s", m.first_l, m.last_l, stp_cmap_marks(marks, &m));
+    return STP_OK;
+}
+
 /* ---- forms ------------------------------------------------------------------------------------------------- */
 
 static stp_status write_text(const list *l, bool ansi, stp_buf *out, stp_error *err)
@@ -180,7 +192,8 @@ static stp_status write_text(const list *l, bool ansi, stp_buf *out, stp_error *
     for (int i = 0; s == STP_OK && l->at(i, &e); i++) {
         if (l->map && strcmp(e.group, group)) stp_buf_printf(out, "%s%s\n", i ? "\n" : "", group = e.group);
         if (ansi && e.map) s = ansi_swatch(l, &e, &arena, out, err);
-        stp_buf_printf(out, "%-*s", NAME_WIDTH, e.name);
+        stp_buf_printf(out, "%-*s", l->map ? MAP_WIDTH : NAME_WIDTH, e.name);
+        if (s == STP_OK && l->map) s = cmap_facts(&e, out, err);
         if (!l->map && *e.group) stp_buf_printf(out, "  %-13s", e.group);
         if (*e.help) stp_buf_printf(out, "  %s", e.help);
         while (out->length && out->data[out->length - 1] == ' ') out->data[--out->length] = 0;
@@ -210,7 +223,7 @@ static void write_json(const list *l, stp_buf *out)
     stp_buf_text(out, "\n]\n");
 }
 
-enum { SHEET_ROW = 24, SHEET_COLUMN = 380, SHEET_MARGIN = 16, SHEET_SWATCH = 220, SHEET_ROWS = 44 };
+enum { SHEET_ROW = 24, SHEET_COLUMN = 500, SHEET_MARGIN = 16, SHEET_SWATCH = 220, SHEET_ROWS = 44 };
 
 static stp_status sheet_row(const list *l, const entry *e, stp_scene *s, double x, double y, stp_error *err)
 {
@@ -242,7 +255,7 @@ static stp_status write_sheet(const list *l, const stp_backend *backend, stp_buf
     while (l->at(n, &e)) n++;
     const int columns = (n + SHEET_ROWS - 1) / SHEET_ROWS, rows = (n + columns - 1) / columns;
     stp_scene s;
-    stp_scene_init(&s, columns * SHEET_COLUMN + 2 * SHEET_MARGIN, rows * SHEET_ROW + 2 * SHEET_MARGIN, 0xffffffff);
+    stp_scene_init(&s, columns * SHEET_COLUMN + SHEET_MARGIN, rows * SHEET_ROW + 2 * SHEET_MARGIN, 0xffffffff);
     s.title = l->help;
     s.description = "";
     stp_status status = STP_OK;

@@ -23,55 +23,55 @@ static inline bool counts(const stp_rank_set *s, double v)
     return v >= s->from && v <= s->to && !(s->skip_zero && v == 0);
 }
 
-/* What strips of values add up to, in lanes that the compiler puts side by side. */
-enum { LANES = 4 };
+/* Two values side by side, because compilers leave the loop below scalar: it is the one pass over cells
+ * that every norm needs. Comparisons give all bits set or none. */
+typedef double pair __attribute__((vector_size(16)));
+typedef int64_t pair_mask __attribute__((vector_size(16)));
+
 typedef struct tally {
-    double lo[LANES], hi[LANES];
-    int64_t n[LANES], unmasked[LANES], fractions[LANES];
+    pair lo, hi;
+    pair_mask n, unmasked, fractions;
 } tally;
 
-/* n is a multiple of LANES. Adding 2^52 rounds what is smaller to a whole number; what is not, is one. */
-static void tally_add(tally *t, const stp_rank_set *s, const double *v, int64_t n)
+static inline pair pick(pair_mask m, pair yes, pair no)
 {
-    const double from = s->from, to = s->to, empty = s->skip_zero ? 0 : NAN, big = 0x1p52;
-    for (int64_t i = 0; i < n; i += LANES) {
-        for (int k = 0; k < LANES; k++) {
-            const double x = v[i + k], a = fabs(x);
-            const int there = (x == x) & (x != empty), in = there & (x >= from) & (x <= to);
-            const double low = in ? x : INFINITY, high = in ? x : -INFINITY;
-            t->unmasked[k] += there;
-            t->n[k] += in;
-            t->lo[k] = low < t->lo[k] ? low : t->lo[k];
-            t->hi[k] = high > t->hi[k] ? high : t->hi[k];
-            t->fractions[k] |= in & (a < big) & ((a + big) - big != a);
-        }
+    return (pair) (((pair_mask) yes & m) | ((pair_mask) no & ~m));
+}
+
+/* n is even. Adding 2^52 rounds what is smaller to a whole number; what is not, is one. */
+static void tally_add(tally *total, const stp_rank_set *s, const double *v, int64_t n)
+{
+    const double none = s->skip_zero ? 0 : NAN;
+    const pair from = { s->from, s->from }, to = { s->to, s->to }, empty = { none, none }, big = { 0x1p52, 0x1p52 };
+    const pair up = { INFINITY, INFINITY }, down = { -INFINITY, -INFINITY };
+    const pair_mask sign = { INT64_MIN, INT64_MIN };
+    tally t = *total;
+    for (int64_t i = 0; i < n; i += 2) {
+        pair x;
+        memcpy(&x, v + i, sizeof x);
+        const pair a = (pair) ((pair_mask) x & ~sign);
+        const pair_mask there = (x == x) & (x != empty), in = there & (x >= from) & (x <= to);
+        const pair low = pick(in, x, up), high = pick(in, x, down);
+        t.lo = pick(low < t.lo, low, t.lo);
+        t.hi = pick(high > t.hi, high, t.hi);
+        t.n -= in;
+        t.unmasked -= there;
+        t.fractions |= in & (a < big) & ((a + big) - big != a);
     }
+    *total = t;
 }
 
 void stp_rank_set_count(stp_rank_set *s)
 {
-    tally t = { 0 };
-    for (int k = 0; k < LANES; k++) {
-        t.lo[k] = INFINITY;
-        t.hi[k] = -INFINITY;
-    }
-    const int64_t even = s->n_values - s->n_values % LANES;
-    double rest[LANES] = { NAN, NAN, NAN, NAN };
-    for (int64_t i = even; i < s->n_values; i++) rest[i - even] = s->values[i];
+    tally t = { .lo = { INFINITY, INFINITY }, .hi = { -INFINITY, -INFINITY } };
+    const int64_t even = s->n_values & ~(int64_t) 1;
     tally_add(&t, s, s->values, even);
-    tally_add(&t, s, rest, LANES);
-    for (int k = 1; k < LANES; k++) {
-        t.lo[0] = fmin(t.lo[0], t.lo[k]);
-        t.hi[0] = fmax(t.hi[0], t.hi[k]);
-        t.n[0] += t.n[k];
-        t.unmasked[0] += t.unmasked[k];
-        t.fractions[0] |= t.fractions[k];
-    }
-    s->n = t.n[0];
-    s->lo = t.lo[0] + 0.0;                 /* never -0: equal values have equal bits */
-    s->hi = t.hi[0] + 0.0;
-    s->whole = !t.fractions[0];
-    s->masked_all = t.unmasked[0] == 0;
+    if (even < s->n_values) tally_add(&t, s, (const double[]) { s->values[even], NAN }, 2);
+    s->n = t.n[0] + t.n[1];
+    s->lo = fmin(t.lo[0], t.lo[1]) + 0.0;       /* never -0: equal values have equal bits */
+    s->hi = fmax(t.hi[0], t.hi[1]) + 0.0;
+    s->whole = !(t.fractions[0] | t.fractions[1]);
+    s->masked_all = t.unmasked[0] + t.unmasked[1] == 0;
 }
 
 static int64_t count_equal(const stp_rank_set *s, double value)

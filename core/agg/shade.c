@@ -2,6 +2,7 @@
  * range (counts), each value's colour is computed once and remembered. */
 #include "agg/shade.h"
 #include "agg/mix.h"
+#include <endian.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,12 +81,11 @@ static void painter_clear(painter *p)
     *p = (painter) { 0 };
 }
 
+/* color: 0xRRGGBBAA */
 static inline void put(uint8_t *rgba, uint32_t color)
 {
-    rgba[0] = (uint8_t) (color >> 24);
-    rgba[1] = (uint8_t) (color >> 16);
-    rgba[2] = (uint8_t) (color >> 8);
-    rgba[3] = (uint8_t) color;
+    const uint32_t bytes = htobe32(color);
+    memcpy(rgba, &bytes, sizeof bytes);
 }
 
 /* The strips have no branch that depends on a value, but for what is new or odd: those would be
