@@ -217,7 +217,7 @@ static stp_status paint(stp_drawing *d, int n_slots, int32_t shared, stp_error *
     const char *name = v->set ? v->text : "stipple";
     STP_TRY(stp_palette_find(&palette, d->panel->arena, name, d->first_color + d->n_series, err));
     for (int i = 0; i < d->n_series; i++) {
-        const bool other = shared && i % n_slots == n_slots - 1;
+        const bool other = d->series[i].other = shared && i % n_slots == n_slots - 1;
         const int at = v->set ? i : d->first_color + i;
         d->series[i].color = d->layer->color_constant ? d->layer->color_rgba
                              : other                  ? d->panel->theme->other
