@@ -1,5 +1,5 @@
 /* Values to positions on a colormap, and back. The rules are Datashader's; equalising differs in that it
- * goes by exact rank where Datashader cuts other data than small whole numbers into 65,536 equal bins. */
+ * goes by rank where Datashader cuts other data than small whole numbers into 65,536 equal bins. */
 #include "agg/norm.h"
 #include "agg/rank.h"
 #include <float.h>
@@ -99,7 +99,8 @@ static double rank_inverse(const stp_norm *n, double t)
 }
 
 /* The piece of one bucket, in which lie the knots first … end - 1. at0, at1: positions at its edges. */
-static stp_norm_piece make_piece(const stp_norm *n, int64_t first, int64_t end, double u0, double u1, double at0, double at1)
+static stp_norm_piece make_piece(const stp_norm *n, int64_t first, int64_t end, double u0, double u1, double at0,
+                                 double at1)
 {
     const double slope = (at1 - at0) / (u1 - u0);
     for (int64_t k = first; k < end; k++) {

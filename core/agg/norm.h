@@ -24,9 +24,9 @@ typedef struct stp_norm {
 
 /* The norm of n cells; NaN is masked, and 0 too when zero_is_empty. lo, hi: NaN = from the data.
  * STP_ERR_EMPTY when nothing is unmasked, STP_ERR_USAGE when lo > hi. eq_hist is by rank (ties share a
- * place), within the span only: exactly for whole numbers and up to 64 levels, then to 1/16384, for many cells to 1/8192, which
- * is a thirtieth of a step of colour. log is log1p(v - lo), cbrt is (v - lo)^(1/3), as Datashader; rescale:
- * spread few levels as Datashader's rescale_discrete_levels. */
+ * place), within the span only: exactly for whole numbers and up to 64 levels, else to 1/16384, of very
+ * many cells to 1/8192, which is a thirtieth of a step of colour. log is log1p(v - lo), cbrt is
+ * (v - lo)^(1/3), as Datashader; rescale: spread few levels as Datashader's rescale_discrete_levels. */
 stp_status stp_norm_make(stp_norm *out, stp_norm_kind kind, const double *cells, int64_t n, bool zero_is_empty,
                          double lo, double hi, bool rescale, stp_error *err) STP_MUST_USE;
 /* 0..1; values beyond the span are clipped, NaN stays NaN. Constant data are at 1. */
@@ -38,7 +38,8 @@ double stp_norm_inverse(const stp_norm *norm, double t);
 /* True when the values are whole numbers from lo to below lo + 2^20: few enough to remember each one. */
 static inline bool stp_norm_is_short(const stp_norm *norm)
 {
-    return norm->whole && norm->hi - norm->lo < 1 << 20 && norm->lo == (double) (int64_t) norm->lo;
+    const double lo = norm->lo;
+    return norm->whole && norm->hi - lo < 1 << 20 && lo > -0x1p53 && lo < 0x1p53 && lo == (double) (int64_t) lo;
 }
 void stp_norm_clear(stp_norm *norm);
 #endif
