@@ -276,9 +276,35 @@ TEST(equalising_goes_by_rank)
     }
 }
 
-TEST(many_values_are_ranked_to_a_thirtieth_of_a_colour)
+TEST(many_values_are_ranked_exactly_too)
 {
     for (int shape = 0; shape < 9; shape++) check_ranks(150000, shape);
+}
+
+/* Shading looks many values up among runs of one colour: the result is that of norm and map. */
+TEST(the_colours_of_many_values_are_those_of_norm_and_map)
+{
+    enum { W = 300, H = 100 };
+    stp_cmap map;
+    CHECK(stp_cmap_find(&map, "viridis", NULL) == STP_OK);
+    double *v = malloc(W * H * sizeof *v);
+    uint8_t *rgba = malloc(W * H * 4);
+    for (int shape = 0; shape < 9; shape++) {
+        for (int i = 0; i < W * H; i++) v[i] = i % 7 ? sample(shape) : NAN;
+        stp_norm norm = { 0 };
+        CHECK(stp_norm_make(&norm, STP_NORM_EQ_HIST, v, W * H, false, NAN, NAN, false, NULL) == STP_OK);
+        stp_shade_cells(v, W, H, false, &norm, &map, rgba);
+        int wrong = 0;
+        for (int i = 0; i < W * H; i++) {
+            const uint8_t *p = rgba + 4 * ((H - 1 - i / W) * W + i % W);
+            const uint32_t want = isnan(v[i]) ? 0 : stp_cmap_at(&map, stp_norm_at(&norm, v[i]));
+            wrong += want != ((uint32_t) p[0] << 24 | (uint32_t) p[1] << 16 | (uint32_t) p[2] << 8 | p[3]);
+        }
+        CHECK(wrong == 0);
+        stp_norm_clear(&norm);
+    }
+    free(v);
+    free(rgba);
 }
 
 TEST(the_inverse_of_a_norm_leads_back)
@@ -454,7 +480,8 @@ int main(int argc, char **argv)
         CASE(infinite_values_are_over_and_under_but_never_empty),
         CASE(a_map_may_have_colours_for_what_is_beyond_the_span), CASE(the_lowest_row_is_drawn_at_the_bottom),
         CASE(nothing_to_colour_is_told), CASE(equalising_goes_by_rank),
-        CASE(many_values_are_ranked_to_a_thirtieth_of_a_colour), CASE(the_inverse_of_a_norm_leads_back),
+        CASE(many_values_are_ranked_exactly_too), CASE(the_inverse_of_a_norm_leads_back),
+        CASE(the_colours_of_many_values_are_those_of_norm_and_map),
         CASE(categories_are_mixed_as_datashader_does), CASE(what_does_not_add_up_is_weighed_from_its_least_value),
         CASE(a_single_pixel_is_opaque_and_no_pixel_is_empty), CASE(categories_are_mixed_in_oklab),
         CASE(a_category_alone_keeps_its_colour));
