@@ -1,4 +1,5 @@
 /* embed.c: a plot from a C program, with stipple.h alone.
+ *     meson install -C build && ldconfig
  *     cc embed.c $(pkg-config --cflags --libs stipple) -o embed
  *     ./embed data/co2-concentration.csv .            writes ./co2.svg and ./co2.png */
 #include <stipple.h>
