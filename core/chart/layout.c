@@ -203,6 +203,9 @@ stp_status stp_panel_layout(stp_panel *p, stp_error *err)
     p->x_name = chosen_name(p, STP_F_XLABEL, p->x_name);
     p->y_name = chosen_name(p, STP_F_YLABEL, p->y_name);
     STP_TRY(stp_legend_prepare(p, err));
+    const stp_font_style font = stp_font_name(p->theme, STP_START);     /* a legend on top stands beside the y name */
+    p->x_name = stp_fit_text(p, p->x_name, &font, p->box.w);
+    p->y_name = stp_fit_text(p, p->y_name, &font, p->legend == STP_LEGEND_TOP ? p->box.w / 2 : p->box.w);
     const bool may_need_two = is_time(&p->x) || p->x.kind == STP_SCALE_CATEGORY;
     STP_TRY(place_axes(p, may_need_two, err));
     if (may_need_two && !has_second_line(&p->x_ticks)) STP_TRY(place_axes(p, false, err));
