@@ -57,7 +57,7 @@ static inline bool stp_short_decimal(const char *s, size_t n, double *out)
         if (!STP_EIGHT_DIGITS || whole - 1 > 6 || behind - 1 > 7) return false;
         const uint64_t a = stp_align_digits(v, (unsigned) whole);
         const uint64_t b = stp_align_digits(stp_load_eight(s + whole + 1), (unsigned) behind);
-        if (!stp_are_digits(a) | !stp_are_digits(b)) return false;
+        if (!stp_are_digits(a) || !stp_are_digits(b)) return false;
         digits = stp_sum_digits(a) * (uint64_t) scale[behind] + stp_sum_digits(b);
     } else {
         if (!STP_EIGHT_DIGITS || n - 1 > 7) return false;
