@@ -1,0 +1,319 @@
+/* next() hands out numbered tickets; read() of the first pass copies the batch into the memory of its reader
+ * and hangs it to the ticket, so workers share nothing but the count of bytes. That count is of the batches
+ * alone: whether all fit does not depend on threads. */
+#include "scan/replay.h"
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum { SLAB = 8 << 20, HUGE_PAGE = 2 << 20, ALIGN = 16 };
+
+typedef struct slab {
+    struct slab *next;
+    size_t size, used;
+} slab;
+
+typedef struct ticket {
+    struct ticket *next;
+    stp_batch batch;                /* columns NULL: not kept */
+} ticket;
+
+/* EMPTY: the next pass records. KEPT: batches come again. PASSING: nothing is kept any more. */
+typedef enum state { EMPTY, RECORDING, KEPT, PASSING } state;
+
+typedef struct replay {
+    stp_source base;                /* first, so that a stp_source is one */
+    stp_source *source;
+    size_t budget;
+    atomic_size_t bytes;            /* of the batches kept; past the budget none are */
+    state state;
+    bool ended;                     /* the recording pass has seen the end of the source */
+    int *wanted, n_wanted;
+    ticket *first, *last;           /* in file order */
+    ticket *at;                     /* the next one to hand out again */
+    slab *slabs;                    /* of the readers that are gone */
+} replay;
+
+struct stp_piece {
+    const stp_format *format;       /* of inner */
+    stp_piece *inner;               /* made when first needed */
+    ticket *ticket;                 /* to fill, or to read */
+};
+
+struct stp_reader {
+    replay *owner;
+    stp_reader *inner;              /* NULL while batches come again */
+    slab *slabs;
+};
+
+static void free_slabs(slab *s)
+{
+    while (s) {
+        slab *next = s->next;
+        free(s);
+        s = next;
+    }
+}
+
+static void forget(replay *r)
+{
+    while (r->first) {
+        ticket *next = r->first->next;
+        free(r->first);
+        r->first = next;
+    }
+    free_slabs(r->slabs);
+    r->slabs = NULL;
+    r->last = r->at = NULL;
+    r->ended = false;
+    atomic_store(&r->bytes, 0);
+}
+
+/* ---- keeping ------------------------------------------------------------------------------- */
+
+static size_t rounded(size_t n)
+{
+    return (n + ALIGN - 1) & ~(size_t) (ALIGN - 1);
+}
+
+static bool add_slab(stp_reader *r, size_t at_least)
+{
+    const size_t head = rounded(sizeof(slab));
+    if (at_least > SIZE_MAX / 2) return false;
+    const size_t least = at_least + head > SLAB ? at_least + head : SLAB;
+    const size_t size = (least + HUGE_PAGE - 1) & ~(size_t) (HUGE_PAGE - 1);
+    slab *s = aligned_alloc(HUGE_PAGE, size);
+    if (!s) return false;
+    madvise(s, size, MADV_HUGEPAGE);        /* only a wish: first touches of small pages cost more than the copy */
+    *s = (slab) { .next = r->slabs, .size = size, .used = head };
+    r->slabs = s;
+    return true;
+}
+
+static void *take(stp_reader *r, size_t n)
+{
+    n = rounded(n);
+    if ((!r->slabs || r->slabs->size - r->slabs->used < n) && !add_slab(r, n)) return NULL;
+    void *p = (char *) r->slabs + r->slabs->used;
+    r->slabs->used += n;
+    return p;
+}
+
+static void *copy(stp_reader *r, const void *from, size_t n)
+{
+    void *to = take(r, n);
+    if (to && n) memcpy(to, from, n);
+    return to;
+}
+
+static size_t type_size(stp_type type)
+{
+    static const size_t sizes[STP_TYPE_COUNT] = {
+#define X(NAME, suffix, ctype) [STP_TYPE_##NAME] = sizeof(ctype),
+        STP_FOR_EACH_TYPE(X)
+#undef X
+    };
+    return sizes[type];
+}
+
+static size_t labels_bytes(const stp_dictionary *d)
+{
+    size_t n = rounded(sizeof *d) + rounded((size_t) d->count * sizeof *d->labels);
+    for (int32_t i = 0; i < d->count; i++) n += rounded(strlen(d->labels[i]) + 1);
+    return n;
+}
+
+static size_t batch_bytes(const stp_batch *b)
+{
+    size_t n = rounded((size_t) b->n_columns * sizeof *b->columns);
+    for (int i = 0; i < b->n_columns; i++) {
+        const stp_column *c = &b->columns[i];
+        n += rounded((size_t) b->n_rows * type_size(c->type));
+        if (c->validity) n += rounded((size_t) b->n_rows / 8 + 1);
+        if (c->dictionary) n += labels_bytes(c->dictionary);
+    }
+    return n;
+}
+
+static stp_dictionary *copy_labels(stp_reader *r, const stp_dictionary *from)
+{
+    stp_dictionary *d = take(r, sizeof *d);
+    const char **labels = take(r, (size_t) from->count * sizeof *labels);
+    if (!d || !labels) return NULL;
+    for (int32_t i = 0; i < from->count; i++)
+        if (!(labels[i] = copy(r, from->labels[i], strlen(from->labels[i]) + 1))) return NULL;
+    *d = (stp_dictionary) { .count = from->count, .labels = labels };
+    return d;
+}
+
+static bool copy_column(stp_reader *r, stp_column *to, const stp_column *from, int64_t n_rows)
+{
+    *to = *from;
+    to->length = n_rows;
+    to->values = copy(r, from->values, (size_t) n_rows * type_size(from->type));
+    if (from->validity) to->validity = copy(r, from->validity, (size_t) (n_rows + 7) / 8);
+    if (from->dictionary) to->dictionary = copy_labels(r, from->dictionary);
+    return to->values && (!from->validity || to->validity) && (!from->dictionary || to->dictionary);
+}
+
+/* Keeps a batch while the budget lasts. No memory is no fault: then the source is read again. */
+static void keep(stp_reader *r, ticket *t, const stp_batch *b)
+{
+    replay *owner = r->owner;
+    const size_t n = batch_bytes(b);
+    if (atomic_fetch_add(&owner->bytes, n) + n > owner->budget) return;
+    stp_column *columns = take(r, (size_t) b->n_columns * sizeof *columns + 1);
+    bool good = columns;
+    for (int i = 0; good && i < b->n_columns; i++)
+        good = copy_column(r, &columns[i], &b->columns[i], b->n_rows);
+    if (!good) {
+        atomic_fetch_add(&owner->bytes, owner->budget + 1 - n);
+        return;
+    }
+    t->batch = *b;
+    t->batch.columns = columns;
+}
+
+/* ---- the format ---------------------------------------------------------------------------- */
+
+static stp_status want(stp_source *source, const int *columns, int n, stp_error *err)
+{
+    replay *r = (replay *) source;
+    const size_t bytes = (size_t) n * sizeof *columns;
+    if (n == r->n_wanted && (!n || !memcmp(columns, r->wanted, bytes))) return STP_OK;
+    STP_TRY(r->source->format->want(r->source, columns, n, err));
+    int *wanted = malloc(bytes + 1);
+    if (!wanted) return stp_no_memory(err, "columns");
+    if (n) memcpy(wanted, columns, bytes);
+    free(r->wanted);
+    r->wanted = wanted;
+    r->n_wanted = n;
+    r->state = EMPTY;
+    forget(r);
+    return STP_OK;
+}
+
+static stp_status rewind_source(stp_source *source, stp_error *err)
+{
+    replay *r = (replay *) source;
+    if (r->state == RECORDING && r->ended && atomic_load(&r->bytes) <= r->budget) r->state = KEPT;
+    r->at = r->first;
+    if (r->state == KEPT) return STP_OK;
+    forget(r);
+    r->state = r->state == EMPTY ? RECORDING : PASSING;
+    return r->source->format->rewind(r->source, err);
+}
+
+static stp_status next_again(replay *r, stp_piece *piece, bool *end)
+{
+    *end = !r->at;
+    if (*end) return STP_OK;
+    piece->ticket = r->at;
+    r->at = r->at->next;
+    return STP_OK;
+}
+
+static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
+{
+    replay *r = (replay *) source;
+    const stp_format *f = r->source->format;
+    if (r->state == KEPT) return next_again(r, piece, end);
+    if (!piece->inner) STP_TRY(f->piece_new(&piece->inner, err));
+    piece->format = f;
+    STP_TRY(f->next(r->source, piece->inner, end, err));
+    if (*end) r->ended = true;
+    if (*end || r->state != RECORDING) return STP_OK;
+    ticket *t = calloc(1, sizeof *t);
+    if (!t) return stp_no_memory(err, "a piece of the file");
+    *(r->last ? &r->last->next : &r->first) = t;
+    r->last = piece->ticket = t;
+    return STP_OK;
+}
+
+static stp_status piece_new(stp_piece **out, stp_error *err)
+{
+    stp_piece *p = calloc(1, sizeof *p);
+    if (!p) return stp_no_memory(err, "a piece of the file");
+    *out = p;
+    return STP_OK;
+}
+
+static void piece_free(stp_piece *p)
+{
+    if (!p) return;
+    if (p->inner) p->format->piece_free(p->inner);
+    free(p);
+}
+
+static stp_status reader_new(stp_source *source, stp_reader **out, stp_error *err)
+{
+    replay *r = (replay *) source;
+    stp_reader *reader = calloc(1, sizeof *reader);
+    if (!reader) return stp_no_memory(err, "a reader");
+    reader->owner = r;
+    const stp_status s = r->state == KEPT ? STP_OK : r->source->format->reader_new(r->source, &reader->inner, err);
+    if (s != STP_OK) free(reader);
+    else *out = reader;
+    return s;
+}
+
+static stp_status read_piece(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err)
+{
+    if (!r->inner) {
+        *out = piece->ticket->batch;
+        return STP_OK;
+    }
+    STP_TRY(piece->format->read(r->inner, piece->inner, out, err));
+    if (r->owner->state == RECORDING) keep(r, piece->ticket, out);
+    return STP_OK;
+}
+
+static void reader_free(stp_reader *r)
+{
+    if (!r) return;
+    replay *owner = r->owner;
+    while (r->slabs) {
+        slab *s = r->slabs;
+        r->slabs = s->next;
+        s->next = owner->slabs;
+        owner->slabs = s;
+    }
+    if (r->inner) owner->source->format->reader_free(r->inner);
+    free(r);
+}
+
+void stp_replay_close(stp_source *source)
+{
+    replay *r = (replay *) source;
+    if (!r) return;
+    forget(r);
+    free(r->wanted);
+    free(r);
+}
+
+static const stp_format replay_format = {
+    .name = "replay",
+    .want = want,
+    .rewind = rewind_source,
+    .next = next,
+    .piece_new = piece_new,
+    .piece_free = piece_free,
+    .reader_new = reader_new,
+    .read = read_piece,
+    .reader_free = reader_free,
+    .close = stp_replay_close,
+};
+
+stp_status stp_replay_open(stp_source **out, stp_source *source, size_t budget, stp_error *err)
+{
+    replay *r = calloc(1, sizeof *r);
+    if (!r) return stp_no_memory(err, "the rows of a file");
+    r->base = *source;              /* names and the list of problems stay the source's */
+    r->base.format = &replay_format;
+    r->source = source;
+    r->budget = budget;
+    r->n_wanted = -1;
+    *out = &r->base;
+    return STP_OK;
+}
