@@ -161,11 +161,38 @@ TEST(short_numbers_are_refused_or_right)
     CHECK(wrong == 0);
 }
 
+/* The same through the loops of each build, at any distance from the beginning of the piece. */
+TEST(columns_of_short_numbers_are_refused_or_right)
+{
+    static const char alphabet[] = "0123456789012345678901234567890123456789...--+e ";
+    const stp_csv_isa *const builds[] = { &stp_csv_isa_generic, stp_csv_isa_best(), &portable };
+    int taken = 0, wrong = 0;
+    for (int i = 0; i < 300000; i++) {
+        char bytes[128] = { 0 };
+        uint32_t begins[3] = { random_below(40) }, first = 0;
+        const size_t n = random_below(22);
+        const unsigned variety = i % 3 ? 42 : sizeof alphabet - 1;
+        begins[1] = begins[0] + (uint32_t) n + 1;
+        for (size_t k = 0; k < sizeof bytes; k++) bytes[k] = alphabet[random_below(variety)];
+        if (i % 7 == 0) bytes[begins[0]] = '-';
+        for (size_t k = 0; k < STP_COUNT(builds); k++) {
+            double v = 7, want = 8;
+            const size_t done = builds[k]->decimals(bytes, begins, &first, 0, 1, &v);
+            taken += (int) done;
+            if (!done) wrong += v != 7;
+            else wrong += !stp_parse_double(bytes + begins[0], n, &want) || memcmp(&v, &want, sizeof v) != 0;
+        }
+    }
+    CHECK(taken > 100000);
+    CHECK(wrong == 0);
+}
+
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(made_files_read_the_same_by_the_scanner_and_by_libcsv),
                CASE(damaged_files_read_the_same_by_the_scanner_and_by_libcsv),
                CASE(noise_reads_the_same_by_the_scanner_and_by_libcsv),
                CASE(a_row_of_more_cells_than_the_scanner_has_room_for),
-               CASE(plain_means_that_quotes_are_only_round_whole_fields), CASE(short_numbers_are_refused_or_right));
+               CASE(plain_means_that_quotes_are_only_round_whole_fields), CASE(short_numbers_are_refused_or_right),
+               CASE(columns_of_short_numbers_are_refused_or_right));
 }
