@@ -233,10 +233,10 @@ static void read_strip(stp_reader *r, const stp_piece *p)
     const int64_t next = r->row + (int64_t) s.n;
     for (int i = 0; next <= p->n_rows && i < r->n_slots; i++) {
         stp_csv_slot *to = &r->slots[i];
-        const bool text = readers[to->info->meaning] == read_texts;
+        const bool text = readers[to->read_as] == read_texts;
         if (to->same_as >= 0) continue;
         /* Where words were named that mean missing, a usual number may be one. */
-        (r->source->missing.n && !text ? read_slowly : readers[to->info->meaning])(&s, to);
+        (r->source->missing.n && !text ? read_slowly : readers[to->read_as])(&s, to);
     }
     for (size_t i = 0; next <= p->n_rows && s.most > (uint32_t) r->n_columns && i < s.n; i++)
         if (s.fields[i] > (uint32_t) r->n_columns) note_extra(r, &s, i);

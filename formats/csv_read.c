@@ -127,7 +127,8 @@ static stp_status prepare_slots(stp_reader *r, stp_error *err)
         stp_csv_slot *t = &r->slots[i];
         t->column = s->wanted[i];
         t->info = &s->base.schema.columns[t->column];
-        t->store = stores[t->info->meaning].store;
+        t->read_as = t->info->type == STP_TYPE_F64 ? STP_NUMBER : t->info->meaning;
+        t->store = stores[t->read_as].store;
         t->new_problem = -1;
         t->same_as = r->slot_of[t->column];
         if (t->same_as < 0) r->slot_of[t->column] = i;
@@ -156,7 +157,7 @@ stp_status stp_csv_reader_new(stp_source *source, stp_reader **out, stp_error *e
 
 static stp_status make_room(stp_csv_slot *s, int64_t rows, stp_error *err)
 {
-    const size_t size = stores[s->info->meaning].size, n = rows > 0 ? (size_t) rows : 1;
+    const size_t size = stores[s->read_as].size, n = rows > 0 ? (size_t) rows : 1;
     if (rows > s->capacity || !s->values) {
         if (n > SIZE_MAX / size) return stp_no_memory(err, "a column");
         void *values = realloc(s->values, n * size);
