@@ -114,8 +114,9 @@ static void read_numbers(const strip *s, stp_csv_slot *to)
     double *const values = (double *) to->values + s->row0;
     const size_t column = (size_t) to->column;
     for (size_t i = 0; i < s->n; i++) {
-        const size_t run = column >= s->least ? 0 : isa->decimals(s->piece->bytes, s->reader->cells.begins, s->first + i,
-                                                                  column, s->n - i, values + i);
+        size_t run = 0;
+        if (column < s->least)
+            run = isa->decimals(s->piece->bytes, s->reader->cells.begins, s->first + i, column, s->n - i, values + i);
         set_present(to, s->row0 + (int64_t) i, s->row0 + (int64_t) (i + run));
         i += run;
         if (i < s->n) store_slowly(s, to, i, cell_of(s, i, column));
@@ -197,8 +198,8 @@ static void note_extra(stp_reader *r, strip *s, size_t i)
     if (text_of(r, &c)) stp_csv_note_extra(r, c.from, c.n);
 }
 
-/* A line of one field: of spaces alone it is no row, or one without a value if blank_rows; at the end of the data, without a
- * newline, it is never one. */
+/* A line of one field: of spaces alone it is no row, or one without a value if blank_rows; at the end of the
+ * data, without a newline, it is never one. */
 static bool is_row(const strip *s, uint32_t first)
 {
     const stp_csv_dialect *d = &s->reader->source->dialect;

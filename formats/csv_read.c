@@ -174,7 +174,8 @@ static stp_status make_room(stp_csv_slot *s, int64_t rows, stp_error *err)
     return STP_OK;
 }
 
-/* Reads the bytes of the piece. Plain ones need no libcsv; blank lines of a one-column table are rows that libcsv passes over. */
+/* Reads the bytes of the piece. Plain ones need no libcsv; blank lines of a one-column table are rows that
+ * libcsv passes over. */
 static bool parse_piece(stp_reader *r, const stp_piece *p)
 {
     if (p->plain) return stp_csv_read_plain(r, p);

@@ -9,7 +9,8 @@
 /* 16 digits 0 … 9, the last one lowest in weight. */
 static inline uint64_t sum_digits(__m128i digits)
 {
-    const __m128i tens = _mm_set1_epi16(0x010A), hundreds = _mm_set1_epi32(0x00010064), myriads = _mm_set1_epi32(0x00012710);
+    const __m128i tens = _mm_set1_epi16(0x010A), hundreds = _mm_set1_epi32(0x00010064);
+    const __m128i myriads = _mm_set1_epi32(0x00012710);
     const __m128i pairs = _mm_maddubs_epi16(digits, tens), fours = _mm_madd_epi16(pairs, hundreds);
     const __m128i eights = _mm_madd_epi16(_mm_packus_epi32(fours, fours), myriads);
     const uint64_t halves = (uint64_t) _mm_cvtsi128_si64(eights);
@@ -20,7 +21,8 @@ static inline uint64_t sum_digits(__m128i digits)
  * is before the point moves up over it, and what is before the cell becomes 0. */
 static inline bool short_decimal(const char *bytes, const char *from, size_t n, double *out)
 {
-    static const double powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+    static const double powers[] = { 1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                     1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
     if (from + n < bytes + 16) return n && stp_short_decimal(from, n, out);
     const bool negative = *from == '-';
     n -= negative;

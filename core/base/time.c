@@ -210,7 +210,8 @@ static inline int pair_at(uint64_t v, int i)
 static inline uint64_t misfits(uint64_t v, uint64_t mask, uint64_t marks)
 {
     const uint64_t tops = UINT64_C(0xF0F0F0F0F0F0F0F0) & mask;
-    const uint64_t over = ((v & UINT64_C(0x0F0F0F0F0F0F0F0F)) + UINT64_C(0x0606060606060606)) & UINT64_C(0x1010101010101010);
+    const uint64_t low = v & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    const uint64_t over = (low + UINT64_C(0x0606060606060606)) & UINT64_C(0x1010101010101010);
     return ((v ^ marks) & mask) | (over & tops & ~(mask << 4));
 }
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { SLAB = 8 << 20, HUGE_PAGE = 2 << 20, ALIGN = 16 };
+enum { SMALL_SLAB = 64 << 10, SLAB = 8 << 20, HUGE_PAGE = 2 << 20, ALIGN = 16 };
 
 typedef struct slab {
     struct slab *next;
@@ -87,15 +87,19 @@ static size_t rounded(size_t n)
     return (n + ALIGN - 1) & ~(size_t) (ALIGN - 1);
 }
 
+/* Slabs grow, so that a small table costs little. */
 static bool add_slab(stp_reader *r, size_t at_least)
 {
     const size_t head = rounded(sizeof(slab));
     if (at_least > SIZE_MAX / 2) return false;
-    const size_t least = at_least + head > SLAB ? at_least + head : SLAB;
-    const size_t size = (least + HUGE_PAGE - 1) & ~(size_t) (HUGE_PAGE - 1);
-    slab *s = aligned_alloc(HUGE_PAGE, size);
+    size_t size = r->slabs ? r->slabs->size * 2 : SMALL_SLAB;
+    if (size > SLAB) size = SLAB;
+    if (size < at_least + head) size = at_least + head;
+    const size_t align = size < HUGE_PAGE ? (size_t) ALIGN : (size_t) HUGE_PAGE;
+    size = (size + align - 1) & ~(align - 1);
+    slab *s = aligned_alloc(align, size);
     if (!s) return false;
-    madvise(s, size, MADV_HUGEPAGE);        /* only a wish: first touches of small pages cost more than the copy */
+    if (align == HUGE_PAGE) madvise(s, size, MADV_HUGEPAGE);    /* a wish: first touches of small pages are dear */
     *s = (slab) { .next = r->slabs, .size = size, .used = head };
     r->slabs = s;
     return true;

@@ -149,8 +149,9 @@ static void make_times(long rows)
     puts("time,value");
     for (long i = 0; i < rows; i++) {
         char line[256];
-        char *to = line + snprintf(line, sizeof line, "2024-%02d-%02dT%02d:%02d:%02d.%03d,", month + 1, day, ms / 3600000,
-                                   ms / 60000 % 60, ms / 1000 % 60, ms % 1000);
+        char *to = line;
+        to += snprintf(line, sizeof line, "2024-%02d-%02dT%02d:%02d:%02d.%03d,", month + 1, day, ms / 3600000,
+                       ms / 60000 % 60, ms / 1000 % 60, ms % 1000);
         y = 0.9999 * y + normal(&r);
         put_fixed(&to, y + 20 * sin((double) i * 6.283185307179586 / 345600.0));
         put_row(line, to);
@@ -173,8 +174,9 @@ static void make_quoted(long rows)
         put_fixed(&to, normal(&r)), *to++ = ',';
         put_fixed(&to, normal(&r)), *to++ = ',';
         const int n = (int) (1000 * uniform(&r));
-        to += snprintf(to, 100, n % 100 == 0 ? "\"first line\nsecond, line %d\"" : n % 10 == 0 ? "\"he said \"\"ok, %d\"\"\"" :
-                       "\"a note, number %d of a thousand\"", n);
+        if (n % 100 == 0) to += snprintf(to, 100, "\"first line\nsecond, line %d\"", n);
+        else if (n % 10 == 0) to += snprintf(to, 100, "\"he said \"\"ok, %d\"\"\"", n);
+        else to += snprintf(to, 100, "\"a note, number %d of a thousand\"", n);
         put_row(line, to);
     }
 }

@@ -105,7 +105,8 @@ static const char *text_of(int64_t t, int digits)
 /* A space behind it sends a time the long way. */
 TEST(the_usual_layout_reads_like_any_other)
 {
-    static const char *const usual[] = { "2024-02-29T23:59:59.123456789Z", "1969-12-31 00:00:00.5", "0000-01-01T00:00:00Z" };
+    static const char *const usual[] = { "2024-02-29T23:59:59.123456789Z", "1969-12-31 00:00:00.5",
+                                         "0000-01-01T00:00:00Z" };
     static const char marks[] = "0123456789-:T Z./+";
     uint64_t state = 7;
     int taken = 0, wrong = 0;

@@ -15,15 +15,17 @@ static unsigned random_below(unsigned n)
 
 static void add_number(stp_buf *b)
 {
-    static const char *const odd[] = { "1e5", ".5", "5.",  "+3", "-0", "12345678.25", "123456789012345678", "0x10", "nan",
-                                       "inf", "-",  "--1", "1-", "1.2.3", "1234567.12345678", "99999999" };
+    static const char *const odd[] = { "1e5",   ".5",  "5.", "+3",  "-0", "12345678.25", "123456789012345678",
+                                       "0x10",  "nan",
+                                       "1.2.3", "inf", "-",  "--1", "1-", "99999999",    "1234567.12345678" };
     if (!random_below(8)) stp_buf_text(b, odd[random_below(STP_COUNT(odd))]);
     else stp_buf_printf(b, "%.*f", (int) random_below(11), ((double) random_below(2000001) - 1e6) / 997.0);
 }
 
 static void add_text(stp_buf *b)
 {
-    static const char *const texts[] = { "a", "bb", "", "NA", "caf\xc3\xa9", "eight ch", "a longer label, but one", "true" };
+    static const char *const texts[] = { "a",   "bb", "", "NA", "caf\xc3\xa9", "eight ch", "a longer label, but one",
+                                         "true" };
     const char *text = texts[random_below(STP_COUNT(texts))];
     const bool quoted = strchr(text, ',') || random_below(3) == 0;
     stp_buf_printf(b, quoted ? "\"%s%s\"" : "%s", text, random_below(9) ? "" : random_below(2) ? "\"\"x" : "\n,");
@@ -94,7 +96,8 @@ TEST(damaged_files_read_the_same_by_the_scanner_and_by_libcsv)
 
 TEST(noise_reads_the_same_by_the_scanner_and_by_libcsv)
 {
-    static const char *const alphabets[] = { "ab,\"\n", "a1,\"\n\r \t", "1,\n", "\",\n", "1\t\" \n", "1,2\r\n", "1\n \n" };
+    static const char *const alphabets[] = { "ab,\"\n",  "a1,\"\n\r \t", "1,\n", "\",\n",
+                                             "1\t\" \n", "1,2\r\n",     "1\n \n" };
     uint8_t bytes[300];
     for (int i = 0; i < 12000; i++) {
         const char *alphabet = alphabets[i % 7];
@@ -148,7 +151,7 @@ TEST(short_numbers_are_refused_or_right)
         const unsigned variety = i % 3 ? 42 : sizeof alphabet - 1;
         for (size_t k = 0; k < n; k++) text[k] = alphabet[random_below(variety)];
         if (i % 7 == 0) text[0] = '-';
-        for (size_t k = n; k < n + 8; k++) text[k] = (char) random_below(256);     /* what stands behind is not looked at */
+        for (size_t k = n; k < n + 8; k++) text[k] = (char) random_below(256);         /* must not matter */
         double v = 7, want = 8;
         int64_t whole = 7, want_whole = 8;
         if (stp_short_decimal(text, n, &v))
