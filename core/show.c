@@ -44,7 +44,7 @@ static const char *limit_text(show *s, int i, bool upper)
     if (c->meaning == STP_TIME)
         return stp_arena_text(&s->arena, stp_format_time(text, upper ? p->int_hi : p->int_lo, c->time_digits));
     if (c->meaning == STP_BOOL) return (upper ? p->hi : p->lo) != 0 ? "true" : "false";
-    if (c->meaning == STP_INTEGER)
+    if (c->meaning == STP_INTEGER && c->type != STP_TYPE_F64)
         return stp_arena_printf(&s->arena, "%lld", (long long) (upper ? p->int_hi : p->int_lo));
     return number_text(s, upper ? p->hi : p->lo);
 }

@@ -156,8 +156,9 @@ static stp_status cut_piece(stp_csv_source *s, stp_piece *p, stp_csv_cut *cut, s
     for (size_t n = s->piece_size; n <= s->longest; n *= 2) {
         if ((int64_t) n > rest) n = (size_t) rest + 1;          /* one more than there is: sees the end */
         size_t got;
-        STP_TRY(make_room(p, n, err));
+        STP_TRY(make_room(p, n + STP_CSV_PADDING, err));
         STP_TRY(fetch(s, p->bytes, n, &got, err));
+        memset(p->bytes + got, 0, STP_CSV_PADDING);
         *cut = stp_csv_find_cut(&s->dialect, p->bytes, got, got < n);
         if (cut->open_line >= 0)
             return stp_csv_fail(s, s->line + cut->open_line, err, "a quote is opened and never closed");

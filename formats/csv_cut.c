@@ -1,7 +1,5 @@
-/* A small automaton that follows libcsv's states, and a short cut for what has no quotes: there a record
- * is a line, and memchr finds lines at the speed of memory. */
-#include "formats/csv_cut.h"
-#include <string.h>
+/* A small automaton that follows libcsv's states, for bytes that the scanner leaves to it. */
+#include "formats/csv_scan.h"
 
 /* What a byte is, and where in a record we stand. libcsv: BARE and QUOTED are FIELD_BEGUN, CLOSED and SPACED
  * are FIELD_MIGHT_HAVE_ENDED (behind a quote, and spaces behind it). */
@@ -20,37 +18,11 @@ static const unsigned char next_state[N_STATES][N_CLASSES] = {
 
 void stp_csv_dialect_init(stp_csv_dialect *d, char delimiter)
 {
-    *d = (stp_csv_dialect) { .delimiter = delimiter };
+    *d = (stp_csv_dialect) { .delimiter = delimiter, .isa = stp_csv_isa_best() };
     d->class_of[' '] = d->class_of['\t'] = SPACE;
     d->class_of['\n'] = d->class_of['\r'] = NEWLINE;
     d->class_of['"'] = QUOTE;
     d->class_of[(unsigned char) delimiter] = DELIMITER;
-}
-
-static bool is_blank(const stp_csv_dialect *d, const char *from, const char *to)
-{
-    while (from < to && d->class_of[(unsigned char) *from] == SPACE) from++;
-    return from == to;
-}
-
-/* Rows and lines of n bytes without quotes; false when a CR ends a line on its own. */
-static bool count_plain(const stp_csv_dialect *d, const char *bytes, size_t n, stp_csv_cut *out)
-{
-    const char *p = bytes, *const end = bytes + n;
-    int64_t rows = 0, lines = 0;
-    while (p < end) {
-        const char *newline = memchr(p, '\n', (size_t) (end - p));
-        const char *stop = newline ? newline : end;
-        const char *cr = memchr(p, '\r', (size_t) (stop - p));
-        if (cr && (cr + 1 != stop || !newline)) return false;
-        const unsigned char class = d->class_of[(unsigned char) *p];
-        const bool blank = (class == SPACE || class == NEWLINE) && is_blank(d, p, cr ? cr : stop);
-        rows += !blank || (d->blank_rows && newline);
-        lines++;
-        p = newline ? stop + 1 : end;
-    }
-    *out = (stp_csv_cut) { .length = n, .rows = rows, .lines = lines, .plain = true, .open_line = -1 };
-    return true;
 }
 
 /* Follows one record from `from` on. Returns the state at its end: ROW when a newline ended it (*end behind
@@ -105,11 +77,7 @@ stp_csv_cut stp_csv_find_cut(const stp_csv_dialect *d, const char *bytes, size_t
 {
     stp_csv_cut cut = { .open_line = -1 };
     if (!n) return cut;
-    if (memchr(bytes, '"', n)) return cut_quoted(d, bytes, n, at_end);
-    const char *last = memrchr(bytes, '\n', n);
-    const size_t length = at_end ? n : last ? (size_t) (last - bytes) + 1 : 0;
-    if (!length && !memchr(bytes, '\r', n)) return cut;
-    if (length && count_plain(d, bytes, length, &cut)) return cut;
+    if (d->isa && d->isa->cut(d, bytes, n, at_end, &cut)) return cut;
     return cut_quoted(d, bytes, n, at_end);
 }
 

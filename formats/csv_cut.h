@@ -6,18 +6,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+typedef struct stp_csv_isa stp_csv_isa;     /* csv_scan.h */
+
 typedef struct stp_csv_dialect {
     char delimiter;
+    const stp_csv_isa *isa;         /* scanner of regular bytes; tests set NULL for none */
     bool blank_rows;                /* a blank line is a row (of one column, missing) */
     unsigned char class_of[256];    /* of each byte; owned by csv_cut.c */
 } stp_csv_dialect;
 
 void stp_csv_dialect_init(stp_csv_dialect *d, char delimiter);
 
+/* What libcsv trims from both ends of a field without quotes. */
+static inline bool stp_csv_is_space(const stp_csv_dialect *d, char c)
+{
+    return (c == ' ' || c == '\t') && c != d->delimiter;
+}
+
 typedef struct stp_csv_cut {
     size_t length;                  /* bytes of whole records; 0 = none ends here */
     int64_t rows, lines;            /* in these bytes */
-    bool plain;                     /* no quote and no CR but before LF: fields are what stands between delimiters */
+    bool plain;                     /* regular, as in csv_scan.h: fields are what stands between delimiters */
     int64_t open_line;              /* line (from 0) of a quote that is never closed, else -1 */
 } stp_csv_cut;
 

@@ -1,66 +1,31 @@
 /* Piece in, batch out: libcsv takes the records apart, cells of wanted columns go to typed arrays. Each
  * reader has a parser of its own; nothing is shared but the source, which is read only meanwhile. */
 #include "base/text.h"
-#include "formats/csv_labels.h"
-#include "formats/csv_type.h"
-#include <csv.h>
+#include "formats/csv_reader.h"
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct slot {               /* one wanted column */
-    int column;
-    int same_as;                    /* the slot of the same column, or -1 */
-    const stp_column_info *info;
-    stp_csv_outcome (*store)(struct slot *s, int64_t row, const char *text, size_t n);
-    void *values;
-    uint8_t *validity;
-    int64_t capacity;               /* rows */
-    int64_t n_present;
-    stp_csv_labels labels;
-    stp_dictionary dictionary;
-    stp_problem problem;
-    int64_t new_problem;            /* row in the piece whose line is not known yet, or -1 */
-} slot;
-
-struct stp_reader {
-    stp_csv_source *source;
-    struct csv_parser parser;
-    slot *slots;
-    int n_slots;
-    int *slot_of;                   /* by column of the file; -1 = not wanted */
-    int n_columns;
-    stp_column *columns;
-    const stp_piece *piece;
-    int64_t row;                    /* in the piece */
-    int column;
-    stp_problem extra;              /* rows with more cells than columns */
-    int64_t new_extra;
-    const char *fault;              /* what ended the piece early; NULL = nothing */
-    int64_t fault_row;
-    bool no_memory;
-};
-
-static stp_csv_outcome store_number(slot *s, int64_t row, const char *text, size_t n)
+static stp_csv_outcome store_number(stp_csv_slot *s, int64_t row, const char *text, size_t n)
 {
     return stp_csv_number(text, n, (double *) s->values + row);
 }
 
-static stp_csv_outcome store_integer(slot *s, int64_t row, const char *text, size_t n)
+static stp_csv_outcome store_integer(stp_csv_slot *s, int64_t row, const char *text, size_t n)
 {
     return stp_csv_integer(text, n, (int64_t *) s->values + row);
 }
 
-static stp_csv_outcome store_time(slot *s, int64_t row, const char *text, size_t n)
+static stp_csv_outcome store_time(stp_csv_slot *s, int64_t row, const char *text, size_t n)
 {
     return stp_csv_time(text, n, s->info->time_digits, (int64_t *) s->values + row);
 }
 
-static stp_csv_outcome store_bool(slot *s, int64_t row, const char *text, size_t n)
+static stp_csv_outcome store_bool(stp_csv_slot *s, int64_t row, const char *text, size_t n)
 {
     return stp_csv_bool(text, n, (uint8_t *) s->values + row);
 }
 
-static stp_csv_outcome store_text(slot *s, int64_t row, const char *text, size_t n)
+static stp_csv_outcome store_text(stp_csv_slot *s, int64_t row, const char *text, size_t n)
 {
     const int32_t code = stp_csv_labels_add(&s->labels, text, n);
     if (code < 0) return STP_CSV_BAD;
@@ -69,7 +34,7 @@ static stp_csv_outcome store_text(slot *s, int64_t row, const char *text, size_t
 }
 
 static const struct {
-    stp_csv_outcome (*store)(slot *s, int64_t row, const char *text, size_t n);
+    stp_csv_outcome (*store)(stp_csv_slot *s, int64_t row, const char *text, size_t n);
     size_t size;
 } stores[] = {
     [STP_NUMBER] = { store_number, sizeof(double) }, [STP_INTEGER] = { store_integer, sizeof(int64_t) },
@@ -79,7 +44,7 @@ static const struct {
 
 static void set_fault(stp_reader *r, const char *fault)
 {
-    if (r->fault) return;
+    if (r->fault && r->fault_row <= r->row) return;     /* plain pieces are read column by column */
     r->fault = fault;
     r->fault_row = r->row;
 }
@@ -100,7 +65,7 @@ static void note_problem(stp_problem *p, int64_t *new_row, int64_t row, const ch
     copy_problem_text(p->first_text, text, n);
 }
 
-static void store_cell(stp_reader *r, slot *s, const char *text, size_t n)
+void stp_csv_store(stp_reader *r, stp_csv_slot *s, const char *text, size_t n)
 {
     if (stp_csv_is_missing(&r->source->missing, text, n)) return;
     const int32_t n_labels = s->labels.count;
@@ -116,6 +81,11 @@ static void store_cell(stp_reader *r, slot *s, const char *text, size_t n)
     }
 }
 
+void stp_csv_note_extra(stp_reader *r, const char *text, size_t n)
+{
+    note_problem(&r->extra, &r->new_extra, r->row, text, n);
+}
+
 /* text NULL: empty and not quoted, so missing. */
 static void on_cell(void *text, size_t n, void *self)
 {
@@ -123,9 +93,9 @@ static void on_cell(void *text, size_t n, void *self)
     const int column = r->column++;
     if (!text || r->row >= r->piece->n_rows || r->fault || r->no_memory) return;
     if (column >= r->n_columns) {
-        if (column == r->n_columns) note_problem(&r->extra, &r->new_extra, r->row, text, n);
+        if (column == r->n_columns) stp_csv_note_extra(r, text, n);
     } else if (r->slot_of[column] >= 0) {
-        store_cell(r, &r->slots[r->slot_of[column]], text, n);
+        stp_csv_store(r, &r->slots[r->slot_of[column]], text, n);
     }
 }
 
@@ -154,10 +124,11 @@ static stp_status prepare_slots(stp_reader *r, stp_error *err)
     if (!r->slots || !r->columns || !r->slot_of) return stp_no_memory(err, "columns");
     for (int i = 0; i < r->n_columns; i++) r->slot_of[i] = -1;
     for (int i = 0; i < r->n_slots; i++) {
-        slot *t = &r->slots[i];
+        stp_csv_slot *t = &r->slots[i];
         t->column = s->wanted[i];
         t->info = &s->base.schema.columns[t->column];
-        t->store = stores[t->info->meaning].store;
+        t->read_as = t->info->type == STP_TYPE_F64 ? STP_NUMBER : t->info->meaning;
+        t->store = stores[t->read_as].store;
         t->new_problem = -1;
         t->same_as = r->slot_of[t->column];
         if (t->same_as < 0) r->slot_of[t->column] = i;
@@ -184,9 +155,9 @@ stp_status stp_csv_reader_new(stp_source *source, stp_reader **out, stp_error *e
     return STP_OK;
 }
 
-static stp_status make_room(slot *s, int64_t rows, stp_error *err)
+static stp_status make_room(stp_csv_slot *s, int64_t rows, stp_error *err)
 {
-    const size_t size = stores[s->info->meaning].size, n = rows > 0 ? (size_t) rows : 1;
+    const size_t size = stores[s->read_as].size, n = rows > 0 ? (size_t) rows : 1;
     if (rows > s->capacity || !s->values) {
         if (n > SIZE_MAX / size) return stp_no_memory(err, "a column");
         void *values = realloc(s->values, n * size);
@@ -203,9 +174,11 @@ static stp_status make_room(slot *s, int64_t rows, stp_error *err)
     return STP_OK;
 }
 
-/* Parses the bytes of the piece; blank lines of a one-column table are rows that libcsv passes over. */
+/* Reads the bytes of the piece. Plain ones need no libcsv; blank lines of a one-column table are rows that
+ * libcsv passes over. */
 static bool parse_piece(stp_reader *r, const stp_piece *p)
 {
+    if (p->plain) return stp_csv_read_plain(r, p);
     size_t at = 0;
     while (r->source->dialect.blank_rows && at < p->length) {
         const stp_csv_record record = stp_csv_next_record(&r->source->dialect, p->bytes, p->length, at);
@@ -251,7 +224,7 @@ static stp_status resolve_lines(stp_reader *r, stp_error *err)
     int64_t *lines = lines_of_rows(r);
     if (!lines) return stp_no_memory(err, "line numbers");
     for (int i = 0; i < r->n_slots; i++) {
-        slot *s = &r->slots[i];
+        stp_csv_slot *s = &r->slots[i];
         if (s->new_problem >= 0) s->problem.first_line = lines[s->new_problem];
         s->new_problem = -1;
     }
@@ -264,7 +237,7 @@ static stp_status resolve_lines(stp_reader *r, stp_error *err)
 
 static void fill_column(stp_reader *r, int i)
 {
-    slot *s = &r->slots[r->slots[i].same_as >= 0 ? r->slots[i].same_as : i];
+    stp_csv_slot *s = &r->slots[r->slots[i].same_as >= 0 ? r->slots[i].same_as : i];
     const bool text = s->store == store_text;
     s->dictionary = (stp_dictionary) { .count = s->labels.count, .labels = s->labels.texts };
     r->columns[i] = (stp_column) { .type = s->info->type, .length = r->piece->n_rows, .values = s->values };
@@ -305,7 +278,7 @@ void stp_csv_reader_free(stp_reader *r)
 {
     if (!r) return;
     for (int i = 0; r->slots && i < r->n_slots; i++) {
-        slot *s = &r->slots[i];
+        stp_csv_slot *s = &r->slots[i];
         add_problem(&r->source->base.problems[s->column], &s->problem);
         free(s->values);
         free(s->validity);
@@ -313,6 +286,10 @@ void stp_csv_reader_free(stp_reader *r)
     }
     add_problem(&r->source->base.extra_cells, &r->extra);
     csv_free(&r->parser);
+    free(r->cells.begins);
+    free(r->cells.rows);
+    free(r->fields);
+    stp_buf_clear(&r->unquoted);
     free(r->slots);
     free(r->columns);
     free(r->slot_of);

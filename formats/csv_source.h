@@ -6,7 +6,9 @@
  *     csv_sniff.c  delimiter, header, names, types from the first MiB
  *     csv_type.c   what one cell means
  *     csv_cut.c    where records end
- *     csv_read.c   piece in, batch out (libcsv) */
+ *     csv_scan.c   the same for plain bytes, 64 at a time; where cells begin
+ *     csv_columns.c plain piece in, columns out
+ *     csv_read.c   piece in, batch out: plain ones by csv_columns.c, the others by libcsv */
 #include "formats/csv_cut.h"
 #include "table/source.h"
 
@@ -31,12 +33,15 @@ typedef struct stp_csv_source {
     size_t longest;                     /* a record longer than this is an error */
 } stp_csv_source;
 
+/* Readers look at eight bytes at once, also at the last one. */
+enum { STP_CSV_PADDING = 16 };
+
 struct stp_piece {
-    char *bytes;                        /* whole records */
+    char *bytes;                        /* whole records, and STP_CSV_PADDING bytes of anything */
     size_t length, capacity;
     int64_t row0, n_rows;
     int64_t line0;                      /* of the first byte, from 1 */
-    bool plain;                         /* as in stp_csv_cut: a faster tokeniser may take it */
+    bool plain;                         /* as in stp_csv_cut; tests clear it to have libcsv read the piece */
 };
 
 /* Fills dialect, names, types, facts and where the data begin from the sample. */

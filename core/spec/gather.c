@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include "base/log.h"
+#include "scan/replay.h"
 #include "scan/scan.h"
 
 static bool is_text(const stp_column_info *c)
@@ -122,12 +123,30 @@ static stp_status gather_rows(const stp_plan *plan, const stp_item_plan *item, s
 
 /* ---- ranges ------------------------------------------------------------------------------------ */
 
+/* One scan of a layer; over the replay if there is one. */
+static stp_status scan_layer(const stp_plan *plan, stp_layer_plan *l, const int *columns, int n, const stp_fold *fold,
+                             const void *fold_plan, void *into, stp_error *err)
+{
+    stp_source *source = l->replay ? l->replay : l->source;
+    STP_TRY(stp_scan(source, columns, n, fold, fold_plan, plan->threads, into, err));
+    l->source->rows_seen = source->rows_seen;
+    return STP_OK;
+}
+
+/* Ranges and grid are two passes over the same columns: the rows of the first are kept for the second. */
+static stp_status open_replay(stp_layer_plan *l, int n_open, stp_error *err)
+{
+    if (l->x.at != 0 || l->y[0].at != 1) return STP_OK;         /* x and y are one column */
+    return stp_replay_open(&l->replay, l->source, (size_t) STP_REPLAY_BUDGET / (size_t) n_open, err);
+}
+
 static stp_status gather_extents(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
     const stp_extent_plan ep = { .n_columns = 2, .positive = { item->x.log, item->y.log } };
-    const int columns[2] = { l->x.column, l->y[0].column };
+    const int both[2] = { l->x.column, l->y[0].column };
+    const int *columns = l->replay ? l->columns : both;
     STP_TRY(stp_extent_fold.init(&l->extents, &ep, err));
-    STP_TRY(stp_scan(l->source, columns, 2, &stp_extent_fold, &ep, plan->threads, &l->extents, err));
+    STP_TRY(scan_layer(plan, l, columns, l->replay ? l->n_columns : 2, &stp_extent_fold, &ep, &l->extents, err));
     l->has_extents = true;
     const stp_binding *axes[2] = { &l->x, &l->y[0] };
     for (int i = 0; i < 2; i++) {
@@ -137,15 +156,33 @@ static stp_status gather_extents(const stp_plan *plan, const stp_item_plan *item
     return STP_OK;
 }
 
+static bool is_open(const stp_item_plan *item)
+{
+    return !(item->x.lo.given && item->x.hi.given && item->y.lo.given && item->y.hi.given);
+}
+
+static int count_open(const stp_plan *plan)
+{
+    int n = 0;
+    for (int i = 0; i < plan->n_items; i++)
+        for (int k = 0; k < plan->items[i].n_layers; k++)
+            n += is_open(&plan->items[i]) && plan->items[i].layers[k].kind->feeds != STP_FEEDS_ROWS;
+    return n;
+}
+
 stp_status stp_gather_first(stp_plan *plan, stp_error *err)
 {
+    const int n_open = count_open(plan);
     for (int i = 0; i < plan->n_items; i++) {
         stp_item_plan *item = &plan->items[i];
-        const bool open = !(item->x.lo.given && item->x.hi.given && item->y.lo.given && item->y.hi.given);
         for (int k = 0; k < item->n_layers; k++) {
             stp_layer_plan *l = &item->layers[k];
-            if (l->kind->feeds == STP_FEEDS_ROWS) STP_TRY(gather_rows(plan, item, l, err));
-            else if (open) STP_TRY(gather_extents(plan, item, l, err));
+            if (l->kind->feeds == STP_FEEDS_ROWS) {
+                STP_TRY(gather_rows(plan, item, l, err));
+            } else if (is_open(item)) {
+                STP_TRY(open_replay(l, n_open, err));
+                STP_TRY(gather_extents(plan, item, l, err));
+            }
         }
     }
     return STP_OK;
@@ -161,7 +198,9 @@ stp_status stp_gather_grid(const stp_plan *plan, stp_layer_plan *l, const stp_vi
     const stp_fold *fold = stp_grid_fold(&gp);
     stp_grid grid = { 0 };
     stp_status s = fold->init(&grid, &gp, err);
-    if (s == STP_OK) s = stp_scan(l->source, l->columns, l->n_columns, fold, &gp, plan->threads, &grid, err);
+    if (s == STP_OK) s = scan_layer(plan, l, l->columns, l->n_columns, fold, &gp, &grid, err);
+    stp_source_close(l->replay);
+    l->replay = NULL;
     if (s == STP_OK) s = stp_grid_finish(&grid, &gp, &l->aggregate, err);
     fold->clear(&grid);
     if (s != STP_OK) return s;

@@ -338,6 +338,7 @@ void stp_plan_clear(stp_plan *plan)
             stp_layer_plan *l = &plan->items[i].layers[k];
             stp_rows_fold.clear(&l->rows);
             stp_aggregate_clear(&l->aggregate);
+            stp_source_close(l->replay);        /* before what it stands in front of */
             stp_source_close(l->source);
         }
     stp_arena_clear(&plan->arena);

@@ -23,6 +23,7 @@ typedef struct stp_layer_plan {
     const stp_layer *layer;
     const stp_kind *kind;
     stp_source *source;            /* owned */
+    stp_source *replay;            /* owned: source with the rows of its first pass; NULL = one pass is enough */
     stp_binding x, by, color, label, y[STP_PLAN_YS];
     int n_y;
     bool color_constant;           /* -c is a colour, not a column */

@@ -125,13 +125,14 @@ TEST(a_cr_at_the_edge_waits_for_its_lf)
     CHECK(stp_csv_find_cut(&d, "a,b\rc", 5, false).length == 4);
 }
 
-TEST(a_plain_piece_is_told_from_one_with_quotes_or_lone_cr)
+TEST(a_plain_piece_is_told_from_one_with_odd_quotes_or_lone_cr)
 {
     stp_csv_dialect d;
     stp_csv_dialect_init(&d, ',');
     CHECK(stp_csv_find_cut(&d, "a,b\r\n1,2\n", 9, true).plain);
     CHECK(!stp_csv_find_cut(&d, "a,b\r1,2\n", 8, true).plain);
-    CHECK(!stp_csv_find_cut(&d, "a,\"b\"\n", 6, true).plain);
+    CHECK(stp_csv_find_cut(&d, "a,\"b\"\n", 6, true).plain);
+    CHECK(!stp_csv_find_cut(&d, "a,b\"\n", 5, true).plain);
 }
 
 TEST(an_open_quote_is_found_with_its_line)
@@ -149,6 +150,6 @@ TEST(an_open_quote_is_found_with_its_line)
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(cutting_anywhere_changes_no_cell), CASE(blank_lines_are_rows_only_where_asked),
-               CASE(a_cr_at_the_edge_waits_for_its_lf), CASE(a_plain_piece_is_told_from_one_with_quotes_or_lone_cr),
+               CASE(a_cr_at_the_edge_waits_for_its_lf), CASE(a_plain_piece_is_told_from_one_with_odd_quotes_or_lone_cr),
                CASE(an_open_quote_is_found_with_its_line));
 }

@@ -1,0 +1,428 @@
+/* next() hands out tickets; read() of the first pass copies the batch into the memory of its reader
+ * and hangs it to the ticket, so workers share nothing but the count of bytes. That count is of the batches
+ * alone: whether all fit does not depend on threads. */
+#include "scan/replay.h"
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum { SMALL_SLAB = 64 << 10, SLAB = 8 << 20, HUGE_PAGE = 2 << 20, ALIGN = 16 };
+
+typedef struct slab {
+    struct slab *next;
+    size_t size, used;
+} slab;
+
+/* What a column of doubles is kept as when all of them are decimals of few digits: v = digits / scale, which is
+ * how a text of them is read, and to the bit what comes back. Half the memory. */
+typedef struct packing {
+    double scale;                   /* 0: the column is kept as it is, else as int32 */
+} packing;
+
+typedef struct ticket {
+    struct ticket *next;
+    stp_batch batch;                /* columns NULL: not kept */
+    packing *packings;              /* of each column */
+} ticket;
+
+/* EMPTY: the next pass records. KEPT: batches come again. PASSING: nothing is kept any more. */
+typedef enum state { EMPTY, RECORDING, KEPT, PASSING } state;
+
+typedef struct replay {
+    stp_source base;                /* first, so that a stp_source is one */
+    stp_source *source;
+    size_t budget;
+    atomic_size_t bytes;            /* of the batches kept; past the budget none are */
+    state state;
+    bool ended;                     /* the recording pass has seen the end of the source */
+    int *wanted, n_wanted;
+    ticket *first, *last;           /* in file order */
+    ticket *at;                     /* the next one to hand out again */
+    slab *slabs;                    /* of the readers that are gone */
+} replay;
+
+struct stp_piece {
+    const stp_format *format;       /* of inner */
+    stp_piece *inner;               /* made when first needed */
+    ticket *ticket;                 /* to fill, or to read */
+};
+
+struct stp_reader {
+    replay *owner;
+    stp_reader *inner;              /* NULL while batches come again */
+    slab *slabs;
+    stp_column *columns;            /* of the batch that came again last */
+    double **values;                /* of its unpacked columns */
+    size_t *capacities;
+};
+
+static void free_slabs(slab *s)
+{
+    while (s) {
+        slab *next = s->next;
+        free(s);
+        s = next;
+    }
+}
+
+static void forget(replay *r)
+{
+    while (r->first) {
+        ticket *next = r->first->next;
+        free(r->first);
+        r->first = next;
+    }
+    free_slabs(r->slabs);
+    r->slabs = NULL;
+    r->last = r->at = NULL;
+    r->ended = false;
+    atomic_store(&r->bytes, 0);
+}
+
+/* ---- keeping ------------------------------------------------------------------------------- */
+
+static size_t rounded(size_t n)
+{
+    return (n + ALIGN - 1) & ~(size_t) (ALIGN - 1);
+}
+
+/* Slabs grow, so that a small table costs little. */
+static bool add_slab(stp_reader *r, size_t at_least)
+{
+    const size_t head = rounded(sizeof(slab));
+    if (at_least > SIZE_MAX / 2) return false;
+    size_t size = r->slabs ? r->slabs->size * 2 : SMALL_SLAB;
+    if (size > SLAB) size = SLAB;
+    if (size < at_least + head) size = at_least + head;
+    const size_t align = size < HUGE_PAGE ? (size_t) ALIGN : (size_t) HUGE_PAGE;
+    size = (size + align - 1) & ~(align - 1);
+    slab *s = aligned_alloc(align, size);
+    if (!s) return false;
+    if (align == HUGE_PAGE) madvise(s, size, MADV_HUGEPAGE);    /* a wish: first touches of small pages are dear */
+    *s = (slab) { .next = r->slabs, .size = size, .used = head };
+    r->slabs = s;
+    return true;
+}
+
+static void *take(stp_reader *r, size_t n)
+{
+    n = rounded(n);
+    if ((!r->slabs || r->slabs->size - r->slabs->used < n) && !add_slab(r, n)) return NULL;
+    void *p = (char *) r->slabs + r->slabs->used;
+    r->slabs->used += n;
+    return p;
+}
+
+static void *copy(stp_reader *r, const void *from, size_t n)
+{
+    void *to = take(r, n);
+    if (to && n) memcpy(to, from, n);
+    return to;
+}
+
+static size_t type_size(stp_type type)
+{
+    static const size_t sizes[STP_TYPE_COUNT] = {
+#define X(NAME, suffix, ctype) [STP_TYPE_##NAME] = sizeof(ctype),
+        STP_FOR_EACH_TYPE(X)
+#undef X
+    };
+    return sizes[type];
+}
+
+static size_t labels_bytes(const stp_dictionary *d)
+{
+    size_t n = rounded(sizeof *d) + rounded((size_t) d->count * sizeof *d->labels);
+    for (int32_t i = 0; i < d->count; i++) n += rounded(strlen(d->labels[i]) + 1);
+    return n;
+}
+
+static stp_dictionary *copy_labels(stp_reader *r, const stp_dictionary *from)
+{
+    stp_dictionary *d = take(r, sizeof *d);
+    const char **labels = take(r, (size_t) from->count * sizeof *labels);
+    if (!d || !labels) return NULL;
+    for (int32_t i = 0; i < from->count; i++)
+        if (!(labels[i] = copy(r, from->labels[i], strlen(from->labels[i]) + 1))) return NULL;
+    *d = (stp_dictionary) { .count = from->count, .labels = labels };
+    return d;
+}
+
+/* Packs n doubles; false when some are no decimals of that scale. Plain loops: they vectorise. */
+static bool pack(const double *v, int64_t n, double scale, int32_t *out)
+{
+    uint64_t differ = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const double scaled = v[i] * scale;
+        const double near = scaled > -2147483647.0 && scaled < 2147483647.0 ? scaled : 0;
+        const int32_t digits = (int32_t) (near + (near < 0 ? -0.5 : 0.5));
+        const double back = (double) digits / scale;
+        uint64_t a, b;                                  /* bits: a -0 must stay one */
+        memcpy(&a, &back, sizeof a);
+        memcpy(&b, &v[i], sizeof b);
+        differ |= a ^ b;
+        out[i] = digits;
+    }
+    return differ == 0;
+}
+
+static void unpack(const int32_t *digits, int64_t n, double scale, double *out)
+{
+    for (int64_t i = 0; i < n; i++) out[i] = (double) digits[i] / scale;
+}
+
+/* Packs until one value does not fit. */
+static bool pack_all(const double *v, int64_t n, double scale, int32_t *out)
+{
+    enum { STEP = 256 };
+    for (int64_t i = 0; i < n; i += STEP)
+        if (!pack(v + i, n - i < STEP ? n - i : STEP, scale, out + i)) return false;
+    return true;
+}
+
+/* Packs with the least scale that suits all; 0 = none does. The first values tell most. */
+static double find_scale(const double *v, int64_t n, int32_t *out)
+{
+    static const double scales[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8 };
+    for (size_t i = 0; i < STP_COUNT(scales); i++)
+        if (pack_all(v, n < 8 ? n : 8, scales[i], out) && pack_all(v, n, scales[i], out)) return scales[i];
+    return 0;
+}
+
+/* Values of a column, packed where they can be. */
+static bool copy_values(stp_reader *r, stp_column *to, const stp_column *from, int64_t n_rows, packing *how)
+{
+    *how = (packing) { 0 };
+    if (from->type == STP_TYPE_F64) {
+        int32_t *digits = take(r, (size_t) n_rows * sizeof *digits);
+        if (!digits) return false;
+        how->scale = find_scale(from->values, n_rows, digits);
+        to->values = digits;
+        if (how->scale > 0) return true;
+        r->slabs->used -= rounded((size_t) n_rows * sizeof *digits);
+    }
+    to->values = copy(r, from->values, (size_t) n_rows * type_size(from->type));
+    return to->values;
+}
+
+static bool copy_column(stp_reader *r, stp_column *to, const stp_column *from, int64_t n_rows, packing *how)
+{
+    *to = *from;
+    to->length = n_rows;
+    if (!copy_values(r, to, from, n_rows, how)) return false;
+    if (from->validity) to->validity = copy(r, from->validity, (size_t) (n_rows + 7) / 8);
+    if (from->dictionary) to->dictionary = copy_labels(r, from->dictionary);
+    return (!from->validity || to->validity) && (!from->dictionary || to->dictionary);
+}
+
+static size_t batch_bytes(const stp_batch *b, const packing *packings)
+{
+    size_t n = 0;
+    for (int i = 0; i < b->n_columns; i++) {
+        const stp_column *c = &b->columns[i];
+        n += (size_t) b->n_rows * (packings[i].scale > 0 ? sizeof(int32_t) : type_size(c->type));
+        if (c->validity) n += (size_t) b->n_rows / 8;
+        if (c->dictionary) n += labels_bytes(c->dictionary);
+    }
+    return n;
+}
+
+/* Keeps a batch while the budget lasts. No memory is no fault: then the source is read again. */
+static void keep(stp_reader *r, ticket *t, const stp_batch *b)
+{
+    replay *owner = r->owner;
+    if (atomic_load(&owner->bytes) > owner->budget) return;
+    const size_t n = (size_t) b->n_columns;
+    stp_column *columns = take(r, n * sizeof *columns + 1);
+    packing *packings = take(r, n * sizeof *packings + 1);
+    bool good = columns && packings;
+    for (size_t i = 0; good && i < n; i++)
+        good = copy_column(r, &columns[i], &b->columns[i], b->n_rows, &packings[i]);
+    atomic_fetch_add(&owner->bytes, good ? batch_bytes(b, packings) : owner->budget + 1);
+    if (!good) return;
+    t->batch = *b;
+    t->batch.columns = columns;
+    t->packings = packings;
+}
+
+/* ---- giving back --------------------------------------------------------------------------- */
+
+static bool make_columns(stp_reader *r, int n)
+{
+    r->columns = calloc((size_t) n + 1, sizeof *r->columns);
+    r->values = calloc((size_t) n + 1, sizeof *r->values);
+    r->capacities = calloc((size_t) n + 1, sizeof *r->capacities);
+    return r->columns && r->values && r->capacities;
+}
+
+static bool make_room(stp_reader *r, int column, size_t rows)
+{
+    if (rows <= r->capacities[column]) return true;
+    double *values = realloc(r->values[column], rows * sizeof *values);
+    if (!values) return false;
+    r->values[column] = values;
+    r->capacities[column] = rows;
+    return true;
+}
+
+static stp_status give_back(stp_reader *r, const ticket *t, stp_batch *out, stp_error *err)
+{
+    const stp_batch *b = &t->batch;
+    for (int i = 0; i < b->n_columns; i++) {
+        r->columns[i] = b->columns[i];
+        if (!(t->packings[i].scale > 0)) continue;
+        if (!make_room(r, i, (size_t) b->n_rows)) return stp_no_memory(err, "a column");
+        unpack(b->columns[i].values, b->n_rows, t->packings[i].scale, r->values[i]);
+        r->columns[i].values = r->values[i];
+    }
+    *out = *b;
+    out->columns = r->columns;
+    return STP_OK;
+}
+
+/* ---- the format ---------------------------------------------------------------------------- */
+
+static stp_status want(stp_source *source, const int *columns, int n, stp_error *err)
+{
+    replay *r = (replay *) source;
+    const size_t bytes = (size_t) n * sizeof *columns;
+    if (n == r->n_wanted && (!n || !memcmp(columns, r->wanted, bytes))) return STP_OK;
+    STP_TRY(r->source->format->want(r->source, columns, n, err));
+    int *wanted = malloc(bytes + 1);
+    if (!wanted) return stp_no_memory(err, "columns");
+    if (n) memcpy(wanted, columns, bytes);
+    free(r->wanted);
+    r->wanted = wanted;
+    r->n_wanted = n;
+    r->state = EMPTY;
+    forget(r);
+    return STP_OK;
+}
+
+static stp_status rewind_source(stp_source *source, stp_error *err)
+{
+    replay *r = (replay *) source;
+    if (r->state == RECORDING && r->ended && atomic_load(&r->bytes) <= r->budget) r->state = KEPT;
+    r->at = r->first;
+    if (r->state == KEPT) return STP_OK;
+    forget(r);
+    r->state = r->state == EMPTY ? RECORDING : PASSING;
+    return r->source->format->rewind(r->source, err);
+}
+
+static stp_status next_again(replay *r, stp_piece *piece, bool *end)
+{
+    *end = !r->at;
+    if (*end) return STP_OK;
+    piece->ticket = r->at;
+    r->at = r->at->next;
+    return STP_OK;
+}
+
+static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
+{
+    replay *r = (replay *) source;
+    const stp_format *f = r->source->format;
+    if (r->state == KEPT) return next_again(r, piece, end);
+    if (!piece->inner) STP_TRY(f->piece_new(&piece->inner, err));
+    piece->format = f;
+    STP_TRY(f->next(r->source, piece->inner, end, err));
+    if (*end) r->ended = true;
+    if (*end || r->state != RECORDING) return STP_OK;
+    ticket *t = calloc(1, sizeof *t);
+    if (!t) return stp_no_memory(err, "a piece of the file");
+    *(r->last ? &r->last->next : &r->first) = t;
+    r->last = piece->ticket = t;
+    return STP_OK;
+}
+
+static stp_status piece_new(stp_piece **out, stp_error *err)
+{
+    stp_piece *p = calloc(1, sizeof *p);
+    if (!p) return stp_no_memory(err, "a piece of the file");
+    *out = p;
+    return STP_OK;
+}
+
+static void piece_free(stp_piece *p)
+{
+    if (!p) return;
+    if (p->inner) p->format->piece_free(p->inner);
+    free(p);
+}
+
+static void reader_free(stp_reader *r)
+{
+    if (!r) return;
+    replay *owner = r->owner;
+    while (r->slabs) {
+        slab *s = r->slabs;
+        r->slabs = s->next;
+        s->next = owner->slabs;
+        owner->slabs = s;
+    }
+    if (r->inner) owner->source->format->reader_free(r->inner);
+    for (int i = 0; r->values && i < owner->n_wanted; i++) free(r->values[i]);
+    free(r->columns);
+    free(r->values);
+    free(r->capacities);
+    free(r);
+}
+
+static stp_status reader_new(stp_source *source, stp_reader **out, stp_error *err)
+{
+    replay *r = (replay *) source;
+    stp_reader *reader = calloc(1, sizeof *reader);
+    if (!reader) return stp_no_memory(err, "a reader");
+    reader->owner = r;
+    stp_status s = STP_OK;
+    if (r->state != KEPT) s = r->source->format->reader_new(r->source, &reader->inner, err);
+    else if (!make_columns(reader, r->n_wanted)) s = stp_no_memory(err, "columns");
+    if (s == STP_OK) *out = reader;
+    else reader_free(reader);
+    return s;
+}
+
+static stp_status read_piece(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err)
+{
+    if (!r->inner) return give_back(r, piece->ticket, out, err);
+    STP_TRY(piece->format->read(r->inner, piece->inner, out, err));
+    if (r->owner->state == RECORDING) keep(r, piece->ticket, out);
+    return STP_OK;
+}
+
+void stp_replay_close(stp_source *source)
+{
+    replay *r = (replay *) source;
+    if (!r) return;
+    forget(r);
+    free(r->wanted);
+    free(r);
+}
+
+static const stp_format replay_format = {
+    .name = "replay",
+    .want = want,
+    .rewind = rewind_source,
+    .next = next,
+    .piece_new = piece_new,
+    .piece_free = piece_free,
+    .reader_new = reader_new,
+    .read = read_piece,
+    .reader_free = reader_free,
+    .close = stp_replay_close,
+};
+
+stp_status stp_replay_open(stp_source **out, stp_source *source, size_t budget, stp_error *err)
+{
+    replay *r = calloc(1, sizeof *r);
+    if (!r) return stp_no_memory(err, "the rows of a file");
+    r->base = *source;              /* names and the list of problems stay the source's */
+    r->base.format = &replay_format;
+    r->source = source;
+    r->budget = budget;
+    r->n_wanted = -1;
+    *out = &r->base;
+    return STP_OK;
+}
