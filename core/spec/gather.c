@@ -21,15 +21,29 @@ static stp_status report(const stp_plan *plan, const char *text, stp_error *err)
     return stp_hint(err, "leave out --strict to go on without them");
 }
 
+/* A condition that no row satisfies is more likely a slip than a wish. */
+static stp_status check_condition(const stp_source *source, stp_error *err)
+{
+    if (!source->condition || source->rows_seen || !source->rows_dropped) return STP_OK;
+    stp_fail(err, STP_ERR_EMPTY, "%s: none of %lld rows satisfies --where '%.400s'", source->path,
+             (long long) source->rows_dropped, source->condition);
+    return stp_hint(err, "`stipple load %s` shows what the columns hold", source->path);
+}
+
 stp_status stp_gather_report(const stp_plan *plan, const stp_source *source, stp_error *err)
 {
     char text[sizeof err->message];
+    const int64_t n_rows = source->rows_seen + source->rows_dropped;
+    STP_TRY(check_condition(source, err));
+    if (source->condition)
+        stp_note(plan->log, STP_LEVEL_INFO, "%s: %lld of %lld rows satisfy %s", source->path,
+                 (long long) source->rows_seen, (long long) n_rows, source->condition);
     for (int i = 0; i < source->schema.n_columns; i++) {
         const stp_problem *p = &source->problems[i];
         const stp_column_info *c = &source->schema.columns[i];
         if (!p->count) continue;
         snprintf(text, sizeof text, "%s: %lld of %lld rows skipped: '%s' is not %s %s (first: line %lld \"%s\")",
-                 source->path, (long long) p->count, (long long) source->rows_seen, c->name,
+                 source->path, (long long) p->count, (long long) n_rows, c->name,
                  c->meaning == STP_INTEGER ? "an" : "a", stp_meaning_name(c->meaning), (long long) p->first_line,
                  p->first_text);
         STP_TRY(report(plan, text, err));
@@ -38,7 +52,7 @@ stp_status stp_gather_report(const stp_plan *plan, const stp_source *source, stp
     if (!extra->count) return STP_OK;
     snprintf(text, sizeof text,
              "%s: %lld of %lld rows have more than %d fields, the rest is left out (first: line %lld)", source->path,
-             (long long) extra->count, (long long) source->rows_seen, source->schema.n_columns,
+             (long long) extra->count, (long long) n_rows, source->schema.n_columns,
              (long long) extra->first_line);
     return report(plan, text, err);
 }
@@ -85,6 +99,7 @@ static stp_status gather_extents(const stp_plan *plan, const stp_item_plan *item
     const int columns[2] = { l->x.column, l->y[0].column };
     STP_TRY(stp_extent_fold.init(&l->extents, &ep, err));
     STP_TRY(stp_scan(l->source, columns, 2, &stp_extent_fold, &ep, plan->threads, &l->extents, err));
+    STP_TRY(check_condition(l->source, err));
     l->has_extents = true;
     const char *names[2] = { l->x.info->name, l->y[0].info->name };
     for (int i = 0; i < 2; i++) {
