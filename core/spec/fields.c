@@ -65,7 +65,7 @@ const stp_command stp_commands[] = {
       "draw several parts on the same axes; a part is 'plot …', 'shade …' or a spec file", overlay_examples },
     { STP_VERB_RENDER, "render", "SPEC [OPTION…]", "draw what a spec file describes", render_examples },
     { STP_VERB_LIST, "list", "WHAT [OPTION…]",
-      "show kinds, cmaps, palettes, themes, formats, reductions or norms", list_examples },
+      "show kinds, cmaps, palettes, themes, formats, reductions, norms or functions", list_examples },
     { STP_VERB_HELP, "help", "[COMMAND]", "open the manual", help_examples },
     { STP_VERB_COMPLETE, "complete", "SHELL", "print the completion script for bash, zsh or fish", complete_examples },
     { 0 },
@@ -203,7 +203,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
 
     F(KIND, "kind", 'k', CHOICE, LAYER, LAYERS, encoding, "kind of chart; found from the columns if not given",
       .arg = "KIND", .choices = kind_choices),
-    F(X, "x", 'x', COLUMN, LAYER, LAYERS, encoding, "column or expression along x; {odd name} quotes a column", .arg = "COLUMN"),
+    F(X, "x", 'x', COLUMN, LAYER, LAYERS, encoding, "column or expression along x; {odd name} quotes", .arg = "COLUMN"),
     F(Y, "y", 'y', COLUMNS, LAYER, LAYERS, encoding, "column or expression along y, or several joined by commas", .arg = "COLUMN"),
     F(BY, "by", 'b', COLUMN, LAYER, LAYERS, encoding, "column of groups, a colour each", .arg = "COLUMN"),
     F(COLOR, "color", 'c', COLUMN, LAYER, PLOT, encoding, "column that gives the colour, or one colour as '#c8457b'",
