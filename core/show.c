@@ -235,7 +235,8 @@ static stp_status show_text(show *s, stp_error *err)
                    q->facts ? q->facts : "");
     STP_TRY(columns_table(s, err));
     STP_TRY(head_table(s, err));
-    commands(s);
+    const stp_value *v = s->spec->items[0].layers[0].v;
+    if (!v[STP_F_WHERE].set && !v[STP_F_DERIVE].set) commands(s);      /* they show the file as it is */
     return STP_OK;
 }
 

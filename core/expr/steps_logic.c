@@ -138,13 +138,19 @@ void stp_step_not(const stp_step *s, stp_frame *f, int n)
         type *restrict out = stp_step_out(s, f);                                                                     \
         const uint8_t *restrict c = f->reg[s->a];                                                                    \
         const type *restrict x = f->reg[s->b], *restrict y = f->reg[s->c];                                           \
-        for (int i = 0; i < n; i++) out[i] = c[i] == 1 ? x[i] : c[i] == 0 ? shift_c(y[i]) : na;                      \
+        for (int i = 0; i < n; i++) {                                                                                \
+            const type yes = x[i], no = shift_c(y[i]), other = c[i] == 0 ? no : na;                                  \
+            out[i] = c[i] == 1 ? yes : other;                                                                        \
+        }                                                                                                            \
     }                                                                                                                \
     void stp_step_coalesce_##name(const stp_step *s, stp_frame *f, int n)                                            \
     {                                                                                                                \
         type *restrict out = stp_step_out(s, f);                                                                     \
         const type *restrict x = f->reg[s->a], *restrict y = f->reg[s->b];                                           \
-        for (int i = 0; i < n; i++) out[i] = is_na(x[i]) ? shift_b(y[i]) : x[i];                                     \
+        for (int i = 0; i < n; i++) {                                                                                \
+            const type first = x[i], second = shift_b(y[i]);                                                         \
+            out[i] = is_na(first) ? second : first;                                                                  \
+        }                                                                                                            \
     }
 
 #define NA_NUMBER(v) ((v) != (v))

@@ -91,28 +91,35 @@ void stp_step_time_floor(const stp_step *s, stp_frame *f, int n)
 {
     int64_t *restrict out = stp_step_out(s, f);
     const int64_t *restrict v = f->reg[s->a];
-    const int64_t start = (int64_t) s->k;
+    const int64_t width = s->t, start = (int64_t) s->k % width;
     for (int i = 0; i < n; i++) {
-        const wide from_start = (wide) v[i] - start;
-        const wide left = (from_start % s->t + s->t) % s->t, t = (wide) v[i] - left;
-        out[i] = v[i] == STP_TIME_NA || t <= INT64_MIN ? STP_TIME_NA : (int64_t) t;
+        const int64_t rest = v[i] % width, left = (rest < 0 ? rest + width : rest) - start;
+        int64_t t;
+        const bool ok = v[i] != STP_TIME_NA && !__builtin_sub_overflow(v[i], left < 0 ? left + width : left, &t);
+        out[i] = ok ? t : STP_TIME_NA;
     }
+}
+
+/* The first instant of the months that hold a day. */
+static int64_t begin_of_months(int64_t day, int months, int64_t day_units)
+{
+    int64_t year, t;
+    int month, day_of_month;
+    stp_civil_from_days(day, &year, &month, &day_of_month);
+    const int64_t first = stp_days_from_civil(year, (month - 1) / months * months + 1, 1);
+    return __builtin_mul_overflow(first, day_units, &t) ? STP_TIME_NA : t;
 }
 
 void stp_step_time_months(const stp_step *s, stp_frame *f, int n)
 {
     int64_t *restrict out = stp_step_out(s, f);
     const int64_t *restrict v = f->reg[s->a];
-    const int months = (int) s->k;
-    int64_t last = STP_TIME_NA, last_day = INT64_MIN, day_units = DAY * stp_time_units(s->digits);
+    const int64_t day_units = DAY * stp_time_units(s->digits);
+    int64_t last = STP_TIME_NA, last_day = INT64_MIN;
     for (int i = 0; i < n; i++) {
         const int64_t day = floor_div(v[i], day_units);
-        if (day != last_day) {
-            const stp_civil c = stp_civil_from_time(v[i], s->digits);
-            const stp_civil begin = { .year = c.year, .month = (c.month - 1) / months * months + 1, .day = 1 };
-            if (!stp_time_from_civil(&begin, s->digits, &last)) last = STP_TIME_NA;
-            last_day = day;
-        }
+        if (day != last_day) last = begin_of_months(day, (int) s->k, day_units);
+        last_day = day;
         out[i] = v[i] == STP_TIME_NA ? STP_TIME_NA : last;
     }
 }
