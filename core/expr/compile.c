@@ -60,7 +60,7 @@ stp_status stp_compile_reg(stp_compiler *c, const stp_x *x, int *reg)
     return stp_compile_step(c, by_type[x->type], reg);
 }
 
-/* ---- types -------------------------------------------------------------------------------------------------------- */
+/* ---- types ----------------------------------------------------------------------------------------------------- */
 
 static void na_as(stp_x *x, stp_expr_type type)
 {
@@ -74,7 +74,8 @@ static void na_as(stp_x *x, stp_expr_type type)
 static stp_status text_as_time(stp_compiler *c, stp_x *x)
 {
     if (!x->text || !stp_expr_time(x->text, &x->time, &x->digits))
-        return stp_expr_fault(c->err, c->e, x->at, "as \"2023\", \"2023-06\", \"2023-06-30\" or \"2023-06-30T12:00:00\"",
+        return stp_expr_fault(c->err, c->e, x->at,
+                              "as \"2023\", \"2023-06\", \"2023-06-30\" or \"2023-06-30T12:00:00\"",
                               "'%.60s' is not a time", x->text ? x->text : "");
     x->type = STP_X_TIME;
     return STP_OK;
@@ -140,7 +141,7 @@ stp_status stp_compile_unify(stp_compiler *c, stp_x *x, int n, const char *wante
     return STP_OK;
 }
 
-/* ---- columns -------------------------------------------------------------------------------------------------------- */
+/* ---- columns --------------------------------------------------------------------------------------------------- */
 
 static stp_status compile_node(stp_compiler *c, stp_node *node, stp_x *out);
 
@@ -189,8 +190,9 @@ static stp_status load(stp_compiler *c, int column, stp_x *out)
             out->reg = i;                      /* loaded already */
             return STP_OK;
         }
-    return stp_compile_step(c, STP_STEP(loads[info->meaning].run, .prepare = loads[info->meaning].prepare, .column = column + 1),
-                            &out->reg);
+    return stp_compile_step(
+        c, STP_STEP(loads[info->meaning].run, .prepare = loads[info->meaning].prepare, .column = column + 1),
+        &out->reg);
 }
 
 /* A name keeps what it meant when its expression was given: in v=v*2 the column of the file. */
@@ -213,7 +215,7 @@ static stp_status compile_column(stp_compiler *c, stp_node *node, stp_x *out)
     return STP_OK;
 }
 
-/* ---- calls ------------------------------------------------------------------------------------------------------------ */
+/* ---- calls ----------------------------------------------------------------------------------------------------- */
 
 static stp_status no_function(stp_compiler *c, const stp_node *node)
 {
@@ -225,7 +227,8 @@ static stp_status no_function(stp_compiler *c, const stp_node *node)
     char advice[120];
     const char *near = stp_nearest(node->text, names, n);
     if (near) snprintf(advice, sizeof advice, "did you mean '%s'?", near);
-    else snprintf(advice, sizeof advice, "`stipple list functions` shows them; a column with an odd name is {odd name}");
+    else
+        snprintf(advice, sizeof advice, "`stipple list functions` shows them; a column with an odd name is {odd name}");
     return stp_expr_fault(c->err, c->e, node->at, advice, "no function '%.60s'", node->text);
 }
 
@@ -292,7 +295,7 @@ stp_status stp_compile_call(stp_compiler *c, const stp_node *node, stp_x *args, 
     return stp_compile_step(c, s, &out->reg);
 }
 
-/* ---- nodes ------------------------------------------------------------------------------------------------------------- */
+/* ---- nodes ----------------------------------------------------------------------------------------------------- */
 
 static stp_status compile_args(stp_compiler *c, const stp_node *node, stp_x *out)
 {
@@ -343,7 +346,7 @@ static stp_status compile_node(stp_compiler *c, stp_node *node, stp_x *out)
     return STP_OK;
 }
 
-/* ---- memory of the results ----------------------------------------------------------------------------------------------- */
+/* ---- memory of the results ------------------------------------------------------------------------------------- */
 
 /* A slot is free again behind the last step that reads what is in it. last: of each step, who reads it last. */
 static int share_slots(stp_step *steps, int n, int *last, int *free_slots)
@@ -378,7 +381,7 @@ static stp_status assign_slots(stp_compiler *c, int root, int *n_slots)
     return STP_OK;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------------------ */
+/* ---- the whole ------------------------------------------------------------------------------------------------- */
 
 static void describe(stp_expr *e, const stp_x *x)
 {

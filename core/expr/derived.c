@@ -1,4 +1,5 @@
-/* The wrapper is a format of its own: a copy of the other's, with its own want, read and close. Pieces are the other's. */
+/* The wrapper has a format of its own: a copy of the other's, with other functions to want, read and close. Pieces are
+ * the other's. */
 #include "expr/derived.h"
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +88,7 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
     return d->inner->format->next(d->inner, piece, end, err);
 }
 
-/* ---- readers ------------------------------------------------------------------------------------------------------ */
+/* ---- readers --------------------------------------------------------------------------------------------------- */
 
 static void reader_clear(stp_reader *r)
 {
@@ -141,7 +142,7 @@ static stp_status reader_new(stp_source *source, stp_reader **out, stp_error *er
     return s;
 }
 
-/* ---- leaving rows out ------------------------------------------------------------------------------------------------ */
+/* ---- leaving rows out ------------------------------------------------------------------------------------------ */
 
 static const uint8_t type_bytes[STP_TYPE_COUNT] = {
 #define X(NAME, suffix, ctype) [STP_TYPE_##NAME] = sizeof(ctype),
@@ -232,7 +233,7 @@ static stp_status read_batch(stp_reader *r, const stp_piece *piece, stp_batch *o
     return STP_OK;
 }
 
-/* ---- opening and closing ----------------------------------------------------------------------------------------------- */
+/* ---- opening and closing --------------------------------------------------------------------------------------- */
 
 static void destroy(derived *d)
 {

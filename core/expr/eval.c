@@ -74,7 +74,7 @@ static int strip_length(const stp_batch *b, int64_t first)
     return b->n_rows - first < STP_STRIP ? (int) (b->n_rows - first) : STP_STRIP;
 }
 
-/* ---- rows --------------------------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------------------------ */
 
 stp_status stp_eval_rows(stp_eval *v, const stp_batch *batch, const int *at, int32_t *rows, int64_t *n, stp_error *err)
 {
@@ -92,7 +92,7 @@ stp_status stp_eval_rows(stp_eval *v, const stp_batch *batch, const int *at, int
     return STP_OK;
 }
 
-/* ---- columns -------------------------------------------------------------------------------------------------------- */
+/* ---- columns --------------------------------------------------------------------------------------------------- */
 
 /* Writes n values of a strip at row first; a value that is missing has no bit in validity (all bits are set before).
  * True when there is one. */

@@ -41,8 +41,8 @@ typedef struct stp_eval stp_eval;
 stp_status stp_eval_new(stp_eval **out, const stp_expr *e, stp_error *err) STP_MUST_USE;
 void stp_eval_free(stp_eval *v);       /* NULL is allowed */
 
-/* e on every row of a batch. at[c] is where column c of the schema stands in the batch. The column is borrowed until the
- * next call with this v. */
+/* e on every row of a batch. at[c] is where column c of the schema stands in the batch. The column is borrowed until
+ * the next call with this v. */
 stp_status stp_eval_column(stp_eval *v, const stp_batch *batch, const int *at, stp_column *out,
                            stp_error *err) STP_MUST_USE;
 

@@ -69,7 +69,7 @@ static stp_status emit_coalesce(stp_compiler *c, stp_x *args, int n, stp_x *out)
     return STP_OK;
 }
 
-/* ---- numbers -------------------------------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------------------------- */
 
 static stp_status fold_numbers(stp_compiler *c, stp_step_fn *run, stp_x *args, int n, stp_x *out)
 {
@@ -111,7 +111,7 @@ static stp_status emit_round(stp_compiler *c, stp_x *args, int n, stp_x *out)
     return emit(c, s, &args[0], out);
 }
 
-/* ---- times ------------------------------------------------------------------------------------------------------------ */
+/* ---- times ----------------------------------------------------------------------------------------------------- */
 
 /* In bins of w seconds a time stays a time. */
 static stp_status emit_bin(stp_compiler *c, stp_x *args, int n, stp_x *out)
@@ -207,7 +207,7 @@ static stp_status emit_weekday(stp_compiler *c, stp_x *args, int n, stp_x *out)
     return (void) n, emit_clock(c, stp_step_weekday, args, out);
 }
 
-/* ---- texts --------------------------------------------------------------------------------------------------------------- */
+/* ---- texts ----------------------------------------------------------------------------------------------------- */
 
 static stp_status emit_len(stp_compiler *c, stp_x *args, int n, stp_x *out)
 {
@@ -234,7 +234,7 @@ static stp_status emit_substr(stp_compiler *c, stp_x *args, int n, stp_x *out)
                 &args[0], out);
 }
 
-/* ---- the table -------------------------------------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------------------------- */
 
 const stp_function stp_functions[] = {
     { "abs", "x", "n", 'n', "without its sign", stp_step_abs, NULL },
@@ -251,7 +251,8 @@ const stp_function stp_functions[] = {
     { "acos", "x", "n", 'n', "angle whose cosine is x", stp_step_acos, NULL },
     { "atan", "x", "n", 'n', "angle whose tangent is x", stp_step_atan, NULL },
     { "atan2", "y, x", "nn", 'n', "angle of the point (x, y)", stp_step_atan2, NULL },
-    { "round", "x[, digits]", "n?n", ' ', "nearest number with so many decimals, halves away from 0", NULL, emit_round },
+    { "round", "x[, digits]", "n?n", ' ', "nearest number with so many decimals, halves away from 0", NULL,
+      emit_round },
     { "floor", "x", "n", 'n', "whole number at or below", stp_step_floor, NULL },
     { "ceil", "x", "n", 'n', "whole number at or above", stp_step_ceil, NULL },
     { "min", "a, b, ...", "nn+", ' ', "the least of the values in a row", NULL, emit_min },
@@ -293,16 +294,33 @@ void stp_function_refused(const char *name, const char **why, const char **inste
                       reduce[] = "--agg reduces the rows of a cell or a group; for one number of the table use "
                                  "mlr stats1 or merge-fields first";
     static const struct { const char *name, *why, *instead; } table[] = {
-        { "lag", other_rows, make_first }, { "lead", other_rows, make_first }, { "shift", other_rows, make_first },
-        { "diff", other_rows, make_first }, { "delta", other_rows, make_first }, { "cumsum", other_rows, make_first },
-        { "cumprod", other_rows, make_first }, { "cummax", other_rows, make_first }, { "cummin", other_rows, make_first },
-        { "rolling", other_rows, make_first }, { "ewm", other_rows, make_first }, { "row_number", other_rows, make_first },
+        { "lag", other_rows, make_first },
+        { "lead", other_rows, make_first },
+        { "shift", other_rows, make_first },
+        { "diff", other_rows, make_first },
+        { "delta", other_rows, make_first },
+        { "cumsum", other_rows, make_first },
+        { "cumprod", other_rows, make_first },
+        { "cummax", other_rows, make_first },
+        { "cummin", other_rows, make_first },
+        { "rolling", other_rows, make_first },
+        { "ewm", other_rows, make_first },
+        { "row_number", other_rows, make_first },
         { "rank", whole_table, "make that column first, for example with mlr sort -nf COLUMN then cat -n" },
-        { "mean", whole_table, reduce }, { "avg", whole_table, reduce }, { "sum", whole_table, reduce },
-        { "count", whole_table, reduce }, { "median", whole_table, reduce }, { "std", whole_table, reduce },
-        { "var", whole_table, reduce }, { "first", whole_table, reduce }, { "last", whole_table, reduce },
-        { "quantile", whole_table, reduce }, { "mode", whole_table, reduce },
-        { "nunique", whole_table, reduce }, { "min", whole_table, reduce }, { "max", whole_table, reduce },
+        { "mean", whole_table, reduce },
+        { "avg", whole_table, reduce },
+        { "sum", whole_table, reduce },
+        { "count", whole_table, reduce },
+        { "median", whole_table, reduce },
+        { "std", whole_table, reduce },
+        { "var", whole_table, reduce },
+        { "first", whole_table, reduce },
+        { "last", whole_table, reduce },
+        { "quantile", whole_table, reduce },
+        { "mode", whole_table, reduce },
+        { "nunique", whole_table, reduce },
+        { "min", whole_table, reduce },
+        { "max", whole_table, reduce },
     };
     *why = *instead = NULL;
     for (size_t i = 0; i < STP_COUNT(table); i++) {

@@ -16,7 +16,9 @@ typedef struct parser {
     stp_error *err;
 } parser;
 
-enum power { LOOSE = 1, COND = 2, OR = 4, AND = 6, NOT = 8, COMPARE = 10, SUM = 12, PRODUCT = 14, SIGNED = 16, POWER = 18 };
+enum power {
+    LOOSE = 1, COND = 2, OR = 4, AND = 6, NOT = 8, COMPARE = 10, SUM = 12, PRODUCT = 14, SIGNED = 16, POWER = 18,
+};
 
 static const struct { stp_sign sign; int left, right; } infix[] = {
     { STP_OR, OR, OR + 1 }, { STP_AND, AND, AND + 1 },

@@ -29,8 +29,8 @@ static const char *too_costly(const char *p)
     return NULL;
 }
 
-stp_status stp_regex_compile(stp_exprs *set, const stp_expr_text *e, size_t at, const char *pattern, const regex_t **out,
-                             stp_error *err)
+stp_status stp_regex_compile(stp_exprs *set, const stp_expr_text *e, size_t at, const char *pattern,
+                             const regex_t **out, stp_error *err)
 {
     const char *cost = too_costly(pattern);
     if (cost) return stp_expr_fault(err, e, at, NULL, "the regular expression is refused: %s", cost);

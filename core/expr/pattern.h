@@ -6,7 +6,7 @@
 #include "expr/fault.h"
 
 /* at: of the text in the expression, for messages. Those that could take for ever are refused. */
-stp_status stp_regex_compile(stp_exprs *set, const stp_expr_text *e, size_t at, const char *pattern, const regex_t **out,
-                             stp_error *err) STP_MUST_USE;
+stp_status stp_regex_compile(stp_exprs *set, const stp_expr_text *e, size_t at, const char *pattern,
+                             const regex_t **out, stp_error *err) STP_MUST_USE;
 void stp_regexes_free(stp_exprs *set);
 #endif

@@ -56,7 +56,8 @@ typedef struct stp_step_forms {
     stp_step_fn *vv, *vs, *sv;
 } stp_step_forms;
 
-extern const stp_step_forms stp_number_steps[STP_GE + 1];  /* by sign: ADD … POW, EQ … GE (no sv: they are turned round) */
+/* By sign: ADD … POW, EQ … GE (those have no sv: they are turned round). */
+extern const stp_step_forms stp_number_steps[STP_GE + 1];
 extern const stp_step_forms stp_time_compare[STP_GE + 1];  /* by sign: EQ … GE */
 
 /* loads and constants */

@@ -19,7 +19,8 @@ static const char *const sign_names[STP_NA + 1] = {
 static stp_sign turned(stp_sign s)
 {
     static const stp_sign table[STP_GE + 1] = {
-        [STP_EQ] = STP_EQ, [STP_NE] = STP_NE, [STP_LT] = STP_GT, [STP_LE] = STP_GE, [STP_GT] = STP_LT, [STP_GE] = STP_LE,
+        [STP_EQ] = STP_EQ, [STP_NE] = STP_NE, [STP_LT] = STP_GT,
+        [STP_LE] = STP_GE, [STP_GT] = STP_LT, [STP_GE] = STP_LE,
     };
     return table[s];
 }
@@ -131,7 +132,7 @@ static stp_status arithmetic(stp_compiler *c, stp_sign sign, stp_x *a, stp_x *b,
     return numbers(c, sign, a, b, out);
 }
 
-/* ---- logic ----------------------------------------------------------------------------------------------------------- */
+/* ---- logic ----------------------------------------------------------------------------------------------------- */
 
 static stp_status logic(stp_compiler *c, stp_sign sign, stp_x *a, stp_x *b, stp_x *out)
 {
@@ -161,7 +162,8 @@ static stp_status match(stp_compiler *c, stp_x *a, const stp_x *b, stp_x *out)
 {
     STP_TRY(stp_compile_as(c, a, STP_X_TEXT, 0, "'=~'"));
     if (b->type != STP_X_TEXT || !b->constant || !b->text)
-        return stp_expr_fault(c->err, c->e, b->at, "name =~ \"^north\"", "'=~' wants a regular expression as constant text");
+        return stp_expr_fault(c->err, c->e, b->at, "name =~ \"^north\"",
+                              "'=~' wants a regular expression as constant text");
     stp_step s = STP_STEP(stp_step_text_test, .prepare = stp_prepare_match);
     STP_TRY(stp_regex_compile(c->set, c->e, b->at, b->text, &s.regex, c->err));
     STP_TRY(stp_compile_reg(c, a, &s.a));
@@ -179,7 +181,7 @@ stp_status stp_compile_sign(stp_compiler *c, const stp_node *node, stp_x *args, 
     return arithmetic(c, sign, &args[0], &args[1], node->at, out);
 }
 
-/* ---- lists ------------------------------------------------------------------------------------------------------------ */
+/* ---- lists ----------------------------------------------------------------------------------------------------- */
 
 static stp_status in_texts(stp_compiler *c, const stp_node *node, stp_x *args, stp_x *out)
 {

@@ -124,7 +124,7 @@ void stp_step_not(const stp_step *s, stp_frame *f, int n)
     for (int i = 0; i < n; i++) out[i] = a[i] == STP_BOOL_NA ? STP_BOOL_NA : a[i] ^ 1;
 }
 
-/* ---- each of the four types ---------------------------------------------------------------------------------------- */
+/* ---- each of the four types ------------------------------------------------------------------------------------ */
 
 #define CHOICES(name, type, is_na, na, shift_b, shift_c)                                                             \
     void stp_step_na_##name(const stp_step *s, stp_frame *f, int n)                                                  \

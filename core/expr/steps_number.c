@@ -33,8 +33,8 @@ FORMS(quot, double, a / b)
 FORMS(mod, double, rest(a, b))
 FORMS(power, double, isnan(a) || isnan(b) ? NAN : pow(a, b))       /* pow(1, NaN) is 1, but missing is missing */
 
-/* Truths are made as numbers and narrowed afterwards: compilers turn each of the two loops into vectors, but not one loop
- * from 8 bytes to 1. */
+/* Truths are made as numbers and narrowed afterwards: compilers turn each of the two loops into vectors, but not one
+ * loop from 8 bytes to 1. */
 enum { BLOCK = 256 };
 
 static void narrow(uint8_t *restrict out, const double *restrict truths, int n)

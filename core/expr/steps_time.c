@@ -85,7 +85,7 @@ void stp_step_time_shift(const stp_step *s, stp_frame *f, int n)
     }
 }
 
-/* ---- rounding down -------------------------------------------------------------------------------------------------- */
+/* ---- rounding down --------------------------------------------------------------------------------------------- */
 
 void stp_step_time_floor(const stp_step *s, stp_frame *f, int n)
 {
@@ -124,7 +124,7 @@ void stp_step_time_months(const stp_step *s, stp_frame *f, int n)
     }
 }
 
-/* ---- parts ------------------------------------------------------------------------------------------------------------ */
+/* ---- parts ----------------------------------------------------------------------------------------------------- */
 
 /* Rows near each other are often of one day. */
 #define CIVIL(name, field)                                                            \
@@ -170,7 +170,7 @@ CLOCK(minute, 60, 60, part)
 CLOCK(second, 1, 60, part)
 CLOCK(weekday, DAY, 7, (part + 3) % 7 + 1)     /* 1970-01-01 was a Thursday; Monday is 1 */
 
-/* ---- texts that mean times ------------------------------------------------------------------------------------------------ */
+/* ---- texts that mean times ------------------------------------------------------------------------------------- */
 
 bool stp_expr_time(const char *text, int64_t *out, int *digits)
 {

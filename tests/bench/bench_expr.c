@@ -1,6 +1,6 @@
-/* Speed of expressions: conditions and derived columns over 10^7 rows in memory, in batches of 2^16 rows, one thread. Each
- * line gives the best of some runs in ns a row, beside a plain loop written for exactly this condition where there is one.
- *     ninja -C build tests/bench/bench_expr && build/tests/bench/bench_expr [ROWS] [RUNS] */
+/* Speed of expressions: conditions and derived columns over 10^7 rows in memory, in batches of 2^16 rows, one thread.
+ * Each line gives the best of some runs in ns a row, beside a plain loop written for exactly this condition where there
+ * is one. ninja -C build tests/bench/bench_expr && build/tests/bench/bench_expr [ROWS] [RUNS] */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,8 @@ static double now(void)
 static const char *const labels[] = { "AA", "DL", "WN", "B6", "UA" };
 static const stp_dictionary dictionary = { 5, labels };
 static stp_column_info info[COLUMNS] = {
-    { .name = "v", .meaning = STP_NUMBER, .type = STP_TYPE_F64 }, { .name = "w", .meaning = STP_NUMBER, .type = STP_TYPE_F32 },
+    { .name = "v", .meaning = STP_NUMBER, .type = STP_TYPE_F64 },
+    { .name = "w", .meaning = STP_NUMBER, .type = STP_TYPE_F32 },
     { .name = "t", .meaning = STP_TIME, .type = STP_TYPE_I64, .time_digits = 3 },
     { .name = "c", .meaning = STP_CATEGORY, .type = STP_TYPE_I32 },
 };
@@ -65,12 +66,15 @@ static int64_t run(const data *d, stp_eval *e, bool rows_only)
     stp_error err = { 0 };
     for (int64_t i = 0; i < d->n; i += BATCH) {
         const int64_t n = d->n - i < BATCH ? d->n - i : BATCH;
-        const stp_column c[COLUMNS] = { { STP_TYPE_F64, n, d->v + i, NULL, NULL }, { STP_TYPE_F32, n, d->w + i, NULL, NULL },
-                                        { STP_TYPE_I64, n, d->t + i, NULL, NULL }, { STP_TYPE_I32, n, d->c + i, NULL, &dictionary } };
+        const stp_column c[COLUMNS] = { { STP_TYPE_F64, n, d->v + i, NULL, NULL },
+                                        { STP_TYPE_F32, n, d->w + i, NULL, NULL },
+                                        { STP_TYPE_I64, n, d->t + i, NULL, NULL },
+                                        { STP_TYPE_I32, n, d->c + i, NULL, &dictionary } };
         const stp_batch b = { .row0 = i, .n_rows = n, .n_columns = COLUMNS, .columns = c };
         stp_column out;
         int64_t kept = 0;
-        const stp_status s = rows_only ? stp_eval_rows(e, &b, at, rows, &kept, &err) : stp_eval_column(e, &b, at, &out, &err);
+        const stp_status s =
+            rows_only ? stp_eval_rows(e, &b, at, rows, &kept, &err) : stp_eval_column(e, &b, at, &out, &err);
         if (s != STP_OK) exit(1);
         total += kept;
     }
@@ -94,8 +98,20 @@ __attribute__((noinline)) static int64_t plain(const data *d, int32_t *rows)
 int main(int argc, char **argv)
 {
     static const char *const texts[] = {
-        "v > 0", "v > w", "v > 0 && hour(t) < 6", "t >= '2010' and t < '2011'", "c in ['AA', 'DL']", "c =~ '^[A-D]'",
-        "v * 2 + w", "v ^ 2 + w ^ 2", "log10(w)", "hour(t)", "month(t)", "trunc(t, 'hour')", "trunc(t, 'month')", "upper(c)",
+        "v > 0",
+        "v > w",
+        "v > 0 && hour(t) < 6",
+        "t >= '2010' and t < '2011'",
+        "c in ['AA', 'DL']",
+        "c =~ '^[A-D]'",
+        "v * 2 + w",
+        "v ^ 2 + w ^ 2",
+        "log10(w)",
+        "hour(t)",
+        "month(t)",
+        "trunc(t, 'hour')",
+        "trunc(t, 'month')",
+        "upper(c)",
         "v > 0 ? w : na",
     };
     const data d = make_data(argc > 1 ? atoll(argv[1]) : 10000000);
@@ -127,7 +143,8 @@ int main(int argc, char **argv)
         kept = plain(&d, rows);
         best = fmin(best, now() - t);
     }
-    printf("%-30s %6.2f ns a row, %lld rows kept\n", "plain v > 0 && hour(t) < 6", best / (double) d.n * 1e9, (long long) kept);
+    printf("%-30s %6.2f ns a row, %lld rows kept\n", "plain v > 0 && hour(t) < 6", best / (double) d.n * 1e9,
+           (long long) kept);
     free(d.v);
     free(d.w);
     free(d.t);

@@ -1,5 +1,5 @@
-/* Fuzzes expressions: the first line is compiled as a derived column, the rest as a condition, and what compiles runs over
- * a few rows with missing values of every kind. */
+/* Fuzzes expressions: the first line is compiled as a derived column, the rest as a condition, and what compiles runs
+ * over a few rows with missing values of every kind. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -19,10 +19,12 @@ static const char *const labels[] = { "", "AA", "2023-06-30", "\xc5\xbb\xc3\xb3\
 static const stp_dictionary dictionary = { 4, labels };
 static const uint8_t validity[] = { 0xed, 0x01 };
 static stp_column_info info[] = {
-    { .name = "v", .meaning = STP_NUMBER, .type = STP_TYPE_F64 }, { .name = "i", .meaning = STP_INTEGER, .type = STP_TYPE_I32 },
+    { .name = "v", .meaning = STP_NUMBER, .type = STP_TYPE_F64 },
+    { .name = "i", .meaning = STP_INTEGER, .type = STP_TYPE_I32 },
     { .name = "t", .meaning = STP_TIME, .type = STP_TYPE_I64, .time_digits = 3 },
     { .name = "n", .meaning = STP_TIME, .type = STP_TYPE_I64, .time_digits = 9 },
-    { .name = "b", .meaning = STP_BOOL, .type = STP_TYPE_U8 }, { .name = "s", .meaning = STP_CATEGORY, .type = STP_TYPE_I32 },
+    { .name = "b", .meaning = STP_BOOL, .type = STP_TYPE_U8 },
+    { .name = "s", .meaning = STP_CATEGORY, .type = STP_TYPE_I32 },
 };
 enum { COLUMNS = sizeof info / sizeof *info };
 
@@ -30,9 +32,9 @@ static void run(const stp_expr *e)
 {
     const int at[COLUMNS] = { 0, 1, 2, 3, 4, 5 };
     stp_column c[COLUMNS] = {
-        { STP_TYPE_F64, ROWS, v, NULL, NULL }, { STP_TYPE_I32, ROWS, i, validity, NULL }, { STP_TYPE_I64, ROWS, t, NULL, NULL },
-        { STP_TYPE_I64, ROWS, t, validity, NULL }, { STP_TYPE_U8, ROWS, b, validity, NULL },
-        { STP_TYPE_I32, ROWS, s, validity, &dictionary },
+        { STP_TYPE_F64, ROWS, v, NULL, NULL },    { STP_TYPE_I32, ROWS, i, validity, NULL },
+        { STP_TYPE_I64, ROWS, t, NULL, NULL },    { STP_TYPE_I64, ROWS, t, validity, NULL },
+        { STP_TYPE_U8, ROWS, b, validity, NULL }, { STP_TYPE_I32, ROWS, s, validity, &dictionary },
     };
     const stp_batch whole = { 0, ROWS, COLUMNS, c };
     stp_eval *x = NULL;
@@ -64,7 +66,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     stp_exprs_init(&set, &schema, "fuzz");
     if (stp_expr_compile(&set, "--derive", text, &e, &err) == STP_OK) {
         run(e);
-        if (rest && stp_expr_name(&set, "v", e, &err) == STP_OK && stp_expr_compile(&set, "--where", rest, &e, &err) == STP_OK)
+        if (rest && stp_expr_name(&set, "v", e, &err) == STP_OK &&
+            stp_expr_compile(&set, "--where", rest, &e, &err) == STP_OK)
             run(e);
     } else if (err.status != STP_ERR_MEMORY && (err.status != STP_ERR_USAGE || !err.message[0])) {
         abort();

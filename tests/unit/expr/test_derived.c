@@ -93,14 +93,24 @@ static void m_reader_free(stp_reader *r)
 static void m_close(stp_source *s) { ((memory *) s)->closed++; }
 
 static const stp_format m_format = {
-    .name = "memory", .want = m_want, .rewind = m_rewind, .next = m_next, .piece_new = m_piece_new,
-    .piece_free = m_piece_free, .reader_new = m_reader_new, .read = m_read, .reader_free = m_reader_free, .close = m_close,
+    .name = "memory",
+    .want = m_want,
+    .rewind = m_rewind,
+    .next = m_next,
+    .piece_new = m_piece_new,
+    .piece_free = m_piece_free,
+    .reader_new = m_reader_new,
+    .read = m_read,
+    .reader_free = m_reader_free,
+    .close = m_close,
 };
 
 static memory memory_of(const table *t, int least, int most)
 {
-    memory m = { .base = { .format = &m_format, .path = "t.csv", .schema = t_schema, .bytes = 7, .facts = "facts" }, .t = t,
-                 .least = least, .most = most };
+    memory m = { .base = { .format = &m_format, .path = "t.csv", .schema = t_schema, .bytes = 7, .facts = "facts" },
+                 .t = t,
+                 .least = least,
+                 .most = most };
     return m;
 }
 
@@ -169,17 +179,21 @@ static stp_source *wrapped(memory *m, const char *where, const char *const (*der
     int column;
     m->base.problems = m->problems;
     CHECK(stp_derived_wrap(&s, &err) == STP_OK);
-    for (int i = 0; i < n; i++) CHECK(stp_derived_add(s, "--derive", derive[i][0], derive[i][1], &column, &err) == STP_OK);
+    for (int i = 0; i < n; i++)
+        CHECK(stp_derived_add(s, "--derive", derive[i][0], derive[i][1], &column, &err) == STP_OK);
     if (where) CHECK(stp_derived_where(s, "--where", where, &err) == STP_OK);
     return s;
 }
 
-/* ---- tests --------------------------------------------------------------------------------------------------------- */
+/* ---- tests ----------------------------------------------------------------------------------------------------- */
 
 TEST(any_pieces_and_threads_give_the_same_rows)
 {
-    static const char *const derive[][2] = { { "h", "hour(t)" }, { "name", "coalesce(lower(s), text)" }, { "late", "v > 3 or b" },
-                                             { "v", "v * 2" }, { "day", "trunc(t, 'day')" } };
+    static const char *const derive[][2] = { { "h", "hour(t)" },
+                                             { "name", "coalesce(lower(s), text)" },
+                                             { "late", "v > 3 or b" },
+                                             { "v", "v * 2" },
+                                             { "day", "trunc(t, 'day')" } };
     static const char *const names[] = { "i", "h", "v", "name", "late", "w (m)", "day", "s", "t", "b" };
     table *t = table_new();
     stp_buf first = { 0 };
@@ -284,7 +298,7 @@ TEST(a_second_wrap_is_none_and_a_fault_changes_nothing)
 
 int main(int argc, char **argv)
 {
-    return RUN(argc, argv, CASE(any_pieces_and_threads_give_the_same_rows), CASE(rows_that_are_left_are_those_that_satisfy),
-               CASE(only_what_is_needed_is_read), CASE(problems_facts_and_names_come_through),
-               CASE(a_second_wrap_is_none_and_a_fault_changes_nothing));
+    return RUN(argc, argv, CASE(any_pieces_and_threads_give_the_same_rows),
+               CASE(rows_that_are_left_are_those_that_satisfy), CASE(only_what_is_needed_is_read),
+               CASE(problems_facts_and_names_come_through), CASE(a_second_wrap_is_none_and_a_fault_changes_nothing));
 }

@@ -93,7 +93,11 @@ static value one(const node *e, const table *t, int row)
 {
     const value a = run(e->a, t, row);
     if (a.na) return a;
-    return number(e->op == 0 ? -a.n : e->op == 1 ? fabs(a.n) : e->op == 2 ? floor(a.n) : e->op == 3 ? sqrt(a.n) : a.n * a.n);
+    return number(e->op == 0   ? -a.n
+                  : e->op == 1 ? fabs(a.n)
+                  : e->op == 2 ? floor(a.n)
+                  : e->op == 3 ? sqrt(a.n)
+                               : a.n * a.n);
 }
 
 static int order_of(const value *a, const value *b, char type)
@@ -156,7 +160,8 @@ static value part(const node *e, const table *t, int row)
     const time_t s = floor_to(a.t, stp_time_units(a.digits));
     struct tm c;
     gmtime_r(&s, &c);
-    const int parts[] = { c.tm_year + 1900, c.tm_mon + 1, c.tm_mday, c.tm_hour, c.tm_min, c.tm_sec, c.tm_wday ? c.tm_wday : 7 };
+    const int parts[] = { c.tm_year + 1900,         c.tm_mon + 1, c.tm_mday, c.tm_hour, c.tm_min, c.tm_sec,
+                          c.tm_wday ? c.tm_wday : 7 };
     return number(parts[e->op]);
 }
 
@@ -411,21 +416,26 @@ static node *any_text(int depth)
 
 static node *any(char type, int depth)
 {
-    return type == 'n' ? any_number(depth) : type == 'b' ? any_bool(depth) : type == 't' ? any_time(depth) : any_text(depth);
+    return type == 'n'   ? any_number(depth)
+           : type == 'b' ? any_bool(depth)
+           : type == 't' ? any_time(depth)
+                         : any_text(depth);
 }
 
-/* ---- comparing ------------------------------------------------------------------------------------------------------ */
+/* ---- comparing ------------------------------------------------------------------------------------------------- */
 
 static bool same(const value *v, const stp_column *c, const stp_column_info *info, int row)
 {
-    const bool has = stp_column_has(c, row) && (info->type != STP_TYPE_F64 || !isnan(((const double *) c->values)[row])) &&
+    const bool has = stp_column_has(c, row) &&
+                     (info->type != STP_TYPE_F64 || !isnan(((const double *) c->values)[row])) &&
                      (!c->dictionary || ((const int32_t *) c->values)[row] >= 0);
     if (v->na || !has) return v->na == !has;
     if (info->meaning == STP_NUMBER) return ((const double *) c->values)[row] == v->n;
     if (info->meaning == STP_INTEGER) return (double) ((const int64_t *) c->values)[row] == v->n;
     if (info->meaning == STP_BOOL) return ((const uint8_t *) c->values)[row] == v->n;
     if (info->meaning == STP_TIME)
-        return ((const int64_t *) c->values)[row] == v->t * (stp_time_units(info->time_digits) / stp_time_units(v->digits));
+        return ((const int64_t *) c->values)[row] ==
+               v->t * (stp_time_units(info->time_digits) / stp_time_units(v->digits));
     return !strcmp(c->dictionary->labels[((const int32_t *) c->values)[row]], v->s);
 }
 
@@ -483,7 +493,7 @@ TEST(conditions_are_as_one_row_at_a_time_whatever_the_batches) { check_type('b')
 TEST(times_are_as_one_row_at_a_time_whatever_the_batches) { check_type('t'); }
 TEST(texts_are_as_one_row_at_a_time_whatever_the_batches) { check_type('s'); }
 
-/* ---- single values ---------------------------------------------------------------------------------------------------- */
+/* ---- single values --------------------------------------------------------------------------------------------- */
 
 /* The value in the first row of a table, printed. */
 static const char *value_of(const char *expression)
@@ -534,12 +544,29 @@ static void check_values(const char *const (*table_of)[2], size_t n)
 TEST(operators_bind_as_in_school)
 {
     static const char *const t[][2] = {
-        { "1 + 2 * 3", "7" }, { "(1 + 2) * 3", "9" }, { "2 ^ 3 ^ 2", "512" }, { "-2 ^ 2", "-4" }, { "2 ^ -1", "0.5" },
-        { "7 - 2 - 1", "4" }, { "8 / 2 / 2", "2" }, { "-7 % 3", "2" }, { "7 % -3", "-2" }, { "1e3 + .5", "1000.5" },
-        { "1 < 2 and 2 < 3 or false", "true" }, { "not 1 > 2", "true" }, { "!true || true", "true" },
-        { "1 > 2 ? 1 : 2 > 1 ? 5 : 6", "5" }, { "true or false and false", "true" }, { "1 + 1 in [2]", "true" },
-        { "3 not in [2, 4]", "true" }, { "1 + (2 > 1)", "2" }, { "'a' < \"b\"", "true" }, { "'it''s' == \"it's\"", "true" },
-        { "- - 3", "3" }, { "+v", "7.5" }, { "not not b == b", "true" },
+        { "1 + 2 * 3", "7" },
+        { "(1 + 2) * 3", "9" },
+        { "2 ^ 3 ^ 2", "512" },
+        { "-2 ^ 2", "-4" },
+        { "2 ^ -1", "0.5" },
+        { "7 - 2 - 1", "4" },
+        { "8 / 2 / 2", "2" },
+        { "-7 % 3", "2" },
+        { "7 % -3", "-2" },
+        { "1e3 + .5", "1000.5" },
+        { "1 < 2 and 2 < 3 or false", "true" },
+        { "not 1 > 2", "true" },
+        { "!true || true", "true" },
+        { "1 > 2 ? 1 : 2 > 1 ? 5 : 6", "5" },
+        { "true or false and false", "true" },
+        { "1 + 1 in [2]", "true" },
+        { "3 not in [2, 4]", "true" },
+        { "1 + (2 > 1)", "2" },
+        { "'a' < \"b\"", "true" },
+        { "'it''s' == \"it's\"", "true" },
+        { "- - 3", "3" },
+        { "+v", "7.5" },
+        { "not not b == b", "true" },
     };
     check_values(t, STP_COUNT(t));
 }
@@ -561,19 +588,44 @@ TEST(missing_values_go_through_unless_the_other_decides)
 TEST(times_are_exact)
 {
     static const char *const t[][2] = {
-        { "t == '2012-03-04T05:06:07.25'", "true" }, { "t < '2012-03-04T05:06:07.250000001'", "true" },
-        { "t > '2012-03-04T05:06:07.249999999'", "true" }, { "t >= '2012-03' and t < \"2012-04\"", "true" },
-        { "t > '2012' and t < '2013'", "true" }, { "'2012' < t", "true" }, { "t in ['2012-03-04T05:06:07.25']", "true" },
-        { "t - '2012-03-04T05:06'", "7.25" }, { "t + 0.75", "2012-03-04T05:06:08" }, { "t - 7.25", "2012-03-04T05:06" },
-        { "60 + t", "2012-03-04T05:07:07.25" }, { "hour(t)", "5" }, { "minute(t)", "6" }, { "second(t)", "7" },
-        { "weekday(t)", "7" }, { "year(u)", "1969" }, { "hour(u)", "23" }, { "weekday(u)", "3" }, { "day(u)", "31" },
-        { "trunc(t, 'year')", "2012-01-01" }, { "trunc(t, 'quarter')", "2012-01-01" }, { "trunc(t, 'month')", "2012-03-01" },
-        { "trunc(t, 'week')", "2012-02-27" }, { "trunc(t, 'day')", "2012-03-04" }, { "trunc(t, 'hour')", "2012-03-04T05:00" },
-        { "trunc(t, 'second')", "2012-03-04T05:06:07" }, { "trunc(u, 'day')", "1969-12-31" }, { "bin(t, 600)", "2012-03-04T05:00" },
-        { "date('2020-02-29') - date('2020-02-28')", "86400" }, { "date('1969') < '1970-01-01'", "true" },
-        { "coalesce(na, t, '2020')", "2012-03-04T05:06:07.25" }, { "t > '-0044-03-15'", "true" },
-        { "t < '2262-04-12' and t > '1600'", "true" }, { "t + 1e300", "" }, { "date(text)", "" },
-        { "if(v > 7, t, '2020')", "2012-03-04T05:06:07.25" }, { "u == t", "false" }, { "t - u", "1330837568.25" },
+        { "t == '2012-03-04T05:06:07.25'", "true" },
+        { "t < '2012-03-04T05:06:07.250000001'", "true" },
+        { "t > '2012-03-04T05:06:07.249999999'", "true" },
+        { "t >= '2012-03' and t < \"2012-04\"", "true" },
+        { "t > '2012' and t < '2013'", "true" },
+        { "'2012' < t", "true" },
+        { "t in ['2012-03-04T05:06:07.25']", "true" },
+        { "t - '2012-03-04T05:06'", "7.25" },
+        { "t + 0.75", "2012-03-04T05:06:08" },
+        { "t - 7.25", "2012-03-04T05:06" },
+        { "60 + t", "2012-03-04T05:07:07.25" },
+        { "hour(t)", "5" },
+        { "minute(t)", "6" },
+        { "second(t)", "7" },
+        { "weekday(t)", "7" },
+        { "year(u)", "1969" },
+        { "hour(u)", "23" },
+        { "weekday(u)", "3" },
+        { "day(u)", "31" },
+        { "trunc(t, 'year')", "2012-01-01" },
+        { "trunc(t, 'quarter')", "2012-01-01" },
+        { "trunc(t, 'month')", "2012-03-01" },
+        { "trunc(t, 'week')", "2012-02-27" },
+        { "trunc(t, 'day')", "2012-03-04" },
+        { "trunc(t, 'hour')", "2012-03-04T05:00" },
+        { "trunc(t, 'second')", "2012-03-04T05:06:07" },
+        { "trunc(u, 'day')", "1969-12-31" },
+        { "bin(t, 600)", "2012-03-04T05:00" },
+        { "date('2020-02-29') - date('2020-02-28')", "86400" },
+        { "date('1969') < '1970-01-01'", "true" },
+        { "coalesce(na, t, '2020')", "2012-03-04T05:06:07.25" },
+        { "t > '-0044-03-15'", "true" },
+        { "t < '2262-04-12' and t > '1600'", "true" },
+        { "t + 1e300", "" },
+        { "date(text)", "" },
+        { "if(v > 7, t, '2020')", "2012-03-04T05:06:07.25" },
+        { "u == t", "false" },
+        { "t - u", "1330837568.25" },
     };
     check_values(t, STP_COUNT(t));
 }
@@ -581,14 +633,40 @@ TEST(times_are_exact)
 TEST(functions_do_what_the_list_says)
 {
     static const char *const t[][2] = {
-        { "round(2.5)", "3" }, { "round(-2.5)", "-3" }, { "round(v * 1.111, 2)", "8.33" }, { "round(1e300, 5)", "1e+300" },
-        { "floor(-v)", "-8" }, { "ceil(v)", "8" }, { "clamp(v, 0, 5)", "5" }, { "clamp(-v, 0, 5)", "0" }, { "bin(v, 2)", "6" },
-        { "bin(-v, 2)", "-8" }, { "bin(v, 0)", "" }, { "min(3, v, -1)", "-1" }, { "max(3, v, -1)", "7.5" },
-        { "len(text)", "4" }, { "upper('aż')", "Aż" }, { "lower(\"AbC\")", "abc" }, { "substr(text, 2, 2)", "ół" },
-        { "substr(text, -1)", "w" }, { "substr('abc', 2)", "bc" }, { "substr('abc', 9)", "" }, { "substr('abc', 1, -1)", "" },
-        { "log10(1000)", "3" }, { "log2(8)", "3" }, { "exp(0)", "1" }, { "cbrt(27)", "3" }, { "v ^ 2", "56.25" },
-        { "atan2(0, -1) > 3.14", "true" }, { "text =~ '^Ż.*w$'", "true" }, { "text =~ 'q|x'", "false" }, { "text", "Żółw" },
-        { "text in ['Żółw', 'x']", "true" }, { "text > 'A'", "true" }, { "abs(-3)", "3" }, { "text == s or text != s", "true" },
+        { "round(2.5)", "3" },
+        { "round(-2.5)", "-3" },
+        { "round(v * 1.111, 2)", "8.33" },
+        { "round(1e300, 5)", "1e+300" },
+        { "floor(-v)", "-8" },
+        { "ceil(v)", "8" },
+        { "clamp(v, 0, 5)", "5" },
+        { "clamp(-v, 0, 5)", "0" },
+        { "bin(v, 2)", "6" },
+        { "bin(-v, 2)", "-8" },
+        { "bin(v, 0)", "" },
+        { "min(3, v, -1)", "-1" },
+        { "max(3, v, -1)", "7.5" },
+        { "len(text)", "4" },
+        { "upper('aż')", "Aż" },
+        { "lower(\"AbC\")", "abc" },
+        { "substr(text, 2, 2)", "ół" },
+        { "substr(text, -1)", "w" },
+        { "substr('abc', 2)", "bc" },
+        { "substr('abc', 9)", "" },
+        { "substr('abc', 1, -1)", "" },
+        { "log10(1000)", "3" },
+        { "log2(8)", "3" },
+        { "exp(0)", "1" },
+        { "cbrt(27)", "3" },
+        { "v ^ 2", "56.25" },
+        { "atan2(0, -1) > 3.14", "true" },
+        { "text =~ '^Ż.*w$'", "true" },
+        { "text =~ 'q|x'", "false" },
+        { "text", "Żółw" },
+        { "text in ['Żółw', 'x']", "true" },
+        { "text > 'A'", "true" },
+        { "abs(-3)", "3" },
+        { "text == s or text != s", "true" },
     };
     check_values(t, STP_COUNT(t));
 }
