@@ -1,4 +1,4 @@
-/* What there is: kinds, colormaps, palettes, themes, formats, reductions, norms. Each list is a table of
+/* What there is: kinds, colormaps, palettes, themes, formats, reductions, norms, functions. Each list is a table of
  * name and help; colormaps and palettes also have swatches, in a terminal or as a picture. */
 #include "run.h"
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include "chart/theme.h"
 #include "colormaps/cmap.h"
 #include "colormaps/swatch.h"
+#include "expr/functions.h"
 #include "spec/kind.h"
 #include "table/dataset.h"
 #include "table/source.h"
@@ -103,6 +104,13 @@ static bool norm_at(int i, entry *e)
     return true;
 }
 
+static bool function_at(int i, entry *e)
+{
+    const stp_function *f = &stp_functions[i];
+    if (f->name) *e = (entry) { f->name, f->args, f->help, NULL };
+    return f->name != NULL;
+}
+
 static const list lists[] = {
     { "kinds", "chart kinds", false, false, kind_at },
     { "cmaps", "colormaps", false, true, cmap_at },
@@ -111,6 +119,7 @@ static const list lists[] = {
     { "formats", "files that are read and written", false, false, format_at },
     { "reductions", "how rows in a cell are combined", false, false, reduction_at },
     { "norms", "how values are spread over the colours", false, false, norm_at },
+    { "functions", "functions of expressions", false, false, function_at },
 };
 
 static const list *list_find(const char *what)

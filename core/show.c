@@ -244,7 +244,8 @@ static stp_status show_text(show *s, stp_error *err)
                    q->facts ? q->facts : "");
     STP_TRY(columns_table(s, err));
     STP_TRY(head_table(s, err));
-    commands(s);
+    const stp_value *v = s->spec->items[0].layers[0].v;
+    if (!v[STP_F_WHERE].set && !v[STP_F_DERIVE].set) commands(s);      /* they show the file as it is */
     return STP_OK;
 }
 
@@ -331,6 +332,7 @@ static stp_status show_as(show *s, const char *format, const stp_log *log, stp_e
     const char *path = stp_spec_path(&s->arena, s->spec->folder, data->n_items ? data->items[0] : "-");
     if (!path) return stp_no_memory(err, "a path");
     STP_TRY(stp_source_open(&s->source, path, &options, err));
+    STP_TRY(stp_plan_derive(&s->source, layer, err));
     STP_TRY(scan_all(s, log, err));
     if (!strcmp(format, "text")) STP_TRY(show_text(s, err));
     else if (!strcmp(format, "tsv")) show_tsv(s);

@@ -68,7 +68,7 @@ def helps():
 
 
 def manuals():
-    for page in sorted((SOURCE / 'man').glob('*.in')):
+    for page in sorted([*(SOURCE / 'man').glob('*.in'), *(SOURCE / 'man').glob('*.7')]):
         text = page.read_text()
         block = re.search(r'^\.Sh EXAMPLES\n(.*?)(?=^\.Sh|\Z)', text, re.S | re.M)
         if not block:

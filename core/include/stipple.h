@@ -128,7 +128,7 @@ STP_API stp_status stp_complete(const char *shell, stp_text *out, stp_error *err
  * a line that is only a tab asks for names of files. argv[0] is the command. */
 STP_API stp_status stp_complete_word(int argc, char *const argv[], stp_text *out, stp_error *err) STP_MUST_USE;
 
-/* Lists kinds, cmaps, palettes, themes, formats, reductions or norms. form: "text", "ansi" (with
+/* Lists kinds, cmaps, palettes, themes, formats, reductions, norms or functions. form: "text", "ansi" (with
  * swatches in colour), "json", or for cmaps and palettes a picture: "svg", "png", "pdf". */
 STP_API stp_status stp_list(const char *what, const char *form, stp_text *out, stp_error *err) STP_MUST_USE;
 

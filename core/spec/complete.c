@@ -250,7 +250,7 @@ static void offer_words(const completion *c, const char *const *words)
 static void offer_operand(const completion *c)
 {
     static const char *const lists[] = { "kinds", "cmaps",      "palettes", "themes",
-                                         "formats", "reductions", "norms",    NULL };
+                                         "formats", "reductions", "norms",    "functions", NULL };
     static const char *const shell_names[] = { "bash", "zsh", "fish", NULL };
     if (c->verb == STP_VERB_LIST)
         offer_words(c, lists);

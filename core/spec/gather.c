@@ -23,18 +23,32 @@ static stp_status report(const stp_plan *plan, const char *text, stp_error *err)
     return stp_hint(err, "leave out --strict to go on without them");
 }
 
+/* A condition that no row satisfies is more likely a slip than a wish. */
+static stp_status check_condition(const stp_source *source, stp_error *err)
+{
+    if (!source->condition || source->rows_seen || !source->rows_dropped) return STP_OK;
+    stp_fail(err, STP_ERR_EMPTY, "%s: none of %lld rows satisfies --where '%.400s'", source->path,
+             (long long) source->rows_dropped, source->condition);
+    return stp_hint(err, "`stipple load %s` shows what the columns hold", source->path);
+}
+
 stp_status stp_gather_report(const stp_plan *plan, const stp_source *source, stp_error *err)
 {
     enum { NAMED = 10 };               /* columns with a line of their own */
     char text[sizeof err->message];
+    const int64_t n_rows = source->rows_seen + source->rows_dropped;
     int found = 0;
+    STP_TRY(check_condition(source, err));
+    if (source->condition)
+        stp_note(plan->log, STP_LEVEL_INFO, "%s: %lld of %lld rows satisfy %s", source->path,
+                 (long long) source->rows_seen, (long long) n_rows, source->condition);
     for (int i = 0; i < source->schema.n_columns; i++) {
         const stp_problem *p = &source->problems[i];
         const stp_column_info *c = &source->schema.columns[i];
         if (!p->count || ++found > NAMED) continue;
         snprintf(text, sizeof text, "%s: %lld of %lld rows skipped: '%s' is not %s (first: line %lld \"%s\")",
-                 source->path, (long long) p->count, (long long) source->rows_seen, c->name,
-                 stp_meaning_phrase(c->meaning), (long long) p->first_line, p->first_text);
+                 source->path, (long long) p->count, (long long) n_rows, c->name, stp_meaning_phrase(c->meaning),
+                 (long long) p->first_line, p->first_text);
         STP_TRY(report(plan, text, err));
     }
     if (found > NAMED) {
@@ -45,7 +59,7 @@ stp_status stp_gather_report(const stp_plan *plan, const stp_source *source, stp
     if (!extra->count) return STP_OK;
     snprintf(text, sizeof text,
              "%s: %lld of %lld rows have more than %d fields, the rest is left out (first: line %lld)", source->path,
-             (long long) extra->count, (long long) source->rows_seen, source->schema.n_columns,
+             (long long) extra->count, (long long) n_rows, source->schema.n_columns,
              (long long) extra->first_line);
     return report(plan, text, err);
 }
@@ -147,6 +161,7 @@ static stp_status gather_extents(const stp_plan *plan, const stp_item_plan *item
     const int *columns = l->replay ? l->columns : both;
     STP_TRY(stp_extent_fold.init(&l->extents, &ep, err));
     STP_TRY(scan_layer(plan, l, columns, l->replay ? l->n_columns : 2, &stp_extent_fold, &ep, &l->extents, err));
+    STP_TRY(check_condition(l->source, err));
     l->has_extents = true;
     const stp_binding *axes[2] = { &l->x, &l->y[0] };
     for (int i = 0; i < 2; i++) {

@@ -2,6 +2,7 @@
  * where none is named, and sees that the layers of an item can share their axes. */
 #include "spec/plan.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/cpu.h"
@@ -53,22 +54,22 @@ static int column_at(stp_layer_plan *l, int column)
     return l->n_columns++;
 }
 
-static stp_status bind(stp_plan *p, stp_layer_plan *l, const char *name, stp_binding *out, stp_error *err)
+static stp_status bind(stp_layer_plan *l, const char *what, const char *name, stp_binding *out, stp_error *err)
 {
-    name = unquoted(&p->arena, name);
-    if (!name) return stp_no_memory(err, "a name");
-    STP_TRY(stp_schema_require(&l->source->schema, name, l->source->path, &out->column, err));
+    STP_TRY(stp_plan_find(&l->source, what, name, &out->column, err));
     out->info = &l->source->schema.columns[out->column];
     out->at = column_at(l, out->column);
     if (out->at < 0) return stp_fail(err, STP_ERR_USAGE, "a layer can use at most %d columns", (int) STP_ROWS_COLUMNS);
     return STP_OK;
 }
 
-static stp_status bind_field(stp_plan *p, stp_layer_plan *l, stp_field_id f, stp_binding *out, stp_error *err)
+static stp_status bind_field(stp_layer_plan *l, stp_field_id f, stp_binding *out, stp_error *err)
 {
+    char what[32];
     *out = (stp_binding) { .column = -1, .at = -1 };
     const stp_value *v = &l->layer->v[f];
-    return v->set ? bind(p, l, v->text, out, err) : STP_OK;
+    snprintf(what, sizeof what, "--%s", stp_fields[f].name);
+    return v->set ? bind(l, what, v->text, out, err) : STP_OK;
 }
 
 static stp_status bind_color(stp_plan *p, stp_layer_plan *l, stp_error *err)
@@ -84,16 +85,17 @@ static stp_status bind_color(stp_plan *p, stp_layer_plan *l, stp_error *err)
         return STP_OK;
     }
     if (!column && name[0] == '#') return stp_fail(err, STP_ERR_USAGE, "'%s' is not a colour", name);
-    return bind(p, l, v->text, &l->color, err);
+    return bind(l, "--color", v->text, &l->color, err);
 }
 
-static stp_status bind_ys(stp_plan *p, stp_layer_plan *l, stp_error *err)
+static stp_status bind_ys(stp_layer_plan *l, stp_error *err)
 {
     const stp_value *v = &l->layer->v[STP_F_Y];
     if (v->n_items > STP_PLAN_YS)
         return stp_fail(err, STP_ERR_USAGE, "-y names %d columns, at most %d can be drawn together", v->n_items,
                         (int) STP_PLAN_YS);
-    for (l->n_y = 0; l->n_y < v->n_items; l->n_y++) STP_TRY(bind(p, l, v->items[l->n_y], &l->y[l->n_y], err));
+    for (l->n_y = 0; l->n_y < v->n_items; l->n_y++)
+        STP_TRY(bind(l, "--y", v->items[l->n_y], &l->y[l->n_y], err));
     for (int i = 1; i < l->n_y; i++)
         if (is_text(l->y[i].info->meaning) != is_text(l->y[0].info->meaning) ||
             (l->y[i].info->meaning == STP_TIME) != (l->y[0].info->meaning == STP_TIME))
@@ -117,7 +119,7 @@ static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp
     if (!var->reducer) return stp_fail(err, STP_ERR_USAGE, "--agg: no reduction '%s'", name);
     if (colon) {
         stp_binding b;
-        STP_TRY(bind(p, l, colon + 1, &b, err));
+        STP_TRY(bind(l, "--agg", colon + 1, &b, err));
         if (!is_number(b.info->meaning))
             return stp_fail(err, STP_ERR_USAGE, "--agg %s wants a column of numbers, '%s' is %s", text, b.info->name,
                             stp_meaning_phrase(b.info->meaning));
@@ -186,11 +188,12 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
     if (!path) return stp_no_memory(err, "a path");
     const stp_read_options options = stp_plan_read_options(layer);
     STP_TRY(stp_source_open(&l->source, path, &options, err));
+    STP_TRY(stp_plan_derive(&l->source, layer, err));
     if (!layer->v[STP_F_X].set || !layer->v[STP_F_Y].set) return missing_encoding(l, err);
-    STP_TRY(bind_field(p, l, STP_F_X, &l->x, err));
-    STP_TRY(bind_ys(p, l, err));
-    STP_TRY(bind_field(p, l, STP_F_BY, &l->by, err));
-    STP_TRY(bind_field(p, l, STP_F_LABEL, &l->label, err));
+    STP_TRY(bind_field(l, STP_F_X, &l->x, err));
+    STP_TRY(bind_ys(l, err));
+    STP_TRY(bind_field(l, STP_F_BY, &l->by, err));
+    STP_TRY(bind_field(l, STP_F_LABEL, &l->label, err));
     STP_TRY(bind_color(p, l, err));
     const char *kind = layer->v[STP_F_KIND].set ? layer->v[STP_F_KIND].text : infer_kind(l);
     l->kind = stp_kind_find(kind, layer->verb);

@@ -80,6 +80,14 @@ typedef struct stp_plan {
 stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
 void stp_plan_clear(stp_plan *plan);
 
+/* Wraps *source as --derive and --where of the layer ask for; without them it stays as it is. */
+stp_status stp_plan_derive(stp_source **source, const stp_layer *layer, stp_error *err) STP_MUST_USE;
+
+/* The column that an encoding names: one of that name, {odd name}, or else an expression, which becomes a derived
+ * column named by its text. what is for messages ("-x"). */
+stp_status stp_plan_find(stp_source **source, const char *what, const char *text, int *column,
+                         stp_error *err) STP_MUST_USE;
+
 /* Options for reading a layer's data. */
 stp_read_options stp_plan_read_options(const stp_layer *layer);
 #endif

@@ -217,7 +217,23 @@ static stp_status check_range(const check *c, const char *text, stp_value *v)
 
 /* ---- columns -------------------------------------------------------------------------------------- */
 
-/* The length of the first part of text, up to a comma that stands outside of braces; false for a '{' without '}'. */
+/* The end of what is opened at text ('(' or '['), quotes and braces inside skipped; NULL when it is never closed. */
+static const char *closing(const char *text)
+{
+    int depth = 0;
+    for (const char *p = text; *p; p++) {
+        if (*p == '(' || *p == '[') depth++;
+        if ((*p == ')' || *p == ']') && --depth == 0) return p;
+        if (*p == '{' || *p == '"' || *p == '\'') {
+            p = strchr(p + 1, *p == '{' ? '}' : *p);
+            if (!p) return NULL;
+        }
+    }
+    return NULL;
+}
+
+/* The length of the first part of text, up to a comma that stands outside of braces and of the brackets of expressions;
+ * false for a '{' without '}'. A bracket that is never closed is part of a name. */
 static bool part_length(const char *text, size_t *length)
 {
     size_t n = 0;
@@ -226,6 +242,9 @@ static bool part_length(const char *text, size_t *length)
             const char *end = strchr(text + n, '}');
             if (!end) return false;
             n = (size_t) (end - text);
+        } else if (text[n] == '(' || text[n] == '[') {
+            const char *end = closing(text + n);
+            if (end) n = (size_t) (end - text);
         }
         n++;
     }

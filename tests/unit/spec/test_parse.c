@@ -138,7 +138,7 @@ static const struct { const char *line, *message, *hint; } bad[] = {
     { "plot a -legend top", "unknown option '-l'", "did you mean '--legend'?" },
     { "plot a -title T", "'-title' can be read in two ways", "write '--title', or '-t itle'" },
     { "plot a -xlim 0:5", "'-xlim' can be read in two ways", "write '--xlim', or '-x lim'" },
-    { "plot a -x", "'-x' needs a value", "-x COLUMN: column along x; {odd name} quotes" },
+    { "plot a -x", "'-x' needs a value", "-x COLUMN: column or expression along x; {odd name} quotes" },
     { "plot a --title", "'--title' needs a value", "--title TEXT: title above the picture" },
     { "plot a --logx=yes", "'--logx' takes no value", "" },
     { "plot a -x ''", "-x wants the name of a column, not ''", "" },

@@ -171,6 +171,19 @@ TEST(lists_are_split_outside_of_braces)
     CHECK_STR(v.items[0], "a,b");
 }
 
+TEST(lists_are_split_outside_of_the_brackets_of_expressions)
+{
+    stp_value v = { 0 };
+    CHECK(set(&v, STP_F_Y, "clamp(v, 0, 1), w in [1, 2] ? ')' : na, max(a, min(b, {c, (d})),e") == STP_OK);
+    CHECK(v.n_items == 4);
+    CHECK_STR(v.items[0], "clamp(v, 0, 1)");
+    CHECK_STR(v.items[1], "w in [1, 2] ? ')' : na");
+    CHECK_STR(v.items[2], "max(a, min(b, {c, (d}))");
+    CHECK(set(&v, STP_F_Y, "odd (name,other") == STP_OK && v.n_items == 2);
+    CHECK_STR(v.items[0], "odd (name");
+    CHECK(set(&v, STP_F_AGG, "count,mean:min(a,b)") == STP_OK && v.n_items == 2);
+}
+
 TEST(repeatable_fields_append_also_to_a_copy)
 {
     stp_value v = { 0 }, copy = { 0 };
@@ -240,6 +253,7 @@ int main(int argc, char **argv)
                                    CASE(the_hint_names_the_nearest_choice),
                                    CASE(ranges_are_cut_at_the_colon_that_is_not_of_a_time),
                                    CASE(lists_are_split_outside_of_braces),
+                                   CASE(lists_are_split_outside_of_the_brackets_of_expressions),
                                    CASE(repeatable_fields_append_also_to_a_copy), CASE(a_flag_that_is_no_is_unset),
                                    CASE(the_public_calls_build_a_spec), CASE(layers_and_items_have_a_bound));
     stp_arena_clear(&arena);

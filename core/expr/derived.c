@@ -1,0 +1,336 @@
+/* The wrapper has a format of its own: a copy of the other's, with other functions to want, read and close. Pieces are
+ * the other's. */
+#include "expr/derived.h"
+#include <stdlib.h>
+#include <string.h>
+#include "expr/expr.h"
+
+typedef struct derived {
+    stp_source base;
+    stp_format format;
+    stp_source *inner;                 /* owned */
+    stp_exprs set;
+    const stp_expr **exprs;            /* of each column; NULL: a column of inner, of the same number */
+    const stp_expr *where;             /* or NULL */
+    int *wanted, n_wanted;             /* columns of ours */
+    int *inner_wanted, n_inner;        /* and what inner has to read for them */
+    int *at;                           /* of each column of inner: where it stands in inner's batches, -1 = not read */
+} derived;
+
+struct stp_reader {
+    derived *source;
+    stp_reader *inner;
+    stp_eval *where;
+    stp_eval **evals;                  /* of each wanted column, NULL where it is inner's */
+    int32_t *rows;                     /* that are kept */
+    int64_t room;
+    stp_column *kept;                  /* inner's columns without the rows that are left out */
+    void **values;                     /* their memory */
+    uint8_t **validity;
+    stp_column *columns;               /* of the batch that is handed out */
+    int64_t dropped;
+};
+
+/* ---- what is read --------------------------------------------------------------------------------------------- */
+
+static void ask_inner(derived *d, int column)
+{
+    if (d->at[column] >= 0) return;
+    d->at[column] = d->n_inner;
+    d->inner_wanted[d->n_inner++] = column;
+}
+
+static void ask_for(derived *d, const stp_expr *e)
+{
+    for (int i = 0; i < e->n_columns; i++) ask_inner(d, e->columns[i]);
+}
+
+static stp_status want(stp_source *source, const int *columns, int n, stp_error *err)
+{
+    derived *d = (derived *) source;
+    for (int i = 0; i < n; i++)
+        if (columns[i] < 0 || columns[i] >= d->base.schema.n_columns)
+            return stp_fail(err, STP_ERR_USAGE, "no column %d in '%s'", columns[i] + 1, d->base.path);
+    int *wanted = malloc(((size_t) n + 1) * sizeof *wanted);
+    if (!wanted) return stp_no_memory(err, "columns");
+    if (n) memcpy(wanted, columns, (size_t) n * sizeof *wanted);
+    free(d->wanted);
+    d->wanted = wanted;
+    d->n_wanted = n;
+    d->n_inner = 0;
+    for (int i = 0; i < d->inner->schema.n_columns; i++) d->at[i] = -1;
+    for (int i = 0; i < n; i++) {
+        if (d->exprs[columns[i]]) ask_for(d, d->exprs[columns[i]]);
+        else ask_inner(d, columns[i]);
+    }
+    if (d->where) ask_for(d, d->where);
+    return d->inner->format->want(d->inner, d->inner_wanted, d->n_inner, err);
+}
+
+static void take_problems(derived *d)
+{
+    memcpy(d->base.problems, d->inner->problems, (size_t) d->inner->schema.n_columns * sizeof *d->base.problems);
+    d->base.extra_cells = d->inner->extra_cells;
+}
+
+static stp_status rewind_source(stp_source *source, stp_error *err)
+{
+    derived *d = (derived *) source;
+    STP_TRY(d->inner->format->rewind(d->inner, err));
+    d->base.rows_dropped = 0;
+    take_problems(d);
+    return STP_OK;
+}
+
+static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
+{
+    derived *d = (derived *) source;
+    return d->inner->format->next(d->inner, piece, end, err);
+}
+
+/* ---- readers --------------------------------------------------------------------------------------------------- */
+
+static void reader_clear(stp_reader *r)
+{
+    const derived *d = r->source;
+    for (int i = 0; r->evals && i < d->n_wanted; i++) stp_eval_free(r->evals[i]);
+    for (int i = 0; r->values && i < d->n_inner; i++) free(r->values[i]);
+    for (int i = 0; r->validity && i < d->n_inner; i++) free(r->validity[i]);
+    stp_eval_free(r->where);
+    free(r->evals);
+    free(r->rows);
+    free(r->kept);
+    free(r->values);
+    free(r->validity);
+    free(r->columns);
+    free(r);
+}
+
+static void reader_free(stp_reader *r)
+{
+    derived *d = r->source;
+    d->inner->format->reader_free(r->inner);
+    d->base.rows_dropped += r->dropped;
+    take_problems(d);
+    reader_clear(r);
+}
+
+static stp_status reader_fill(stp_reader *r, stp_error *err)
+{
+    derived *d = r->source;
+    const size_t n = (size_t) d->n_wanted + 1, n_inner = (size_t) d->n_inner + 1;
+    r->evals = calloc(n, sizeof *r->evals);
+    r->columns = calloc(n, sizeof *r->columns);
+    r->kept = calloc(n_inner, sizeof *r->kept);
+    r->values = calloc(n_inner, sizeof *r->values);
+    r->validity = calloc(n_inner, sizeof *r->validity);
+    if (!r->evals || !r->columns || !r->kept || !r->values || !r->validity) return stp_no_memory(err, "a reader");
+    if (d->where) STP_TRY(stp_eval_new(&r->where, d->where, err));
+    for (int i = 0; i < d->n_wanted; i++)
+        if (d->exprs[d->wanted[i]]) STP_TRY(stp_eval_new(&r->evals[i], d->exprs[d->wanted[i]], err));
+    return d->inner->format->reader_new(d->inner, &r->inner, err);
+}
+
+static stp_status reader_new(stp_source *source, stp_reader **out, stp_error *err)
+{
+    stp_reader *r = calloc(1, sizeof *r);
+    if (!r) return stp_no_memory(err, "a reader");
+    r->source = (derived *) source;
+    const stp_status s = reader_fill(r, err);
+    if (s == STP_OK) *out = r;
+    else reader_clear(r);
+    return s;
+}
+
+/* ---- leaving rows out ------------------------------------------------------------------------------------------ */
+
+static const uint8_t type_bytes[STP_TYPE_COUNT] = {
+#define X(NAME, suffix, ctype) [STP_TYPE_##NAME] = sizeof(ctype),
+    STP_FOR_EACH_TYPE(X)
+#undef X
+};
+
+#define GATHER(bits)                                                                                                \
+    static void gather_##bits(void *restrict to, const void *restrict from, const int32_t *restrict rows, int64_t n) \
+    {                                                                                                               \
+        uint##bits##_t *restrict out = to;                                                                          \
+        const uint##bits##_t *restrict in = from;                                                                   \
+        for (int64_t i = 0; i < n; i++) out[i] = in[rows[i]];                                                       \
+    }
+GATHER(8)
+GATHER(16)
+GATHER(32)
+GATHER(64)
+
+static void gather(size_t bytes, void *to, const void *from, const int32_t *rows, int64_t n)
+{
+    static void (*const by_bytes[])(void *restrict, const void *restrict, const int32_t *restrict, int64_t) = {
+        [1] = gather_8, [2] = gather_16, [4] = gather_32, [8] = gather_64,
+    };
+    by_bytes[bytes](to, from, rows, n);
+}
+
+static void gather_bits(uint8_t *to, const stp_column *c, const int32_t *rows, int64_t n)
+{
+    memset(to, 0, (size_t) n / 8 + 1);
+    for (int64_t i = 0; i < n; i++)
+        if (stp_column_has(c, rows[i])) to[i >> 3] = (uint8_t) (to[i >> 3] | 1u << (i & 7));
+}
+
+static bool make_room(stp_reader *r, int64_t rows)
+{
+    if (rows <= r->room) return true;
+    if (rows > INT32_MAX) return false;
+    const size_t n = (size_t) rows;
+    int32_t *kept = realloc(r->rows, n * sizeof *kept);
+    if (!kept) return false;
+    r->rows = kept;
+    for (int i = 0; i < r->source->n_inner; i++) {
+        void *values = realloc(r->values[i], n * 8);
+        if (values) r->values[i] = values;
+        uint8_t *validity = values ? realloc(r->validity[i], n / 8 + 1) : NULL;
+        if (!validity) return false;
+        r->validity[i] = validity;
+    }
+    r->room = rows;
+    return true;
+}
+
+/* The batch without the rows that the condition does not accept. */
+static stp_status drop_rows(stp_reader *r, stp_batch *b, stp_error *err)
+{
+    int64_t n;
+    if (!make_room(r, b->n_rows)) return stp_no_memory(err, "the rows that are kept");
+    STP_TRY(stp_eval_rows(r->where, b, r->source->at, r->rows, &n, err));
+    r->dropped += b->n_rows - n;
+    if (n == b->n_rows) return STP_OK;
+    for (int i = 0; i < b->n_columns; i++) {
+        const stp_column *c = &b->columns[i];
+        r->kept[i] = *c;
+        r->kept[i].length = n;
+        r->kept[i].values = r->values[i];
+        gather(type_bytes[c->type], r->values[i], c->values, r->rows, n);
+        if (!c->validity) continue;
+        gather_bits(r->validity[i], c, r->rows, n);
+        r->kept[i].validity = r->validity[i];
+    }
+    b->columns = r->kept;
+    b->n_rows = n;
+    return STP_OK;
+}
+
+static stp_status read_batch(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err)
+{
+    const derived *d = r->source;
+    stp_batch b = { 0 };
+    STP_TRY(d->inner->format->read(r->inner, piece, &b, err));
+    if (r->where && b.n_rows > 0) STP_TRY(drop_rows(r, &b, err));
+    for (int i = 0; i < d->n_wanted; i++) {
+        if (r->evals[i]) STP_TRY(stp_eval_column(r->evals[i], &b, d->at, &r->columns[i], err));
+        else r->columns[i] = b.columns[d->at[d->wanted[i]]];
+    }
+    *out = (stp_batch) { .row0 = b.row0, .n_rows = b.n_rows, .n_columns = d->n_wanted, .columns = r->columns };
+    return STP_OK;
+}
+
+/* ---- opening and closing --------------------------------------------------------------------------------------- */
+
+static void destroy(derived *d)
+{
+    stp_exprs_clear(&d->set);
+    stp_schema_clear(&d->base.schema);
+    free(d->wanted);
+    free(d->inner_wanted);
+    free(d->at);
+    free(d);
+}
+
+static void close_source(stp_source *source)
+{
+    derived *d = (derived *) source;
+    stp_source_close(d->inner);
+    destroy(d);
+}
+
+/* Room for all columns that may come: what points at them stays right. */
+static stp_status fill(derived *d, stp_source *inner, stp_error *err)
+{
+    stp_schema *s = &d->base.schema;
+    const size_t n = (size_t) inner->schema.n_columns, room = n + STP_DERIVED_COLUMNS;
+    s->columns = stp_arena_array(&s->arena, room, sizeof *s->columns);
+    d->base.problems = stp_arena_array(&s->arena, room, sizeof *d->base.problems);
+    d->exprs = stp_arena_array(&s->arena, room, sizeof *d->exprs);
+    d->inner_wanted = calloc(n + 1, sizeof *d->inner_wanted);
+    d->at = calloc(n + 1, sizeof *d->at);
+    if (!s->columns || !d->base.problems || !d->exprs || !d->inner_wanted || !d->at)
+        return stp_no_memory(err, "derived columns");
+    if (n) memcpy(s->columns, inner->schema.columns, n * sizeof *s->columns);
+    s->n_columns = inner->schema.n_columns;
+    s->n_rows = inner->schema.n_rows;
+    d->base.path = inner->path;
+    d->base.bytes = inner->bytes;
+    d->base.facts = inner->facts;
+    d->base.format = &d->format;
+    d->format = *inner->format;
+    d->format.want = want;
+    d->format.rewind = rewind_source;
+    d->format.next = next;
+    d->format.reader_new = reader_new;
+    d->format.read = read_batch;
+    d->format.reader_free = reader_free;
+    d->format.close = close_source;
+    d->inner = inner;
+    stp_exprs_init(&d->set, &inner->schema, inner->path);
+    return STP_OK;
+}
+
+stp_status stp_derived_wrap(stp_source **source, stp_error *err)
+{
+    if ((*source)->format->close == close_source) return STP_OK;
+    derived *d = calloc(1, sizeof *d);
+    if (!d) return stp_no_memory(err, "derived columns");
+    const stp_status s = fill(d, *source, err);
+    if (s == STP_OK) *source = &d->base;
+    else destroy(d);
+    return s;
+}
+
+stp_status stp_derived_add(stp_source *wrapped, const char *what, const char *name, const char *text, int *column,
+                           stp_error *err)
+{
+    derived *d = (derived *) wrapped;
+    stp_schema *s = &d->base.schema;
+    int at = 0;
+    while (at < s->n_columns && strcmp(s->columns[at].name, name) != 0) at++;
+    if (at == d->inner->schema.n_columns + STP_DERIVED_COLUMNS)
+        return stp_fail(err, STP_ERR_USAGE, "more than %d derived columns", (int) STP_DERIVED_COLUMNS);
+    const stp_expr *e;
+    STP_TRY(stp_expr_compile(&d->set, what, text, &e, err));
+    const char *copy = stp_arena_text(&s->arena, name);
+    if (!copy) return stp_no_memory(err, "a name");
+    STP_TRY(stp_expr_name(&d->set, name, e, err));
+    s->columns[at] = e->info;
+    s->columns[at].name = copy;
+    d->exprs[at] = e;
+    if (at == s->n_columns) s->n_columns++;
+    *column = at;
+    return STP_OK;
+}
+
+stp_status stp_derived_where(stp_source *wrapped, const char *what, const char *text, stp_error *err)
+{
+    derived *d = (derived *) wrapped;
+    const stp_expr *e;
+    STP_TRY(stp_expr_compile(&d->set, what, text, &e, err));
+    if (e->info.meaning != STP_BOOL) {
+        stp_fail(err, STP_ERR_USAGE, "%s wants a condition, '%.200s' is a %s", what, text,
+                 stp_meaning_name(e->info.meaning));
+        return stp_hint(err, "a condition is a comparison, as v > 0 or name == \"x\"");
+    }
+    const char *copy = stp_arena_text(&d->base.schema.arena, text);
+    if (!copy) return stp_no_memory(err, "a condition");
+    d->where = e;
+    d->base.condition = copy;
+    d->base.schema.n_rows = -1;
+    return STP_OK;
+}
