@@ -73,6 +73,15 @@ static stp_status find_named(const stp_source *source, const char *name, int *co
     return stp_schema_require(&source->schema, name, source->path, column, err);
 }
 
+/* The text inside the braces, if it is a column. */
+static int find_inside(const stp_schema *s, const char *text)
+{
+    const size_t n = strlen(text);
+    for (int i = 0; i < s->n_columns && n > 2 && text[0] == '{' && text[n - 1] == '}'; i++)
+        if (strlen(s->columns[i].name) == n - 2 && !memcmp(s->columns[i].name, text + 1, n - 2)) return i;
+    return -1;
+}
+
 static stp_status find_quoted(const stp_source *source, const char *text, int *column, stp_error *err)
 {
     stp_arena arena = { 0 };
@@ -85,7 +94,7 @@ static stp_status find_quoted(const stp_source *source, const char *text, int *c
 stp_status stp_plan_find(stp_source **source, const char *what, const char *text, int *column, stp_error *err)
 {
     const stp_schema *schema = &(*source)->schema;
-    const int known = stp_schema_find(schema, text);
+    const int named = stp_schema_find(schema, text), known = named >= 0 ? named : find_inside(schema, text);
     if (known >= 0) {
         *column = known;
         return STP_OK;
