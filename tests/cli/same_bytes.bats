@@ -57,3 +57,9 @@ each_way() {
     stipple shade big.csv -x x -y y --agg count,mean:v,var:v --by cat --canvas 50x40 -j 8 -o b.nc
     cmp a.nc b.nc
 }
+
+@test "whatever the memory held before" {
+    MALLOC_PERTURB_=85 stipple shade points.csv -x x -y y --by cat --canvas 3x3 -o a.nc
+    MALLOC_PERTURB_=9 stipple shade points.csv -x x -y y --by cat --canvas 3x3 -o b.nc
+    cmp a.nc b.nc
+}
