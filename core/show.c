@@ -54,6 +54,7 @@ static const char *mean_text(show *s, int i)
     const stp_column_info *c = &s->source->schema.columns[i];
     const stp_profile_column *p = &s->profile.columns[i];
     if ((c->meaning != STP_NUMBER && c->meaning != STP_INTEGER) || p->n <= p->n_infinite) return "";
+    if (!isfinite(p->sum)) return "";           /* the sum does not fit a double, so nothing is known of the mean */
     return stp_arena_printf(&s->arena, "%.6g", p->sum / (double) (p->n - p->n_infinite));
 }
 
@@ -189,13 +190,21 @@ static const char *shell_word(show *s, const char *text)
     return out ? out : "";
 }
 
+/* A column as an option of a command line: braces around what would be read as several, or as quoted. */
+static const char *column_word(show *s, const char *name)
+{
+    const bool braces = strchr(name, ',') || strchr(name, '{');
+    const char *text = braces ? stp_arena_printf(&s->arena, "{%s}", name) : name;
+    return text ? shell_word(s, text) : "";
+}
+
 /* The n-th column of that meaning that varies, or NULL. */
 static const char *column_of(show *s, bool (*test)(stp_meaning), int n)
 {
     for (int i = 0; i < s->source->schema.n_columns; i++) {
         const stp_column_info *c = &s->source->schema.columns[i];
         if (!test(c->meaning) || !s->profile.columns[i].n) continue;
-        if (n-- == 0) return shell_word(s, c->name);
+        if (n-- == 0) return column_word(s, c->name);
     }
     return NULL;
 }

@@ -29,5 +29,6 @@ stp_status stp_schema_require(const stp_schema *s, const char *name, const char 
                               stp_error *err) STP_MUST_USE;
 
 const char *stp_meaning_name(stp_meaning m);       /* "number", "integer", "time", … */
+const char *stp_meaning_phrase(stp_meaning m);     /* "a number", "an integer", "a time", … */
 void stp_schema_clear(stp_schema *s);
 #endif
