@@ -313,6 +313,7 @@ stp_status stp_derived_add(stp_source *wrapped, const char *what, const char *na
     s->columns[at].name = copy;
     d->exprs[at] = e;
     if (at == s->n_columns) s->n_columns++;
+    d->base.n_derived = s->n_columns - d->inner->schema.n_columns;
     *column = at;
     return STP_OK;
 }
@@ -323,8 +324,8 @@ stp_status stp_derived_where(stp_source *wrapped, const char *what, const char *
     const stp_expr *e;
     STP_TRY(stp_expr_compile(&d->set, what, text, &e, err));
     if (e->info.meaning != STP_BOOL) {
-        stp_fail(err, STP_ERR_USAGE, "%s wants a condition, '%.200s' is a %s", what, text,
-                 stp_meaning_name(e->info.meaning));
+        stp_fail(err, STP_ERR_USAGE, "%s wants a condition, '%.200s' is %s", what, text,
+                 stp_meaning_phrase(e->info.meaning));
         return stp_hint(err, "a condition is a comparison, as v > 0 or name == \"x\"");
     }
     const char *copy = stp_arena_text(&d->base.schema.arena, text);

@@ -51,11 +51,15 @@ static bool is_expression(const char *text)
     return strpbrk(text, "(+-*/%^<>=!&|?[\"'") != NULL;
 }
 
-/* The whole text is one name in braces. */
-static bool is_quoted(const char *text)
+/* The whole text is one name in braces: a name that holds braces itself has to be there, {a} - {b} is an expression. */
+static bool is_quoted(const stp_schema *s, const char *text)
 {
-    const char *end = *text == '{' ? strchr(text, '}') : NULL;
-    return end && !end[1];
+    const size_t n = strlen(text);
+    if (n < 2 || *text != '{' || text[n - 1] != '}') return false;
+    if (strcspn(text, "}") == n - 1) return true;
+    for (int i = 0; i < s->n_columns; i++)
+        if (strlen(s->columns[i].name) == n - 2 && !memcmp(s->columns[i].name, text + 1, n - 2)) return true;
+    return false;
 }
 
 /* A name of several words may have been meant, as in 'Tiem (s)': then its neighbour is the better advice. */
@@ -99,7 +103,7 @@ stp_status stp_plan_find(stp_source **source, const char *what, const char *text
         *column = known;
         return STP_OK;
     }
-    if (is_quoted(text)) return find_quoted(*source, text, column, err);
+    if (is_quoted(schema, text)) return find_quoted(*source, text, column, err);
     if (!is_expression(text)) return find_named(*source, text, column, err);
     STP_TRY(stp_derived_wrap(source, err));
     const stp_status s = stp_derived_add(*source, what, text, text, column, err);

@@ -61,6 +61,7 @@ struct stp_source {
     stp_problem extra_cells;   /* rows with more cells than columns: the rest is left out; of the last pass */
     int64_t rows_seen;         /* of the last pass, set by the scan */
     const char *condition;     /* that rows must satisfy, as given, or NULL */
+    int n_derived;             /* of the schema's columns: the last ones, which are not in the file */
     int64_t rows_dropped;      /* because of it, in the last pass; not among rows_seen */
     int64_t bytes;             /* of the file, -1 for a pipe */
     const char *facts;         /* what was found out: "delimiter ',', header yes, UTF-8"; arena */

@@ -239,7 +239,7 @@ static value in_numbers(const node *e, const table *t, int row)
 
 static node *any(char type, int depth);
 
-static void say(const char *fmt, ...)
+__attribute__((format(printf, 1, 2))) static void say(const char *fmt, ...)
 {
     char part_of[128];
     va_list ap;
