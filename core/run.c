@@ -84,9 +84,20 @@ static stp_status targets_make(const stp_spec *spec, stp_arena *arena, target **
 
 /* ---- making ---------------------------------------------------------------------------------------------- */
 
+static int count_aggregates(const stp_plan *plan)
+{
+    int n = 0;
+    for (int i = 0; i < plan->n_items; i++)
+        for (int k = 0; k < plan->items[i].n_layers; k++) n += plan->items[i].layers[k].has_aggregate;
+    return n;
+}
+
 static stp_status write_aggregate(const stp_plan *plan, const stp_array_format *format, const char *json, stp_buf *out,
                                   stp_error *err)
 {
+    const int n = count_aggregates(plan);
+    if (n > 1)
+        return stp_fail(err, STP_ERR_USAGE, "a %s file holds one aggregate, and here are %d", format->suffixes, n);
     for (int i = 0; i < plan->n_items; i++)
         for (int k = 0; k < plan->items[i].n_layers; k++) {
             const stp_layer_plan *l = &plan->items[i].layers[k];
@@ -217,13 +228,14 @@ static stp_status freeze(stp_spec *spec, const stp_log *log, stp_error *err)
     return s;
 }
 
-/* The spec with what was inferred written into it, as YAML. */
+/* The spec with what was inferred written into it. */
 static stp_status explain(const stp_spec *spec, const stp_log *log, stp_buf *out, stp_error *err)
 {
+    const stp_value *to = &spec->v[STP_F_TO];
     stp_spec *copy = NULL;
     stp_status s = copy_spec(spec, &copy, err);
     if (s == STP_OK) s = freeze(copy, log, err);
-    if (s == STP_OK) s = stp_spec_write_text(copy, false, out, err);
+    if (s == STP_OK) s = stp_spec_write_text(copy, to->set && !strcmp(to->text, "json"), out, err);
     stp_spec_free(copy);
     return s;
 }
@@ -277,6 +289,8 @@ stp_status stp_run_all(const stp_spec *spec, const stp_log *log, stp_error *err)
 {
     if (spec->verb != STP_VERB_LOAD && !spec->v[STP_F_EXPLAIN].set) return run_drawing(spec, log, err);
     const stp_value *o = &spec->v[STP_F_OUTPUT], *to = &spec->v[STP_F_TO];
+    if (spec->verb == STP_VERB_LOAD && o->n_items > 1)
+        return stp_fail(err, STP_ERR_USAGE, "load writes one output, %d were given", o->n_items);
     const char *path = o->n_items ? o->items[0] : "-", *suffix = stp_file_suffix(path);
     stp_buf out = { 0 };
     const char *format = to->set ? to->text : strcmp(path, "-") && *suffix ? suffix : "text";

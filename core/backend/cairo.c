@@ -643,7 +643,7 @@ static stp_status png_write(const stp_scene *scene, double scale, stp_buf *out, 
     STP_TRY(stp_scene_check(scene, err));
     const int w = pixels_of(scene->width, scale), h = pixels_of(scene->height, scale);
     if (!w || !h) {
-        stp_fail(err, STP_ERR_USAGE, "a picture of %g x %g pixels cannot be drawn", scene->width * scale,
+        stp_fail(err, STP_ERR_USAGE, "a picture of %.10g x %.10g pixels cannot be drawn", scene->width * scale,
                  scene->height * scale);
         return stp_hint(err, "PNG goes from 1 to %d pixels a side", MAX_SIDE);
     }

@@ -75,9 +75,11 @@ static stp_status bin_layer(const figure *f, const stp_panel *p, stp_drawing *d,
     const stp_value *canvas = &d->layer->layer->v[STP_F_CANVAS];
     const double w = canvas->set ? canvas->a : round(p->plot.w * f->pixels),
                  h = canvas->set ? canvas->b : round(p->plot.h * f->pixels);
-    if (w > CELLS_MAX || h > CELLS_MAX)
-        return stp_fail(err, STP_ERR_USAGE, "a grid of %.0f x %.0f cells is too large: at most %d each way", w, h,
-                        (int) CELLS_MAX);
+    if (w > CELLS_MAX || h > CELLS_MAX) {
+        stp_fail(err, STP_ERR_USAGE, "a grid of %.0f x %.0f cells is too large: at most %d each way", w, h,
+                 (int) CELLS_MAX);
+        return stp_hint(err, "give --canvas WxH with fewer cells, or a smaller --width, --height or --scale");
+    }
     const stp_view view = { stp_panel_axis(&p->x, d->layer->x.info, (int) w),
                             stp_panel_axis(&p->y, d->layer->y[0].info, (int) h) };
     STP_TRY(stp_axis_check(&view.x, "x", err));

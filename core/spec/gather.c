@@ -82,7 +82,7 @@ static stp_status report_left_out(const stp_plan *plan, const stp_layer_plan *l,
 
 /* ---- rows -------------------------------------------------------------------------------------- */
 
-/* Over more than 292 years the differences do not fit int64, and nobody sees a nanosecond: the counts stay as they are. */
+/* Over more than 292 years the differences do not fit int64, and nobody sees a nanosecond: nothing is taken off. */
 int64_t stp_gather_origin(const stp_extent *e)
 {
     int64_t length;
