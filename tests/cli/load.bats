@@ -17,10 +17,10 @@ load draw_helper
 
 @test "a pipe gets TSV" {
     stipple load points.csv >out.tsv
-    [ "$(head -n 1 out.tsv)" = "$(printf 'column\ttype\trows\tmissing\tmin\tmax\tmean\tdistinct')" ]
-    grep -q "$(printf '^v\tinteger\t4\t1\t10\t40\t23.3333\t$')" out.tsv
-    grep -q "$(printf '^when\ttime\t4\t0\t2023-01-01\t2023-01-05\t\t$')" out.tsv
-    grep -q "$(printf '^cat\tcategory\t4\t0\ta\tb\t\t2$')" out.tsv
+    [ "$(head -n 1 out.tsv)" = "$(printf 'column\ttype\trows\tmissing\tmin\tmax\tmean\tdistinct\tunit\thistogram\ttop')" ]
+    grep -q "$(printf '^v\tinteger\t4\t1\t10\t40\t23.3333\t3\t\t1,0,0,1,0,0,0,0,0,1\t$')" out.tsv
+    grep -q "$(printf '^when\ttime\t4\t0\t2023-01-01\t2023-01-05\t\t4\t\t1,0,1,0,0,1,0,0,0,1\t$')" out.tsv
+    grep -q "$(printf '^cat\tcategory\t4\t0\ta\tb\t\t2\t\t\ta:2,b:2$')" out.tsv
 }
 
 @test "a script gets JSON" {
@@ -29,7 +29,10 @@ import json, sys
 d = json.load(sys.stdin)
 assert d["rows"] == 4 and [c["name"] for c in d["columns"]] == ["x", "y", "v", "cat", "when"]
 assert d["columns"][2]["missing"] == 1 and d["columns"][2]["max"] == 40
-assert d["columns"][4]["min"] == "2023-01-01"'
+assert d["columns"][4]["min"] == "2023-01-01"
+assert d["columns"][0]["distinct"] == 4 and sum(d["columns"][0]["histogram"]) == 4
+assert d["columns"][3]["top"] == [{"value": "a", "rows": 2}, {"value": "b", "rows": 2}]
+assert d["head"][2] == [3, 1, None, "a", "2023-01-03"] and d["bytes"] > 80'
 }
 
 @test "a header alone has no rows" {
@@ -51,4 +54,41 @@ assert d["columns"][4]["min"] == "2023-01-01"'
     done
     run stipple load latin1.csv
     [[ "$output" == *"iconv"* ]]
+}
+
+@test "no line of the tables is wider than the page" {
+    for width in 40 60 80 132; do
+        stipple load points.csv --to text --width $width >page.txt
+        python3 -c '
+import sys
+page = open("page.txt", encoding="utf-8").read().split("try")[0]
+assert max(map(len, page.split("\n"))) <= int(sys.argv[1])' $width
+    done
+}
+
+@test "a histogram and shares say what the values are" {
+    seq 1 1000 | awk 'BEGIN { print "n,k" } { print $1 "," ($1 % 4 ? "often" : "rare") }' >n.csv
+    run stipple load n.csv --to text
+    [[ "$output" == *"n       integer         -      1000  ██████████  1 … 1000, mean 500"* ]]
+    [[ "$output" == *"often 75%, rare 25%"* ]]
+}
+
+@test "of hundreds of columns the first are listed and the rest is counted" {
+    { seq -s, -f 'c%g' 1 300; seq -s, 1 300; seq -s, 2 301; } >wide.csv
+    stipple load wide.csv --to text >page.txt
+    grep -q '… and 270 more: 270 integer' page.txt
+    [ "$(wc -l <page.txt)" -lt 60 ]
+}
+
+@test "the commands suit the columns" {
+    printf 'pickup_lon,pickup_lat,kind\n1,2,a\n2,3,b\n3,5,a\n' >places.csv
+    stipple load places.csv --to text | grep -q 'stipple shade places.csv -x pickup_lon -y pickup_lat --by kind'
+    stipple load points.csv --to text | grep -q 'stipple plot points.csv -x when -y x --by cat'
+}
+
+@test "the same summary for any number of threads" {
+    seq 1 200000 | awk '{ print (NR == 1 ? "v,w" : $1 * 0.37 "," $1 % 17) }' >many.csv
+    stipple load many.csv -j 1 --to json >one.json
+    stipple load many.csv -j 5 --to json >five.json
+    cmp one.json five.json
 }
