@@ -93,7 +93,8 @@ void stp_summary_try(stp_summary *s)
     if (f.time >= 0 && f.n_numbers) command(s, "plot", f.time, f.numbers[0], "--by", f.category, "picture.svg");
     if (place) command(s, "shade", f.lon, f.lat, "--by", f.category, "picture.png");
     if (pair && f.category >= 0) command(s, "plot", f.numbers[0], f.numbers[1], "--by", f.category, "picture.svg");
-    else if (pair) command(s, "plot", f.numbers[0], f.numbers[1], "-c", f.n_numbers > 2 ? f.numbers[2] : -1, "picture.svg");
+    else if (pair)
+        command(s, "plot", f.numbers[0], f.numbers[1], "-c", f.n_numbers > 2 ? f.numbers[2] : -1, "picture.svg");
     else if (f.time < 0 && f.n_numbers && f.category >= 0)
         command(s, "plot", f.category, f.numbers[0], NULL, -1, "picture.svg");
     if (pair && !place) command(s, "shade", f.numbers[0], f.numbers[1], NULL, -1, "picture.png");

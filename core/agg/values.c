@@ -1,4 +1,4 @@
-/* A set of 64-bit patterns. Past the limit nothing is kept: which ones would be left depends on the order of the rows. */
+/* A set of 64-bit patterns. Past the limit nothing is kept: which would be left depends on the order of the rows. */
 #include "agg/values.h"
 #include <stdlib.h>
 
