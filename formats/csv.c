@@ -214,6 +214,7 @@ const stp_format stp_csv_format = {
     .suffixes = "csv tsv tab txt",
     .help = "text with a delimiter: comma, semicolon, tab or |",
     .reads = true,
+    .writes = true,
     .sniff = sniff,
     .open = open_source,
     .want = want,

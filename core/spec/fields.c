@@ -11,6 +11,8 @@
 static const char *const load_examples[] = {
     "see what is in a file", "stipple load flights.csv",
     "the same for a script", "stipple load flights.csv --to json",
+    "some of its rows, with a column more",
+    "stipple load flights.csv -w 'delay > 0' --derive 'hours=delay / 60' -o late.csv",
     NULL,
 };
 static const char *const plot_examples[] = {
@@ -127,6 +129,7 @@ static const choice to_choices_table[] = {
     { "nc", "the aggregate, as NetCDF", STP_VERB_SHADE | STP_VERB_OVERLAY | STP_VERB_RENDER },
     { "text", "for reading", STP_VERB_LOAD | STP_VERB_LIST },
     { "tsv", "for scripts", STP_VERB_LOAD },
+    { "csv", "the table itself", STP_VERB_LOAD },
     { "ansi", "for a terminal with colours", STP_VERB_LIST },
 };
 CHOICES(theme_choices)

@@ -67,9 +67,9 @@ assert max(map(len, page.split("\n"))) <= int(sys.argv[1])' $width
 }
 
 @test "a histogram and shares say what the values are" {
-    seq 1 1000 | awk 'BEGIN { print "n,k" } { print $1 "," ($1 % 4 ? "often" : "rare") }' >n.csv
+    seq 1 100 | awk 'BEGIN { print "n,k" } { print $1 "," ($1 % 4 ? "often" : "rare") }' >n.csv
     run stipple load n.csv --to text
-    [[ "$output" == *"1000  ██████████  1 … 1000, mean 500"* ]]
+    [[ "$output" == *"100  ██████████  1 … 100, mean 50.5"* ]]
     [[ "$output" == *"often 75%, rare 25%"* ]]
 }
 
@@ -91,4 +91,52 @@ assert max(map(len, page.split("\n"))) <= int(sys.argv[1])' $width
     stipple load many.csv -j 1 --to json >one.json
     stipple load many.csv -j 5 --to json >five.json
     cmp one.json five.json
+}
+
+@test "the table is written, and reads back equal" {
+    printf 'a,b,"c d",t,ok\n1,0.1,"x, ""y""",2023-01-01T00:00:00.25Z,true\n-5,1e300,," 2023-01-02",false\n9007199254740993,,"two\nlines",,\n' >odd.csv
+    stipple load odd.csv -o once.csv
+    stipple load once.csv -o twice.csv
+    cmp once.csv twice.csv
+    [ "$(head -n 2 once.csv | tail -n 1)" = '1,0.1,"x, ""y""",2023-01-01T00:00:00.25,true' ]
+    python3 -c '
+import csv
+rows = list(csv.reader(open("once.csv", newline="")))
+assert rows[0] == ["a", "b", "c d", "t", "ok"] and rows[3][0] == "9007199254740993" and rows[3][2] == "two\nlines", rows
+assert float(rows[2][1]) == 1e300 and rows[2][4] == "false"'
+}
+
+@test "--where and --derive change what is written, to a file or to a pipe" {
+    stipple load points.csv -w 'x > 1' --derive 'z=x+y' -o some.csv
+    printf 'x,y,v,cat,when,z\n2,4,20,b,2023-01-02,6\n3,1,,a,2023-01-03,4\n4,8,40,b,2023-01-05,12\n' | cmp - some.csv
+    stipple load points.csv -w 'x > 1' --derive 'z=x+y' --to csv | cmp - some.csv
+    stipple load points.csv -o points.csv
+    head -n 1 points.csv | grep -qx 'x,y,v,cat,when'
+}
+
+@test "the same table for any number of threads" {
+    seq 1 300000 | awk '{ print (NR == 1 ? "n,w" : $1 "," $1 / 7) }' >many.csv
+    stipple load many.csv -w 'n % 3 == 0' -j 1 -o one.csv
+    stipple load many.csv -w 'n % 3 == 0' -j 6 -o six.csv
+    cmp one.csv six.csv
+    [ "$(wc -l <one.csv)" -eq 100001 ]
+}
+
+@test "a table that fails leaves the old file" {
+    echo old >out.csv
+    printf 'a,b\n1,2\n3,"open\n' >bad.csv
+    run stipple load bad.csv -o out.csv
+    [ "$status" -eq 1 ]
+    run stipple load points.csv --strict --derive 'z=nothing' -o out.csv
+    [ "$status" -eq 2 ]
+    [ "$(cat out.csv)" = old ]
+    run stipple load points.csv -o a.csv -o b.csv
+    [ "$status" -eq 2 ]
+    [ -z "$(find . -name '.*tmp')" ]
+}
+
+@test "a column alone keeps its empty rows" {
+    printf 'a,b\n1,\n2,x\n' >two.csv
+    stipple load two.csv --to csv >out.csv
+    printf 'a,b\n1,\n2,x\n' | cmp - out.csv
 }
