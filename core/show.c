@@ -26,7 +26,8 @@ stp_status stp_load_open(const stp_spec *spec, stp_arena *arena, stp_source **ou
     if (!path) return stp_no_memory(err, "a path");
     stp_source *source = NULL;
     STP_TRY(stp_source_open(&source, path, &options, err));
-    const stp_status s = stp_plan_derive(&source, layer, err);
+    stp_status s = stp_plan_derive(&source, layer, err);
+    if (s == STP_OK) s = stp_plan_steps(&source, layer, err);
     if (s == STP_OK) *out = source;
     else stp_source_close(source);
     return s;

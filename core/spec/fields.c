@@ -203,6 +203,13 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .arg = "EXPR"),
     F(DERIVE, "derive", 0, TEXT, LAYER, READS, input, "a column computed from others, as 'h=hour(time)'",
       .repeat = true, .arg = "NAME=EXPR"),
+    F(SAMPLE, "sample", 0, INT, LAYER, READS, input, "only N rows, drawn by lot but the same each time", .arg = "N",
+      .min = 1, .max = 100000000),
+    F(SEED, "seed", 0, INT, LAYER, READS, input, "another number draws other rows", .arg = "N", .min = 0,
+      .max = 4294967295.0, .fallback = "0"),
+    F(HEAD, "head", 0, INT, LAYER, READS, input, "only the first N rows", .arg = "N", .min = 1, .max = 1e15),
+    F(TAIL, "tail", 0, INT, LAYER, READS, input, "only the last N rows", .arg = "N", .min = 1, .max = 1e15),
+    F(COLS, "cols", 0, COLUMNS, LAYER, READS, input, "only these columns, in this order, as 'time,v'", .arg = "LIST"),
 
     F(KIND, "kind", 'k', CHOICE, LAYER, LAYERS, encoding, "kind of chart; found from the columns if not given",
       .arg = "KIND", .choices = kind_choices),

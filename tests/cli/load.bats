@@ -140,3 +140,37 @@ assert float(rows[2][1]) == 1e300 and rows[2][4] == "false"'
     stipple load two.csv --to csv >out.csv
     printf 'a,b\n1,\n2,x\n' | cmp - out.csv
 }
+
+@test "--cols, --head, --tail choose columns and rows" {
+    stipple load points.csv --cols cat,x --head 2 --to csv | cmp - <(printf 'cat,x\na,1\nb,2\n')
+    stipple load points.csv --cols x,'x*10' --tail 1 --to csv | cmp - <(printf 'x,x*10\n4,40\n')
+    stipple load points.csv -w 'x != 2' --head 2 --cols x --to csv | cmp - <(printf 'x\n1\n3\n')
+    stipple load points.csv --head 99 --tail 99 --to csv | cmp - points.csv
+    stipple load points.csv --head 3 --tail 2 --cols x --to csv | cmp - <(printf 'x\n2\n3\n')
+    stipple plot points.csv --head 2 -x x -y y -o two.svg
+    [ "$(grep -o '<circle\|<use' two.svg | wc -l)" -le 4 ]
+    run stipple load points.csv --cols x,nix
+    [ "$status" -eq 2 ]
+    run stipple load points.csv --cols x,x
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"twice"* ]]
+}
+
+@test "parts of a long file are exact for any number of threads, also from a pipe" {
+    seq 1 400000 | awk '{ print (NR == 1 ? "n,w" : $1 "," $1 / 7) }' >many.csv
+    for part in '--head 250001' '--tail 250001' '--sample 1000' '--sample 1000 --seed 7'; do
+        stipple load many.csv $part --cols n -j 1 -o one.csv
+        stipple load many.csv $part --cols n -j 5 -o five.csv
+        cmp one.csv five.csv
+        stipple load $part --cols n --to csv <many.csv | cmp - one.csv
+    done
+    stipple load many.csv --head 250001 --cols n --to csv | tail -n 1 | grep -qx 250002
+    stipple load many.csv --tail 250001 --cols n --to csv | sed -n 2p | grep -qx 150000
+    stipple load many.csv --sample 1000 --cols n -o a.csv
+    [ "$(wc -l <a.csv)" -eq 1001 ]
+    [ "$(tail -n +2 a.csv | sort -nu | cmp - <(tail -n +2 a.csv) && echo sorted)" = sorted ]
+    stipple load many.csv --sample 1000 --seed 7 --cols n -o b.csv
+    run cmp -s a.csv b.csv
+    [ "$status" -ne 0 ]
+    stipple load many.csv -w 'n % 2 == 1' --tail 3 --cols n --to csv | cmp - <(printf 'n\n399995\n399997\n399999\n')
+}

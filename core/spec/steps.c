@@ -1,0 +1,70 @@
+/* What a layer asks of its table behind --where: --melt, --sample, --sort, --head, --tail, --cols, in this order. */
+#include <string.h>
+#include "base/text.h"
+#include "spec/plan.h"
+#include "table/over.h"
+
+typedef stp_status step_fn(stp_source **source, const stp_value *v, const stp_layer *layer, stp_error *err);
+
+/* The columns of a list; in the arena. */
+static stp_status find_columns(stp_source **source, const char *what, const stp_value *v, stp_arena *arena, int **out,
+                               stp_error *err)
+{
+    int *columns = stp_arena_array(arena, (size_t) v->n_items + 1, sizeof *columns);
+    if (!columns) return stp_no_memory(err, "columns");
+    for (int i = 0; i < v->n_items; i++) STP_TRY(stp_plan_find(source, what, v->items[i], &columns[i], err));
+    for (int i = 0; i < v->n_items; i++)
+        for (int k = 0; k < i; k++)
+            if (columns[i] == columns[k])
+                return stp_fail(err, STP_ERR_USAGE, "%s names column '%s' twice", what,
+                                (*source)->schema.columns[columns[i]].name);
+    *out = columns;
+    return STP_OK;
+}
+
+static stp_status take_part(stp_source **source, stp_part part, const stp_value *v, uint64_t seed, stp_error *err)
+{
+    return stp_over_part(source, part, (int64_t) v->a, seed, err);
+}
+
+static stp_status head(stp_source **source, const stp_value *v, const stp_layer *layer, stp_error *err)
+{
+    (void) layer;
+    return take_part(source, STP_PART_HEAD, v, 0, err);
+}
+
+static stp_status tail(stp_source **source, const stp_value *v, const stp_layer *layer, stp_error *err)
+{
+    (void) layer;
+    return take_part(source, STP_PART_TAIL, v, 0, err);
+}
+
+static stp_status sample(stp_source **source, const stp_value *v, const stp_layer *layer, stp_error *err)
+{
+    return take_part(source, STP_PART_SAMPLE, v, (uint64_t) stp_value_number(&layer->v[STP_F_SEED], STP_F_SEED), err);
+}
+
+static stp_status choose(stp_source **source, const stp_value *v, const stp_layer *layer, stp_error *err)
+{
+    (void) layer;
+    stp_arena arena = { 0 };
+    int *columns = NULL;
+    stp_status s = find_columns(source, "--cols", v, &arena, &columns, err);
+    if (s == STP_OK) s = stp_over_columns(source, columns, v->n_items, err);
+    stp_arena_clear(&arena);
+    return s;
+}
+
+static const struct {
+    stp_field_id field;
+    step_fn *run;
+} steps[] = {
+    { STP_F_SAMPLE, sample }, { STP_F_HEAD, head }, { STP_F_TAIL, tail }, { STP_F_COLS, choose },
+};
+
+stp_status stp_plan_steps(stp_source **source, const stp_layer *layer, stp_error *err)
+{
+    for (size_t i = 0; i < STP_COUNT(steps); i++)
+        if (layer->v[steps[i].field].set) STP_TRY(steps[i].run(source, &layer->v[steps[i].field], layer, err));
+    return STP_OK;
+}
