@@ -207,6 +207,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .min = 1, .max = 100000000),
     F(SEED, "seed", 0, INT, LAYER, READS, input, "another number draws other rows", .arg = "N", .min = 0,
       .max = 4294967295.0, .fallback = "0"),
+    F(SORT, "sort", 0, TEXT, LAYER, READS, input, "rows in the order of a column, as 'time' or 'v:desc'",
+      .arg = "COLUMN[:desc]"),
     F(HEAD, "head", 0, INT, LAYER, READS, input, "only the first N rows", .arg = "N", .min = 1, .max = 1e15),
     F(TAIL, "tail", 0, INT, LAYER, READS, input, "only the last N rows", .arg = "N", .min = 1, .max = 1e15),
     F(COLS, "cols", 0, COLUMNS, LAYER, READS, input, "only these columns, in this order, as 'time,v'", .arg = "LIST"),

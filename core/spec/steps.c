@@ -1,4 +1,4 @@
-/* What a layer asks of its table behind --where: --melt, --sample, --sort, --head, --tail, --cols, in this order. */
+/* What a layer asks of its table behind --where: --sample, --sort, --head, --tail, --cols, in this order. */
 #include <string.h>
 #include "base/text.h"
 #include "spec/plan.h"
@@ -44,6 +44,22 @@ static stp_status sample(stp_source **source, const stp_value *v, const stp_laye
     return take_part(source, STP_PART_SAMPLE, v, (uint64_t) stp_value_number(&layer->v[STP_F_SEED], STP_F_SEED), err);
 }
 
+/* COL, COL:asc or COL:desc. */
+static stp_status sort(stp_source **source, const stp_value *v, const stp_layer *layer, stp_error *err)
+{
+    (void) layer;
+    const char *colon = strrchr(v->text, ':');
+    const bool descending = colon && !strcmp(colon, ":desc"), ascending = colon && !strcmp(colon, ":asc");
+    stp_arena arena = { 0 };
+    const size_t n = descending || ascending ? (size_t) (colon - v->text) : strlen(v->text);
+    const char *name = stp_arena_bytes(&arena, v->text, n);
+    int column = -1;
+    stp_status s = name ? stp_plan_find(source, "--sort", name, &column, err) : stp_no_memory(err, "a name");
+    if (s == STP_OK) s = stp_over_sort(source, column, descending, err);
+    stp_arena_clear(&arena);
+    return s;
+}
+
 static stp_status choose(stp_source **source, const stp_value *v, const stp_layer *layer, stp_error *err)
 {
     (void) layer;
@@ -59,7 +75,7 @@ static const struct {
     stp_field_id field;
     step_fn *run;
 } steps[] = {
-    { STP_F_SAMPLE, sample }, { STP_F_HEAD, head }, { STP_F_TAIL, tail }, { STP_F_COLS, choose },
+    { STP_F_SAMPLE, sample }, { STP_F_SORT, sort }, { STP_F_HEAD, head }, { STP_F_TAIL, tail }, { STP_F_COLS, choose },
 };
 
 stp_status stp_plan_steps(stp_source **source, const stp_layer *layer, stp_error *err)

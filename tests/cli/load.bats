@@ -174,3 +174,23 @@ assert float(rows[2][1]) == 1e300 and rows[2][4] == "false"'
     [ "$status" -ne 0 ]
     stipple load many.csv -w 'n % 2 == 1' --tail 3 --cols n --to csv | cmp - <(printf 'n\n399995\n399997\n399999\n')
 }
+
+@test "--sort orders by numbers, times and texts, what is missing comes last" {
+    stipple load points.csv --sort y:desc --cols y --to csv | cmp - <(printf 'y\n8\n4\n2\n1\n')
+    stipple load points.csv --sort v --cols x,v --to csv | cmp - <(printf 'x,v\n1,10\n2,20\n4,40\n3,\n')
+    stipple load points.csv --sort v:desc --cols x --to csv | cmp - <(printf 'x\n4\n2\n1\n3\n')
+    stipple load points.csv --sort cat:desc --cols x,cat --to csv | cmp - <(printf 'x,cat\n2,b\n4,b\n1,a\n3,a\n')
+    stipple load points.csv --sort when:desc --head 1 --to csv | cmp - <(printf 'x,y,v,cat,when\n4,8,40,b,2023-01-05\n')
+    stipple load points.csv --sort '0-x' --head 1 --cols x --to csv | cmp - <(printf 'x\n4\n')
+    stipple plot points.csv --sort y -k line -x x -y y -o line.svg
+    run stipple load points.csv --sort nix
+    [ "$status" -eq 2 ]
+}
+
+@test "a long file is sorted the same for any number of threads" {
+    seq 1 200000 | awk '{ print (NR == 1 ? "n,w,k" : $1 "," $1 * 7919 % 1000 ",t" $1 % 5) }' >many.csv
+    stipple load many.csv --sort w -j 1 -o one.csv
+    stipple load many.csv --sort w -j 5 -o five.csv
+    cmp one.csv five.csv
+    tail -n +2 many.csv | LC_ALL=C sort -s -t, -k2,2n | cmp - <(tail -n +2 one.csv)
+}
