@@ -203,6 +203,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .arg = "EXPR"),
     F(DERIVE, "derive", 0, TEXT, LAYER, READS, input, "a column computed from others, as 'h=hour(time)'",
       .repeat = true, .arg = "NAME=EXPR"),
+    F(MELT, "melt", 0, COLUMNS, LAYER, READS, input, "columns made long: their names in 'variable', values in 'value'",
+      .arg = "LIST"),
     F(SAMPLE, "sample", 0, INT, LAYER, READS, input, "only N rows, drawn by lot but the same each time", .arg = "N",
       .min = 1, .max = 100000000),
     F(SEED, "seed", 0, INT, LAYER, READS, input, "another number draws other rows", .arg = "N", .min = 0,

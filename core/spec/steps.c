@@ -1,4 +1,4 @@
-/* What a layer asks of its table behind --where: --sample, --sort, --head, --tail, --cols, in this order. */
+/* What a layer asks of its table behind --where: --melt, --sample, --sort, --head, --tail, --cols, in this order. */
 #include <string.h>
 #include "base/text.h"
 #include "spec/plan.h"
@@ -60,22 +60,37 @@ static stp_status sort(stp_source **source, const stp_value *v, const stp_layer 
     return s;
 }
 
+typedef stp_status columns_fn(stp_source **source, const int *columns, int n, stp_error *err);
+
+static stp_status with_columns(stp_source **source, const char *what, const stp_value *v, columns_fn *run,
+                               stp_error *err)
+{
+    stp_arena arena = { 0 };
+    int *columns = NULL;
+    stp_status s = find_columns(source, what, v, &arena, &columns, err);
+    if (s == STP_OK) s = run(source, columns, v->n_items, err);
+    stp_arena_clear(&arena);
+    return s;
+}
+
 static stp_status choose(stp_source **source, const stp_value *v, const stp_layer *layer, stp_error *err)
 {
     (void) layer;
-    stp_arena arena = { 0 };
-    int *columns = NULL;
-    stp_status s = find_columns(source, "--cols", v, &arena, &columns, err);
-    if (s == STP_OK) s = stp_over_columns(source, columns, v->n_items, err);
-    stp_arena_clear(&arena);
-    return s;
+    return with_columns(source, "--cols", v, stp_over_columns, err);
+}
+
+static stp_status melt(stp_source **source, const stp_value *v, const stp_layer *layer, stp_error *err)
+{
+    (void) layer;
+    return with_columns(source, "--melt", v, stp_over_melt, err);
 }
 
 static const struct {
     stp_field_id field;
     step_fn *run;
 } steps[] = {
-    { STP_F_SAMPLE, sample }, { STP_F_SORT, sort }, { STP_F_HEAD, head }, { STP_F_TAIL, tail }, { STP_F_COLS, choose },
+    { STP_F_MELT, melt }, { STP_F_SAMPLE, sample }, { STP_F_SORT, sort }, { STP_F_HEAD, head },
+    { STP_F_TAIL, tail }, { STP_F_COLS, choose },
 };
 
 stp_status stp_plan_steps(stp_source **source, const stp_layer *layer, stp_error *err)

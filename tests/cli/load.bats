@@ -194,3 +194,16 @@ assert float(rows[2][1]) == 1e300 and rows[2][4] == "false"'
     cmp one.csv five.csv
     tail -n +2 many.csv | LC_ALL=C sort -s -t, -k2,2n | cmp - <(tail -n +2 one.csv)
 }
+
+@test "--melt makes a wide table long" {
+    stipple load points.csv --melt x,v --head 6 --cols when,variable,value --to csv | cmp - <(printf \
+        'when,variable,value\n2023-01-01,x,1\n2023-01-01,v,10\n2023-01-02,x,2\n2023-01-02,v,20\n2023-01-03,x,3\n2023-01-03,v,\n')
+    stipple load points.csv --melt x,'y/4' --cols value --head 2 --to csv | cmp - <(printf 'value\n1\n0.5\n')
+    stipple load points.csv --melt x,y,v --to json | grep -q '"rows": 12'
+    stipple plot points.csv --melt x,y -x when -y value --by variable -o long.svg
+    run stipple load points.csv --melt x,cat
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"'cat' a category"* ]]
+    printf 'a,b,k\nu,v,1\n,w,2\n' >texts.csv
+    stipple load texts.csv --melt a,b --to csv | cmp - <(printf 'k,variable,value\n1,a,u\n1,b,v\n2,a,\n2,b,w\n')
+}
