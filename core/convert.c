@@ -74,7 +74,7 @@ static const stp_fold write_fold = {
 static stp_status convert(conversion *c, const stp_spec *spec, const char *path, const stp_log *log, stp_arena *arena,
                           stp_error *err)
 {
-    STP_TRY(stp_load_open(spec, arena, &c->source, err));
+    STP_TRY(stp_load_open(spec, log, arena, &c->source, err));
     STP_TRY(c->format->open(&c->sink, &c->source->schema, err));
     STP_TRY(stp_out_open(&c->file, path, err));
     STP_TRY(stp_load_scan(spec, log, c->source, &write_fold, NULL, c, err));

@@ -23,7 +23,8 @@ stp_status stp_show(const stp_spec *spec, const char *format, const stp_log *log
                     stp_error *err) STP_MUST_USE;
 
 /* show.c: the table of a load spec as its options change it; the arena owns its path. */
-stp_status stp_load_open(const stp_spec *spec, stp_arena *arena, stp_source **out, stp_error *err) STP_MUST_USE;
+stp_status stp_load_open(const stp_spec *spec, const stp_log *log, stp_arena *arena, stp_source **out,
+                         stp_error *err) STP_MUST_USE;
 /* All its columns through a fold, and what is to be said of its rows to the log. */
 stp_status stp_load_scan(const stp_spec *spec, const stp_log *log, stp_source *source, const stp_fold *fold,
                          const void *plan, void *state, stp_error *err) STP_MUST_USE;

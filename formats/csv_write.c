@@ -18,7 +18,7 @@ static stp_status open_sink(stp_sink **out, const stp_schema *schema, stp_error 
     return STP_OK;
 }
 
-/* A quote, a line end, a delimiter (of any kind: readers guess it), a comment, or space that a reader might take off. */
+/* A quote, a line end, a delimiter (of any kind: readers guess), a comment, or space that a reader might take off. */
 static bool needs_quotes(const char *text, size_t n)
 {
     if (!n) return false;

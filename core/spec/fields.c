@@ -279,8 +279,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(JOBS, "jobs", 'j', INT, RUN, WORKS, general, "threads to use; all cores if not given", .arg = "N", .min = 1,
       .max = 1024),
     F(STRICT, "strict", 0, FLAG, RUN, WORKS, general, "fail where rows would be left out"),
-    F(QUIET, "quiet", 'q', FLAG, RUN, WORKS, general, "no warnings"),
-    F(VERBOSE, "verbose", 'v', FLAG, RUN, WORKS, general, "say what was found out and done"),
+    F(QUIET, "quiet", 'q', FLAG, RUN, WORKS, general, "no warnings, no progress"),
+    F(VERBOSE, "verbose", 'v', FLAG, RUN, WORKS, general, "say what was found out and done, and how fast"),
     F(HELP, "help", 'h', FLAG, RUN, EVERY, general, "show this help; -h is the short one"),
     F(VERSION, "version", 0, FLAG, RUN, EVERY, general, "show the version"),
 };

@@ -25,7 +25,8 @@ stp_status stp_over_columns(stp_source **source, const int *columns, int n, stp_
 
 typedef enum stp_part { STP_PART_HEAD, STP_PART_TAIL, STP_PART_SAMPLE } stp_part;
 enum { STP_PART_MOST = 100 * 1000 * 1000 };
-/* --head, --tail, --sample: n rows, in the order of the file. The sample depends on the numbers of the rows and the seed. */
+/* --head, --tail, --sample: n rows, in the order of the file. The sample follows from the numbers of the rows and the
+ * seed. */
 stp_status stp_over_part(stp_source **source, stp_part part, int64_t n, uint64_t seed, stp_error *err) STP_MUST_USE;
 
 /* --sort: rows in the order of a column, missing values last, equal ones in the order of the file. In memory, within

@@ -34,7 +34,7 @@ static bool is_text(stp_meaning m)
     return m == STP_CATEGORY || m == STP_TEXT;
 }
 
-/* ---- what is read --------------------------------------------------------------------------------------------------- */
+/* ---- what is read ------------------------------------------------------------------------------------------------ */
 
 static stp_status want(stp_source *source, const int *columns, int n, stp_error *err)
 {
@@ -77,7 +77,7 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
     return m->over.inner->format->next(m->over.inner, piece, end, err);
 }
 
-/* ---- readers ---------------------------------------------------------------------------------------------------------- */
+/* ---- readers ----------------------------------------------------------------------------------------------------- */
 
 static void reader_clear(stp_reader *r)
 {
@@ -138,7 +138,7 @@ static stp_status make_room(stp_reader *r, int64_t rows, stp_error *err)
     return STP_OK;
 }
 
-/* ---- values ------------------------------------------------------------------------------------------------------------ */
+/* ---- values ------------------------------------------------------------------------------------------------------ */
 
 /* Column c becomes every k-th value from the at-th on. */
 static void spread_same(stp_reader *r, const stp_column *c, int at, int32_t first_code)
@@ -231,7 +231,7 @@ static stp_status read_batch(stp_reader *r, const stp_piece *piece, stp_batch *o
     return STP_OK;
 }
 
-/* ---- the table ----------------------------------------------------------------------------------------------------- */
+/* ---- the table --------------------------------------------------------------------------------------------------- */
 
 /* What values of both columns can be together; false if nothing. */
 static bool join_info(stp_column_info *a, const stp_column_info *b)
@@ -253,7 +253,7 @@ static stp_status check_name(const stp_source *source, const bool *melted, const
     for (int i = 0; i < source->schema.n_columns; i++)
         if (!melted[i] && !strcmp(source->schema.columns[i].name, name)) {
             stp_fail(err, STP_ERR_USAGE, "--melt makes a column '%s', and there is one already", name);
-            return stp_hint(err, "give the old one another name: --derive 'other=%s', and leave it out with --cols", name);
+            return stp_hint(err, "rename it first: stipple load … --derive 'other=%s' --cols … -o renamed.csv", name);
         }
     return STP_OK;
 }

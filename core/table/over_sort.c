@@ -41,7 +41,7 @@ struct stp_reader {
     stp_dictionary *dictionaries;
 };
 
-/* ---- keeping rows -------------------------------------------------------------------------------------------------- */
+/* ---- keeping rows ------------------------------------------------------------------------------------------------ */
 
 static void unload(sorted *s)
 {
@@ -123,7 +123,7 @@ static stp_status keep(sorted *s, const stp_batch *b, stp_error *err)
     return STP_OK;
 }
 
-/* ---- order -------------------------------------------------------------------------------------------------------- */
+/* ---- order ------------------------------------------------------------------------------------------------------- */
 
 typedef struct ranking {
     const kept *key;
@@ -178,7 +178,7 @@ static stp_status make_order(sorted *s, stp_error *err)
     return STP_OK;
 }
 
-/* ---- loading ------------------------------------------------------------------------------------------------------ */
+/* ---- loading ----------------------------------------------------------------------------------------------------- */
 
 static stp_status read_all(sorted *s, stp_piece *piece, stp_reader *reader, stp_error *err)
 {
@@ -236,12 +236,13 @@ static stp_status load(sorted *s, stp_error *err)
     return status;
 }
 
-/* ---- the source ---------------------------------------------------------------------------------------------------- */
+/* ---- the source -------------------------------------------------------------------------------------------------- */
 
 static stp_status want(stp_source *source, const int *columns, int n, stp_error *err)
 {
     sorted *s = (sorted *) source;
-    const int same = s->loaded && n == s->over.n_wanted && (!n || !memcmp(columns, s->over.wanted, (size_t) n * sizeof n));
+    const bool same =
+        s->loaded && n == s->over.n_wanted && (!n || !memcmp(columns, s->over.wanted, (size_t) n * sizeof n));
     STP_TRY(stp_over_want(&s->over, columns, n, err));
     if (!same) unload(s);
     return STP_OK;
@@ -307,7 +308,8 @@ static bool reader_fill(stp_reader *r)
         r->values[i] = malloc((size_t) STRETCH * 8);
         r->validity[i] = malloc(STRETCH / 8);
         if (r->source->columns[i].text) r->dictionaries[i].labels = malloc(STRETCH * sizeof(char *));
-        if (!r->values[i] || !r->validity[i] || (r->source->columns[i].text && !r->dictionaries[i].labels)) return false;
+        if (!r->values[i] || !r->validity[i]) return false;
+        if (r->source->columns[i].text && !r->dictionaries[i].labels) return false;
     }
     return true;
 }
@@ -344,13 +346,14 @@ static stp_status read_batch(stp_reader *r, const stp_piece *piece, stp_batch *o
     (void) err;
     for (int i = 0; i < s->over.n_wanted; i++) {
         const kept *k = &s->columns[i];
+        char *to = r->values[i];
         memset(r->validity[i], 0, STRETCH / 8);
         for (int64_t row = 0; row < piece->n; row++)
             if (k->present[rows[row]]) r->validity[i][row >> 3] |= (uint8_t) (1u << (row & 7));
         if (k->text) gather_texts(r, i, k, rows, piece->n);
         else
             for (int64_t row = 0; row < piece->n; row++)
-                memcpy((char *) r->values[i] + (size_t) row * k->size, k->values + (size_t) rows[row] * k->size, k->size);
+                memcpy(to + (size_t) row * k->size, k->values + (size_t) rows[row] * k->size, k->size);
         r->columns[i] = (stp_column) { k->type, piece->n, r->values[i], r->validity[i],
                                        k->text ? &r->dictionaries[i] : NULL };
     }

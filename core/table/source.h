@@ -63,6 +63,8 @@ struct stp_source {
     const char *condition;     /* that rows must satisfy, as given, or NULL */
     int64_t rows_dropped;      /* because of it, in the last pass; not among rows_seen */
     int64_t bytes;             /* of the file, -1 for a pipe */
+    const int64_t *bytes_read; /* of the pass so far, as next() counts them; NULL = not known */
+    const stp_log *log;        /* where passes tell how far they are; borrowed, may be NULL */
     const char *facts;         /* what was found out: "delimiter ',', header yes, UTF-8"; arena */
 };
 

@@ -207,3 +207,22 @@ assert float(rows[2][1]) == 1e300 and rows[2][4] == "false"'
     printf 'a,b,k\nu,v,1\n,w,2\n' >texts.csv
     stipple load texts.csv --melt a,b --to csv | cmp - <(printf 'k,variable,value\n1,a,u\n1,b,v\n2,a,\n2,b,w\n')
 }
+
+@test "-v says how fast it went; progress is never in a log" {
+    run stipple load points.csv -v --to tsv
+    [[ "$output" == *"points.csv: read 4 rows, 0.0 MB in "*" MB/s)"* ]]
+    stipple load points.csv --to tsv 2>err.txt >/dev/null
+    [ ! -s err.txt ]
+}
+
+@test "a terminal sees the progress of a long pass, and -q turns it off" {
+    command -v script >/dev/null || skip "no script(1)"
+    mkfifo slow.csv
+    { echo a,b; yes 1,2 | head -n 400000; sleep 1.3; yes 1,2 | head -n 400000; sleep 0.2; yes 3,4 | head -n 600000; } >slow.csv &
+    script -qec "'$STIPPLE' load slow.csv -j 1 --to json -o out.json" seen.txt >/dev/null
+    grep -q 'rows  .*MB/s' seen.txt
+    { echo a,b; yes 1,2 | head -n 400000; sleep 1.3; yes 1,2 | head -n 1000000; } >slow.csv &
+    script -qec "'$STIPPLE' load slow.csv -q -j 1 --to json -o out.json" seen.txt >/dev/null
+    run grep -q 'MB/s' seen.txt
+    [ "$status" -ne 0 ]
+}
