@@ -294,6 +294,11 @@ stp_status stp_run_all(const stp_spec *spec, const stp_log *log, stp_error *err)
     const char *path = o->n_items ? o->items[0] : "-", *suffix = stp_file_suffix(path);
     stp_buf out = { 0 };
     const char *format = to->set ? to->text : strcmp(path, "-") && *suffix ? suffix : "text";
+    if (spec->verb == STP_VERB_LOAD && o->n_items > 1) {
+        stp_fail(err, STP_ERR_USAGE, "load writes one file at a time, %d were given", o->n_items);
+        return stp_hint(err, "run it once for each of them");
+    }
+    if (spec->verb == STP_VERB_LOAD && stp_converts(format)) return stp_convert(spec, format, path, log, err);
     stp_status s = spec->verb == STP_VERB_LOAD ? stp_show(spec, format, log, &out, err) : explain(spec, log, &out, err);
     if (s == STP_OK) s = stp_buf_check(&out, "an output", err);
     if (s == STP_OK) s = stp_file_replace(spec->verb == STP_VERB_LOAD ? path : "-", out.data, out.length, err);

@@ -2,7 +2,9 @@
 #define STP_RUN_H
 /* What the public calls do: from a spec to the bytes of its outputs. */
 #include "base/buf.h"
+#include "scan/fold.h"
 #include "spec/spec.h"
+#include "table/source.h"
 
 /* run.c: one format of a drawing spec ("svg", "png", "pdf", "nc", "yaml", "json"). */
 stp_status stp_run_format(const stp_spec *spec, const char *format, const stp_log *log, stp_buf *out,
@@ -10,9 +12,22 @@ stp_status stp_run_format(const stp_spec *spec, const char *format, const stp_lo
 /* All outputs that the spec names, each written when all are made. */
 stp_status stp_run_all(const stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
 
+/* convert.c: writes the table of a load spec to path, row by row in the order of the file; format "csv". */
+stp_status stp_convert(const stp_spec *spec, const char *format, const char *path, const stp_log *log,
+                       stp_error *err) STP_MUST_USE;
+/* Whether a table can be written in that format. */
+bool stp_converts(const char *format);
+
 /* show.c: what `stipple load` says; format "text", "tsv" or "json". */
 stp_status stp_show(const stp_spec *spec, const char *format, const stp_log *log, stp_buf *out,
                     stp_error *err) STP_MUST_USE;
+
+/* show.c: the table of a load spec as its options change it; the arena owns its path. */
+stp_status stp_load_open(const stp_spec *spec, const stp_log *log, stp_arena *arena, stp_source **out,
+                         stp_error *err) STP_MUST_USE;
+/* All its columns through a fold, and what is to be said of its rows to the log. */
+stp_status stp_load_scan(const stp_spec *spec, const stp_log *log, stp_source *source, const stp_fold *fold,
+                         const void *plan, void *state, stp_error *err) STP_MUST_USE;
 
 /* list.c: what there is. */
 stp_status stp_list_write(const char *what, const char *form, stp_buf *out, stp_error *err) STP_MUST_USE;

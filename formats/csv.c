@@ -87,6 +87,7 @@ static stp_status open_source(stp_source **out, stp_input *in, const stp_read_op
     if (!s) return stp_no_memory(err, "a source");
     s->base.format = &stp_csv_format;
     s->base.bytes = stp_input_size(in);
+    s->base.bytes_read = &s->offset;
     s->in = in;
     s->piece_size = PIECE;
     s->longest = LONGEST;
@@ -215,6 +216,7 @@ const stp_format stp_csv_format = {
     .suffixes = "csv tsv tab txt",
     .help = "text with a delimiter: comma, semicolon, tab or |",
     .reads = true,
+    .writes = true,
     .sniff = sniff,
     .open = open_source,
     .want = want,

@@ -2,8 +2,10 @@
 #define STP_FORMATS_FORMATS_H
 /* The formats there are; the tables themselves are declared where core needs them. */
 #include "table/dataset.h"
+#include "table/sink.h"
 #include "table/source.h"
 
 extern const stp_format stp_csv_format;
 extern const stp_array_format stp_netcdf_format;
+extern const stp_table_format stp_csv_table_format;
 #endif

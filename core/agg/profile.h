@@ -3,7 +3,9 @@
 /* The fold behind `stipple load`: what is in each column.
  * All but the sum is the same for any order and any split of the rows. The sum of doubles is not, so the
  * fold is not order_free and the scan fixes the order: the result depends on the file alone. */
+#include "agg/bins.h"
 #include "agg/labels.h"
+#include "agg/values.h"
 #include "scan/fold.h"
 
 enum { STP_PROFILE_DISTINCT = 10000, STP_PROFILE_HEAD = 5 };
@@ -19,8 +21,16 @@ typedef struct stp_profile_column {
     int64_t int_lo, int_hi;        /* times and integers, exact */
     char *text_lo, *text_hi;       /* texts in byte order; NULL when there are none; owned */
     stp_labels distinct;           /* texts: up to STP_PROFILE_DISTINCT, else none and overflowed is set */
+    int64_t *times;                /* of each distinct text: how many rows hold it; owned */
+    int32_t times_room;
     bool overflowed;
+    stp_values values;             /* distinct numbers and times */
+    stp_bins bins;                 /* how numbers and times are spread; nothing for texts */
 } stp_profile_column;
+
+/* The most frequent texts, the one met first in front of those that are as frequent: fills most places with numbers of
+ * p->distinct and returns how many there are. */
+int stp_profile_top(const stp_profile_column *p, int32_t *top, int most);
 
 typedef struct stp_profile {
     stp_arena arena;

@@ -92,13 +92,6 @@ static bool finish(int fd, bool good)
     return good && closed;
 }
 
-static stp_status write_directly(const char *path, const void *data, size_t length, stp_error *err)
-{
-    const int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0 || !finish(fd, write_all(fd, data, length))) return no_file(err, "write", path);
-    return STP_OK;
-}
-
 /* Length of the folder part, with its last slash. */
 static size_t folder_length(const char *path)
 {
@@ -143,43 +136,104 @@ static int temporary(const char *target, mode_t mode, char name[PATH_MAX])
     return -1;
 }
 
-/* old: what stands at target now, or NULL. */
-static bool write_and_rename(const char *target, const struct stat *old, const void *data, size_t length)
+/* ---- a file that is replaced when all of it is written ---------------------------------------- */
+
+struct stp_out {
+    int fd;
+    bool direct;                /* no file to be replaced: bytes go out as they come */
+    bool exists;
+    struct stat old;            /* of what stands at the target now */
+    char target[PATH_MAX], name[PATH_MAX];      /* name: of the temporary file */
+    char path[];                /* as given, for messages */
+};
+
+static bool is_stdout(const char *path)
 {
-    char name[PATH_MAX];
-    const int fd = temporary(target, old ? 0600 : 0666, name);
-    if (fd < 0) return false;
-    bool good = write_all(fd, data, length);
-    if (good && old) {
-        if (fchown(fd, old->st_uid, old->st_gid) != 0) errno = 0;       /* only root may: no fault */
-        good = fchmod(fd, old->st_mode & 07777) == 0;
+    return is_stdio(path) || !strcmp(path, "/dev/stdout");
+}
+
+/* Why path cannot be replaced, as errno; 0 if it can. */
+static int obstacle(const char *path, const stp_out *o)
+{
+    if (!o->exists) return 0;
+    if (S_ISDIR(o->old.st_mode)) return EISDIR;
+    /* A rename would replace a write-protected file too: the protection is meant. */
+    return S_ISREG(o->old.st_mode) && faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0 ? errno : 0;
+}
+
+static bool out_begin(stp_out *o, const char *path)
+{
+    o->direct = is_stdout(path);
+    o->fd = o->direct ? STDOUT_FILENO : -1;
+    if (o->direct) return true;
+    o->exists = stat(path, &o->old) == 0;
+    errno = obstacle(path, o);
+    if (errno) return false;
+    o->direct = o->exists && !S_ISREG(o->old.st_mode);
+    if (o->direct) o->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    else if (follow(path, o->target)) o->fd = temporary(o->target, o->exists ? 0600 : 0666, o->name);
+    return o->fd >= 0;
+}
+
+stp_status stp_out_open(stp_out **out, const char *path, stp_error *err)
+{
+    const size_t size = strlen(path) + 1;
+    stp_out *o = calloc(1, sizeof *o + size);
+    if (!o) return stp_no_memory(err, "an output");
+    memcpy(o->path, path, size);
+    if (!out_begin(o, path)) {
+        const stp_status s = no_file(err, "write", path);
+        free(o);
+        return s;
     }
-    good = finish(fd, good) && rename(name, target) == 0;
-    if (!good) {
-        const int why = errno;
-        unlink(name);
-        errno = why;
+    *out = o;
+    return STP_OK;
+}
+
+stp_status stp_out_write(stp_out *o, const void *data, size_t length, stp_error *err)
+{
+    if (write_all(o->fd, data, length)) return STP_OK;
+    return no_file(err, "write", is_stdout(o->path) ? "standard output" : o->path);
+}
+
+static bool out_end(stp_out *o)
+{
+    if (o->fd == STDOUT_FILENO) return true;
+    bool good = true;
+    if (!o->direct && o->exists) {
+        if (fchown(o->fd, o->old.st_uid, o->old.st_gid) != 0) errno = 0;       /* only root may: no fault */
+        good = fchmod(o->fd, o->old.st_mode & 07777) == 0;
     }
-    return good;
+    good = finish(o->fd, good);
+    o->fd = -1;
+    return good && (o->direct || rename(o->name, o->target) == 0);
+}
+
+stp_status stp_out_commit(stp_out *o, stp_error *err)
+{
+    const bool good = out_end(o);
+    const stp_status s = good ? STP_OK : no_file(err, "write", o->path);
+    if (good) free(o);
+    else stp_out_abandon(o);
+    return s;
+}
+
+void stp_out_abandon(stp_out *o)
+{
+    if (!o) return;
+    if (o->fd >= 0 && o->fd != STDOUT_FILENO) close(o->fd);
+    if (o->name[0]) unlink(o->name);
+    free(o);
 }
 
 stp_status stp_file_replace(const char *path, const void *data, size_t length, stp_error *err)
 {
-    if (is_stdio(path) || !strcmp(path, "/dev/stdout"))
-        return write_all(STDOUT_FILENO, data, length) ? STP_OK : no_file(err, "write", "standard output");
-    struct stat st;
-    const bool exists = stat(path, &st) == 0;
-    if (exists && S_ISDIR(st.st_mode)) {
-        errno = EISDIR;
-        return no_file(err, "write", path);
-    }
-    if (exists && !S_ISREG(st.st_mode)) return write_directly(path, data, length, err);
-    /* A rename would replace a write-protected file too: the protection is meant. */
-    if (exists && faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0) return no_file(err, "write", path);
-    char target[PATH_MAX];
-    if (!follow(path, target) || !write_and_rename(target, exists ? &st : NULL, data, length))
-        return no_file(err, "write", path);
-    return STP_OK;
+    stp_out *o = NULL;
+    STP_TRY(stp_out_open(&o, path, err));
+    const stp_status s = stp_out_write(o, data, length, err);
+    if (s == STP_OK) return stp_out_commit(o, err);
+    stp_out_abandon(o);
+    return s;
 }
 
 const char *stp_file_suffix(const char *path)

@@ -13,6 +13,14 @@ stp_status stp_file_read(const char *path, size_t max, stp_buf *out, stp_error *
  * without write permission is not replaced. */
 stp_status stp_file_replace(const char *path, const void *data, size_t length, stp_error *err) STP_MUST_USE;
 
+/* The same bit by bit: open, write as often as needed, then commit or abandon, both of which free. Standard output, a
+ * FIFO, a device and a socket get their bytes at once; a file is replaced by commit. */
+typedef struct stp_out stp_out;
+stp_status stp_out_open(stp_out **out, const char *path, stp_error *err) STP_MUST_USE;
+stp_status stp_out_write(stp_out *out, const void *data, size_t length, stp_error *err) STP_MUST_USE;
+stp_status stp_out_commit(stp_out *out, stp_error *err) STP_MUST_USE;
+void stp_out_abandon(stp_out *out);    /* NULL is allowed */
+
 /* path as it is named from the folder of the file `from` (both relative to the working folder, or absolute):
  * "data/t.csv" from "out/fig.yaml" is "../data/t.csv". By the names alone, links are not followed. An absolute
  * path and "-" stay as they are. NULL without memory. */

@@ -270,6 +270,8 @@ static stp_status fill(derived *d, stp_source *inner, stp_error *err)
     d->base.path = inner->path;
     d->base.bytes = inner->bytes;
     d->base.facts = inner->facts;
+    d->base.bytes_read = inner->bytes_read;
+    d->base.log = inner->log;
     d->base.format = &d->format;
     d->format = *inner->format;
     d->format.want = want;

@@ -67,9 +67,20 @@ typedef enum stp_level {
     STP_LEVEL_INFO,     /* what was inferred, how many rows, how long */
 } stp_level;
 
+/* How far a long pass over the data is. */
+typedef struct stp_progress {
+    const char *path;
+    double part;        /* of the file, 0 to 1; -1 where its length is not known */
+    double rows, bytes; /* so far */
+    double seconds;
+    bool done;          /* the last call of this pass */
+} stp_progress;
+
 typedef struct stp_log {
     void *self;
     void (*note)(void *self, stp_level level, const char *message);    /* caller's thread only */
+    /* May be NULL. Of passes that take longer than a second, ten times a second; caller's thread only. */
+    void (*progress)(void *self, const stp_progress *progress);
 } stp_log;
 
 /* ---- specs: what is to be drawn ------------------------------------------------------------ */

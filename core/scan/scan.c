@@ -6,10 +6,12 @@
  * waits for anybody. This is the only file with threads in it. */
 #include "scan/scan.h"
 #include "base/cpu.h"
+#include "base/log.h"
 #include "base/text.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { MAX_THREADS = 256, MAX_ORDERED_STATES = 8 };
 static const size_t state_budget = (size_t) 512 << 20;      /* bytes of all states together */
@@ -34,6 +36,7 @@ typedef struct pass {
     bool stop;                  /* hand out no more */
     int64_t failed;             /* number of the earliest piece that failed, INT64_MAX = none */
     stp_error error;            /* its fault */
+    double started, shown;      /* seconds; when the progress was told last, 0 = never. Caller's thread */
 } pass;
 
 typedef struct worker {
@@ -151,15 +154,60 @@ static void process(worker *w)
     release(p, s, batch.n_rows);
 }
 
-static void work(worker *w)
+/* ---- how far it is ------------------------------------------------------------------------- */
+
+static double seconds(void)
 {
-    while (w->loaded || take(w)) process(w);
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double) t.tv_sec + (double) t.tv_nsec * 1e-9;
+}
+
+static void tell_progress(pass *p, double now, bool done)
+{
+    const stp_source *s = p->source;
+    pthread_mutex_lock(&p->lock);
+    stp_progress progress = { .path = s->path, .part = -1, .rows = (double) p->rows, .seconds = now - p->started,
+                              .done = done, .bytes = s->bytes_read ? (double) *s->bytes_read : 0 };
+    pthread_mutex_unlock(&p->lock);
+    if (s->bytes > 0 && s->bytes_read) progress.part = progress.bytes / (double) s->bytes;
+    p->shown = now;
+    s->log->progress(s->log->self, &progress);
+}
+
+/* Short passes tell nothing, long ones ten times a second. */
+static void watch(pass *p)
+{
+    if (!p->source->log || !p->source->log->progress) return;
+    const double now = seconds();
+    if (now - p->started >= 1 && now - p->shown >= 0.1) tell_progress(p, now, false);
+}
+
+static void tell_speed(pass *p)
+{
+    const stp_source *s = p->source;
+    const double time = seconds() - p->started;
+    if (!s->log) return;
+    if (p->shown > 0) tell_progress(p, p->started + time, true);
+    if (!s->bytes_read || p->failed != INT64_MAX) return;
+    const double mb = (double) *s->bytes_read * 1e-6;
+    stp_note(s->log, STP_LEVEL_INFO, "%s: read %lld rows, %.1f MB in %.3f s (%.0f MB/s)", s->path, (long long) p->rows,
+             mb, time, mb / (time > 1e-6 ? time : 1e-6));
+}
+
+/* caller: on the thread of who asked for the pass. */
+static void work(worker *w, bool caller)
+{
+    while (w->loaded || take(w)) {
+        process(w);
+        if (caller) watch(w->pass);
+    }
 }
 
 static void *thread_main(void *arg)
 {
     const stp_locale locale = stp_locale_enter();
-    work(arg);
+    work(arg, false);
     stp_locale_leave(locale);
     return NULL;
 }
@@ -188,7 +236,7 @@ static void run_workers(pass *p, worker *w, int n)
     }
     process(&w[0]);
     if (left) process(left);
-    work(&w[0]);
+    work(&w[0], true);
     for (int i = 1; i < n; i++)
         if (w[i].running) pthread_join(w[i].thread, NULL);
 }
@@ -231,6 +279,7 @@ stp_status stp_scan(stp_source *source, const int *columns, int n, const stp_fol
     if (threads <= 0) threads = stp_cpu_count();
     if (threads > MAX_THREADS) threads = MAX_THREADS;
     pass p = { .source = source, .fold = fold, .plan = plan, .failed = INT64_MAX };
+    p.started = seconds();
     p.n_states = count_states(fold, plan, threads);
     worker *w = calloc((size_t) threads, sizeof *w);
     p.states = calloc((size_t) p.n_states, sizeof *p.states);
@@ -246,6 +295,7 @@ stp_status stp_scan(stp_source *source, const int *columns, int n, const stp_fol
     run_workers(&p, w, threads);
     free_workers(&p, w, threads);
     merge_states(&p);
+    tell_speed(&p);
     pthread_cond_destroy(&p.moved);
     pthread_mutex_destroy(&p.lock);
     free(p.states);

@@ -11,6 +11,8 @@
 static const char *const load_examples[] = {
     "see what is in a file", "stipple load flights.csv",
     "the same for a script", "stipple load flights.csv --to json",
+    "some of its rows, with a column more",
+    "stipple load flights.csv -w 'delay > 0' --derive 'hours=delay / 60' -o late.csv",
     NULL,
 };
 static const char *const plot_examples[] = {
@@ -127,6 +129,7 @@ static const choice to_choices_table[] = {
     { "nc", "the aggregate, as NetCDF", STP_VERB_SHADE | STP_VERB_OVERLAY | STP_VERB_RENDER },
     { "text", "for reading", STP_VERB_LOAD | STP_VERB_LIST },
     { "tsv", "for scripts", STP_VERB_LOAD },
+    { "csv", "the table itself", STP_VERB_LOAD },
     { "ansi", "for a terminal with colours", STP_VERB_LIST },
 };
 CHOICES(theme_choices)
@@ -200,6 +203,17 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .arg = "EXPR"),
     F(DERIVE, "derive", 0, TEXT, LAYER, READS, input, "a column computed from others, as 'h=hour(time)'",
       .repeat = true, .arg = "NAME=EXPR"),
+    F(MELT, "melt", 0, COLUMNS, LAYER, READS, input, "columns made long: their names in 'variable', values in 'value'",
+      .arg = "LIST"),
+    F(SAMPLE, "sample", 0, INT, LAYER, READS, input, "only N rows, drawn by lot but the same each time", .arg = "N",
+      .min = 1, .max = 100000000),
+    F(SEED, "seed", 0, INT, LAYER, READS, input, "another number draws other rows", .arg = "N", .min = 0,
+      .max = 4294967295.0, .fallback = "0"),
+    F(SORT, "sort", 0, TEXT, LAYER, READS, input, "rows in the order of a column, as 'time' or 'v:desc'",
+      .arg = "COLUMN[:desc]"),
+    F(HEAD, "head", 0, INT, LAYER, READS, input, "only the first N rows", .arg = "N", .min = 1, .max = 1e15),
+    F(TAIL, "tail", 0, INT, LAYER, READS, input, "only the last N rows", .arg = "N", .min = 1, .max = 1e15),
+    F(COLS, "cols", 0, COLUMNS, LAYER, READS, input, "only these columns, in this order, as 'time,v'", .arg = "LIST"),
 
     F(KIND, "kind", 'k', CHOICE, LAYER, LAYERS, encoding, "kind of chart; found from the columns if not given",
       .arg = "KIND", .choices = kind_choices),
@@ -253,7 +267,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .repeat = true, .arg = "FILE"),
     F(TO, "to", 0, CHOICE, RUN, ALL, output, "format to write, where the suffix does not tell", .arg = "FORMAT",
       .choices = to_choices),
-    F(WIDTH, "width", 0, LENGTH, FIGURE, DRAWS, output, "width of the picture, as 800, 16cm or 6in", .arg = "LENGTH",
+    F(WIDTH, "width", 0, LENGTH, FIGURE, WORKS, output,
+      "width of the picture, as 800, 16cm or 6in; of load's page in characters", .arg = "LENGTH",
       .min = 1, .max = 65535, .fallback = "800"),
     F(HEIGHT, "height", 0, LENGTH, FIGURE, DRAWS, output, "height of the picture", .arg = "LENGTH", .min = 1,
       .max = 65535, .fallback = "500"),
@@ -265,8 +280,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(JOBS, "jobs", 'j', INT, RUN, WORKS, general, "threads to use; all cores if not given", .arg = "N", .min = 1,
       .max = 1024),
     F(STRICT, "strict", 0, FLAG, RUN, WORKS, general, "fail where rows would be left out"),
-    F(QUIET, "quiet", 'q', FLAG, RUN, WORKS, general, "no warnings"),
-    F(VERBOSE, "verbose", 'v', FLAG, RUN, WORKS, general, "say what was found out and done"),
+    F(QUIET, "quiet", 'q', FLAG, RUN, WORKS, general, "no warnings, no progress"),
+    F(VERBOSE, "verbose", 'v', FLAG, RUN, WORKS, general, "say what was found out and done, and how fast"),
     F(HELP, "help", 'h', FLAG, RUN, EVERY, general, "show this help; -h is the short one"),
     F(VERSION, "version", 0, FLAG, RUN, EVERY, general, "show the version"),
 };

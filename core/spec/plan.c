@@ -188,7 +188,9 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
     if (!path) return stp_no_memory(err, "a path");
     const stp_read_options options = stp_plan_read_options(layer);
     STP_TRY(stp_source_open(&l->source, path, &options, err));
+    l->source->log = p->log;
     STP_TRY(stp_plan_derive(&l->source, layer, err));
+    STP_TRY(stp_plan_steps(&l->source, layer, err));
     if (!layer->v[STP_F_X].set || !layer->v[STP_F_Y].set) return missing_encoding(l, err);
     STP_TRY(bind_field(l, STP_F_X, &l->x, err));
     STP_TRY(bind_ys(l, err));

@@ -83,6 +83,9 @@ void stp_plan_clear(stp_plan *plan);
 /* Wraps *source as --derive and --where of the layer ask for; without them it stays as it is. */
 stp_status stp_plan_derive(stp_source **source, const stp_layer *layer, stp_error *err) STP_MUST_USE;
 
+/* The same for what comes behind: --melt, --sample, --sort, --head, --tail, --cols. */
+stp_status stp_plan_steps(stp_source **source, const stp_layer *layer, stp_error *err) STP_MUST_USE;
+
 /* The column that an encoding names: one of that name, {odd name}, or else an expression, which becomes a derived
  * column named by its text. what is for messages ("-x"). */
 stp_status stp_plan_find(stp_source **source, const char *what, const char *text, int *column,

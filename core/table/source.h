@@ -64,6 +64,8 @@ struct stp_source {
     int n_derived;             /* of the schema's columns: the last ones, which are not in the file */
     int64_t rows_dropped;      /* because of it, in the last pass; not among rows_seen */
     int64_t bytes;             /* of the file, -1 for a pipe */
+    const int64_t *bytes_read; /* of the pass so far, as next() counts them; NULL = not known */
+    const stp_log *log;        /* where passes tell how far they are; borrowed, may be NULL */
     const char *facts;         /* what was found out: "delimiter ',', header yes, UTF-8"; arena */
 };
 

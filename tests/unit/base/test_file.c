@@ -84,6 +84,23 @@ TEST(a_symbolic_link_is_written_through)
     CHECK(n_entries() == 0);
 }
 
+TEST(a_file_in_parts_is_there_when_it_is_committed)
+{
+    stp_out *o = NULL;
+    CHECK(stp_file_replace(in_folder("parts"), "old", 3, NULL) == STP_OK);
+    CHECK(stp_out_open(&o, in_folder("parts"), NULL) == STP_OK);
+    CHECK(stp_out_write(o, "one", 3, NULL) == STP_OK && stp_out_write(o, "", 0, NULL) == STP_OK);
+    CHECK(holds("parts", "old"));
+    CHECK(stp_out_write(o, " two", 4, NULL) == STP_OK && stp_out_commit(o, NULL) == STP_OK);
+    CHECK(holds("parts", "one two"));
+    CHECK(stp_out_open(&o, in_folder("parts"), NULL) == STP_OK && stp_out_write(o, "three", 5, NULL) == STP_OK);
+    stp_out_abandon(o);
+    stp_out_abandon(NULL);
+    CHECK(holds("parts", "one two"));
+    unlink(in_folder("parts"));
+    CHECK(n_entries() == 0);
+}
+
 TEST(failures_name_the_file_and_leave_nothing)
 {
     stp_error err = { 0 };
@@ -186,7 +203,8 @@ int main(int argc, char **argv)
     if (!mkdtemp(folder)) return 1;
     const int bad = RUN(argc, argv, CASE(a_written_file_reads_back),
                         CASE(the_mode_of_the_old_file_stays_and_new_files_obey_the_umask),
-                        CASE(a_symbolic_link_is_written_through), CASE(failures_name_the_file_and_leave_nothing),
+                        CASE(a_symbolic_link_is_written_through),
+                        CASE(a_file_in_parts_is_there_when_it_is_committed), CASE(failures_name_the_file_and_leave_nothing),
                         CASE(a_protected_file_is_not_replaced),
                         CASE(reading_refuses_what_is_too_big_or_missing_and_leaves_the_output),
                         CASE(suffixes_are_of_the_last_part_only), CASE(a_missing_library_says_what_to_install),

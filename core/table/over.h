@@ -1,0 +1,39 @@
+#ifndef STP_TABLE_OVER_H
+#define STP_TABLE_OVER_H
+/* A source over another one, whose table it changes: what such sources share, and the sources there are. Those that are
+ * made take *source and put themselves in its place; when they fail it stays as it was. */
+#include "table/source.h"
+
+typedef struct stp_over {              /* a source's own struct begins with this */
+    stp_source base;
+    stp_format format;                 /* inner's, with functions of our own where they differ */
+    stp_source *inner;                 /* owned */
+    int *from;                         /* of each of our columns: the one of inner, -1 = none */
+    int *wanted, n_wanted;             /* of ours */
+} stp_over;
+
+/* Path, facts and room for n columns: the columns themselves and from are the caller's to fill. */
+stp_status stp_over_init(stp_over *o, stp_source *inner, int n_columns, stp_error *err) STP_MUST_USE;
+stp_status stp_over_want(stp_over *o, const int *columns, int n, stp_error *err) STP_MUST_USE;
+/* What inner has counted becomes ours. */
+void stp_over_take(stp_over *o);
+/* Without inner. */
+void stp_over_clear(stp_over *o);
+
+/* --cols: these columns (numbers), in this order. */
+stp_status stp_over_columns(stp_source **source, const int *columns, int n, stp_error *err) STP_MUST_USE;
+
+typedef enum stp_part { STP_PART_HEAD, STP_PART_TAIL, STP_PART_SAMPLE } stp_part;
+enum { STP_PART_MOST = 100 * 1000 * 1000 };
+/* --head, --tail, --sample: n rows, in the order of the file. The sample follows from the numbers of the rows and the
+ * seed. */
+stp_status stp_over_part(stp_source **source, stp_part part, int64_t n, uint64_t seed, stp_error *err) STP_MUST_USE;
+
+/* --sort: rows in the order of a column, missing values last, equal ones in the order of the file. In memory, within
+ * STP_SORT_BYTES. */
+#define STP_SORT_BYTES ((size_t) 2 << 30)
+stp_status stp_over_sort(stp_source **source, int column, bool descending, stp_error *err) STP_MUST_USE;
+
+/* --melt: each row becomes n rows that hold the name of one of these columns in `variable` and its value in `value`. */
+stp_status stp_over_melt(stp_source **source, const int *columns, int n, stp_error *err) STP_MUST_USE;
+#endif
