@@ -1,5 +1,6 @@
 /* Values of columns as texts. Texts are the arena's; without memory they are "", and the page is checked at its end. */
 #include "show.h"
+#include <math.h>
 #include "base/text.h"
 #include "base/time.h"
 
@@ -30,6 +31,7 @@ const char *stp_summary_mean(stp_summary *s, int i)
 {
     const stp_profile_column *p = &s->profile.columns[i];
     if (!stp_is_number(s->source->schema.columns[i].meaning) || p->n <= p->n_infinite) return "";
+    if (!isfinite(p->sum)) return "";           /* the sum does not fit a double, so nothing is known of the mean */
     return or_empty(stp_arena_printf(&s->arena, "%.6g", p->sum / (double) (p->n - p->n_infinite)));
 }
 
