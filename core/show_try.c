@@ -26,7 +26,7 @@ static const char *shell_word(stp_summary *s, const char *text)
 static const char *column_word(stp_summary *s, int column)
 {
     const char *name = s->source->schema.columns[column].name;
-    if (!strpbrk(name, ",{")) return shell_word(s, name);
+    if (!strchr(name, ',') && !strchr(name, '{')) return shell_word(s, name);
     const char *quoted = stp_arena_printf(&s->arena, "{%s}", name);
     return quoted ? shell_word(s, quoted) : "";
 }
@@ -86,6 +86,8 @@ static void command(stp_summary *s, const char *verb, int x, int y, const char *
 
 void stp_summary_try(stp_summary *s)
 {
+    const stp_value *v = s->spec->items[0].layers[0].v;
+    if (v[STP_F_WHERE].set || v[STP_F_DERIVE].set || v[STP_F_MELT].set) return;     /* they show the file as it is */
     const found f = find(s);
     const bool place = f.lon >= 0 && f.lat >= 0, pair = f.n_numbers > 1;
     if (!place && !pair && !(f.n_numbers && (f.time >= 0 || f.category >= 0))) return;
