@@ -66,7 +66,7 @@ fails() {
 }
 
 @test "a hint names columns as they are typed, on one line" {
-    printf '"a,b","{c}","d\ne"\n1,2,3\n' >t.csv
+    printf '"a,b","{c}","d\ne"\n1,2,3\n4,6,9\n' >t.csv
     fails 2 "columns: {a,b}, {{c}}, d e" plot t.csv -x q -y q
     fails 2 "did you mean '{a,b}'?" plot t.csv -x 'a,c' -y 2
     "$STIPPLE" plot t.csv -x '{a,b}' -y '{{c}}' -o o.svg
