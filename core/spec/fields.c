@@ -187,7 +187,7 @@ static const char input[] = "Input", encoding[] = "Encoding", aggregation[] = "A
                   looks[] = "Looks", output[] = "Output", general[] = "General";
 
 const stp_field stp_fields[STP_N_FIELDS] = {
-    F(DATA, "data", 0, FILE, LAYER, READS, input, "file to read, the same as an operand; - is standard input",
+    F(DATA, "data", 0, FILE, LAYER, READS, input, "file to read, the same as an operand, packed with gzip or zstd or not; - is standard input",
       .repeat = true, .arg = "FILE"),
     F(FROM, "from", 0, CHOICE, LAYER, READS, input, "format of the file, where its first bytes do not tell",
       .arg = "FORMAT", .choices = from_choices),
