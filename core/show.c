@@ -15,6 +15,7 @@ enum { CELL_MAX = 32, GAP = 2 };       /* widest cell of a table, in characters 
 
 typedef struct show {
     const stp_spec *spec;
+    const stp_layer *layer;
     stp_source *source;
     stp_profile profile;
     stp_arena arena;
@@ -203,9 +204,20 @@ static const char *column_of(show *s, bool (*test)(stp_meaning), int n)
 static bool is_time(stp_meaning m) { return m == STP_TIME; }
 static bool is_category(stp_meaning m) { return m == STP_CATEGORY; }
 
+/* The operands as a shell reads them. */
+static const char *files(show *s)
+{
+    const stp_value *data = &s->layer->v[STP_F_DATA];
+    if (data->n_items < 2) return shell_word(s, s->source->path);
+    const char *all = "";
+    for (int i = 0; all && i < data->n_items; i++)
+        all = stp_arena_printf(&s->arena, "%s%s%s", all, i ? " " : "", shell_word(s, data->items[i]));
+    return all ? all : "";
+}
+
 static void commands(show *s)
 {
-    const char *file = shell_word(s, s->source->path);
+    const char *file = files(s);
     const char *x = column_of(s, is_right, 0), *y = column_of(s, is_right, 1), *c = column_of(s, is_right, 2);
     const char *time = column_of(s, is_time, 0), *category = column_of(s, is_category, 0);
     if (!x || (!y && !time && !category)) return;
@@ -312,16 +324,12 @@ static stp_status show_as(show *s, const char *format, const stp_log *log, stp_e
 {
     const stp_layer *layer = s->spec->n_items && s->spec->items[0].n_layers ? &s->spec->items[0].layers[0] : NULL;
     if (!layer) return stp_fail(err, STP_ERR_USAGE, "there is no file to load");
-    const stp_value *data = &layer->v[STP_F_DATA];
-    if (data->n_items > 1) return stp_fail(err, STP_ERR_USAGE, "one file at a time, %d were given", data->n_items);
     if (strcmp(format, "text") && strcmp(format, "tsv") && strcmp(format, "json")) {
         stp_fail(err, STP_ERR_USAGE, "load does not write '%s'", format);
         return stp_hint(err, "--to text, tsv or json");
     }
-    const stp_read_options options = stp_plan_read_options(layer);
-    const char *path = stp_spec_path(&s->arena, s->spec->folder, data->n_items ? data->items[0] : "-");
-    if (!path) return stp_no_memory(err, "a path");
-    STP_TRY(stp_source_open(&s->source, path, &options, err));
+    s->layer = layer;
+    STP_TRY(stp_plan_open(&s->source, &s->arena, s->spec, layer, err));
     STP_TRY(scan_all(s, log, err));
     if (!strcmp(format, "text")) STP_TRY(show_text(s, err));
     else if (!strcmp(format, "tsv")) show_tsv(s);

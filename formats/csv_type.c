@@ -136,6 +136,7 @@ bool stp_csv_looks_like_data(const char *text, size_t n)
 void stp_csv_guess_finish(const stp_csv_guess *g, bool whole, stp_column_info *info)
 {
     info->time_digits = 0;
+    info->empty = whole && g->n_values == 0;
     if (g->n_values == 0) {             /* nothing but missing: later rows may bring anything */
         info->meaning = whole || g->n_words ? STP_NUMBER : STP_TEXT;
         info->type = info->meaning == STP_NUMBER ? STP_TYPE_F64 : STP_TYPE_I32;

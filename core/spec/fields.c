@@ -57,9 +57,9 @@ static const char *const complete_examples[] = {
 };
 
 const stp_command stp_commands[] = {
-    { STP_VERB_LOAD, "load", "[FILE] [OPTION…]", "read a file and show what was read", load_examples },
-    { STP_VERB_PLOT, "plot", "[FILE] -x COLUMN -y COLUMN [OPTION…]", "draw one mark for each row", plot_examples },
-    { STP_VERB_SHADE, "shade", "[FILE] -x COLUMN -y COLUMN [OPTION…]",
+    { STP_VERB_LOAD, "load", "[FILE…] [OPTION…]", "read a file and show what was read", load_examples },
+    { STP_VERB_PLOT, "plot", "[FILE…] -x COLUMN -y COLUMN [OPTION…]", "draw one mark for each row", plot_examples },
+    { STP_VERB_SHADE, "shade", "[FILE…] -x COLUMN -y COLUMN [OPTION…]",
       "count rows in a grid of cells and colour the cells", shade_examples },
     { STP_VERB_OVERLAY, "overlay", "PART + PART… [OPTION…]",
       "draw several parts on the same axes; a part is 'plot …', 'shade …' or a spec file", overlay_examples },
@@ -187,7 +187,7 @@ static const char input[] = "Input", encoding[] = "Encoding", aggregation[] = "A
                   looks[] = "Looks", output[] = "Output", general[] = "General";
 
 const stp_field stp_fields[STP_N_FIELDS] = {
-    F(DATA, "data", 0, FILE, LAYER, READS, input, "file to read, the same as an operand, packed with gzip or zstd or not; - is standard input",
+    F(DATA, "data", 0, FILE, LAYER, READS, input, "file to read, as an operand; several are one table; - is standard input",
       .repeat = true, .arg = "FILE"),
     F(FROM, "from", 0, CHOICE, LAYER, READS, input, "format of the file, where its first bytes do not tell",
       .arg = "FORMAT", .choices = from_choices),

@@ -22,25 +22,31 @@ static stp_status report(const stp_plan *plan, const char *text, stp_error *err)
     return stp_hint(err, "leave out --strict to go on without them");
 }
 
+/* "line 12", with the file in front where there are several. */
+static void place_of(const stp_problem *p, char out[256])
+{
+    snprintf(out, 256, "%.200s%sline %lld", p->path ? p->path : "", p->path ? " " : "", (long long) p->first_line);
+}
+
 stp_status stp_gather_report(const stp_plan *plan, const stp_source *source, stp_error *err)
 {
-    char text[sizeof err->message];
+    char text[sizeof err->message], place[256];
     for (int i = 0; i < source->schema.n_columns; i++) {
         const stp_problem *p = &source->problems[i];
         const stp_column_info *c = &source->schema.columns[i];
         if (!p->count) continue;
-        snprintf(text, sizeof text, "%s: %lld of %lld rows skipped: '%s' is not %s %s (first: line %lld \"%s\")",
+        place_of(p, place);
+        snprintf(text, sizeof text, "%s: %lld of %lld rows skipped: '%s' is not %s %s (first: %s \"%s\")",
                  source->path, (long long) p->count, (long long) source->rows_seen, c->name,
-                 c->meaning == STP_INTEGER ? "an" : "a", stp_meaning_name(c->meaning), (long long) p->first_line,
-                 p->first_text);
+                 c->meaning == STP_INTEGER ? "an" : "a", stp_meaning_name(c->meaning), place, p->first_text);
         STP_TRY(report(plan, text, err));
     }
     const stp_problem *extra = &source->extra_cells;
     if (!extra->count) return STP_OK;
+    place_of(extra, place);
     snprintf(text, sizeof text,
-             "%s: %lld of %lld rows have more than %d fields, the rest is left out (first: line %lld)", source->path,
-             (long long) extra->count, (long long) source->rows_seen, source->schema.n_columns,
-             (long long) extra->first_line);
+             "%s: %lld of %lld rows have more than %d fields, the rest is left out (first: %s)", source->path,
+             (long long) extra->count, (long long) source->rows_seen, source->schema.n_columns, place);
     return report(plan, text, err);
 }
 

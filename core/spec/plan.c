@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "table/concat.h"
 
 stp_read_options stp_plan_read_options(const stp_layer *layer)
 {
@@ -22,6 +23,21 @@ stp_read_options stp_plan_read_options(const stp_layer *layer)
         o.header = stp_same(v[STP_F_HEADER].text, "yes") ? 1 : stp_same(v[STP_F_HEADER].text, "no") ? -1 : 0;
     if (v[STP_F_NA].set) o.na = v[STP_F_NA].text;
     return o;
+}
+
+stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spec, const stp_layer *layer,
+                         stp_error *err)
+{
+    static const char *const standard[] = { "-" };
+    const stp_value *data = &layer->v[STP_F_DATA];
+    const int n = data->n_items ? data->n_items : 1;
+    const char *const *labels = data->n_items ? data->items : standard;
+    const char **paths = stp_arena_array(arena, (size_t) n, sizeof *paths);
+    if (!paths) return stp_no_memory(err, "a path");
+    for (int i = 0; i < n; i++)
+        if (!(paths[i] = stp_spec_path(arena, spec->folder, labels[i]))) return stp_no_memory(err, "a path");
+    const stp_read_options options = stp_plan_read_options(layer);
+    return stp_concat_open(out, paths, labels, n, &options, err);
 }
 
 /* ---- columns ------------------------------------------------------------------------------- */
@@ -165,26 +181,17 @@ static stp_status missing_encoding(const stp_layer_plan *l, stp_error *err)
         else if (is_number(c->meaning) && !x) x = c->name;
     }
     const bool no_x = !l->layer->v[STP_F_X].set;
+    const char *file = l->layer->v[STP_F_DATA].n_items > 1 ? l->layer->v[STP_F_DATA].items[0] : l->source->path;
     stp_fail(err, STP_ERR_USAGE, "%s: which column goes to %s?", l->source->path, no_x ? "x" : "y");
     if (x && y)
-        return stp_hint(err, "try -x '%s' -y '%s', or `stipple load %s` to see the columns", x, y, l->source->path);
-    return stp_hint(err, "`stipple load %s` shows the columns", l->source->path);
+        return stp_hint(err, "try -x '%s' -y '%s', or `stipple load %s` to see the columns", x, y, file);
+    return stp_hint(err, "`stipple load %s` shows the columns", file);
 }
 
 static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *layer, stp_error *err)
 {
     l->layer = layer;
-    const stp_value *data = &layer->v[STP_F_DATA];
-    if (data->n_items > 1) {
-        stp_fail(err, STP_ERR_USAGE, "one data file a layer, %d were given ('%s', '%s', …)", data->n_items,
-                 data->items[0], data->items[1]);
-        return stp_hint(err, "join them first, for example: (cat %s; tail -qn +2 %s) | stipple …", data->items[0],
-                        data->items[1]);
-    }
-    const char *path = stp_spec_path(&p->arena, p->spec->folder, data->n_items ? data->items[0] : "-");
-    if (!path) return stp_no_memory(err, "a path");
-    const stp_read_options options = stp_plan_read_options(layer);
-    STP_TRY(stp_source_open(&l->source, path, &options, err));
+    STP_TRY(stp_plan_open(&l->source, &p->arena, p->spec, layer, err));
     if (!layer->v[STP_F_X].set || !layer->v[STP_F_Y].set) return missing_encoding(l, err);
     STP_TRY(bind_field(p, l, STP_F_X, &l->x, err));
     STP_TRY(bind_ys(p, l, err));
@@ -198,7 +205,7 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
         stp_fail(err, STP_ERR_USAGE, "'%s' does not draw kind '%s'", verb, kind);
         return stp_hint(err, "`stipple list kinds` shows what there is");
     }
-    if (!layer->v[STP_F_KIND].set) stp_note(p->log, STP_LEVEL_INFO, "%s: kind %s", path, kind);
+    if (!layer->v[STP_F_KIND].set) stp_note(p->log, STP_LEVEL_INFO, "%s: kind %s", l->source->path, kind);
     if (l->kind->feeds == STP_FEEDS_GRID) {
         if (l->n_y != 1) return stp_fail(err, STP_ERR_USAGE, "shade takes one y column, %d were given", l->n_y);
         STP_TRY(bind_shading(p, l, err));

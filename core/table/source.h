@@ -25,6 +25,7 @@ typedef struct stp_problem {
     int64_t count;
     int64_t first_line;        /* line in the file, from 1 */
     char first_text[40];       /* as it stands there, cut */
+    const char *path;          /* the file of the first, where a source has several; else NULL */
 } stp_problem;
 
 typedef struct stp_format {
@@ -59,6 +60,7 @@ struct stp_source {
     stp_schema schema;
     stp_problem *problems;     /* a column of the schema; of the last pass */
     stp_problem extra_cells;   /* rows with more cells than columns: the rest is left out; of the last pass */
+    int64_t rows_cut;          /* in the pieces that next() has given in this pass */
     int64_t rows_seen;         /* of the last pass, set by the scan */
     int64_t bytes;             /* of the file, -1 for a pipe */
     const char *facts;         /* what was found out: "delimiter ',', header yes, UTF-8"; arena */

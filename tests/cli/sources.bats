@@ -69,3 +69,61 @@ sys.exit(status if most <= int(sys.argv[1]) else f"{most} MiB")' "$@"
     [ "$status" -eq 1 ]
     [[ "$output" == *"line.csv.zst"*"longer than"* ]]
 }
+
+@test "many files are one table with a column file" {
+    head -n 3 points.csv >a.csv
+    (head -n 1 points.csv; tail -n 2 points.csv) >b.csv
+    stipple load a.csv b.csv --to json >got.json
+    grep -q '"file": "a.csv and 1 more"' got.json
+    grep -q '"name": "file", "type": "category".*"distinct": 2' got.json
+    grep -q '"name": "v", "type": "integer", "missing": 1' got.json
+    stipple plot points.csv -x x -y y | sed '/<metadata>/,/<\/metadata>/d' >want.svg
+    stipple plot a.csv b.csv -x x -y y | sed '/<metadata>/,/<\/metadata>/d' >got.svg
+    cmp want.svg got.svg
+    stipple plot -x x -y y a.csv --by file b.csv -o by.svg
+    grep -q '>a.csv</text>' by.svg
+    stipple load a.csv b.csv --to text | sed -n 's/^  stipple/stipple/p' >try.txt
+    while read -r _ command; do eval "\"\$STIPPLE\" $command"; done <try.txt
+}
+
+@test "many files shade as one, packed or piped, in any mix" {
+    awk 'BEGIN { srand(3); print "x,y"; for (i = 0; i < 100000; i++) print rand() "," rand() }' >all.csv
+    head -n 40001 all.csv >a.csv
+    (echo x,y; sed -n 40002,70001p all.csv) | gzip >b.csv.gz
+    (echo x,y; sed -n '70002,$p' all.csv) >c.csv
+    stipple shade all.csv -x x -y y --canvas 20x20 -o want.nc
+    values want.nc count >want.txt
+    for j in 1 3; do
+        stipple shade a.csv b.csv.gz - -x x -y y --canvas 20x20 -j $j -o got.nc <c.csv
+        values got.nc count >got.txt
+        cmp want.txt got.txt
+    done
+}
+
+@test "specs and parts of an overlay name many files" {
+    mkdir in
+    head -n 3 points.csv >in/a.csv
+    (head -n 1 points.csv; tail -n 2 points.csv) >in/b.csv
+    stipple plot in/a.csv in/b.csv -x x -y y -o fig.yaml
+    stipple render fig.yaml -o a.svg
+    stipple plot in/a.csv in/b.csv -x x -y y -o b.svg
+    cmp a.svg b.svg
+    printf 'stipple: 1\nlayers:\n  - plot: {data: [a.csv, b.csv], x: x, y: y, by: file}\n' >in/fig.yaml
+    stipple render in/fig.yaml -o c.svg
+    grep -q '>b.csv</text>' c.svg
+    stipple overlay plot in/a.csv in/b.csv -x x -y y + plot points.csv -x x -y y -o d.svg
+    [ "$(sed '/<metadata>/,/<\/metadata>/d' d.svg | grep -o '<circle' | wc -l)" -ge 4 ]
+}
+
+@test "messages name the file they mean" {
+    for i in $(seq 300); do echo $i,$i; done | sed 1ix,y >a.csv
+    awk 'BEGIN { print "x,y"; for (i = 0; i < 400000; i++) print i "," i; print "oops,1" }' >b.csv
+    run stipple plot a.csv b.csv -x x -y y -o out.svg
+    [ "$status" -eq 0 ]
+    [[ "$output" == "stipple: a.csv and 1 more: 1 of 400301 rows skipped: 'x' is not an integer (first: b.csv line 400002 \"oops\")"* ]]
+    printf 'x,y\n1,"2\n' >c.csv
+    run stipple plot a.csv c.csv -x x -y y -o new.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"'c.csv' line 2: a quote is opened and never closed"* ]]
+    [ ! -e new.svg ]
+}
