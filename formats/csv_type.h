@@ -33,6 +33,9 @@ bool stp_csv_looks_like_data(const char *text, size_t n);
 /* Four digits: a number, but as a name of a column in a wide table a year. */
 bool stp_csv_looks_like_year(const char *text, size_t n);
 
+/* The same for a column that is to hold that meaning. */
+void stp_csv_guess_force(const stp_csv_guess *g, stp_meaning meaning, stp_column_info *info);
+
 /* Meaning, storage and digits. Texts are STP_TEXT: whether they are categories is not known here.
  * whole: all cells of the column have been seen. */
 void stp_csv_guess_finish(const stp_csv_guess *g, bool whole, stp_column_info *info);

@@ -21,8 +21,51 @@ stp_read_options stp_plan_read_options(const stp_layer *layer)
     }
     if (v[STP_F_HEADER].set)
         o.header = stp_same(v[STP_F_HEADER].text, "yes") ? 1 : stp_same(v[STP_F_HEADER].text, "no") ? -1 : 0;
+    o.skip = (int64_t) stp_value_number(&v[STP_F_SKIP], STP_F_SKIP);
     if (v[STP_F_NA].set) o.na = v[STP_F_NA].text;
     return o;
+}
+
+/* {odd name} quotes a column. */
+static const char *unquoted(stp_arena *arena, const char *name)
+{
+    const size_t n = strlen(name);
+    if (n < 2 || name[0] != '{' || name[n - 1] != '}') return name;
+    return stp_arena_bytes(arena, name + 1, n - 2);
+}
+
+static stp_status read_types(stp_arena *arena, const stp_value *v, stp_read_options *o, stp_error *err)
+{
+    stp_typed *types = stp_arena_array(arena, (size_t) v->n_items, sizeof *types);
+    if (!types) return stp_no_memory(err, "types");
+    for (int i = 0; i < v->n_items; i++) {
+        const char *item = v->items[i], *colon = strrchr(item, ':');
+        const int meaning = colon && colon > item ? stp_meaning_find(colon + 1) : -1;
+        if (meaning < 0) {
+            stp_fail(err, STP_ERR_USAGE, "--types wants COLUMN:TYPE, not '%.200s'", item);
+            return stp_hint(err, "types: number, integer, time, category, text, bool");
+        }
+        const char *name = stp_arena_bytes(arena, item, (size_t) (colon - item));
+        types[i] = (stp_typed) { .name = name ? unquoted(arena, name) : NULL, .meaning = (stp_meaning) meaning };
+        if (!types[i].name) return stp_no_memory(err, "types");
+    }
+    o->types = types;
+    o->n_types = v->n_items;
+    return STP_OK;
+}
+
+/* Every column that --types names is there, and of that type: not every format can be told. */
+static stp_status check_types(const stp_source *s, const stp_read_options *o, stp_error *err)
+{
+    for (int i = 0; i < o->n_types; i++) {
+        int at;
+        STP_TRY(stp_schema_require(&s->schema, o->types[i].name, s->path, &at, err));
+        if (s->schema.columns[at].meaning != o->types[i].meaning)
+            return stp_fail(err, STP_ERR_USAGE, "--types: '%s' of '%s' is a %s and cannot be read as a %s",
+                            s->schema.columns[at].name, s->path, stp_meaning_name(s->schema.columns[at].meaning),
+                            stp_meaning_name(o->types[i].meaning));
+    }
+    return STP_OK;
 }
 
 stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spec, const stp_layer *layer,
@@ -36,8 +79,14 @@ stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spe
     if (!paths) return stp_no_memory(err, "a path");
     for (int i = 0; i < n; i++)
         if (!(paths[i] = stp_spec_path(arena, spec->folder, labels[i]))) return stp_no_memory(err, "a path");
-    const stp_read_options options = stp_plan_read_options(layer);
-    return stp_concat_open(out, paths, labels, n, &options, err);
+    stp_read_options options = stp_plan_read_options(layer);
+    STP_TRY(read_types(arena, &layer->v[STP_F_TYPES], &options, err));
+    stp_source *source = NULL;
+    STP_TRY(stp_concat_open(&source, paths, labels, n, &options, err));
+    const stp_status s = check_types(source, &options, err);
+    if (s != STP_OK) stp_source_close(source);
+    else *out = source;
+    return s;
 }
 
 /* ---- columns ------------------------------------------------------------------------------- */
@@ -50,14 +99,6 @@ static bool is_text(stp_meaning m)
 static bool is_number(stp_meaning m)
 {
     return m == STP_NUMBER || m == STP_INTEGER || m == STP_BOOL;
-}
-
-/* {odd name} quotes a column. */
-static const char *unquoted(stp_arena *arena, const char *name)
-{
-    const size_t n = strlen(name);
-    if (n < 2 || name[0] != '{' || name[n - 1] != '}') return name;
-    return stp_arena_bytes(arena, name + 1, n - 2);
 }
 
 static int column_at(stp_layer_plan *l, int column)

@@ -127,3 +127,35 @@ sys.exit(status if most <= int(sys.argv[1]) else f"{most} MiB")' "$@"
     [[ "$output" == *"'c.csv' line 2: a quote is opened and never closed"* ]]
     [ ! -e new.svg ]
 }
+
+@test "--types says what columns hold; what does not fit is counted" {
+    printf 'id,day,n,{a\n007,20200101,1,x\n12,2020-01-02,y,x\n' >t.csv
+    stipple load t.csv --types 'id:text,day:time,n:number' >out.tsv 2>err.txt
+    grep -q "$(printf '^id\ttext\t2\t0\t007')" out.tsv
+    grep -q "$(printf '^day\ttime\t2\t1\t2020-01-02')" out.tsv
+    grep -q "$(printf '^n\tnumber\t2\t1\t1\t1')" out.tsv
+    grep -q "t.csv: 1 of 2 rows skipped: 'n' is not a number (first: line 3 \"y\")" err.txt
+    printf 'odd, name;v\n1;2\n' >odd.csv
+    stipple load odd.csv --types '{odd, name}:cat,v:bool' 2>/dev/null | grep -q "$(printf '^odd, name\tcategory')"
+    printf 'id,n\n1,2\n' >u.csv
+    stipple load t.csv u.csv --types id:text 2>/dev/null | grep -q "$(printf '^id\ttext\t3\t0\t007')"
+    run stipple load t.csv --types id:strange
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"--types wants COLUMN:TYPE, not 'id:strange'"* ]]
+    run stipple load t.csv --types idd:text
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"did you mean 'id'?"* ]]
+}
+
+@test "--skip leaves out lines above the table, and lines keep their numbers" {
+    printf 'made, by, "someone\nunits, a, b\r\nx,y\n1,2\n' >s.csv
+    stipple load s.csv --skip 2 >out.tsv
+    grep -q "$(printf '^x\tinteger\t1')" out.tsv
+    printf 'a title\nx,y\n1,2\n3,"4\n' >s.csv
+    run stipple load s.csv --skip 1
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"'s.csv' line 4: a quote is opened"* ]]
+    run stipple load points.csv --skip 5
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"'points.csv' has nothing behind line 5"* ]]
+}
