@@ -16,6 +16,11 @@ static bool is_number(stp_meaning m)
     return m == STP_NUMBER || m == STP_INTEGER;
 }
 
+static bool is_real(stp_type t)
+{
+    return t == STP_TYPE_F32 || t == STP_TYPE_F64;
+}
+
 static stp_meaning join_meaning(const stp_column_info *a, const stp_column_info *b)
 {
     const bool wide = a->type != b->type && (a->type == STP_TYPE_U64 || b->type == STP_TYPE_U64);
@@ -39,7 +44,9 @@ void stp_join_info(stp_column_info *into, const stp_column_info *with)
         return;
     }
     const stp_meaning m = join_meaning(into, with);
-    if (m != into->meaning || with->type != into->type) into->type = types[m];
+    /* Whole numbers in doubles may have decimals further down: they stay doubles. */
+    const bool real = m == STP_INTEGER && (is_real(into->type) || is_real(with->type));
+    if (m != into->meaning || with->type != into->type) into->type = real ? STP_TYPE_F64 : types[m];
     into->meaning = m;
     if (m != STP_TIME) into->time_digits = 0;
     else if (with->time_digits > into->time_digits) into->time_digits = with->time_digits;
