@@ -9,6 +9,9 @@ cli_command cli_draw, cli_load, cli_list, cli_help, cli_complete, cli_complete_w
 
 enum { CLI_USAGE = 2 };
 
+/* Prints one line, without control characters. */
+void cli_note(const char *message);
+
 /* Prints what went wrong and what to do about it; returns the exit code for it. */
 int cli_fail(const stp_error *err);
 

@@ -1,12 +1,11 @@
 /* Notes of the library, on standard error: warnings unless --quiet, the rest with --verbose. */
-#include <stdio.h>
 #include "cli.h"
 
 static void note(void *self, stp_level level, const char *message)
 {
     const stp_spec *spec = self;
     if (level == STP_LEVEL_INFO ? !stp_spec_get(spec, "verbose") : stp_spec_get(spec, "quiet") != NULL) return;
-    fprintf(stderr, "stipple: %s\n", message);
+    cli_note(message);
 }
 
 int cli_run(stp_spec *spec)

@@ -1,7 +1,10 @@
 /* stipple: the program. It finds the command and hands over; all it knows of drawing is stipple.h. */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include "cli.h"
 
 static const struct { const char *name; cli_command *run; } commands[] = {
@@ -44,8 +47,18 @@ static int unknown_command(int argc, char *const argv[])
     return cli_fail(&err);
 }
 
+/* The next file we open would take the place of a standard stream that is closed, and pictures and messages would be
+ * written into it. Something that can be used for nothing stands there instead. */
+static void hold_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) return;
+}
+
 int main(int argc, char **argv)
 {
+    hold_standard_streams();
     signal(SIGPIPE, SIG_DFL);      /* a reader that goes away ends us quietly, even if we inherit that it is ignored */
     if (argc < 2) return short_help_on_stderr();
     if (!strcmp(argv[1], "--version")) return cli_version();

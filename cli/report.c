@@ -6,12 +6,30 @@
 
 static const char margin[] = "         ";        /* as wide as "stipple: ": a hint stands under its message */
 
+/* One line, in one write. Texts from files get into messages: none may end the line, or command the terminal. */
+static void say(const char *before, const char *text, size_t n)
+{
+    char line[4096];
+    const size_t start = strlen(before), room = sizeof line - start - 1;
+    if (n > room) n = room;
+    memcpy(line, before, start);
+    for (size_t i = 0; i < n; i++)
+        line[start + i] = (unsigned char) text[i] < 32 || text[i] == 127 ? ' ' : text[i];
+    line[start + n] = '\n';
+    fwrite(line, 1, start + n + 1, stderr);
+}
+
+void cli_note(const char *message)
+{
+    say("stipple: ", message, strlen(message));
+}
+
 int cli_fail(const stp_error *err)
 {
-    fprintf(stderr, "stipple: %s\n", err->message[0] ? err->message : "something went wrong");
+    cli_note(err->message[0] ? err->message : "something went wrong");
     for (const char *line = err->hint; *line;) {
         const size_t n = strcspn(line, "\n");
-        fprintf(stderr, "%s%.*s\n", margin, (int) n, line);
+        say(margin, line, n);
         line += n + (line[n] == '\n');
     }
     return stp_exit_code(err->status == STP_OK ? STP_ERR_USAGE : err->status);

@@ -45,7 +45,7 @@ static const char *limit_text(show *s, int i, bool upper)
     if (c->meaning == STP_TIME)
         return stp_arena_text(&s->arena, stp_format_time(text, upper ? p->int_hi : p->int_lo, c->time_digits));
     if (c->meaning == STP_BOOL) return (upper ? p->hi : p->lo) != 0 ? "true" : "false";
-    if (c->meaning == STP_INTEGER)
+    if (c->meaning == STP_INTEGER && c->type != STP_TYPE_F64)
         return stp_arena_printf(&s->arena, "%lld", (long long) (upper ? p->int_hi : p->int_lo));
     return number_text(s, upper ? p->hi : p->lo);
 }
@@ -55,6 +55,7 @@ static const char *mean_text(show *s, int i)
     const stp_column_info *c = &s->source->schema.columns[i];
     const stp_profile_column *p = &s->profile.columns[i];
     if ((c->meaning != STP_NUMBER && c->meaning != STP_INTEGER) || p->n <= p->n_infinite) return "";
+    if (!isfinite(p->sum)) return "";           /* the sum does not fit a double, so nothing is known of the mean */
     return stp_arena_printf(&s->arena, "%.6g", p->sum / (double) (p->n - p->n_infinite));
 }
 
@@ -190,13 +191,21 @@ static const char *shell_word(show *s, const char *text)
     return out ? out : "";
 }
 
+/* A column as an option of a command line: braces around what would be read as several, or as quoted. */
+static const char *column_word(show *s, const char *name)
+{
+    const bool braces = strchr(name, ',') || strchr(name, '{');
+    const char *text = braces ? stp_arena_printf(&s->arena, "{%s}", name) : name;
+    return text ? shell_word(s, text) : "";
+}
+
 /* The n-th column of that meaning that varies, or NULL. */
 static const char *column_of(show *s, bool (*test)(stp_meaning), int n)
 {
     for (int i = 0; i < s->source->schema.n_columns; i++) {
         const stp_column_info *c = &s->source->schema.columns[i];
         if (!test(c->meaning) || !s->profile.columns[i].n) continue;
-        if (n-- == 0) return shell_word(s, c->name);
+        if (n-- == 0) return column_word(s, c->name);
     }
     return NULL;
 }

@@ -14,7 +14,7 @@ typedef struct strip {
     const uint32_t *fields;         /* of each row: how many it has */
     int64_t row0;                   /* in the piece */
     size_t n;
-    bool ragged;                    /* some row has not as many fields as there are columns */
+    uint32_t least, most;           /* fields of a row */
 } strip;
 
 typedef struct cell {
@@ -27,7 +27,7 @@ static inline cell cell_of(const strip *s, size_t i, size_t column)
 {
     const uint32_t *begins = s->reader->cells.begins;
     const char *bytes = s->piece->bytes;
-    if (s->ragged && column >= s->fields[i]) return (cell) { bytes, 0 };
+    if (column >= s->least && column >= s->fields[i]) return (cell) { bytes, 0 };
     const size_t at = s->first[i] + column;
     cell c = { bytes + begins[at], begins[at + 1] - begins[at] - 1 };
     if (c.n && column + 1 == s->fields[i] && c.from[c.n - 1] == '\r') c.n--;
@@ -102,12 +102,82 @@ static void set_present(stp_csv_slot *to, int64_t row, int64_t end)
         set_present(to, s->row0 + (int64_t) run, s->row0 + (int64_t) s->n);              \
     }
 
-#define USUAL_NUMBER(to, c, out) stp_short_decimal((c).from, (c).n, out)
 #define USUAL_INTEGER(to, c, out) stp_short_integer((c).from, (c).n, out)
 #define USUAL_TIME(to, c, out) stp_parse_time((c).from, (c).n, (to)->info->time_digits, out, NULL)
-READ_COLUMN(read_numbers, double, USUAL_NUMBER)
 READ_COLUMN(read_integers, int64_t, USUAL_INTEGER)
 READ_COLUMN(read_times, int64_t, USUAL_TIME)
+
+/* Numbers have a loop of the scanner's: half the time of a large file goes here. */
+static void read_numbers(const strip *s, stp_csv_slot *to)
+{
+    const stp_csv_isa *isa = s->reader->source->dialect.isa;
+    double *const values = (double *) to->values + s->row0;
+    const size_t column = (size_t) to->column;
+    for (size_t i = 0; i < s->n; i++) {
+        size_t run = 0;
+        if (column < s->least)
+            run = isa->decimals(s->piece->bytes, s->reader->cells.begins, s->first + i, column, s->n - i, values + i);
+        set_present(to, s->row0 + (int64_t) i, s->row0 + (int64_t) (i + run));
+        i += run;
+        if (i < s->n) store_slowly(s, to, i, cell_of(s, i, column));
+    }
+}
+
+/* The last texts seen, by their bytes as they stand in the file, and their codes in the batch. */
+typedef struct known_text {
+    uint64_t low, high;
+    size_t n;
+    int32_t code;
+} known_text;
+
+enum { KNOWN = 256 };
+
+/* Place of a text of at most 16 bytes (16 are readable), with its bytes in *key. */
+static inline size_t known_place(cell c, known_text *key)
+{
+    static const uint64_t spread = UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t v[2];
+    memcpy(v, c.from, sizeof v);
+    const uint64_t all = ~UINT64_C(0);
+    if (STP_EIGHT_DIGITS) {                 /* the first byte is the lowest */
+        key->low = c.n < 8 ? v[0] & ~(all << 8 * c.n) : v[0];
+        key->high = c.n <= 8 ? 0 : v[1] & all >> 8 * (16 - c.n);
+    } else {
+        key->low = key->high = 0;
+        memcpy(&key->low, c.from, c.n < 8 ? c.n : 8);
+        if (c.n > 8) memcpy(&key->high, c.from + 8, c.n - 8);
+    }
+    key->n = c.n;
+    return (size_t) ((key->low ^ (key->high * 31 + c.n)) * spread >> 56);
+}
+
+/* A text that was met before is told by its bytes: no hash table, no trimming. */
+static void read_texts(const strip *s, stp_csv_slot *to)
+{
+    known_text known[KNOWN] = { 0 }, key;
+    int32_t *const values = (int32_t *) to->values + s->row0;
+    size_t run = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        const cell c = cell_of(s, i, (size_t) to->column);
+        known_text *place = NULL;
+        if (c.n - 1 < 16) {
+            place = &known[known_place(c, &key)];
+            if (place->low == key.low && place->high == key.high && place->n == key.n) {
+                values[i] = place->code;
+                continue;
+            }
+        }
+        const int64_t row = s->row0 + (int64_t) i, before = to->n_present;
+        store_slowly(s, to, i, c);
+        const bool present = to->n_present > before;
+        set_present(to, s->row0 + (int64_t) run, row);
+        run = i + 1;
+        if (!place || !present) continue;
+        key.code = values[i];
+        *place = key;
+    }
+    set_present(to, s->row0 + (int64_t) run, s->row0 + (int64_t) s->n);
+}
 
 static void read_slowly(const strip *s, stp_csv_slot *to)
 {
@@ -116,7 +186,7 @@ static void read_slowly(const strip *s, stp_csv_slot *to)
 
 static void (*const readers[])(const strip *s, stp_csv_slot *to) = {
     [STP_NUMBER] = read_numbers, [STP_INTEGER] = read_integers, [STP_TIME] = read_times,
-    [STP_BOOL] = read_slowly,    [STP_CATEGORY] = read_slowly,  [STP_TEXT] = read_slowly,
+    [STP_BOOL] = read_slowly,    [STP_CATEGORY] = read_texts,    [STP_TEXT] = read_texts,
 };
 
 /* ---- rows ---------------------------------------------------------------------------------- */
@@ -128,14 +198,13 @@ static void note_extra(stp_reader *r, strip *s, size_t i)
     if (text_of(r, &c)) stp_csv_note_extra(r, c.from, c.n);
 }
 
-/* A line of spaces alone is no row, or one without a value if blank_rows; at the end of the data, without a
- * newline, it is never one. */
-static bool is_row(const strip *s, uint32_t first, uint32_t fields)
+/* A line of one field: of spaces alone it is no row, or one without a value if blank_rows; at the end of the
+ * data, without a newline, it is never one. */
+static bool is_row(const strip *s, uint32_t first)
 {
     const stp_csv_dialect *d = &s->reader->source->dialect;
     const uint32_t *begins = s->reader->cells.begins + first;
     const char *p = s->piece->bytes + begins[0], *const end = s->piece->bytes + begins[1] - 1;
-    if (fields > 1) return true;
     while (p < end && stp_csv_is_space(d, *p)) p++;
     if (p < end && !(end - p == 1 && *p == '\r')) return true;
     return d->blank_rows && begins[1] <= s->piece->length;
@@ -145,18 +214,15 @@ static bool is_row(const strip *s, uint32_t first, uint32_t fields)
 static void find_rows(stp_reader *r, strip *s)
 {
     stp_csv_cells *c = &r->cells;
-    const uint32_t usual = (uint32_t) r->n_columns;
     size_t n = 0;
+    s->least = UINT32_MAX;
     for (size_t i = 0; i < c->n_rows; i++) {
         const uint32_t first = c->rows[i], fields = c->rows[i + 1] - first;
+        if (fields == 1 && !is_row(s, first)) continue;
+        s->least = fields < s->least ? fields : s->least;
+        s->most = fields > s->most ? fields : s->most;
         c->rows[n] = first;
-        r->fields[n] = fields;
-        if (fields == usual && usual > 1) {
-            n++;
-            continue;
-        }
-        s->ragged = s->ragged || fields != usual;
-        n += is_row(s, first, fields);
+        r->fields[n++] = fields;
     }
     s->n = n;
 }
@@ -166,15 +232,15 @@ static void read_strip(stp_reader *r, const stp_piece *p)
     strip s = { .reader = r, .piece = p, .first = r->cells.rows, .fields = r->fields, .row0 = r->row };
     find_rows(r, &s);
     const int64_t next = r->row + (int64_t) s.n;
-    if (next <= p->n_rows) {
-        const bool words = r->source->missing.n > 0;        /* a usual number may mean missing */
-        for (int i = 0; i < r->n_slots; i++) {
-            stp_csv_slot *to = &r->slots[i];
-            if (to->same_as < 0) (words ? read_slowly : readers[to->info->meaning])(&s, to);
-        }
-        for (size_t i = 0; s.ragged && i < s.n; i++)
-            if (s.fields[i] > (uint32_t) r->n_columns) note_extra(r, &s, i);
+    for (int i = 0; next <= p->n_rows && i < r->n_slots; i++) {
+        stp_csv_slot *to = &r->slots[i];
+        const bool text = readers[to->read_as] == read_texts;
+        if (to->same_as >= 0) continue;
+        /* Where words were named that mean missing, a usual number may be one. */
+        (r->source->missing.n && !text ? read_slowly : readers[to->read_as])(&s, to);
     }
+    for (size_t i = 0; next <= p->n_rows && s.most > (uint32_t) r->n_columns && i < s.n; i++)
+        if (s.fields[i] > (uint32_t) r->n_columns) note_extra(r, &s, i);
     r->row = next;
 }
 

@@ -127,7 +127,8 @@ static stp_status prepare_slots(stp_reader *r, stp_error *err)
         stp_csv_slot *t = &r->slots[i];
         t->column = s->wanted[i];
         t->info = &s->base.schema.columns[t->column];
-        t->store = stores[t->info->meaning].store;
+        t->read_as = t->info->type == STP_TYPE_F64 ? STP_NUMBER : t->info->meaning;
+        t->store = stores[t->read_as].store;
         t->new_problem = -1;
         t->same_as = r->slot_of[t->column];
         if (t->same_as < 0) r->slot_of[t->column] = i;
@@ -156,7 +157,7 @@ stp_status stp_csv_reader_new(stp_source *source, stp_reader **out, stp_error *e
 
 static stp_status make_room(stp_csv_slot *s, int64_t rows, stp_error *err)
 {
-    const size_t size = stores[s->info->meaning].size, n = rows > 0 ? (size_t) rows : 1;
+    const size_t size = stores[s->read_as].size, n = rows > 0 ? (size_t) rows : 1;
     if (rows > s->capacity || !s->values) {
         if (n > SIZE_MAX / size) return stp_no_memory(err, "a column");
         void *values = realloc(s->values, n * size);
@@ -173,7 +174,8 @@ static stp_status make_room(stp_csv_slot *s, int64_t rows, stp_error *err)
     return STP_OK;
 }
 
-/* Reads the bytes of the piece. Plain ones need no libcsv; blank lines of a one-column table are rows that libcsv passes over. */
+/* Reads the bytes of the piece. Plain ones need no libcsv; blank lines of a one-column table are rows that
+ * libcsv passes over. */
 static bool parse_piece(stp_reader *r, const stp_piece *p)
 {
     if (p->plain) return stp_csv_read_plain(r, p);
@@ -189,31 +191,48 @@ static bool parse_piece(stp_reader *r, const stp_piece *p)
     return csv_fini(&r->parser, on_cell, on_row, r) == 0;
 }
 
-/* Line in the file of a row of the piece. Read again from the start: faults are rare, and only the first of
- * a column is looked up. */
-static int64_t line_of(const stp_reader *r, int64_t row)
+/* Line in the file of each row of the piece, to be freed; NULL without memory. The piece is read again: that is
+ * cheap, since only the first fault of a column is looked up. */
+static int64_t *lines_of_rows(const stp_reader *r)
 {
     const stp_piece *p = r->piece;
-    const stp_csv_dialect *d = &r->source->dialect;
-    int64_t line = p->line0, at_row = 0;
-    for (size_t at = 0; at < p->length;) {
-        const stp_csv_record record = stp_csv_next_record(d, p->bytes, p->length, at);
-        if (record.row && at_row++ == row) break;
+    int64_t line = p->line0, row = 0;
+    int64_t *lines = malloc(((size_t) p->n_rows + 1) * sizeof *lines);
+    for (size_t at = 0; lines && at < p->length && row < p->n_rows;) {
+        const stp_csv_record record = stp_csv_next_record(&r->source->dialect, p->bytes, p->length, at);
+        if (record.row) lines[row++] = line;
         line += record.lines;
         at = record.end;
     }
-    return line;
+    while (lines && row < p->n_rows) lines[row++] = line;
+    return lines;
 }
 
-static void resolve_lines(stp_reader *r)
+static stp_status not_utf8(const stp_reader *r, int64_t line, stp_error *err)
 {
+    stp_csv_fail(r->source, line, err, "%s", r->fault);
+    stp_hint(err, "iconv -f latin1 -t utf-8 %s", r->source->base.path);
+    return STP_ERR_DATA;
+}
+
+/* Puts lines to what was noted by row. */
+static stp_status resolve_lines(stp_reader *r, stp_error *err)
+{
+    bool any = r->fault || r->new_extra >= 0;
+    for (int i = 0; i < r->n_slots; i++) any = any || r->slots[i].new_problem >= 0;
+    if (!any) return STP_OK;
+    int64_t *lines = lines_of_rows(r);
+    if (!lines) return stp_no_memory(err, "line numbers");
     for (int i = 0; i < r->n_slots; i++) {
         stp_csv_slot *s = &r->slots[i];
-        if (s->new_problem >= 0) s->problem.first_line = line_of(r, s->new_problem);
+        if (s->new_problem >= 0) s->problem.first_line = lines[s->new_problem];
         s->new_problem = -1;
     }
-    if (r->new_extra >= 0) r->extra.first_line = line_of(r, r->new_extra);
+    if (r->new_extra >= 0) r->extra.first_line = lines[r->new_extra];
     r->new_extra = -1;
+    const stp_status status = r->fault ? not_utf8(r, lines[r->fault_row], err) : STP_OK;
+    free(lines);
+    return status;
 }
 
 static void fill_column(stp_reader *r, int i)
@@ -235,12 +254,7 @@ stp_status stp_csv_read(stp_reader *r, const stp_piece *piece, stp_batch *out, s
     for (int i = 0; i < r->n_slots; i++)
         if (r->slots[i].same_as < 0) STP_TRY(make_room(&r->slots[i], piece->n_rows, err));
     if (!parse_piece(r, piece) || r->no_memory) return stp_no_memory(err, "a piece of the file");
-    resolve_lines(r);
-    if (r->fault) {
-        stp_csv_fail(r->source, line_of(r, r->fault_row), err, "%s", r->fault);
-        stp_hint(err, "iconv -f latin1 -t utf-8 %s", r->source->base.path);
-        return STP_ERR_DATA;
-    }
+    STP_TRY(resolve_lines(r, err));
     if (r->row != piece->n_rows)
         return stp_csv_fail(r->source, piece->line0, err, "%lld rows cut, but %lld read: please report this file",
                             (long long) piece->n_rows, (long long) r->row);

@@ -6,6 +6,7 @@
 #define ISA_NAME "generic"
 #define ISA(part) stp_csv_isa_generic##part
 #include "formats/csv_block_tmpl.h"
+#include "formats/csv_decimal_tmpl.h"
 #include "formats/csv_scan_tmpl.h"
 
 #ifdef STP_HAVE_AVX2

@@ -26,6 +26,11 @@ struct stp_csv_isa {
     bool (*cut)(const stp_csv_dialect *d, const char *bytes, size_t n, bool at_end, stp_csv_cut *out);
     /* Goes on from cells->at until a block may not fit or the n bytes (regular, fewer than 2^32 - 1) end. */
     void (*index)(const stp_csv_dialect *d, const char *bytes, size_t n, stp_csv_cells *cells);
+    /* Reads the cells first[i] + column of n rows as numbers. Returns how many were read before the first that is
+     * not [-]digits[.digits] or has too many of them for a short cut; nothing is written for that one. 8 bytes
+     * behind the last cell must be readable. */
+    size_t (*decimals)(const char *bytes, const uint32_t *begins, const uint32_t *first, size_t column, size_t n,
+                       double *out);
 };
 
 extern const stp_csv_isa stp_csv_isa_generic;

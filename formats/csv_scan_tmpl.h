@@ -6,6 +6,7 @@
  *     block_load     block of 64 bytes at any address
  *     block_equal    bit i set: byte i is this one
  *     block_low      bit i set: byte i is a space or below
+ *     short_decimal  (bytes, from, n, out): the n bytes at `from` as a number, or false and nothing done
  */
 #include <string.h>
 
@@ -109,6 +110,14 @@ static bool ISA(_cut)(const stp_csv_dialect *d, const char *bytes, size_t n, boo
     return true;
 }
 
+/* The lowest four bits; what is written beyond the last bit means nothing. */
+static inline uint32_t *four_begins(uint32_t *begins, uint64_t *bits, uint32_t at)
+{
+    const uint64_t top = UINT64_C(1) << 63;             /* keeps the count of zeros defined */
+    for (int i = 0; i < 4; i++, *bits &= *bits - 1) *++begins = at + (uint32_t) __builtin_ctzll(*bits | top) + 1;
+    return begins;
+}
+
 static void ISA(_index)(const stp_csv_dialect *d, const char *bytes, size_t n, stp_csv_cells *c)
 {
     uint32_t *begins = c->begins + c->n_begins, *rows = c->rows + c->n_rows;
@@ -124,12 +133,13 @@ static void ISA(_index)(const stp_csv_dialect *d, const char *bytes, size_t n, s
             ends &= ~inside;
             newlines &= ~inside;
         }
-        for (; ends; ends &= ends - 1) {
-            const int bit = __builtin_ctzll(ends);
-            *++begins = (uint32_t) at + (uint32_t) bit + 1;
-            *++rows = (uint32_t) (begins - c->begins);
-            rows -= !(newlines >> bit & 1);
+        for (uint64_t left = newlines; left; left &= left - 1) {
+            const uint64_t up_to_it = left ^ (left - 1);
+            *++rows = (uint32_t) (begins - c->begins) + (uint32_t) __builtin_popcountll(ends & up_to_it);
         }
+        uint32_t *const next = begins + __builtin_popcountll(ends);
+        while (begins < next) begins = four_begins(begins, &ends, (uint32_t) at);
+        begins = next;
     }
     if (at >= n && c->at < n && bytes[n - 1] != '\n') {         /* the end of the data is a newline too */
         *++begins = (uint32_t) n + 1;
@@ -140,4 +150,19 @@ static void ISA(_index)(const stp_csv_dialect *d, const char *bytes, size_t n, s
     c->n_rows = (size_t) (rows - c->rows);
 }
 
-const stp_csv_isa ISA() = { .name = ISA_NAME, .cut = ISA(_cut), .index = ISA(_index) };
+static size_t ISA(_decimals)(const char *bytes, const uint32_t *begins, const uint32_t *first, size_t column, size_t n,
+                             double *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t *cell = begins + first[i] + column;
+        const char *from = bytes + cell[0];
+        size_t length = cell[1] - cell[0] - 1;
+        if (!length) return i;
+        length -= from[length - 1] == '\r';             /* of the newline: elsewhere there is none */
+        if (!short_decimal(bytes, from, length, &out[i])) return i;
+    }
+    return n;
+}
+
+const stp_csv_isa ISA() = { .name = ISA_NAME, .cut = ISA(_cut), .index = ISA(_index),
+                            .decimals = ISA(_decimals) };

@@ -76,9 +76,9 @@ static stp_status check_encoding(const stp_csv_source *s, stp_error *err)
     for (const char *p = b; (p = memchr(p, 0, n - (size_t) (p - b))); p++) zeros++;
     const bool mark = n >= 2 && (!memcmp(b, "\xff\xfe", 2) || !memcmp(b, "\xfe\xff", 2));
     if (mark || zeros > n / 4) {
-        const char *what = mark || zeros > n / 3 ? "UTF-16, not UTF-8" : "not text";
-        stp_fail(err, STP_ERR_DATA, "'%s' is %s", stp_csv_name(s), what);
-        return suggest_iconv(s, "utf-16", err);
+        const bool wide = mark || (zeros > n / 3 && zeros < n - n / 3);      /* every other byte is 0 */
+        stp_fail(err, STP_ERR_DATA, "'%s' is %s", stp_csv_name(s), wide ? "UTF-16, not UTF-8" : "not text");
+        return wide ? suggest_iconv(s, "utf-16", err) : STP_ERR_DATA;
     }
     if (stp_utf8_valid(b, n)) return STP_OK;
     size_t at = 0;

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+static const int64_t EXACT = INT64_C(1) << 53;      /* up to here doubles hold every whole number */
+
 static bool equals(const char *text, size_t n, const char *word)
 {
     return strlen(word) == n && !memcmp(text, word, n);
@@ -119,6 +121,7 @@ void stp_csv_guess_add(stp_csv_guess *g, const stp_csv_missing *m, const char *t
     if (!g->not_number) {
         if (is_padded(text, n)) g->not_number = g->not_integer = true;
         else if (!g->not_integer && !stp_parse_int(text, n, &whole)) g->not_integer = true;
+        else if (!g->not_integer && (whole > EXACT || whole < -EXACT)) g->beyond_double = true;
         if (g->not_integer && !g->not_number && stp_csv_number(text, n, &number) == STP_CSV_BAD) g->not_number = true;
     }
     if (!g->not_time) add_time(g, text, n);
@@ -142,7 +145,7 @@ void stp_csv_guess_finish(const stp_csv_guess *g, bool whole, stp_column_info *i
         info->type = info->meaning == STP_NUMBER ? STP_TYPE_F64 : STP_TYPE_I32;
     } else if (!g->not_number) {
         info->meaning = g->not_integer ? STP_NUMBER : STP_INTEGER;
-        info->type = g->not_integer ? STP_TYPE_F64 : STP_TYPE_I64;
+        info->type = g->not_integer || (!whole && !g->beyond_double) ? STP_TYPE_F64 : STP_TYPE_I64;
     } else if (!g->not_time) {
         info->meaning = STP_TIME;
         info->type = STP_TYPE_I64;

@@ -22,6 +22,7 @@ typedef struct stp_csv_guess {
     int64_t n_values;               /* neither empty nor missing */
     int64_t n_words;                /* NA, null, - … */
     bool not_integer, not_number, not_time, not_bool, not_year;
+    bool beyond_double;             /* some whole number is above 2^53: a double would change it */
     bool not_nano;                  /* some time does not fit int64 nanoseconds */
     int fraction_digits;            /* the most behind the seconds */
 } stp_csv_guess;
@@ -37,6 +38,7 @@ bool stp_csv_looks_like_year(const char *text, size_t n);
 void stp_csv_guess_force(const stp_csv_guess *g, stp_meaning meaning, stp_column_info *info);
 
 /* Meaning, storage and digits. Texts are STP_TEXT: whether they are categories is not known here.
- * whole: all cells of the column have been seen. */
+ * whole: all cells of the column have been seen. Else whole numbers are kept as doubles, so that a late 3.5 is
+ * read as what it is; they are exact up to 2^53, and a column that has shown a greater one stays int64. */
 void stp_csv_guess_finish(const stp_csv_guess *g, bool whole, stp_column_info *info);
 #endif

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define FUNCTIONS(X)                                                                         \
-    X(nc_create_mem) X(nc_close_memio) X(nc_abort) X(nc_set_fill) X(nc_def_dim)              \
+    X(nc_create_mem) X(nc_close_memio) X(nc_abort) X(nc_def_dim)                            \
     X(nc_def_var) X(nc_put_att_text) X(nc_put_att_double) X(nc_enddef) X(nc_put_var_double)  \
     X(nc_put_var_text) X(nc_strerror)
 
@@ -122,12 +122,12 @@ static stp_status put_values(const api *nc, int id, const stp_dataset *d, stp_er
 
 static stp_status write_with(const api *nc, const stp_dataset *d, uint64_t bytes, stp_buf *out, stp_error *err)
 {
-    int id, old_mode;
+    int id;
     /* An initial size above 0 would be the least size of the file. */
     int code = nc->nc_create_mem("stipple.nc", bytes > offset_limit ? NC_64BIT_OFFSET : 0, 0, &id);
     if (code != NC_NOERR) return failed(nc, code, "a file", err);
-    code = nc->nc_set_fill(id, NC_NOFILL, &old_mode);         /* all values are written anyway */
-    stp_status status = code == NC_NOERR ? define(nc, id, d, err) : failed(nc, code, "a file", err);
+    /* Filling stays on: it also sets the bytes between variables, which would be whatever the memory held. */
+    stp_status status = define(nc, id, d, err);
     if (status == STP_OK) status = put_values(nc, id, d, err);
     if (status != STP_OK) {
         nc->nc_abort(id);

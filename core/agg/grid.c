@@ -43,10 +43,11 @@ static stp_status too_many(const stp_grid_plan *plan, int n, stp_error *err)
     const double mib = 1024.0 * 1024.0, need = (double) n * (double) plane_bytes(plan);
     char why[96] = "more than 2^31 in all";
     if (need > (double) budget_of(plan))
-        snprintf(why, sizeof why, "%.1f MiB, more than the %.1f MiB there may be", need / mib, (double) budget_of(plan) / mib);
+        snprintf(why, sizeof why, "%.1f MiB, more than the %.1f MiB there may be", need / mib,
+                 (double) budget_of(plan) / mib);
     stp_fail(err, STP_ERR_MEMORY, "%d plane%s of %dx%d cells: %s", n, n == 1 ? "" : "s", plan->view.x.cells,
              plan->view.y.cells, why);
-    return stp_hint(err, n == 1 ? "give a smaller --canvas" : "give a smaller --canvas, or keep fewer categories with --where");
+    return stp_hint(err, "give a smaller --canvas%s", n == 1 ? "" : ", or keep fewer categories with --where");
 }
 
 static stp_status reserve_planes(stp_grid *g, const stp_grid_plan *plan, int n, stp_error *err)
@@ -151,7 +152,8 @@ typedef struct strip {
 /* Forgets which planes the codes of the last batch had. */
 static stp_status reset_map(stp_grid *g, const stp_dictionary *d, stp_error *err)
 {
-    if (d->count < 0 || d->count == INT32_MAX) return stp_fail(err, STP_ERR_DATA, "a dictionary of %d labels", d->count);
+    if (d->count < 0 || d->count == INT32_MAX)
+        return stp_fail(err, STP_ERR_DATA, "a dictionary of %d labels", d->count);
     const int32_t size = d->count + 1;
     if (size > g->map_size) {
         int32_t *map = realloc(g->map, (size_t) size * sizeof *map);
@@ -238,7 +240,8 @@ static stp_status feed_strip(stp_grid *g, const stp_grid_plan *plan, stp_locate_
 /* A batch that does not hold what the plan wants is our reader's fault, but must not crash. */
 static stp_status check_column(const stp_batch *b, int column, bool category, stp_error *err)
 {
-    if (column >= b->n_columns) return stp_fail(err, STP_ERR_DATA, "column %d of %d was not read", column + 1, b->n_columns);
+    if (column >= b->n_columns)
+        return stp_fail(err, STP_ERR_DATA, "column %d of %d was not read", column + 1, b->n_columns);
     const stp_column *c = &b->columns[column];
     if (c->length < b->n_rows || (b->n_rows && !c->values))
         return stp_fail(err, STP_ERR_DATA, "a column ends before row %lld", (long long) (b->row0 + b->n_rows));
@@ -374,7 +377,8 @@ static stp_status add_parts(stp_aggregate *a, const stp_grid *g, const stp_grid_
 static stp_status copy_categories(stp_aggregate *a, const stp_grid *g, const int32_t *order, stp_error *err)
 {
     const char **labels = stp_arena_array(&a->arena, (size_t) g->n_planes + 1, sizeof *labels);
-    for (int p = 0; labels && p < g->n_planes; p++) labels[p] = stp_arena_text(&a->arena, g->categories.label[order[p]]);
+    for (int p = 0; labels && p < g->n_planes; p++)
+        labels[p] = stp_arena_text(&a->arena, g->categories.label[order[p]]);
     a->categories = labels;
     return a->arena.failed ? stp_no_memory(err, "the categories") : STP_OK;
 }

@@ -63,6 +63,7 @@ typedef struct stp_aggregate {
 } stp_aggregate;
 
 /* The grid may be cleared afterwards; names in the plan need not live on. */
-stp_status stp_grid_finish(const stp_grid *grid, const stp_grid_plan *plan, stp_aggregate *out, stp_error *err) STP_MUST_USE;
+stp_status stp_grid_finish(const stp_grid *grid, const stp_grid_plan *plan, stp_aggregate *out,
+                           stp_error *err) STP_MUST_USE;
 void stp_aggregate_clear(stp_aggregate *a);
 #endif

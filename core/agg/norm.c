@@ -1,5 +1,5 @@
 /* Values to positions on a colormap, and back. The rules are Datashader's; equalising differs in that it
- * goes by exact rank where Datashader cuts other data than small whole numbers into 65,536 equal bins. */
+ * goes by rank where Datashader cuts other data than small whole numbers into 65,536 equal bins. */
 #include "agg/norm.h"
 #include "agg/rank.h"
 #include <float.h>
@@ -40,14 +40,7 @@ static double curve_inverse(const stp_norm *n, double t)
 
 /* ---- ranks --------------------------------------------------------------------------------- */
 
-/* Where the distribution is straight enough within a bucket, it is looked up there: at is the position at
- * the bucket's lower edge and slope that by rank.h's u. Else slope is NaN, and the knots are searched. */
-typedef struct stp_norm_piece {
-    float at, slope;
-} stp_norm_piece;
-
 enum { FEW = 64, BITS = 12, N_BUCKETS = STP_RANK_OCTAVES << BITS };
-static const double straight = 1.0 / 16384;
 
 static inline double place(const stp_norm *n, double cdf) { return (cdf - n->cdf_lo) / (1 - n->cdf_lo); }
 
@@ -58,9 +51,15 @@ static double between(const stp_norm *n, int64_t k, double v)
     return place(n, v == v0 ? c0 : c0 + (n->cdf[k + 1] - c0) * ((v / 2 - v0 / 2) / (v1 / 2 - v0 / 2)));
 }
 
+/* The knots between which v lies, begun at where its bucket's knots begin. */
 static double rank_search(const stp_norm *n, double v)
 {
     int64_t a = 0, b = n->n - 1;           /* value[a] <= v < value[b] */
+    if (n->first) {
+        const int32_t bucket = stp_rank_bucket(v, n->value[0], n->unit, BITS);
+        a = n->first[bucket] > 0 ? n->first[bucket] - 1 : 0;
+        b = n->first[bucket + 1];
+    }
     while (b - a > 1) {
         const int64_t mid = a + (b - a) / 2;
         if (n->value[mid] <= v) a = mid;
@@ -74,12 +73,6 @@ static inline double rank_at(const stp_norm *n, double v)
     if (n->n < 2) return n->n == 1 ? v >= n->value[0] : v > n->lo;
     if (v <= n->value[0]) return place(n, n->cdf[0]);
     if (v >= n->value[n->n - 1]) return 1;
-    if (n->pieces) {
-        double rest;
-        const stp_norm_piece *p = &n->pieces[stp_rank_split(v, n->value[0], n->unit, BITS, &rest)];
-        const double t = p->at + rest * p->slope;
-        if (!isnan(t)) return t;
-    }
     return rank_search(n, v);
 }
 
@@ -98,35 +91,19 @@ static double rank_inverse(const stp_norm *n, double t)
     return n->value[a - 1] * (1 - part) + n->value[a] * part;
 }
 
-/* The piece of one bucket, in which lie the knots first … end - 1. at0, at1: positions at its edges. */
-static stp_norm_piece make_piece(const stp_norm *n, int64_t first, int64_t end, double u0, double u1, double at0, double at1)
-{
-    const double slope = (at1 - at0) / (u1 - u0);
-    for (int64_t k = first; k < end; k++) {
-        const double u = (n->value[k] - n->value[0]) * n->unit + 1;
-        if (fabs(place(n, n->cdf[k]) - (at0 + (u - u0) * slope)) > straight) return (stp_norm_piece) { 0, NAN };
-    }
-    return (stp_norm_piece) { (float) at0, (float) slope };
-}
-
-/* Whole numbers over a small range have none: who looks up many of those remembers them by value. Without
- * memory for the pieces looking up is only slower. */
-static void make_pieces(stp_norm *n)
+/* Whole numbers over a small range need no index: who looks up many of those remembers them by value.
+ * Without memory for it looking up is only slower. */
+static void make_index(stp_norm *n)
 {
     n->unit = n->n > FEW && !stp_norm_is_short(n) ? stp_rank_unit(n->value[0], n->value[n->n - 1]) : 0;
-    n->pieces = n->unit > 0 ? malloc(N_BUCKETS * sizeof *n->pieces) : NULL;
-    if (!n->pieces) return;
-    int64_t k = 1;                         /* knots before the edge; the first one is at the very first edge */
-    double u0 = 1, at0 = place(n, n->cdf[0]);
+    n->first = n->unit > 0 ? malloc((N_BUCKETS + 1) * sizeof *n->first) : NULL;
+    if (!n->first) return;
+    int64_t k = 0;
     for (int32_t bucket = 0; bucket < N_BUCKETS; bucket++) {
-        const double u1 = stp_rank_edge(bucket + 1, BITS), edge = (u1 - 1) / n->unit + n->value[0];
-        const int64_t first = k;
-        while (k < n->n && n->value[k] <= edge) k++;
-        const double at1 = k < n->n ? between(n, k - 1, edge) : 1;
-        n->pieces[bucket] = make_piece(n, first, k, u0, u1, at0, at1);
-        u0 = u1;
-        at0 = at1;
+        n->first[bucket] = (uint32_t) k;
+        while (k < n->n && stp_rank_bucket(n->value[k], n->value[0], n->unit, BITS) <= bucket) k++;
     }
+    n->first[N_BUCKETS] = (uint32_t) (n->n - 1);
 }
 
 /* The least level goes to 0. Rescaled, few levels take only the upper part of the map: two of them two
@@ -148,7 +125,7 @@ static stp_status make_ranks(stp_norm *n, const stp_rank_set *set, bool rescale,
     n->cdf = r.part;
     n->n = r.n;
     n->cdf_lo = lowest_cdf(n, rescale);
-    make_pieces(n);
+    make_index(n);
     return STP_OK;
 }
 
@@ -202,6 +179,6 @@ void stp_norm_clear(stp_norm *n)
 {
     free(n->value);
     free(n->cdf);
-    free(n->pieces);
+    free(n->first);
     *n = (stp_norm) { 0 };
 }

@@ -12,20 +12,17 @@ typedef struct stp_norm {
     double lo, hi;             /* span of the values (given, or least and greatest unmasked, finite) */
     bool whole;                /* all values are whole numbers */
     double t_lo;               /* position of lo: 0, or more where few levels are rescaled (eq_hist) */
-    /* eq_hist: n distinct values rising and the part of unmasked cells <= each. All of them for fewer than
-     * 2^17 cells, or whole numbers over a range below 2^20. Of others those that lie 1/8192 of the cells
-     * apart (and both neighbours of any such step). */
+    /* eq_hist: the n distinct values, rising, and the part of unmasked cells <= each */
     double *value, *cdf;
     int64_t n;
-    double cdf_lo;                     /* the cdf that is put at position 0 */
-    struct stp_norm_piece *pieces;     /* for looking up among many; NULL = none */
-    double unit;                       /* of the buckets of rank.h, each of which has a piece */
+    double cdf_lo;             /* the cdf that is put at position 0 */
+    uint32_t *first;           /* where the values of each bucket of rank.h begin: for looking up among many; or NULL */
+    double unit;               /* of those buckets */
 } stp_norm;
 
 /* The norm of n cells; NaN is masked, and 0 too when zero_is_empty. lo, hi: NaN = from the data.
- * STP_ERR_EMPTY when nothing is unmasked, STP_ERR_USAGE when lo > hi. eq_hist is by rank (ties share a
- * place), within the span only: exactly for whole numbers and up to 64 levels, then to 1/16384, for many cells to 1/8192, which
- * is a thirtieth of a step of colour. log is log1p(v - lo), cbrt is (v - lo)^(1/3), as Datashader; rescale:
+ * STP_ERR_EMPTY when nothing is unmasked, STP_ERR_USAGE when lo > hi. eq_hist is by exact rank (ties share
+ * a place), within the span only. log is log1p(v - lo), cbrt is (v - lo)^(1/3), as Datashader; rescale:
  * spread few levels as Datashader's rescale_discrete_levels. */
 stp_status stp_norm_make(stp_norm *out, stp_norm_kind kind, const double *cells, int64_t n, bool zero_is_empty,
                          double lo, double hi, bool rescale, stp_error *err) STP_MUST_USE;
@@ -38,7 +35,8 @@ double stp_norm_inverse(const stp_norm *norm, double t);
 /* True when the values are whole numbers from lo to below lo + 2^20: few enough to remember each one. */
 static inline bool stp_norm_is_short(const stp_norm *norm)
 {
-    return norm->whole && norm->hi - norm->lo < 1 << 20 && norm->lo == (double) (int64_t) norm->lo;
+    const double lo = norm->lo;
+    return norm->whole && norm->hi - lo < 1 << 20 && lo > -0x1p53 && lo < 0x1p53 && lo == (double) (int64_t) lo;
 }
 void stp_norm_clear(stp_norm *norm);
 #endif

@@ -1,7 +1,5 @@
-/* Three ways to the same knots. Whole numbers over a small range are counted in a table. Few values are
- * sorted. Many values are counted in buckets; a bucket that holds no more values than knots may be apart
- * becomes one knot at its upper edge, where the distribution is exactly known, and only the values of the
- * fuller buckets are sorted. */
+/* Two ways to the same knots: whole numbers over a small range are counted in a table, other values are
+ * sorted by radix. Every distinct value is a knot, so ranks are exact. */
 #include "agg/rank.h"
 #include <float.h>
 #include <math.h>
@@ -9,10 +7,6 @@
 
 enum {
     TABLE_RANGE = 1 << 20,     /* whole numbers: so many counters at most */
-    SORT_MOST = 1 << 17,       /* below this many values, all are sorted */
-    GAP_SHIFT = 13,
-    BITS = 15,
-    N_BUCKETS = STP_RANK_OCTAVES << BITS,
     DIGIT = 11,
     N_DIGITS = 6,
     RADIX = 1 << DIGIT
@@ -74,13 +68,6 @@ void stp_rank_set_count(stp_rank_set *s)
     s->masked_all = t.unmasked[0] + t.unmasked[1] == 0;
 }
 
-static int64_t count_equal(const stp_rank_set *s, double value)
-{
-    int64_t n = 0;
-    for (int64_t i = 0; i < s->n_values; i++) n += s->values[i] == value;
-    return n;
-}
-
 double stp_rank_unit(double lo, double hi)
 {
     const double unit = (1 << (STP_RANK_OCTAVES - 1)) / (hi - lo);
@@ -93,9 +80,6 @@ typedef struct knots {
     stp_ranks r;
     int64_t capacity;
     double total;
-    int64_t gap, last;         /* how far apart they may be; where the last one is */
-    double skipped;            /* the one left out since, if skipped_at > 0 */
-    int64_t skipped_at;
     bool failed;
 } knots;
 
@@ -106,13 +90,9 @@ static bool grow(double **array, int64_t capacity)
     return p != NULL;
 }
 
-static void push(knots *k, double value, int64_t below)
+/* `below` values are <= value, which is greater than the one before. */
+static void add(knots *k, double value, int64_t below)
 {
-    k->last = below;
-    if (k->r.n > 0 && value <= k->r.value[k->r.n - 1]) {    /* a bucket's edge, rounded */
-        k->r.part[k->r.n - 1] = (double) below / k->total;
-        return;
-    }
     if (k->r.n == k->capacity) {
         const int64_t capacity = k->capacity ? 2 * k->capacity : 256;
         if (!grow(&k->r.value, capacity) || !grow(&k->r.part, capacity)) {
@@ -123,24 +103,6 @@ static void push(knots *k, double value, int64_t below)
     }
     k->r.value[k->r.n] = value;
     k->r.part[k->r.n++] = (double) below / k->total;
-}
-
-static void flush(knots *k)
-{
-    if (k->skipped_at > 0) push(k, k->skipped, k->skipped_at);
-    k->skipped_at = 0;
-}
-
-/* `below` values are <= value. Left out while the last knot is near. */
-static void add(knots *k, double value, int64_t below)
-{
-    if (below - k->last > k->gap) flush(k);
-    if (below - k->last > k->gap || k->r.n == 0) {
-        push(k, value, below);
-    } else {
-        k->skipped = value;
-        k->skipped_at = below;
-    }
 }
 
 /* ---- sorting ------------------------------------------------------------------------------- */
@@ -208,14 +170,14 @@ static void sorter_clear(sorter *s)
     *s = (sorter) { 0 };
 }
 
-/* Adds the n sorted keys as knots, the first of which has `below` values before it. */
-static void add_sorted(knots *k, const uint64_t *keys, int64_t n, int64_t below)
+/* Adds the n sorted keys as knots. */
+static void add_sorted(knots *k, const uint64_t *keys, int64_t n)
 {
     for (int64_t i = 0; i < n; i++)
-        if (i + 1 == n || keys[i + 1] != keys[i]) add(k, value_of(keys[i]), below + i + 1);
+        if (i + 1 == n || keys[i + 1] != keys[i]) add(k, value_of(keys[i]), i + 1);
 }
 
-/* ---- the three ways ------------------------------------------------------------------------ */
+/* ---- the two ways ------------------------------------------------------------------------ */
 
 static bool by_table(knots *k, const stp_rank_set *s)
 {
@@ -238,59 +200,9 @@ static bool by_sort(knots *k, const stp_rank_set *s)
     if (ok) {
         for (int64_t i = 0; i < s->n_values; i++)
             if (counts(s, s->values[i])) sort.keys[sort.n++] = key_of(s->values[i]);
-        add_sorted(k, sort_keys(sort.keys, sort.spare, sort.n, sort.count), sort.n, 0);
+        add_sorted(k, sort_keys(sort.keys, sort.spare, sort.n, sort.count), sort.n);
     }
     sorter_clear(&sort);
-    return ok;
-}
-
-static double bucket_edge(int32_t bucket, const stp_rank_set *s, double unit)
-{
-    const double edge = (stp_rank_edge(bucket + 1, BITS) - 1) / unit + s->lo;
-    return edge < s->hi ? edge : s->hi;
-}
-
-/* Values of buckets with more than gap, sorted; NULL without memory. There are n of them. */
-static const uint64_t *sort_crowded(sorter *sort, const stp_rank_set *s, double unit, const uint32_t *count,
-                                    int64_t gap, int64_t n)
-{
-    if (!sorter_init(sort, n)) return NULL;
-    for (int64_t i = 0; i < s->n_values; i++) {
-        const double v = s->values[i];
-        if (counts(s, v) && count[stp_rank_bucket(v, s->lo, unit, BITS)] > gap) sort->keys[sort->n++] = key_of(v);
-    }
-    return sort_keys(sort->keys, sort->spare, sort->n, sort->count);
-}
-
-static void add_buckets(knots *k, const stp_rank_set *s, double unit, const uint32_t *count, const uint64_t *crowded)
-{
-    int64_t below = 0;
-    push(k, s->lo, count_equal(s, s->lo));
-    for (int32_t b = 0; b < N_BUCKETS; b++) {
-        if (count[b] > k->gap) {
-            add_sorted(k, crowded, count[b], below);
-            crowded += count[b];
-        } else if (count[b]) {
-            add(k, bucket_edge(b, s, unit), below + count[b]);
-        }
-        below += count[b];
-    }
-}
-
-static bool by_buckets(knots *k, const stp_rank_set *s, double unit)
-{
-    uint32_t *count = calloc(N_BUCKETS, sizeof *count);
-    if (!count) return false;
-    for (int64_t i = 0; i < s->n_values; i++)
-        if (counts(s, s->values[i])) count[stp_rank_bucket(s->values[i], s->lo, unit, BITS)]++;
-    int64_t n = 0;
-    for (int32_t b = 0; b < N_BUCKETS; b++) n += count[b] > k->gap ? count[b] : 0;
-    sorter sort = { 0 };
-    const uint64_t *crowded = n > 0 ? sort_crowded(&sort, s, unit, count, k->gap, n) : NULL;
-    const bool ok = n == 0 || crowded;
-    if (ok) add_buckets(k, s, unit, count, crowded);
-    sorter_clear(&sort);
-    free(count);
     return ok;
 }
 
@@ -298,13 +210,8 @@ stp_status stp_ranks_make(stp_ranks *out, const stp_rank_set *s, stp_error *err)
 {
     if (s->n > UINT32_MAX) return stp_no_memory(err, "ranking so many cells");
     const bool table = s->whole && s->hi - s->lo < TABLE_RANGE && s->hi - s->lo < 1024 + 16.0 * (double) s->n;
-    const double unit = stp_rank_unit(s->lo, s->hi);
-    knots k = { .total = (double) s->n, .gap = table || s->n < SORT_MOST ? 0 : s->n >> GAP_SHIFT };
-    bool ok;
-    if (table) ok = by_table(&k, s);
-    else if (k.gap == 0 || unit == 0) ok = by_sort(&k, s);
-    else ok = by_buckets(&k, s, unit);
-    flush(&k);
+    knots k = { .total = (double) s->n };
+    const bool ok = table ? by_table(&k, s) : by_sort(&k, s);
     if (ok && !k.failed) {
         *out = k.r;
         return STP_OK;

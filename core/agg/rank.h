@@ -25,10 +25,8 @@ typedef struct stp_ranks {
     int64_t n;
 } stp_ranks;
 
-/* Knots of a counted set that is not empty. All distinct values are knots when fewer than 2^17 values
- * count, or they are whole numbers over a range below 2^20. Else near ones are left out: neighbours are
- * then either at most 1/8192 of the set apart, or have no value between them. *out is written on STP_OK
- * alone; both arrays are for free(). */
+/* Knots of a counted set that is not empty: all its distinct values. *out is written on STP_OK alone; both
+ * arrays are for free(). */
 stp_status stp_ranks_make(stp_ranks *out, const stp_rank_set *set, stp_error *err) STP_MUST_USE;
 
 /* Buckets that double in width away from lo, each octave cut in 2^bits, so that even spreads and long
@@ -43,20 +41,4 @@ static inline int32_t stp_rank_bucket(double v, double lo, double unit, int bits
     return (int32_t) ((z - 0x3ff0000000000000u) >> (52 - bits));
 }
 
-/* The lower edge of a bucket, as u. */
-static inline double stp_rank_edge(int32_t bucket, int bits)
-{
-    const uint64_t z = ((uint64_t) bucket << (52 - bits)) + 0x3ff0000000000000u;
-    double u;
-    memcpy(&u, &z, sizeof u);
-    return u;
-}
-
-/* The bucket of v; *rest is how far u is from its lower edge. */
-static inline int32_t stp_rank_split(double v, double lo, double unit, int bits, double *rest)
-{
-    const int32_t bucket = stp_rank_bucket(v, lo, unit, bits);
-    *rest = (v - lo) * unit + 1 - stp_rank_edge(bucket, bits);
-    return bucket;
-}
 #endif

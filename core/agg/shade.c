@@ -1,5 +1,6 @@
 /* Cells to RGBA. Colour is looked up a cell at a time; when all values are whole numbers over a small
- * range (counts), each value's colour is computed once and remembered. */
+ * range (counts), each value's colour is computed once and remembered; when many values are equalised, the
+ * few hundred values at which the colour changes are found once, and cells are looked up among those. */
 #include "agg/shade.h"
 #include "agg/mix.h"
 #include <endian.h>
@@ -17,6 +18,9 @@ typedef struct painter {
     const stp_cmap *map;
     double (*ramp)[3];             /* the map's colours times 255 */
     uint32_t *memo;                /* colours of whole numbers */
+    double *from;                  /* equalised: n_runs values rising, from each of which on all have one colour */
+    uint32_t *color;
+    int n_runs;
 } painter;
 
 static uint32_t pack(const double *c)
@@ -64,6 +68,40 @@ static inline uint32_t *memo_at(uint32_t *memo, const stp_norm *norm, double v, 
     return &memo[i];
 }
 
+/* A map has at most 255 steps in each channel between two entries, in all far fewer colours than this. */
+enum { RUNS_MAX = 1 << 16, RUNS_WORTH = 256 };
+
+/* The runs of colour over the distinct values of an equalising norm. False: there is nothing to gain, or no memory. */
+static bool runs_make(painter *p)
+{
+    const stp_norm *n = p->norm;
+    if (n->kind != STP_NORM_EQ_HIST || n->n < RUNS_WORTH || !p->ramp || p->map->has_under || p->map->has_over)
+        return false;
+    p->from = malloc(RUNS_MAX * sizeof *p->from);
+    p->color = malloc(RUNS_MAX * sizeof *p->color);
+    if (!p->from || !p->color) return false;
+    for (int64_t k = 0; k < n->n; k++) {
+        const uint32_t color = ramp_at(p, (n->cdf[k] - n->cdf_lo) / (1 - n->cdf_lo));
+        if (p->n_runs && color == p->color[p->n_runs - 1]) continue;
+        if (p->n_runs == RUNS_MAX) return false;
+        p->from[p->n_runs] = n->value[k];
+        p->color[p->n_runs++] = color;
+    }
+    return true;
+}
+
+/* The last run that begins at v or before; the first one for less. Steps of fixed number, no branch. */
+static inline uint32_t run_color(const painter *p, double v)
+{
+    const double *at = p->from;
+    for (int n = p->n_runs; n > 1;) {
+        const int half = n / 2;
+        at += at[half] <= v ? half : 0;
+        n -= half;
+    }
+    return p->color[at - p->from];
+}
+
 /* Without memory it is slower, nothing else. */
 static painter painter_make(const stp_norm *norm, const stp_cmap *map)
 {
@@ -71,6 +109,7 @@ static painter painter_make(const stp_norm *norm, const stp_cmap *map)
                   .memo = memo_make(norm) };
     for (int i = 0; p.ramp && i < STP_CMAP_SIZE; i++)
         for (int k = 0; k < 3; k++) p.ramp[i][k] = map->rgb[i][k] * 255;
+    if (!p.memo && !runs_make(&p)) p.n_runs = 0;
     return p;
 }
 
@@ -78,6 +117,8 @@ static void painter_clear(painter *p)
 {
     free(p->ramp);
     free(p->memo);
+    free(p->from);
+    free(p->color);
     *p = (painter) { 0 };
 }
 
@@ -104,6 +145,11 @@ static void shade_whole(const painter *p, const double *v, int n, bool zero_is_e
     }
 }
 
+static void shade_runs(const painter *p, const double *v, int n, bool zero_is_empty, uint8_t *rgba)
+{
+    for (int i = 0; i < n; i++) put(rgba + 4 * i, masked(v[i], zero_is_empty) ? 0 : run_color(p, v[i]));
+}
+
 static void shade_any(const painter *p, const double *v, int n, bool zero_is_empty, uint8_t *rgba)
 {
     const bool plain = p->ramp && !p->map->has_under && !p->map->has_over;
@@ -121,7 +167,8 @@ void stp_shade_cells(const double *cells, int w, int h, bool zero_is_empty, cons
                      const stp_cmap *map, uint8_t *rgba)
 {
     painter p = painter_make(norm, map);
-    void (*const strip)(const painter *, const double *, int, bool, uint8_t *) = p.memo ? shade_whole : shade_any;
+    void (*const strip)(const painter *, const double *, int, bool, uint8_t *) =
+        p.memo ? shade_whole : p.n_runs ? shade_runs : shade_any;
     for (int row = h - 1; row >= 0; row--) {
         const double *v = cells + (size_t) row * (size_t) w;
         for (int i = 0, n; i < w; i += n, rgba += 4 * n) {

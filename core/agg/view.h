@@ -21,6 +21,7 @@ typedef struct stp_view { stp_axis x, y; } stp_view;
  * upper end does) falls into the last or the first. Centres: m^-1((i + 0.5 - t) / s). */
 double stp_axis_center(const stp_axis *a, int cell);
 
-/* Axes whose ends are finite, lo < hi, > 0 for log, cells in range, and which doubles can cut; else STP_ERR_USAGE. which: "x" or "y". */
+/* Axes whose ends are finite, lo < hi, > 0 for log, cells in range, and which doubles can cut; else
+ * STP_ERR_USAGE. which: "x" or "y". */
 stp_status stp_axis_check(const stp_axis *a, const char *which, stp_error *err) STP_MUST_USE;
 #endif

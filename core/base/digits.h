@@ -43,7 +43,7 @@ static inline uint64_t stp_sum_digits(uint64_t v)
  * division. n >= 1; n + 8 bytes of s must be readable. *out is unchanged when refused. */
 static inline bool stp_short_decimal(const char *s, size_t n, double *out)
 {
-    static const double scale[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8 };
+    static const uint64_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000 };
     const bool negative = *s == '-';
     s += negative;
     n -= negative;
@@ -58,14 +58,14 @@ static inline bool stp_short_decimal(const char *s, size_t n, double *out)
         const uint64_t a = stp_align_digits(v, (unsigned) whole);
         const uint64_t b = stp_align_digits(stp_load_eight(s + whole + 1), (unsigned) behind);
         if (!stp_are_digits(a) || !stp_are_digits(b)) return false;
-        digits = stp_sum_digits(a) * (uint64_t) scale[behind] + stp_sum_digits(b);
+        digits = stp_sum_digits(a) * powers[behind] + stp_sum_digits(b);
     } else {
         if (!STP_EIGHT_DIGITS || n - 1 > 7) return false;
         const uint64_t a = stp_align_digits(v, (unsigned) n);
         if (!stp_are_digits(a)) return false;
         digits = stp_sum_digits(a);
     }
-    const double value = (double) (int64_t) digits / scale[behind];
+    const double value = (double) (int64_t) digits / (double) (int64_t) powers[behind];
     *out = negative ? -value : value;
     return true;
 }

@@ -18,6 +18,12 @@ static bool wants_grid_x(const stp_kind *k) { return k->grid_x; }
 static bool wants_grid_y(const stp_kind *k) { return k->grid_y; }
 static bool wants_zero(const stp_kind *k) { return k->zero_lines; }
 
+/* Categories past those that are labelled get no line. */
+static bool has_line(const stp_scale *s, const stp_tick *t)
+{
+    return s->kind != STP_SCALE_CATEGORY || t->label[0];
+}
+
 static void vertical(const stp_panel *p, stp_scene *s, double value, uint32_t color)
 {
     const double x = snap(stp_panel_px(p, value));
@@ -41,9 +47,9 @@ void stp_axes_draw(const stp_panel *p, stp_scene *s)
     const stp_theme *t = p->theme;
     stp_scene_group(s, "grid", NULL);
     for (int i = 0; any_kind(p, wants_grid_x) && i < p->x_ticks.n; i++)
-        vertical(p, s, p->x_ticks.ticks[i].value, t->grid);
+        if (has_line(&p->x, &p->x_ticks.ticks[i])) vertical(p, s, p->x_ticks.ticks[i].value, t->grid);
     for (int i = 0; any_kind(p, wants_grid_y) && i < p->y_ticks.n; i++)
-        horizontal(p, s, p->y_ticks.ticks[i].value, t->grid);
+        if (has_line(&p->y, &p->y_ticks.ticks[i])) horizontal(p, s, p->y_ticks.ticks[i].value, t->grid);
     if (any_kind(p, wants_zero)) {
         if (crosses_zero(&p->y)) horizontal(p, s, 0, t->zero);
         if (crosses_zero(&p->x) && any_kind(p, wants_grid_x)) vertical(p, s, 0, t->zero);
@@ -65,7 +71,7 @@ static void draw_x(const stp_panel *p, stp_scene *s)
     const double bottom = p->plot.y + p->plot.h, y = snap(bottom);
     const stp_font_style font = stp_font_tick(t, STP_MIDDLE);
     stp_font_style second = font;
-    second.color = t->ink;
+    if (p->x.kind == STP_SCALE_TIME) second.color = t->ink;
     stp_scene_group(s, "x-axis", NULL);
     stp_scene_line(s, p->plot.x, y, p->plot.x + p->plot.w, y, t->axis, 1);
     for (int i = 0; i < p->x_ticks.n; i++) {

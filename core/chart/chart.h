@@ -17,6 +17,7 @@
 typedef struct stp_series {
     const char *label;             /* "" when there is only one */
     uint32_t color;
+    bool other;                    /* the groups that have no colour of their own */
     double *x, *y;
     double *value;                 /* for colour, or NULL */
     const char **text;             /* labels of marks, or NULL */
@@ -26,6 +27,7 @@ typedef struct stp_series {
 typedef struct stp_entry {         /* of a legend */
     const char *label;
     uint32_t color;
+    bool other;                    /* stands for several groups: last in the legend */
     double end;                    /* direct labels: the last y of the line, in the scale's values */
 } stp_entry;
 

@@ -3,6 +3,8 @@
 #include "chart/chart.h"
 #include <math.h>
 #include <stdlib.h>
+#include "spec/gather.h"
+#include "table/cast.h"
 
 static const stp_column_info *axis_column(const stp_layer_plan *l, bool is_y, int k)
 {
@@ -65,18 +67,24 @@ double stp_panel_value(const stp_panel *p, const stp_layer_plan *l, const stp_bi
         return stp_labels_find(labels, l->rows.labels[b->at].label[(int32_t) v]);
     }
     if (a->meaning != STP_TIME) return v;
-    const int64_t origin = rescale_time(l->rows_plan.origin[b->at], b->info->time_digits, a->time_digits);
-    for (int d = b->info->time_digits; d < a->time_digits; d += 3) v *= 1000;
-    return v + ((double) origin - (double) s->origin);
+    int64_t unit = 1;              /* counts of the axis in one of the column; the difference comes before the factor */
+    for (int d = b->info->time_digits; d < a->time_digits; d += 3) unit *= 1000;
+    v += stp_cast_minus(l->rows_plan.origin[b->at], s->origin / unit);
+    return v * (double) unit - (double) (s->origin % unit);
 }
 
 stp_axis stp_panel_axis(const stp_scale *s, const stp_column_info *info, int cells)
 {
     stp_axis a = { .kind = s->kind, .lo = s->lo, .hi = s->hi, .cells = cells };
     if (s->kind != STP_SCALE_TIME) return a;
-    const int64_t lo = (int64_t) floor(s->lo);
+    const double first = floor(s->lo);
+    int64_t lo = first >= 0x1p63 ? INT64_MAX : first < -0x1p63 ? INT64_MIN : (int64_t) first, from;
+    if (__builtin_add_overflow(s->origin, lo, &from)) {         /* the axis begins beyond all counts */
+        from = lo < 0 ? INT64_MIN : INT64_MAX;
+        lo = from - s->origin;
+    }
     a.time_digits = info->time_digits;
-    a.origin = rescale_time(s->origin + lo, s->time_digits, info->time_digits);
+    a.origin = rescale_time(from, s->time_digits, info->time_digits);
     double unit = 1;
     for (int d = info->time_digits; d < s->time_digits; d += 3) unit *= 1000;
     a.lo = (s->lo - (double) lo) / unit;
@@ -116,13 +124,13 @@ static void widen_by_extent(span *s, const stp_drawing *d, const stp_scale *scal
         return;
     }
     const int digits = axis_column(d->layer, is_y, 0)->time_digits;
-    widen(s, (double) (rescale_time(e->int_lo, digits, scale->time_digits) - scale->origin));
-    widen(s, (double) (rescale_time(e->int_hi, digits, scale->time_digits) - scale->origin));
+    widen(s, stp_cast_minus(rescale_time(e->int_lo, digits, scale->time_digits), scale->origin));
+    widen(s, stp_cast_minus(rescale_time(e->int_hi, digits, scale->time_digits), scale->origin));
 }
 
 static double limit_value(const stp_limit *l, const stp_scale *s)
 {
-    return s->kind == STP_SCALE_TIME ? (double) (l->time - s->origin) : l->value;
+    return s->kind == STP_SCALE_TIME ? stp_cast_minus(l->time, s->origin) : l->value;
 }
 
 static stp_status nothing(const stp_panel *p, bool is_y, stp_error *err)
@@ -172,8 +180,8 @@ static int64_t time_origin(const stp_panel *p, bool is_y)
     for (int i = 0; i < p->item->n_layers; i++) {
         const stp_layer_plan *l = &p->item->layers[i];
         const stp_binding *b = is_y ? &l->y[0] : &l->x;
-        if (b->info->time_digits != a->time_digits) continue;
-        return l->has_extents ? l->extents.column[is_y].int_lo : l->rows_plan.origin[b->at];
+        if (b->info->time_digits != a->time_digits || !(l->has_extents || l->has_rows)) continue;
+        return l->has_extents ? stp_gather_origin(&l->extents.column[is_y]) : l->rows_plan.origin[b->at];
     }
     return a->lo.given ? a->lo.time : 0;
 }

@@ -110,6 +110,12 @@ static stp_status draw_panel(figure *f, stp_panel *p, stp_scene *s, stp_error *e
     return STP_OK;
 }
 
+static void draw_text(figure *f, stp_scene *s, const char *text, double y, stp_font_style font)
+{
+    const stp_panel whole = { .measure = f->measure, .arena = &f->arena };
+    stp_scene_text(s, stp_fit_text(&whole, text, &font, s->width - 2 * STP_MARGIN), STP_MARGIN, y, font);
+}
+
 static void draw_texts(figure *f, stp_scene *s)
 {
     double y = STP_MARGIN;
@@ -117,11 +123,11 @@ static void draw_texts(figure *f, stp_scene *s)
                *caption = figure_text(f, STP_F_CAPTION);
     f->box = (stp_rect) { STP_MARGIN, STP_MARGIN, s->width - 2 * STP_MARGIN, s->height - 2 * STP_MARGIN };
     if (*title) {
-        stp_scene_text(s, title, STP_MARGIN, y + 14, stp_font_title(f->theme));
+        draw_text(f, s, title, y + 14, stp_font_title(f->theme));
         y += TITLE_ROW;
     }
     if (*subtitle) {
-        stp_scene_text(s, subtitle, STP_MARGIN, y + 12, stp_font_subtitle(f->theme));
+        draw_text(f, s, subtitle, y + 12, stp_font_subtitle(f->theme));
         y += SUBTITLE_ROW;
     }
     if (y > STP_MARGIN) y += 8;
@@ -129,7 +135,7 @@ static void draw_texts(figure *f, stp_scene *s)
     f->box.h = s->height - STP_MARGIN - y;
     if (!*caption) return;
     f->box.h -= CAPTION_ROW;
-    stp_scene_text(s, caption, STP_MARGIN, s->height - STP_MARGIN + 4, stp_font_caption(f->theme));
+    draw_text(f, s, caption, s->height - STP_MARGIN + 4, stp_font_caption(f->theme));
 }
 
 /* Panels side by side in as square a grid as their number allows. */

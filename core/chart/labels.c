@@ -1,40 +1,64 @@
 /* Texts beside marks. Greedy, in row order: right, left, above, below; a text that would cover another
- * text or a mark, or leave the plot, is left out. Bucketed by rows of the picture, so that many stay cheap. */
+ * text or a mark, or leave the plot, is left out. What is placed stands in each cell of a coarse grid that it
+ * touches, so that many stay cheap. */
 #include "chart/kinds.h"
 #include <math.h>
 #include <stdlib.h>
 #include "base/log.h"
 
-enum { BAND = 16, GAP = 4 };
+enum { CELL_W = 48, CELL_H = 16, GAP = 4 };
 
-typedef struct placed { stp_rect *rect; int n, capacity; } placed;
+typedef struct cell { stp_rect *rect; int n, capacity; } cell;
+typedef struct grid { cell *cells; int w, h; } grid;
+typedef struct span { int x0, x1, y0, y1; } span;         /* cells, the last ones included */
 
 static bool overlaps(const stp_rect *a, const stp_rect *b)
 {
     return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h && b->y < a->y + a->h;
 }
 
-static bool is_free(const placed *bands, int n_bands, const stp_rect *r)
+static int clamped(double v, int n)
 {
-    for (int i = (int) (r->y / BAND) - 2; i <= (int) (r->y / BAND) + 2; i++)
-        for (int k = 0; i >= 0 && i < n_bands && k < bands[i].n; k++)
-            if (overlaps(&bands[i].rect[k], r)) return false;
+    return v < 0 ? 0 : v >= n ? n - 1 : (int) v;
+}
+
+static span cells_of(const grid *g, const stp_rect *r)
+{
+    return (span) { clamped(r->x / CELL_W, g->w), clamped((r->x + r->w) / CELL_W, g->w), clamped(r->y / CELL_H, g->h),
+                    clamped((r->y + r->h) / CELL_H, g->h) };
+}
+
+static bool is_free(const grid *g, const stp_rect *r)
+{
+    const span s = cells_of(g, r);
+    for (int y = s.y0; y <= s.y1; y++)
+        for (int x = s.x0; x <= s.x1; x++) {
+            const cell *c = &g->cells[y * g->w + x];
+            for (int i = 0; i < c->n; i++)
+                if (overlaps(&c->rect[i], r)) return false;
+        }
     return true;
 }
 
-static bool keep(placed *bands, int n_bands, const stp_rect *r)
+static bool add(cell *c, const stp_rect *r)
 {
-    const int i = (int) (r->y / BAND);
-    if (i < 0 || i >= n_bands) return true;
-    placed *b = &bands[i];
-    if (b->n == b->capacity) {
-        const int capacity = b->capacity ? 2 * b->capacity : 8;
-        stp_rect *grown = realloc(b->rect, (size_t) capacity * sizeof *grown);
+    if (c->n == c->capacity) {
+        const int capacity = c->capacity ? 2 * c->capacity : 8;
+        stp_rect *grown = realloc(c->rect, (size_t) capacity * sizeof *grown);
         if (!grown) return false;
-        b->rect = grown;
-        b->capacity = capacity;
+        c->rect = grown;
+        c->capacity = capacity;
     }
-    b->rect[b->n++] = *r;
+    c->rect[c->n++] = *r;
+    return true;
+}
+
+static bool keep(grid *g, const stp_rect *r)
+{
+    const span s = cells_of(g, r);
+    for (int y = s.y0; y <= s.y1; y++)
+        for (int x = s.x0; x <= s.x1; x++)
+            if (!add(&g->cells[y * g->w + x], r)) return false;
     return true;
 }
 
@@ -56,14 +80,14 @@ static stp_rect side_rect(int side, double x, double y, double w, double h, doub
 }
 
 static stp_status draw_all(stp_drawing *d, const double *xy, const char *const *text, int64_t n, double radius,
-                           placed *bands, int n_bands, int64_t *left_out, stp_error *err)
+                           grid *taken, int64_t *left_out, stp_error *err)
 {
     const stp_panel *p = d->panel;
     stp_font_style font = { .size = 11, .color = p->theme->ink, .halo = p->theme->background, .halo_width = 3 };
     const double h = font.size * 1.15;
     for (int64_t i = 0; i < n; i++) {
         const stp_rect dot = { xy[2 * i] - radius, xy[2 * i + 1] - radius, 2 * radius, 2 * radius };
-        if (!keep(bands, n_bands, &dot)) return stp_no_memory(err, "labels");
+        if (!keep(taken, &dot)) return stp_no_memory(err, "labels");
     }
     for (int64_t i = 0; i < n; i++) {
         if (!text[i][0]) continue;
@@ -72,13 +96,13 @@ static stp_status draw_all(stp_drawing *d, const double *xy, const char *const *
         stp_rect r;
         for (; side < 4; side++) {
             r = side_rect(side, xy[2 * i], xy[2 * i + 1], w, h, radius);
-            if (inside(&r, &p->plot) && is_free(bands, n_bands, &r)) break;
+            if (inside(&r, &p->plot) && is_free(taken, &r)) break;
         }
         if (side == 4) {
             ++*left_out;
             continue;
         }
-        if (!keep(bands, n_bands, &r)) return stp_no_memory(err, "labels");
+        if (!keep(taken, &r)) return stp_no_memory(err, "labels");
         stp_scene_text(d->scene, text[i], r.x, r.y + h * 0.8, font);
     }
     return STP_OK;
@@ -87,17 +111,18 @@ static stp_status draw_all(stp_drawing *d, const double *xy, const char *const *
 stp_status stp_labels_draw(stp_drawing *d, const double *xy, const char *const *text, int64_t n, double radius,
                            stp_error *err)
 {
-    const int n_bands = (int) (d->panel->box.h / BAND) + 1;
-    placed *bands = calloc((size_t) n_bands, sizeof *bands);
-    if (!bands) return stp_no_memory(err, "labels");
+    const stp_rect *plot = &d->panel->plot;
+    grid taken = { .w = (int) ((plot->x + plot->w) / CELL_W) + 1, .h = (int) ((plot->y + plot->h) / CELL_H) + 1 };
+    taken.cells = calloc((size_t) taken.w * (size_t) taken.h, sizeof *taken.cells);
+    if (!taken.cells) return stp_no_memory(err, "labels");
     int64_t left_out = 0;
     stp_scene_group(d->scene, "labels", NULL);
-    const stp_status s = draw_all(d, xy, text, n, radius, bands, n_bands, &left_out, err);
+    const stp_status s = draw_all(d, xy, text, n, radius, &taken, &left_out, err);
     stp_scene_group_end(d->scene);
     if (left_out)
         stp_note(d->plan->log, STP_LEVEL_INFO, "%s: %lld of %lld labels have no room", d->layer->source->path,
                  (long long) left_out, (long long) n);
-    for (int i = 0; i < n_bands; i++) free(bands[i].rect);
-    free(bands);
+    for (int i = 0; i < taken.w * taken.h; i++) free(taken.cells[i].rect);
+    free(taken.cells);
     return s;
 }

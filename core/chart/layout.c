@@ -10,8 +10,9 @@ enum {
     BARE_TOP = 8,                  /* above the plot without a name: half a tick label */
     X_TICKS = 24, SECOND_LINE = 16, X_NAME = 20,
     PX_PER_X_TICK = 110, PX_PER_TIME_TICK = 72, PX_PER_Y_TICK = 72,
-    Y_LABEL_MAX = 180,             /* px of a category on the y axis */
+    X_SLOT = 56,                   /* px of a category on the x axis, at least */
 };
+#define Y_LABEL_PART 0.35              /* of the width, for the widest category on the y axis */
 
 static bool is_time(const stp_scale *s)
 {
@@ -34,12 +35,42 @@ static void fit_categories(stp_panel *p, stp_ticks *t, double width)
     for (int i = 0; i < t->n; i++) t->ticks[i].label = stp_fit_text(p, t->ticks[i].label, &font, width);
 }
 
-/* Every k-th label of too many categories. */
-static void thin_categories(stp_ticks *t, double step, double least)
+/* Every k-th of too many categories keeps its label. */
+static void thin_categories(stp_ticks *t, int k)
 {
-    const int k = (int) ceil(least / step);
     for (int i = 0; k > 1 && i < t->n; i++)
         if (i % k) t->ticks[i].label = "";
+}
+
+/* A label too wide for its slot goes on in a second line, from a space on. */
+static stp_status wrap_category(stp_panel *p, stp_tick *t, double width, stp_error *err)
+{
+    const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE);
+    if (stp_text_width(p->measure, t->label, &font) <= width) return STP_OK;
+    size_t cut = 0;
+    for (const char *space = strchr(t->label, ' '); space; space = strchr(space + 1, ' ')) {
+        const char *first = stp_arena_bytes(p->arena, t->label, (size_t) (space - t->label));
+        if (!first) return stp_no_memory(err, "labels");
+        if (stp_text_width(p->measure, first, &font) <= width) cut = (size_t) (space - t->label);
+    }
+    if (cut) {
+        t->second = stp_fit_text(p, t->label + cut + 1, &font, width);
+        t->label = stp_arena_bytes(p->arena, t->label, cut);
+        if (!t->label) return stp_no_memory(err, "labels");
+    }
+    t->label = stp_fit_text(p, t->label, &font, width);
+    return STP_OK;
+}
+
+/* Labels side by side while each has X_SLOT px, else every k-th. */
+static stp_status fit_x_categories(stp_panel *p, stp_error *err)
+{
+    const double step = p->plot.w / (p->x.hi - p->x.lo), widest = widest_label(p, &p->x_ticks) + LABEL_GAP;
+    const int k = (int) ceil(fmin(widest, X_SLOT) / step);
+    thin_categories(&p->x_ticks, k);
+    for (int i = 0; i < p->x_ticks.n; i++)
+        STP_TRY(wrap_category(p, &p->x_ticks.ticks[i], (k > 1 ? k : 1) * step - LABEL_GAP, err));
+    return STP_OK;
 }
 
 static stp_status make_y_ticks(stp_panel *p, stp_error *err)
@@ -47,8 +78,8 @@ static stp_status make_y_ticks(stp_panel *p, stp_error *err)
     const stp_tick_style style = { .wanted = fmax(2, p->plot.h / PX_PER_Y_TICK), .thousands = ',' };
     STP_TRY(stp_ticks_make(&p->y, &style, p->arena, &p->y_ticks, err));
     if (p->y.kind != STP_SCALE_CATEGORY) return STP_OK;
-    fit_categories(p, &p->y_ticks, Y_LABEL_MAX);
-    thin_categories(&p->y_ticks, p->plot.h / (p->y.hi - p->y.lo), STP_TICK_SIZE + 4);
+    fit_categories(p, &p->y_ticks, Y_LABEL_PART * p->box.w);
+    thin_categories(&p->y_ticks, (int) ceil((STP_TICK_SIZE + 4) * (p->y.hi - p->y.lo) / p->plot.h));
     return STP_OK;
 }
 
@@ -75,10 +106,7 @@ static stp_status make_x_ticks(stp_panel *p, stp_error *err)
                              .thousands = ',' };
     if (p->x.kind == STP_SCALE_CATEGORY) {
         STP_TRY(stp_ticks_make(&p->x, &style, p->arena, &p->x_ticks, err));
-        const double step = p->plot.w / (p->x.hi - p->x.lo);
-        fit_categories(p, &p->x_ticks, fmax(step, 40) - LABEL_GAP);
-        thin_categories(&p->x_ticks, step, fmin(40, widest_label(p, &p->x_ticks) + LABEL_GAP));
-        return STP_OK;
+        return fit_x_categories(p, err);
     }
     for (; style.wanted >= 1; style.wanted *= 0.8) {
         STP_TRY(stp_ticks_make(&p->x, &style, p->arena, &p->x_ticks, err));
@@ -175,8 +203,12 @@ stp_status stp_panel_layout(stp_panel *p, stp_error *err)
     p->x_name = chosen_name(p, STP_F_XLABEL, p->x_name);
     p->y_name = chosen_name(p, STP_F_YLABEL, p->y_name);
     STP_TRY(stp_legend_prepare(p, err));
-    STP_TRY(place_axes(p, is_time(&p->x), err));
-    if (is_time(&p->x) && !has_second_line(&p->x_ticks)) STP_TRY(place_axes(p, false, err));
+    const stp_font_style font = stp_font_name(p->theme, STP_START);     /* a legend on top stands beside the y name */
+    p->x_name = stp_fit_text(p, p->x_name, &font, p->box.w);
+    p->y_name = stp_fit_text(p, p->y_name, &font, p->legend == STP_LEGEND_TOP ? p->box.w / 2 : p->box.w);
+    const bool may_need_two = is_time(&p->x) || p->x.kind == STP_SCALE_CATEGORY;
+    STP_TRY(place_axes(p, may_need_two, err));
+    if (may_need_two && !has_second_line(&p->x_ticks)) STP_TRY(place_axes(p, false, err));
     p->x_name = with_suffix(p, p->x_name, &p->x_ticks);
     p->y_name = with_suffix(p, p->y_name, &p->y_ticks);
     return p->x_name && p->y_name ? STP_OK : stp_no_memory(err, "names");

@@ -60,8 +60,8 @@ static stp_status collect(stp_panel *p, stp_error *err)
             const stp_series *s = &d->series[k];
             if (has_entry(p, s)) continue;
             const stp_font_style font = legend_font(p);
-            p->entries[p->n_entries++] = (stp_entry){ .label = stp_fit_text(p, s->label, &font, LABEL_MAX),
-                                                      .color = s->color,
+            p->entries[p->n_entries++] = (stp_entry) { .label = stp_fit_text(p, s->label, &font, LABEL_MAX),
+                                                      .color = s->color, .other = s->other,
                                                       .end = s->n ? last_y(s) : NAN };
         }
     }
@@ -73,6 +73,7 @@ static stp_status collect(stp_panel *p, stp_error *err)
 static int by_end(const void *a, const void *b)
 {
     const stp_entry *p = a, *q = b;
+    if (p->other != q->other) return p->other - q->other;
     return (p->end < q->end) - (p->end > q->end);
 }
 

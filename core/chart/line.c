@@ -56,8 +56,8 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     d->swatch = STP_SWATCH_LINE;
     STP_TRY(stp_series_make(d, err));
     if (d->n_series && d->series[0].value) {
-        stp_fail(err, STP_ERR_USAGE, "a line has one colour, '%s' is a %s", l->color.info->name,
-                 stp_meaning_name(l->color.info->meaning));
+        stp_fail(err, STP_ERR_USAGE, "a line has one colour, '%s' is %s", l->color.info->name,
+                 stp_meaning_phrase(l->color.info->meaning));
         return stp_hint(err, "give -c a category or a colour, or draw points: -k scatter");
     }
     if (d->panel->x.kind != STP_SCALE_TIME) return STP_OK;
@@ -133,6 +133,18 @@ static int64_t place(const stp_panel *p, const stp_series *s, double *xy)
     return n;
 }
 
+/* How many points begin a piece of the line that may touch the plot. */
+static int64_t count_shown(const stp_rect *r, const double *xy, int64_t n)
+{
+    int64_t shown = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const double *a = xy + 2 * i, *b = i + 1 < n && !isnan(a[2]) ? a + 2 : a;
+        shown += fmax(a[0], b[0]) >= r->x && fmin(a[0], b[0]) <= r->x + r->w && fmax(a[1], b[1]) >= r->y &&
+                 fmin(a[1], b[1]) <= r->y + r->h;
+    }
+    return shown;
+}
+
 /* A point between two gaps has no line: a dot shows it. */
 static void draw_alone(stp_drawing *d, const stp_series *s, const double *xy, int64_t n)
 {
@@ -149,7 +161,7 @@ static stp_status draw_series(stp_drawing *d, const stp_series *s, int64_t *show
     double *xy = malloc(((size_t) s->n + 1) * 2 * sizeof *xy);
     if (!xy) return stp_no_memory(err, "a line");
     int64_t n = place(d->panel, s, xy);
-    *shown += n;
+    *shown += count_shown(&d->panel->plot, xy, n);
     if ((double) n > 4 * d->panel->plot.w) n = thin(xy, n, 1 / d->pixels);
     const double w = width->set ? width->a : s->n > LONG_LINE ? 1 : 1.5;
     const uint32_t color = stp_with_alpha(s->color, alpha->set ? alpha->a : 1);

@@ -52,8 +52,11 @@ static const char *value_label(stp_arena *arena, const stp_column_info *c, doubl
 {
     char text[STP_TIME_SIZE + STP_NUMBER_SIZE];
     if (c->meaning == STP_BOOL) return v != 0 ? "true" : "false";
-    if (c->meaning == STP_TIME)
-        return stp_arena_text(arena, stp_format_time(text, origin + (int64_t) v, c->time_digits));
+    if (c->meaning == STP_TIME) {
+        int64_t t = v >= 0x1p63 ? INT64_MAX : v < -0x1p63 ? INT64_MIN : (int64_t) v;
+        if (__builtin_add_overflow(origin, t, &t)) t = v < 0 ? INT64_MIN : INT64_MAX;
+        return stp_arena_text(arena, stp_format_time(text, t, c->time_digits));
+    }
     return stp_arena_text(arena, stp_format_double(text, v));
 }
 
@@ -178,7 +181,25 @@ static void put_gap(stp_series *s)
     s->n++;
 }
 
-static void fill(stp_drawing *d, const groups *g, const int32_t *slot, int n_slots, int32_t shared, int k)
+/* The rows of the groups that share a series, group by group; rows: room for the number of every row. */
+static void fill_shared(stp_drawing *d, const groups *g, const int32_t *slot, int last, stp_series *s, int64_t *rows,
+                        int64_t *next, int k)
+{
+    int64_t at = 0;
+    for (int32_t q = 0; q < g->n; q++) {
+        next[q] = at;
+        at += g->size[q];
+    }
+    for (int64_t i = 0; i < d->layer->rows.n_rows; i++) rows[next[g->of_row[i]]++] = i;
+    for (int32_t q = 0; q < g->n; q++) {
+        if (slot[q] != last) continue;
+        if (d->swatch == STP_SWATCH_LINE) put_gap(s);
+        for (int64_t i = next[q] - g->size[q]; i < next[q]; i++) put(d, s, rows[i], k);
+    }
+}
+
+static stp_status fill(stp_drawing *d, const groups *g, const int32_t *slot, int n_slots, int32_t shared, int k,
+                       stp_error *err)
 {
     const int64_t n_rows = d->layer->rows.n_rows;
     stp_series *own = &d->series[k * n_slots];
@@ -187,13 +208,13 @@ static void fill(stp_drawing *d, const groups *g, const int32_t *slot, int n_slo
         const int32_t at = slot[g->of_row ? g->of_row[i] : 0];
         if (at < last) put(d, &own[at], i, k);
     }
-    if (!shared) return;
-    for (int32_t q = 0; q < g->n; q++) {
-        if (slot[q] != last) continue;
-        if (d->swatch == STP_SWATCH_LINE) put_gap(&own[last]);
-        for (int64_t i = 0; i < n_rows; i++)
-            if (g->of_row[i] == q) put(d, &own[last], i, k);
-    }
+    if (!shared) return STP_OK;
+    int64_t *rows = malloc(((size_t) n_rows + 1) * sizeof *rows), *next = malloc((size_t) g->n * sizeof *next);
+    const bool good = rows && next;
+    if (good) fill_shared(d, g, slot, last, &own[last], rows, next, k);
+    free(rows);
+    free(next);
+    return good ? STP_OK : stp_no_memory(err, "series");
 }
 
 static const char *series_label(stp_drawing *d, const groups *g, const int32_t *slot, int n_slots, int32_t shared,
@@ -217,7 +238,7 @@ static stp_status paint(stp_drawing *d, int n_slots, int32_t shared, stp_error *
     const char *name = v->set ? v->text : "stipple";
     STP_TRY(stp_palette_find(&palette, d->panel->arena, name, d->first_color + d->n_series, err));
     for (int i = 0; i < d->n_series; i++) {
-        const bool other = shared && i % n_slots == n_slots - 1;
+        const bool other = d->series[i].other = shared && i % n_slots == n_slots - 1;
         const int at = v->set ? i : d->first_color + i;
         d->series[i].color = d->layer->color_constant ? d->layer->color_rgba
                              : other                  ? d->panel->theme->other
@@ -274,7 +295,7 @@ stp_status stp_series_make(stp_drawing *d, stp_error *err)
             if (!s->label || !series_alloc(s, arena, slot_rows(&g, slot, i), numeric, d->layer->label.info != NULL))
                 return stp_no_memory(err, "series");
         }
-        fill(d, &g, slot, n_slots, shared, k);
+        STP_TRY(fill(d, &g, slot, n_slots, shared, k, err));
     }
     d->names_series = d->n_series > 1 || (by.info && d->n_series == 1 && d->series[0].label[0]);
     return paint(d, n_slots, shared, err);
@@ -298,6 +319,9 @@ stp_status stp_series_color_scale(stp_drawing *d, stp_error *err)
         }
     if (clim->set && !isnan(clim->a)) lo = clim->a;
     if (clim->set && !isnan(clim->b)) hi = clim->b;
+    if (!(lo <= hi) && isfinite(lo) && isfinite(hi))
+        return stp_fail(err, STP_ERR_EMPTY, "%s: --clim %s holds no value of '%s'", l->source->path, clim->text,
+                        l->color.info->name);
     if (!(lo <= hi))
         return stp_fail(err, STP_ERR_EMPTY, "%s: '%s' has no value to colour by", l->source->path, l->color.info->name);
     STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : d->panel->theme->value_map, err));

@@ -1,4 +1,4 @@
-/* next() hands out numbered tickets; read() of the first pass copies the batch into the memory of its reader
+/* next() hands out tickets; read() of the first pass copies the batch into the memory of its reader
  * and hangs it to the ticket, so workers share nothing but the count of bytes. That count is of the batches
  * alone: whether all fit does not depend on threads. */
 #include "scan/replay.h"
@@ -7,16 +7,23 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { SLAB = 8 << 20, HUGE_PAGE = 2 << 20, ALIGN = 16 };
+enum { SMALL_SLAB = 64 << 10, SLAB = 8 << 20, HUGE_PAGE = 2 << 20, ALIGN = 16 };
 
 typedef struct slab {
     struct slab *next;
     size_t size, used;
 } slab;
 
+/* What a column of doubles is kept as when all of them are decimals of few digits: v = digits / scale, which is
+ * how a text of them is read, and to the bit what comes back. Half the memory. */
+typedef struct packing {
+    double scale;                   /* 0: the column is kept as it is, else as int32 */
+} packing;
+
 typedef struct ticket {
     struct ticket *next;
     stp_batch batch;                /* columns NULL: not kept */
+    packing *packings;              /* of each column */
 } ticket;
 
 /* EMPTY: the next pass records. KEPT: batches come again. PASSING: nothing is kept any more. */
@@ -45,6 +52,9 @@ struct stp_reader {
     replay *owner;
     stp_reader *inner;              /* NULL while batches come again */
     slab *slabs;
+    stp_column *columns;            /* of the batch that came again last */
+    double **values;                /* of its unpacked columns */
+    size_t *capacities;
 };
 
 static void free_slabs(slab *s)
@@ -77,15 +87,19 @@ static size_t rounded(size_t n)
     return (n + ALIGN - 1) & ~(size_t) (ALIGN - 1);
 }
 
+/* Slabs grow, so that a small table costs little. */
 static bool add_slab(stp_reader *r, size_t at_least)
 {
     const size_t head = rounded(sizeof(slab));
     if (at_least > SIZE_MAX / 2) return false;
-    const size_t least = at_least + head > SLAB ? at_least + head : SLAB;
-    const size_t size = (least + HUGE_PAGE - 1) & ~(size_t) (HUGE_PAGE - 1);
-    slab *s = aligned_alloc(HUGE_PAGE, size);
+    size_t size = r->slabs ? r->slabs->size * 2 : SMALL_SLAB;
+    if (size > SLAB) size = SLAB;
+    if (size < at_least + head) size = at_least + head;
+    const size_t align = size < HUGE_PAGE ? (size_t) ALIGN : (size_t) HUGE_PAGE;
+    size = (size + align - 1) & ~(align - 1);
+    slab *s = aligned_alloc(align, size);
     if (!s) return false;
-    madvise(s, size, MADV_HUGEPAGE);        /* only a wish: first touches of small pages cost more than the copy */
+    if (align == HUGE_PAGE) madvise(s, size, MADV_HUGEPAGE);    /* a wish: first touches of small pages are dear */
     *s = (slab) { .next = r->slabs, .size = size, .used = head };
     r->slabs = s;
     return true;
@@ -124,18 +138,6 @@ static size_t labels_bytes(const stp_dictionary *d)
     return n;
 }
 
-static size_t batch_bytes(const stp_batch *b)
-{
-    size_t n = rounded((size_t) b->n_columns * sizeof *b->columns);
-    for (int i = 0; i < b->n_columns; i++) {
-        const stp_column *c = &b->columns[i];
-        n += rounded((size_t) b->n_rows * type_size(c->type));
-        if (c->validity) n += rounded((size_t) b->n_rows / 8 + 1);
-        if (c->dictionary) n += labels_bytes(c->dictionary);
-    }
-    return n;
-}
-
 static stp_dictionary *copy_labels(stp_reader *r, const stp_dictionary *from)
 {
     stp_dictionary *d = take(r, sizeof *d);
@@ -147,32 +149,136 @@ static stp_dictionary *copy_labels(stp_reader *r, const stp_dictionary *from)
     return d;
 }
 
-static bool copy_column(stp_reader *r, stp_column *to, const stp_column *from, int64_t n_rows)
+/* Packs n doubles; false when some are no decimals of that scale. Plain loops: they vectorise. */
+static bool pack(const double *v, int64_t n, double scale, int32_t *out)
+{
+    uint64_t differ = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const double scaled = v[i] * scale;
+        const double near = scaled > -2147483647.0 && scaled < 2147483647.0 ? scaled : 0;
+        const int32_t digits = (int32_t) (near + (near < 0 ? -0.5 : 0.5));
+        const double back = (double) digits / scale;
+        uint64_t a, b;                                  /* bits: a -0 must stay one */
+        memcpy(&a, &back, sizeof a);
+        memcpy(&b, &v[i], sizeof b);
+        differ |= a ^ b;
+        out[i] = digits;
+    }
+    return differ == 0;
+}
+
+static void unpack(const int32_t *digits, int64_t n, double scale, double *out)
+{
+    for (int64_t i = 0; i < n; i++) out[i] = (double) digits[i] / scale;
+}
+
+/* Packs until one value does not fit. */
+static bool pack_all(const double *v, int64_t n, double scale, int32_t *out)
+{
+    enum { STEP = 256 };
+    for (int64_t i = 0; i < n; i += STEP)
+        if (!pack(v + i, n - i < STEP ? n - i : STEP, scale, out + i)) return false;
+    return true;
+}
+
+/* Packs with the least scale that suits all; 0 = none does. The first values tell most. */
+static double find_scale(const double *v, int64_t n, int32_t *out)
+{
+    static const double scales[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8 };
+    for (size_t i = 0; i < STP_COUNT(scales); i++)
+        if (pack_all(v, n < 8 ? n : 8, scales[i], out) && pack_all(v, n, scales[i], out)) return scales[i];
+    return 0;
+}
+
+/* Values of a column, packed where they can be. */
+static bool copy_values(stp_reader *r, stp_column *to, const stp_column *from, int64_t n_rows, packing *how)
+{
+    *how = (packing) { 0 };
+    if (from->type == STP_TYPE_F64) {
+        int32_t *digits = take(r, (size_t) n_rows * sizeof *digits);
+        if (!digits) return false;
+        how->scale = find_scale(from->values, n_rows, digits);
+        to->values = digits;
+        if (how->scale > 0) return true;
+        r->slabs->used -= rounded((size_t) n_rows * sizeof *digits);
+    }
+    to->values = copy(r, from->values, (size_t) n_rows * type_size(from->type));
+    return to->values;
+}
+
+static bool copy_column(stp_reader *r, stp_column *to, const stp_column *from, int64_t n_rows, packing *how)
 {
     *to = *from;
     to->length = n_rows;
-    to->values = copy(r, from->values, (size_t) n_rows * type_size(from->type));
+    if (!copy_values(r, to, from, n_rows, how)) return false;
     if (from->validity) to->validity = copy(r, from->validity, (size_t) (n_rows + 7) / 8);
     if (from->dictionary) to->dictionary = copy_labels(r, from->dictionary);
-    return to->values && (!from->validity || to->validity) && (!from->dictionary || to->dictionary);
+    return (!from->validity || to->validity) && (!from->dictionary || to->dictionary);
+}
+
+static size_t batch_bytes(const stp_batch *b, const packing *packings)
+{
+    size_t n = 0;
+    for (int i = 0; i < b->n_columns; i++) {
+        const stp_column *c = &b->columns[i];
+        n += (size_t) b->n_rows * (packings[i].scale > 0 ? sizeof(int32_t) : type_size(c->type));
+        if (c->validity) n += (size_t) b->n_rows / 8;
+        if (c->dictionary) n += labels_bytes(c->dictionary);
+    }
+    return n;
 }
 
 /* Keeps a batch while the budget lasts. No memory is no fault: then the source is read again. */
 static void keep(stp_reader *r, ticket *t, const stp_batch *b)
 {
     replay *owner = r->owner;
-    const size_t n = batch_bytes(b);
-    if (atomic_fetch_add(&owner->bytes, n) + n > owner->budget) return;
-    stp_column *columns = take(r, (size_t) b->n_columns * sizeof *columns + 1);
-    bool good = columns;
-    for (int i = 0; good && i < b->n_columns; i++)
-        good = copy_column(r, &columns[i], &b->columns[i], b->n_rows);
-    if (!good) {
-        atomic_fetch_add(&owner->bytes, owner->budget + 1 - n);
-        return;
-    }
+    if (atomic_load(&owner->bytes) > owner->budget) return;
+    const size_t n = (size_t) b->n_columns;
+    stp_column *columns = take(r, n * sizeof *columns + 1);
+    packing *packings = take(r, n * sizeof *packings + 1);
+    bool good = columns && packings;
+    for (size_t i = 0; good && i < n; i++)
+        good = copy_column(r, &columns[i], &b->columns[i], b->n_rows, &packings[i]);
+    atomic_fetch_add(&owner->bytes, good ? batch_bytes(b, packings) : owner->budget + 1);
+    if (!good) return;
     t->batch = *b;
     t->batch.columns = columns;
+    t->packings = packings;
+}
+
+/* ---- giving back --------------------------------------------------------------------------- */
+
+static bool make_columns(stp_reader *r, int n)
+{
+    r->columns = calloc((size_t) n + 1, sizeof *r->columns);
+    r->values = calloc((size_t) n + 1, sizeof *r->values);
+    r->capacities = calloc((size_t) n + 1, sizeof *r->capacities);
+    return r->columns && r->values && r->capacities;
+}
+
+static bool make_room(stp_reader *r, int column, size_t rows)
+{
+    if (rows <= r->capacities[column]) return true;
+    double *values = realloc(r->values[column], rows * sizeof *values);
+    if (!values) return false;
+    r->values[column] = values;
+    r->capacities[column] = rows;
+    return true;
+}
+
+static stp_status give_back(stp_reader *r, const ticket *t, stp_batch *out, stp_error *err)
+{
+    const stp_batch *b = &t->batch;
+    for (int i = 0; i < b->n_columns; i++) {
+        r->columns[i] = b->columns[i];
+        if (!(t->packings[i].scale > 0)) continue;
+        if (!make_room(r, i, (size_t) b->n_rows)) return stp_no_memory(err, "a column");
+        unpack(b->columns[i].values, b->n_rows, t->packings[i].scale, r->values[i]);
+        r->columns[i].values = r->values[i];
+    }
+    *out = *b;
+    out->columns = r->columns;
+    return STP_OK;
 }
 
 /* ---- the format ---------------------------------------------------------------------------- */
@@ -246,29 +352,6 @@ static void piece_free(stp_piece *p)
     free(p);
 }
 
-static stp_status reader_new(stp_source *source, stp_reader **out, stp_error *err)
-{
-    replay *r = (replay *) source;
-    stp_reader *reader = calloc(1, sizeof *reader);
-    if (!reader) return stp_no_memory(err, "a reader");
-    reader->owner = r;
-    const stp_status s = r->state == KEPT ? STP_OK : r->source->format->reader_new(r->source, &reader->inner, err);
-    if (s != STP_OK) free(reader);
-    else *out = reader;
-    return s;
-}
-
-static stp_status read_piece(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err)
-{
-    if (!r->inner) {
-        *out = piece->ticket->batch;
-        return STP_OK;
-    }
-    STP_TRY(piece->format->read(r->inner, piece->inner, out, err));
-    if (r->owner->state == RECORDING) keep(r, piece->ticket, out);
-    return STP_OK;
-}
-
 static void reader_free(stp_reader *r)
 {
     if (!r) return;
@@ -280,7 +363,33 @@ static void reader_free(stp_reader *r)
         owner->slabs = s;
     }
     if (r->inner) owner->source->format->reader_free(r->inner);
+    for (int i = 0; r->values && i < owner->n_wanted; i++) free(r->values[i]);
+    free(r->columns);
+    free(r->values);
+    free(r->capacities);
     free(r);
+}
+
+static stp_status reader_new(stp_source *source, stp_reader **out, stp_error *err)
+{
+    replay *r = (replay *) source;
+    stp_reader *reader = calloc(1, sizeof *reader);
+    if (!reader) return stp_no_memory(err, "a reader");
+    reader->owner = r;
+    stp_status s = STP_OK;
+    if (r->state != KEPT) s = r->source->format->reader_new(r->source, &reader->inner, err);
+    else if (!make_columns(reader, r->n_wanted)) s = stp_no_memory(err, "columns");
+    if (s == STP_OK) *out = reader;
+    else reader_free(reader);
+    return s;
+}
+
+static stp_status read_piece(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err)
+{
+    if (!r->inner) return give_back(r, piece->ticket, out, err);
+    STP_TRY(piece->format->read(r->inner, piece->inner, out, err));
+    if (r->owner->state == RECORDING) keep(r, piece->ticket, out);
+    return STP_OK;
 }
 
 void stp_replay_close(stp_source *source)

@@ -1,6 +1,7 @@
 /* The passes over the data. Layers with one mark a row keep their rows; shaded layers first find their
  * ranges (unless all four ends are given) and then bin every row into the view that the layout made. */
 #include "spec/gather.h"
+#include <math.h>
 #include <stdio.h>
 #include "base/log.h"
 #include "scan/replay.h"
@@ -30,15 +31,21 @@ static void place_of(const stp_problem *p, char out[256])
 
 stp_status stp_gather_report(const stp_plan *plan, const stp_source *source, stp_error *err)
 {
+    enum { NAMED = 10 };               /* columns with a line of their own */
     char text[sizeof err->message], place[256];
+    int found = 0;
     for (int i = 0; i < source->schema.n_columns; i++) {
         const stp_problem *p = &source->problems[i];
         const stp_column_info *c = &source->schema.columns[i];
-        if (!p->count) continue;
+        if (!p->count || ++found > NAMED) continue;
         place_of(p, place);
-        snprintf(text, sizeof text, "%s: %lld of %lld rows skipped: '%s' is not %s %s (first: %s \"%s\")",
+        snprintf(text, sizeof text, "%s: %lld of %lld rows skipped: '%s' is not %s (first: %s \"%s\")",
                  source->path, (long long) p->count, (long long) source->rows_seen, c->name,
-                 c->meaning == STP_INTEGER ? "an" : "a", stp_meaning_name(c->meaning), place, p->first_text);
+                 stp_meaning_phrase(c->meaning), place, p->first_text);
+        STP_TRY(report(plan, text, err));
+    }
+    if (found > NAMED) {
+        snprintf(text, sizeof text, "%s: rows are skipped in %d more columns", source->path, found - NAMED);
         STP_TRY(report(plan, text, err));
     }
     const stp_problem *extra = &source->extra_cells;
@@ -50,7 +57,30 @@ stp_status stp_gather_report(const stp_plan *plan, const stp_source *source, stp
     return report(plan, text, err);
 }
 
+/* Values that have no place on their axis. */
+static stp_status report_left_out(const stp_plan *plan, const stp_layer_plan *l, const stp_binding *b,
+                                  int64_t n_infinite, int64_t n_not_positive, stp_error *err)
+{
+    char text[sizeof err->message];
+    if (n_infinite) {
+        snprintf(text, sizeof text, "%s: %lld infinite values of '%s' are left out of the range", l->source->path,
+                 (long long) n_infinite, b->info->name);
+        STP_TRY(report(plan, text, err));
+    }
+    if (!n_not_positive) return STP_OK;
+    snprintf(text, sizeof text, "%s: %lld values of '%s' are 0 or less and have no place on a logarithmic axis",
+             l->source->path, (long long) n_not_positive, b->info->name);
+    return report(plan, text, err);
+}
+
 /* ---- rows -------------------------------------------------------------------------------------- */
+
+/* Over more than 292 years the differences do not fit int64, and nobody sees a nanosecond: the counts stay as they are. */
+int64_t stp_gather_origin(const stp_extent *e)
+{
+    int64_t length;
+    return __builtin_sub_overflow(e->int_hi, e->int_lo, &length) ? 0 : e->int_lo;
+}
 
 /* Nanosecond counts do not fit doubles: their least value is found first and taken off. */
 static stp_status find_origins(const stp_plan *plan, stp_layer_plan *l, stp_error *err)
@@ -68,11 +98,23 @@ static stp_status find_origins(const stp_plan *plan, stp_layer_plan *l, stp_erro
     STP_TRY(stp_extent_fold.init(&x, &ep, err));
     STP_TRY(stp_scan(l->source, columns, ep.n_columns, &stp_extent_fold, &ep, plan->threads, &x, err));
     for (int i = 0; i < ep.n_columns; i++)
-        if (x.column[i].n) l->rows_plan.origin[at[i]] = x.column[i].int_lo;
+        if (x.column[i].n) l->rows_plan.origin[at[i]] = stp_gather_origin(&x.column[i]);
     return STP_OK;
 }
 
-static stp_status gather_rows(const stp_plan *plan, stp_layer_plan *l, stp_error *err)
+static stp_status check_rows(const stp_plan *plan, const stp_layer_plan *l, const stp_binding *b, bool log,
+                             stp_error *err)
+{
+    int64_t n_infinite = 0, n_not_positive = 0;
+    const double *v = l->rows.column[b->at];
+    for (int64_t i = 0; i < l->rows.n_rows && !is_text(b->info); i++) {
+        n_infinite += isinf(v[i]) != 0;
+        n_not_positive += log && isfinite(v[i]) && v[i] <= 0;
+    }
+    return report_left_out(plan, l, b, n_infinite, n_not_positive, err);
+}
+
+static stp_status gather_rows(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
     l->rows_plan.n_columns = l->n_columns;
     for (int i = 0; i < l->n_columns; i++) l->rows_plan.text[i] = is_text(&l->source->schema.columns[l->columns[i]]);
@@ -81,6 +123,8 @@ static stp_status gather_rows(const stp_plan *plan, stp_layer_plan *l, stp_error
     STP_TRY(stp_rows_fold.init(&l->rows, &l->rows_plan, err));
     STP_TRY(stp_scan(l->source, l->columns, l->n_columns, &stp_rows_fold, &l->rows_plan, plan->threads, &l->rows, err));
     STP_TRY(stp_rows_finish(&l->rows, &l->rows_plan, err));
+    STP_TRY(check_rows(plan, l, &l->x, item->x.log, err));
+    for (int k = 0; k < l->n_y; k++) STP_TRY(check_rows(plan, l, &l->y[k], item->y.log, err));
     return stp_gather_report(plan, l->source, err);
 }
 
@@ -111,16 +155,10 @@ static stp_status gather_extents(const stp_plan *plan, const stp_item_plan *item
     STP_TRY(stp_extent_fold.init(&l->extents, &ep, err));
     STP_TRY(scan_layer(plan, l, columns, l->replay ? l->n_columns : 2, &stp_extent_fold, &ep, &l->extents, err));
     l->has_extents = true;
-    const char *names[2] = { l->x.info->name, l->y[0].info->name };
+    const stp_binding *axes[2] = { &l->x, &l->y[0] };
     for (int i = 0; i < 2; i++) {
         const stp_extent *e = &l->extents.column[i];
-        if (e->n_infinite)
-            stp_note(plan->log, STP_LEVEL_WARNING, "%s: %lld infinite values of '%s' are left out of the range",
-                     l->source->path, (long long) e->n_infinite, names[i]);
-        if (e->n_not_positive)
-            stp_note(plan->log, STP_LEVEL_WARNING,
-                     "%s: %lld values of '%s' are 0 or less and have no place on a logarithmic axis", l->source->path,
-                     (long long) e->n_not_positive, names[i]);
+        STP_TRY(report_left_out(plan, l, axes[i], e->n_infinite, e->n_not_positive, err));
     }
     return STP_OK;
 }
@@ -147,7 +185,7 @@ stp_status stp_gather_first(stp_plan *plan, stp_error *err)
         for (int k = 0; k < item->n_layers; k++) {
             stp_layer_plan *l = &item->layers[k];
             if (l->kind->feeds == STP_FEEDS_ROWS) {
-                STP_TRY(gather_rows(plan, l, err));
+                STP_TRY(gather_rows(plan, item, l, err));
             } else if (is_open(item)) {
                 STP_TRY(open_replay(l, n_open, err));
                 STP_TRY(gather_extents(plan, item, l, err));

@@ -7,6 +7,9 @@
  * axes leave an end open. */
 stp_status stp_gather_first(stp_plan *plan, stp_error *err) STP_MUST_USE;
 
+/* What is taken off the nanosecond counts of a column with these times before they become doubles. */
+int64_t stp_gather_origin(const stp_extent *e);
+
 /* Bins one layer into view. */
 stp_status stp_gather_grid(const stp_plan *plan, stp_layer_plan *layer, const stp_view *view,
                            stp_error *err) STP_MUST_USE;

@@ -61,9 +61,9 @@ static stp_status check_types(const stp_source *s, const stp_read_options *o, st
         int at;
         STP_TRY(stp_schema_require(&s->schema, o->types[i].name, s->path, &at, err));
         if (s->schema.columns[at].meaning != o->types[i].meaning)
-            return stp_fail(err, STP_ERR_USAGE, "--types: '%s' of '%s' is a %s and cannot be read as a %s",
-                            s->schema.columns[at].name, s->path, stp_meaning_name(s->schema.columns[at].meaning),
-                            stp_meaning_name(o->types[i].meaning));
+            return stp_fail(err, STP_ERR_USAGE, "--types: '%s' of '%s' is %s and cannot be read as %s",
+                            s->schema.columns[at].name, s->path, stp_meaning_phrase(s->schema.columns[at].meaning),
+                            stp_meaning_phrase(o->types[i].meaning));
     }
     return STP_OK;
 }
@@ -135,12 +135,12 @@ static stp_status bind_color(stp_plan *p, stp_layer_plan *l, stp_error *err)
     if (!v->set) return STP_OK;
     const char *name = unquoted(&p->arena, v->text);
     if (!name) return stp_no_memory(err, "a name");
-    const bool hash = name[0] == '#';
-    if ((hash || stp_schema_find(&l->source->schema, name) < 0) && stp_color_parse(name, &l->color_rgba)) {
+    const bool column = stp_schema_find(&l->source->schema, name) >= 0;
+    if (!column && stp_color_parse(name, &l->color_rgba)) {
         l->color_constant = true;
         return STP_OK;
     }
-    if (hash) return stp_fail(err, STP_ERR_USAGE, "'%s' is not a colour", name);
+    if (!column && name[0] == '#') return stp_fail(err, STP_ERR_USAGE, "'%s' is not a colour", name);
     return bind(p, l, v->text, &l->color, err);
 }
 
@@ -155,9 +155,9 @@ static stp_status bind_ys(stp_plan *p, stp_layer_plan *l, stp_error *err)
         if (is_text(l->y[i].info->meaning) != is_text(l->y[0].info->meaning) ||
             (l->y[i].info->meaning == STP_TIME) != (l->y[0].info->meaning == STP_TIME))
             return stp_fail(err, STP_ERR_USAGE,
-                            "columns '%s' and '%s' cannot share the y axis: one is a %s, the other a %s",
-                            l->y[0].info->name, l->y[i].info->name, stp_meaning_name(l->y[0].info->meaning),
-                            stp_meaning_name(l->y[i].info->meaning));
+                            "columns '%s' and '%s' cannot share the y axis: one is %s, the other %s",
+                            l->y[0].info->name, l->y[i].info->name, stp_meaning_phrase(l->y[0].info->meaning),
+                            stp_meaning_phrase(l->y[i].info->meaning));
     return STP_OK;
 }
 
@@ -176,8 +176,8 @@ static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp
         stp_binding b;
         STP_TRY(bind(p, l, colon + 1, &b, err));
         if (!is_number(b.info->meaning))
-            return stp_fail(err, STP_ERR_USAGE, "--agg %s wants a column of numbers, '%s' is a %s", text, b.info->name,
-                            stp_meaning_name(b.info->meaning));
+            return stp_fail(err, STP_ERR_USAGE, "--agg %s wants a column of numbers, '%s' is %s", text, b.info->name,
+                            stp_meaning_phrase(b.info->meaning));
         var->value = b.at;
         var->column = b.info->name;
     }
@@ -196,8 +196,8 @@ static stp_status bind_shading(stp_plan *p, stp_layer_plan *l, stp_error *err)
     for (int i = 0; stp_norm_names[i]; i++)
         if (stp_same(stp_norm_names[i], norm)) l->norm = (stp_norm_kind) i;
     if (l->by.info && !is_text(l->by.info->meaning))
-        return stp_fail(err, STP_ERR_USAGE, "--by wants a category, '%s' is a %s", l->by.info->name,
-                        stp_meaning_name(l->by.info->meaning));
+        return stp_fail(err, STP_ERR_USAGE, "--by wants a category, '%s' is %s", l->by.info->name,
+                        stp_meaning_phrase(l->by.info->meaning));
     return STP_OK;
 }
 
@@ -214,13 +214,14 @@ static const char *infer_kind(const stp_layer_plan *l)
 static stp_status missing_encoding(const stp_layer_plan *l, stp_error *err)
 {
     const stp_schema *s = &l->source->schema;
-    const char *x = NULL, *y = NULL;
+    const char *time = NULL, *first = NULL, *second = NULL;
     for (int i = 0; i < s->n_columns; i++) {
         const stp_column_info *c = &s->columns[i];
-        if (c->meaning == STP_TIME && !x) x = c->name;
-        else if (is_number(c->meaning) && !y) y = c->name;
-        else if (is_number(c->meaning) && !x) x = c->name;
+        if (c->meaning == STP_TIME && !time) time = c->name;
+        else if (is_number(c->meaning) && !first) first = c->name;
+        else if (is_number(c->meaning) && !second) second = c->name;
     }
+    const char *x = time ? time : first, *y = time ? first : second;
     const bool no_x = !l->layer->v[STP_F_X].set;
     const char *file = l->layer->v[STP_F_DATA].n_items > 1 ? l->layer->v[STP_F_DATA].items[0] : l->source->path;
     stp_fail(err, STP_ERR_USAGE, "%s: which column goes to %s?", l->source->path, no_x ? "x" : "y");
@@ -267,6 +268,11 @@ static const char *axis_name(stp_arena *arena, const stp_column_info *c)
     return c->unit && *c->unit ? stp_arena_printf(arena, "%s (%s)", name, c->unit) : name;
 }
 
+static const char *axis_content(stp_meaning m)
+{
+    return m == STP_CATEGORY ? "categories" : m == STP_TIME ? "times" : "numbers";
+}
+
 static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info *c, char which, bool first,
                             stp_error *err)
 {
@@ -280,8 +286,8 @@ static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info
         return STP_OK;
     }
     if (m != a->meaning)
-        return stp_fail(err, STP_ERR_USAGE, "layers cannot share the %c axis: '%s' is a %s, '%s' is a %s", which,
-                        a->name, stp_meaning_name(a->meaning), c->name, stp_meaning_name(m));
+        return stp_fail(err, STP_ERR_USAGE, "layers cannot share the %c axis: '%s' is %s, and the axis holds %s", which,
+                        c->name, stp_meaning_phrase(m), axis_content(a->meaning));
     a->integer &= c->meaning == STP_INTEGER;
     if (c->time_digits > a->time_digits) a->time_digits = c->time_digits;
     if (strcmp(name, a->name)) a->name = "";
@@ -317,7 +323,7 @@ static stp_status finish_axis(stp_axis_plan *a, const stp_item *item, char which
     a->log = item->v[which == 'x' ? STP_F_LOGX : STP_F_LOGY].set;
     if (a->log && a->meaning != STP_NUMBER)
         return stp_fail(err, STP_ERR_USAGE, "--log%c: the %c axis holds %s, not numbers", which, which,
-                        a->meaning == STP_TIME ? "times" : "categories");
+                        axis_content(a->meaning));
     if (!lim->set) return STP_OK;
     STP_TRY(parse_limit(&a->lo, lim->items[0], a, which, err));
     STP_TRY(parse_limit(&a->hi, lim->items[1], a, which, err));

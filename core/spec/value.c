@@ -202,7 +202,10 @@ static stp_status check_range(const check *c, const char *text, stp_value *v)
         const end_kind ka = end_of(text, n, &a, &ta), kb = end_of(colon + 1, m, &b, &tb);
         if (!fits(ka, n, kb, m)) continue;
         const bool times = ka == END_TIME || kb == END_TIME;
-        if ((ka == kb && ka == END_NUMBER && a >= b) || (ka == kb && ka == END_TIME && ta >= tb))
+        if (times && c->field == &stp_fields[STP_F_CLIM]) return wants(c, "A:B in numbers", text);
+        /* nanoseconds apart they may be equal here: the axis knows better */
+        const bool falls = ka == END_NUMBER ? a >= b : ta > tb || (ta == tb && m == n && !memcmp(text, colon + 1, n));
+        if (ka == kb && ka != END_OPEN && falls)
             return wants(c, "A:B with A less than B", text);
         v->a = times ? NAN : a;
         v->b = times ? NAN : b;

@@ -6,8 +6,7 @@
 
 typedef void cast_fn(const void *values, int64_t first, int n, int64_t origin, double *restrict out);
 
-/* v - origin, exact until the one rounding to double, also where the difference needs 65 bits. */
-static double from_signed(int64_t v, int64_t origin)
+double stp_cast_minus(int64_t v, int64_t origin)
 {
     int64_t d;
     if (!__builtin_sub_overflow(v, origin, &d)) return (double) d;
@@ -17,13 +16,13 @@ static double from_signed(int64_t v, int64_t origin)
 
 static double from_unsigned(uint64_t v, int64_t origin)
 {
-    if (v <= INT64_MAX) return from_signed((int64_t) v, origin);
+    if (v <= INT64_MAX) return stp_cast_minus((int64_t) v, origin);
     const uint64_t d = v - (uint64_t) origin;
     if (origin < 0 && d < v) return (double) v - (double) origin;       /* past 2^64 */
     return (double) d;
 }
 
-#define FROM_SIGNED(v, origin) from_signed((int64_t) (v), origin)
+#define FROM_SIGNED(v, origin) stp_cast_minus((int64_t) (v), origin)
 #define FROM_FLOAT(v, origin)  ((double) (v) - (double) (origin))
 
 #define CAST(suffix, ctype, FROM)                                                                              \

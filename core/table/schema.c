@@ -13,6 +13,15 @@ int stp_schema_find(const stp_schema *s, const char *name)
     return (int) number - 1;
 }
 
+/* A name as it is typed, on one line: braces around what has a comma in it, or braces of its own. */
+static void add_name(stp_buf *out, const char *name)
+{
+    const bool braces = strchr(name, ',') || name[0] == '{';
+    if (braces) stp_buf_char(out, '{');
+    for (const char *p = name; *p; p++) stp_buf_char(out, (unsigned char) *p < 32 || *p == 127 ? ' ' : *p);
+    if (braces) stp_buf_char(out, '}');
+}
+
 /* The names, as many as fit into a hint. */
 static void list_names(const stp_schema *s, stp_buf *out)
 {
@@ -23,7 +32,8 @@ static void list_names(const stp_schema *s, stp_buf *out)
             stp_buf_printf(out, "%s… (%d)", i ? ", " : "", s->n_columns);
             return;
         }
-        stp_buf_printf(out, "%s%s", i ? ", " : "", name);
+        if (i) stp_buf_text(out, ", ");
+        add_name(out, name);
     }
 }
 
@@ -45,23 +55,32 @@ stp_status stp_schema_require(const stp_schema *s, const char *name, const char 
         return STP_OK;
     }
     const char *near = nearest_name(s, name);
-    stp_buf list = { 0 };
-    list_names(s, &list);
-    const char *names = list.data ? list.data : "none";
+    stp_buf hint = { 0 };
+    if (near) {
+        stp_buf_text(&hint, "did you mean '");
+        add_name(&hint, near);
+        stp_buf_text(&hint, "'? ");
+    }
+    stp_buf_text(&hint, "columns: ");
+    list_names(s, &hint);
     stp_fail(err, STP_ERR_USAGE, "no column '%s' in '%s'", name, path);
-    if (near) stp_hint(err, "did you mean '%s'? columns: %s", near, names);
-    else stp_hint(err, "columns: %s", names);
-    stp_buf_clear(&list);
+    stp_hint(err, "%s", hint.data ? hint.data : "");
+    stp_buf_clear(&hint);
     return STP_ERR_USAGE;
+}
+
+const char *stp_meaning_phrase(stp_meaning m)
+{
+    static const char *const phrases[] = {
+        [STP_NUMBER] = "a number", [STP_INTEGER] = "an integer",  [STP_TIME] = "a time",
+        [STP_BOOL] = "a boolean",  [STP_CATEGORY] = "a category", [STP_TEXT] = "a text",
+    };
+    return (size_t) m < STP_COUNT(phrases) ? phrases[m] : "an unknown";
 }
 
 const char *stp_meaning_name(stp_meaning m)
 {
-    static const char *const names[] = {
-        [STP_NUMBER] = "number", [STP_INTEGER] = "integer",   [STP_TIME] = "time",
-        [STP_BOOL] = "boolean",  [STP_CATEGORY] = "category", [STP_TEXT] = "text",
-    };
-    return (size_t) m < STP_COUNT(names) ? names[m] : "unknown";
+    return strchr(stp_meaning_phrase(m), ' ') + 1;
 }
 
 int stp_meaning_find(const char *name)

@@ -30,6 +30,7 @@ stp_status stp_schema_require(const stp_schema *s, const char *name, const char 
                               stp_error *err) STP_MUST_USE;
 
 const char *stp_meaning_name(stp_meaning m);       /* "number", "integer", "time", … */
+const char *stp_meaning_phrase(stp_meaning m);     /* "a number", "an integer", "a time", … */
 /* The meaning that a name or its abbreviation stands for ("time", "cat", "bool"), or -1. */
 int stp_meaning_find(const char *name);
 void stp_schema_clear(stp_schema *s);

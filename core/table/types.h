@@ -28,7 +28,7 @@ typedef enum stp_type {
 /* What the values of a column mean. */
 typedef enum stp_meaning {
     STP_NUMBER,     /* measured: any numeric storage */
-    STP_INTEGER,    /* counted: integer storage */
+    STP_INTEGER,    /* counted: integer storage, or doubles where later rows may not be whole */
     STP_TIME,       /* I64 counts of 10^-time_digits seconds since 1970 UTC */
     STP_BOOL,       /* U8, 0 or 1 */
     STP_CATEGORY,   /* I32 codes into the batch's dictionary: text with few distinct values */

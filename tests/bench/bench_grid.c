@@ -30,7 +30,10 @@ static double uniform(void)
     return (double) (seed >> 11) * 0x1p-53;
 }
 
-static double normal(void) { return sqrt(-2 * log(uniform() + 1e-300)) * cos(6.28318530717958648 * uniform()); }
+static double normal(void)
+{
+    return sqrt(-2 * log(uniform() + 1e-300)) * cos(6.28318530717958648 * uniform());
+}
 
 /* ---- data ----------------------------------------------------------------------------------- */
 
@@ -43,7 +46,7 @@ typedef struct data {
 enum { CITIES = 600 };
 
 typedef struct city {
-    double x, y, width, until;     /* until: the part of all clustered points in this and the earlier ones */
+    double x, y, width, until; /* until: the part of all clustered points in this and the earlier ones */
 } city;
 
 /* Six hundred clusters of many widths whose sizes fall as 1/i, on 59 x 26 degrees. */
@@ -51,7 +54,7 @@ static void make_cities(city *c)
 {
     double sum = 0;
     for (int k = 0; k < CITIES; k++) {
-        c[k] = (city) { -124 + 57 * uniform(), 25 + 24 * uniform(), 0.04 * exp(0.8 * normal()), sum += 1.0 / (k + 1) };
+        c[k] = (city){ -124 + 57 * uniform(), 25 + 24 * uniform(), 0.04 * exp(0.8 * normal()), sum += 1.0 / (k + 1) };
     }
     for (int k = 0; k < CITIES; k++) c[k].until /= sum;
 }
@@ -98,7 +101,8 @@ static void *work(void *p)
     j->status = fold->init(&j->grid, j->plan, &j->err);
     for (int64_t i = j->first; i < j->end && j->status == STP_OK; i += BATCH) {
         const int64_t n = j->end - i < BATCH ? j->end - i : BATCH;
-        const stp_column c[] = { { STP_TYPE_F64, n, j->d->x + i, NULL, NULL }, { STP_TYPE_F64, n, j->d->y + i, NULL, NULL },
+        const stp_column c[] = { { STP_TYPE_F64, n, j->d->x + i, NULL, NULL },
+                                 { STP_TYPE_F64, n, j->d->y + i, NULL, NULL },
                                  { STP_TYPE_F64, n, j->d->v + i, NULL, NULL },
                                  { STP_TYPE_I32, n, j->d->code + i, NULL, &dictionary } };
         const stp_batch b = { .row0 = i, .n_rows = n, .n_columns = 4, .columns = c };
@@ -118,7 +122,8 @@ static double time_ours(const data *d, const stp_grid_plan *plan, int threads, s
     work(&j[0]);
     if (threads == 2) {
         pthread_join(other, NULL);
-        if (j[0].status == STP_OK && j[1].status == STP_OK) j[0].status = fold->merge(&j[0].grid, &j[1].grid, plan, &j[0].err);
+        if (j[0].status == STP_OK && j[1].status == STP_OK)
+            j[0].status = fold->merge(&j[0].grid, &j[1].grid, plan, &j[0].err);
     }
     t = now() - t;
     stp_aggregate_clear(out);
@@ -139,19 +144,19 @@ typedef struct mean_cell {
     uint64_t n;
 } mean_cell;
 
-#define FUSED(name, type, take)                                                                             \
-    __attribute__((noinline)) static void name(const data *d, const stp_locator *lx, const stp_locator *ly, \
-                                               type *cells)                                                 \
-    {                                                                                                       \
-        for (int64_t i = 0; i < d->n; i++) {                                                                \
-            const double x = d->x[i], y = d->y[i];                                                          \
-            if (!(x >= lx->lo && x <= lx->hi && y >= ly->lo && y <= ly->hi)) continue;                      \
-            int px = (int) (x * lx->scale + lx->shift), py = (int) (y * ly->scale + ly->shift);             \
-            px -= px == lx->cells;                                                                          \
-            py -= py == ly->cells;                                                                          \
-            const int64_t cell = (int64_t) py * lx->cells + px;                                             \
-            take;                                                                                           \
-        }                                                                                                   \
+#define FUSED(name, type, take)                                                                                        \
+    __attribute__((noinline)) static void name(const data *d, const stp_locator *lx, const stp_locator *ly,            \
+                                               type *cells)                                                            \
+    {                                                                                                                  \
+        for (int64_t i = 0; i < d->n; i++) {                                                                           \
+            const double x = d->x[i], y = d->y[i];                                                                     \
+            if (!(x >= lx->lo && x <= lx->hi && y >= ly->lo && y <= ly->hi)) continue;                                 \
+            int px = (int) (x * lx->scale + lx->shift), py = (int) (y * ly->scale + ly->shift);                        \
+            px -= px == lx->cells;                                                                                     \
+            py -= py == ly->cells;                                                                                     \
+            const int64_t cell = (int64_t) py * lx->cells + px;                                                        \
+            take;                                                                                                      \
+        }                                                                                                              \
     }
 FUSED(fused_count, uint64_t, cells[cell]++)
 FUSED(fused_mean, mean_cell, if (isnan(d->v[i])) continue; cells[cell].sum += d->v[i]; cells[cell].n++)
@@ -175,7 +180,8 @@ static void bench(const char *name, const data *d, const stp_grid_plan *plan, in
     double best[3] = { INFINITY, INFINITY, INFINITY };
     for (int r = 0; r < runs; r++) {
         best[0] = fmin(best[0], time_plain(d, plan, which));
-        for (int threads = 1; threads <= 2; threads++) best[threads] = fmin(best[threads], time_ours(d, plan, threads, out));
+        for (int threads = 1; threads <= 2; threads++)
+            best[threads] = fmin(best[threads], time_ours(d, plan, threads, out));
     }
     const double rows = (double) d->n;
     printf("%-6s plain %5.2f   1 thread %5.2f ns (%4.1f ms, %.2fx)   2 threads %5.2f ns (%4.1f ms, %.2fx)\n", name,
@@ -195,7 +201,8 @@ static void bench_shade(const char *name, const double *cells, int w, int h, boo
     for (int r = 0; r < runs; r++) {
         stp_norm norm;
         double t = now();
-        if (stp_norm_make(&norm, STP_NORM_EQ_HIST, cells, (int64_t) w * h, zero_is_empty, NAN, NAN, true, NULL)) exit(1);
+        if (stp_norm_make(&norm, STP_NORM_EQ_HIST, cells, (int64_t) w * h, zero_is_empty, NAN, NAN, true, NULL))
+            exit(1);
         norm_best = fmin(norm_best, now() - t);
         stp_shade_cells(cells, w, h, zero_is_empty, &norm, &map, rgba);
         best = fmin(best, now() - t);
@@ -226,13 +233,17 @@ int main(int argc, char **argv)
     const int64_t n = argc > 1 ? atoll(argv[1]) : 10000000;
     const int runs = argc > 2 ? atoi(argv[2]) : 7;
     const data d = make_data(n);
-    stp_grid_plan plan = { .view = { { .lo = -125, .hi = -66, .cells = W }, { .lo = 24, .hi = 50, .cells = H } }, .x = 0, .y = 1, .by = -1,
-                           .vars = { { stp_reducer_find("count"), -1, NULL } }, .n_vars = 1 };
+    stp_grid_plan plan = { .view = { { .lo = -125, .hi = -66, .cells = W }, { .lo = 24, .hi = 50, .cells = H } },
+                           .x = 0,
+                           .y = 1,
+                           .by = -1,
+                           .vars = { { stp_reducer_find("count"), -1, NULL } },
+                           .n_vars = 1 };
     stp_aggregate count = { 0 }, mean = { 0 }, by = { 0 };
     bench("count", &d, &plan, 0, runs, &count);
-    plan.vars[0] = (stp_grid_var) { stp_reducer_find("mean"), 2, "v" };
+    plan.vars[0] = (stp_grid_var){ stp_reducer_find("mean"), 2, "v" };
     bench("mean", &d, &plan, 1, runs, &mean);
-    plan.vars[0] = (stp_grid_var) { stp_reducer_find("count"), -1, NULL };
+    plan.vars[0] = (stp_grid_var){ stp_reducer_find("count"), -1, NULL };
     plan.by = 3;
     bench("by", &d, &plan, 2, runs, &by);
 

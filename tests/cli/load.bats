@@ -52,3 +52,15 @@ assert d["columns"][4]["min"] == "2023-01-01"'
     run stipple load latin1.csv
     [[ "$output" == *"iconv"* ]]
 }
+
+@test "a fraction behind the sample of a large file is no fault of an integer column" {
+    awk 'BEGIN { print "n,id"; for (i = 0; i < 120000; i++) print i ",9007199254740993"; print "3.5,9007199254740995" }' >large.csv
+    [ "$(wc -c <large.csv)" -gt 1048576 ]
+    run stipple load large.csv
+    [ "$status" -eq 0 ]
+    grep -q "$(printf '^n\tinteger\t120001\t0\t0\t119999\t')" <<<"$output"
+    grep -q "$(printf '^id\tinteger\t120001\t0\t9007199254740993\t9007199254740995\t')" <<<"$output"
+    echo 'what,1' >>large.csv
+    run stipple load large.csv
+    [[ "$output" == *"1 of 120002 rows skipped: 'n' is not an integer (first: line 120003 \"what\")"* ]]
+}

@@ -14,6 +14,7 @@ extern const stp_csv_isa portable;
 #define ISA_NAME "portable"
 #define ISA(part) portable##part
 #include "formats/csv_block_tmpl.h"
+#include "formats/csv_decimal_tmpl.h"
 #include "formats/csv_scan_tmpl.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

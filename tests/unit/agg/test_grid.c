@@ -30,7 +30,7 @@ static void make_rows(void)
         const int32_t some[] = { 0, 2, 4 };
         codes[i] = some[draw(3)];
         if (draw(10) == 0) {
-            codes[i] = (int32_t) draw(7) - 1;           /* anything, no code of the dictionary too */
+            codes[i] = (int32_t) draw(7) - 1; /* anything, no code of the dictionary too */
             has_cat[i >> 3] &= (uint8_t) ~(1 << (i & 7));
         }
     }
@@ -40,18 +40,19 @@ static void make_rows(void)
 static stp_batch batch(int a, int b, stp_column *columns)
 {
     const int64_t n = b - a;
-    columns[0] = (stp_column) { STP_TYPE_F64, n, xs + a, NULL, NULL };
-    columns[1] = (stp_column) { STP_TYPE_F64, n, ys + a, NULL, NULL };
-    columns[2] = (stp_column) { STP_TYPE_F64, n, vs + a, NULL, NULL };
-    columns[3] = (stp_column) { STP_TYPE_I32, n, codes + a, has_cat + a / 8, &dictionary };
-    return (stp_batch) { .row0 = a, .n_rows = n, .n_columns = 4, .columns = columns };
+    columns[0] = (stp_column){ STP_TYPE_F64, n, xs + a, NULL, NULL };
+    columns[1] = (stp_column){ STP_TYPE_F64, n, ys + a, NULL, NULL };
+    columns[2] = (stp_column){ STP_TYPE_F64, n, vs + a, NULL, NULL };
+    columns[3] = (stp_column){ STP_TYPE_I32, n, codes + a, has_cat + a / 8, &dictionary };
+    return (stp_batch){ .row0 = a, .n_rows = n, .n_columns = 4, .columns = columns };
 }
 
 static stp_grid_plan plan_of(const char *reducer, bool value, bool by)
 {
-    stp_grid_plan plan = { .view = { { .hi = 1, .cells = 30 }, { .hi = 1, .cells = 20 } }, .x = 0, .y = 1, .by = by ? 3 : -1,
-                           .n_vars = 1 };
-    plan.vars[0] = (stp_grid_var) { stp_reducer_find(reducer), value ? 2 : -1, value ? "v" : NULL };
+    stp_grid_plan plan = {
+        .view = { { .hi = 1, .cells = 30 }, { .hi = 1, .cells = 20 } }, .x = 0, .y = 1, .by = by ? 3 : -1, .n_vars = 1
+    };
+    plan.vars[0] = (stp_grid_var){ stp_reducer_find(reducer), value ? 2 : -1, value ? "v" : NULL };
     return plan;
 }
 
@@ -83,11 +84,15 @@ static stp_aggregate run(const stp_grid_plan *plan, int step, int n_states, bool
     return out;
 }
 
-static size_t view_cells(const stp_aggregate *a) { return (size_t) a->view.x.cells * (size_t) a->view.y.cells; }
+static size_t view_cells(const stp_aggregate *a)
+{
+    return (size_t) a->view.x.cells * (size_t) a->view.y.cells;
+}
 
 static bool equal(const stp_aggregate *a, const stp_aggregate *b, double tolerance)
 {
-    if (a->n_planes != b->n_planes || a->n_rows != b->n_rows || a->n_inside != b->n_inside || a->n_missing != b->n_missing)
+    if (a->n_planes != b->n_planes || a->n_rows != b->n_rows || a->n_inside != b->n_inside ||
+        a->n_missing != b->n_missing)
         return false;
     for (int p = 0; a->categories && p < a->n_planes; p++)
         if (strcmp(a->categories[p], b->categories[p]) != 0) return false;
@@ -152,7 +157,7 @@ TEST(categories_come_in_the_order_of_their_first_rows)
     codes[1] = 4;
     codes[2] = 2;
     codes[3] = 0;
-    has_cat[0] = 0xfd;                  /* row 1 has none */
+    has_cat[0] = 0xfd; /* row 1 has none */
     const stp_grid_plan plan = plan_of("count", false, true);
     stp_aggregate a = run(&plan, 8, 3, true);
     CHECK(a.n_planes == 4);
@@ -190,21 +195,22 @@ TEST(names_and_parts_tell_what_merges)
     make_rows();
     stp_grid_plan plan = plan_of("count", false, true);
     const char *const names[] = { "count", "sum", "mean", "var", "count" };
-    for (int k = 0; k < 5; k++)
-        plan.vars[k] = (stp_grid_var) { stp_reducer_find(names[k]), k ? 2 : -1, k ? "v" : NULL };
+    for (int k = 0; k < 5; k++) plan.vars[k] = (stp_grid_var){ stp_reducer_find(names[k]), k ? 2 : -1, k ? "v" : NULL };
     plan.n_vars = 5;
     CHECK(!stp_grid_fold(&plan)->order_free);
     stp_aggregate a = run(&plan, ROWS, 1, false);
     const char *const want[] = { "count", "sum_v", "mean_v", "var_v", "count_v" };
     for (int k = 0; k < 5; k++) CHECK_STR(a.vars[k].name, want[k]);
-    CHECK(a.n_parts == 2);              /* sum_v and mean_v stand there already */
+    CHECK(a.n_parts == 2); /* sum_v and mean_v stand there already */
     CHECK_STR(a.parts[0].name, "n_v");
     CHECK_STR(a.parts[1].name, "m2_v");
     for (size_t i = 0; i < view_cells(&a) * (size_t) a.n_planes; i++) {
         const double n = a.parts[0].cells[i];
         CHECK(n == a.vars[4].cells[i]);
-        if (n == 0) CHECK(isnan(a.vars[2].cells[i]) && isnan(a.vars[1].cells[i]));
-        else CHECK_NEAR(a.vars[1].cells[i] / n, a.vars[2].cells[i], 0);
+        if (n == 0)
+            CHECK(isnan(a.vars[2].cells[i]) && isnan(a.vars[1].cells[i]));
+        else
+            CHECK_NEAR(a.vars[1].cells[i] / n, a.vars[2].cells[i], 0);
     }
     stp_aggregate_clear(&a);
 }
@@ -224,8 +230,10 @@ static stp_status many_categories(const stp_grid_plan *plan, stp_error *err)
         place[i] = 0.5;
     }
     const stp_dictionary d = { N, many };
-    const stp_column columns[] = { { STP_TYPE_F64, N, place, NULL, NULL }, { STP_TYPE_F64, N, place, NULL, NULL },
-                                   { STP_TYPE_F64, N, place, NULL, NULL }, { STP_TYPE_I32, N, code, NULL, &d } };
+    const stp_column columns[] = { { STP_TYPE_F64, N, place, NULL, NULL },
+                                   { STP_TYPE_F64, N, place, NULL, NULL },
+                                   { STP_TYPE_F64, N, place, NULL, NULL },
+                                   { STP_TYPE_I32, N, code, NULL, &d } };
     const stp_batch b = { .n_rows = N, .n_columns = 4, .columns = columns };
     const stp_fold *fold = stp_grid_fold(plan);
     stp_grid g = { 0 };
@@ -246,7 +254,7 @@ TEST(too_many_categories_are_refused_with_the_numbers)
     plan.budget = (size_t) 30 * 20 * 8 * 40;
     CHECK(many_categories(&plan, &err) == STP_ERR_MEMORY);
     CHECK_STR(err.message, "41 planes of 30x20 cells: 0.2 MiB, more than the 0.2 MiB there may be");
-    plan.view.x.cells = plan.view.y.cells = 65536;      /* more than a cell number can count */
+    plan.view.x.cells = plan.view.y.cells = 65536; /* more than a cell number can count */
     plan.budget = SIZE_MAX;
     CHECK(many_categories(&plan, &err) == STP_ERR_MEMORY);
     CHECK_STR(err.message, "1 plane of 65536x65536 cells: more than 2^31 in all");
@@ -312,7 +320,7 @@ TEST(times_keep_their_last_nanosecond)
     const stp_column columns[] = { { STP_TYPE_I64, 4, t, NULL, NULL }, { STP_TYPE_F64, 4, y, NULL, NULL } };
     const stp_batch b = { .n_rows = 4, .n_columns = 2, .columns = columns };
     stp_grid_plan plan = plan_of("count", false, false);
-    plan.view.x = (stp_axis) { .kind = STP_SCALE_TIME, .hi = 4, .cells = 4, .origin = origin, .time_digits = 9 };
+    plan.view.x = (stp_axis){ .kind = STP_SCALE_TIME, .hi = 4, .cells = 4, .origin = origin, .time_digits = 9 };
     const stp_fold *fold = stp_grid_fold(&plan);
     stp_grid g = { 0 };
     stp_aggregate a = { 0 };
@@ -326,9 +334,10 @@ TEST(times_keep_their_last_nanosecond)
 
 int main(int argc, char **argv)
 {
-    return RUN(argc, argv, CASE(any_split_into_batches_and_states_gives_one_answer), CASE(each_row_lands_once_or_is_told_apart),
-               CASE(categories_come_in_the_order_of_their_first_rows), CASE(no_rows_make_empty_cells_and_no_category),
-               CASE(names_and_parts_tell_what_merges), CASE(too_many_categories_are_refused_with_the_numbers),
+    return RUN(argc, argv, CASE(any_split_into_batches_and_states_gives_one_answer),
+               CASE(each_row_lands_once_or_is_told_apart), CASE(categories_come_in_the_order_of_their_first_rows),
+               CASE(no_rows_make_empty_cells_and_no_category), CASE(names_and_parts_tell_what_merges),
+               CASE(too_many_categories_are_refused_with_the_numbers),
                CASE(a_canvas_beyond_the_budget_is_refused_before_anything_is_read),
                CASE(the_scan_is_told_how_much_a_state_holds), CASE(batches_that_lack_what_the_plan_wants_are_errors),
                CASE(times_keep_their_last_nanosecond));

@@ -59,8 +59,10 @@ static void put_field(table *t, int c, char *field)
 {
     const int64_t r = t->n_rows;
     if (*field) t->validity[c][r >> 3] |= (uint8_t) (1 << (r & 7));
-    if (t->is_text[c]) t->codes[c][r] = *field ? label_code(t, field) : -7;     /* absent: any code */
-    else t->values[c][r] = *field ? strtod(field, NULL) : 123;                  /* absent: any value */
+    if (t->is_text[c])
+        t->codes[c][r] = *field ? label_code(t, field) : -7; /* absent: any code */
+    else
+        t->values[c][r] = *field ? strtod(field, NULL) : 123; /* absent: any value */
 }
 
 static table table_read(const char *name)
@@ -110,11 +112,13 @@ static stp_batch table_batch(table *t, int64_t first, int64_t end, stp_column *c
 {
     t->dictionary.labels = (const char *const *) t->labels;
     for (int c = 0; c < t->n_columns; c++)
-        columns[c] = (stp_column) { .type = t->is_text[c] ? STP_TYPE_I32 : STP_TYPE_F64, .length = end - first,
-                                    .values = t->is_text[c] ? (void *) (t->codes[c] + first) : (void *) (t->values[c] + first),
-                                    .validity = t->validity[c] + first / 8,
-                                    .dictionary = t->is_text[c] ? &t->dictionary : NULL };
-    return (stp_batch) { .row0 = first, .n_rows = end - first, .n_columns = t->n_columns, .columns = columns };
+        columns[c] =
+            (stp_column){ .type = t->is_text[c] ? STP_TYPE_I32 : STP_TYPE_F64,
+                          .length = end - first,
+                          .values = t->is_text[c] ? (void *) (t->codes[c] + first) : (void *) (t->values[c] + first),
+                          .validity = t->validity[c] + first / 8,
+                          .dictionary = t->is_text[c] ? &t->dictionary : NULL };
+    return (stp_batch){ .row0 = first, .n_rows = end - first, .n_columns = t->n_columns, .columns = columns };
 }
 
 /* ---- cases ---------------------------------------------------------------------------------- */
@@ -142,7 +146,9 @@ static void set_range(stp_axis *a, const char *arguments, const char *name, cons
 
 static stp_grid_plan plan_of(const char *arguments, const table *t, char *column)
 {
-    stp_grid_plan plan = { .x = table_find(t, "x"), .y = table_find(t, "y"), .n_vars = 1,
+    stp_grid_plan plan = { .x = table_find(t, "x"),
+                           .y = table_find(t, "y"),
+                           .n_vars = 1,
                            .by = option(arguments, "--by ") ? table_find(t, "cat") : -1 };
     sscanf(option(arguments, "--canvas "), "%dx%d", &plan.view.x.cells, &plan.view.y.cells);
     set_range(&plan.view.x, arguments, "--xlim", t, "x");
@@ -150,8 +156,9 @@ static stp_grid_plan plan_of(const char *arguments, const table *t, char *column
     if (option(arguments, "--logx")) plan.view.x.kind = STP_SCALE_LOG;
     char name[16] = "count";
     if (option(arguments, "--agg ")) sscanf(option(arguments, "--agg "), "%15[a-z]:%15s", name, column);
-    plan.vars[0] = (stp_grid_var) { .reducer = stp_reducer_find(name), .value = *column ? table_find(t, column) : -1,
-                                    .column = *column ? column : NULL };
+    plan.vars[0] = (stp_grid_var){ .reducer = stp_reducer_find(name),
+                                   .value = *column ? table_find(t, column) : -1,
+                                   .column = *column ? column : NULL };
     CHECK(plan.vars[0].reducer != NULL);
     return plan;
 }
@@ -206,7 +213,8 @@ static void compare(const stp_aggregate *a, char *expected, double tolerance)
         }
         CHECK(plane < a->n_planes);
         snprintf(file, sizeof file, "expected/%s", name ? name : part);
-        if (plane < a->n_planes) CHECK(differences(a->vars[0].cells + (size_t) plane * (size_t) n, file, n, tolerance) == 0);
+        if (plane < a->n_planes)
+            CHECK(differences(a->vars[0].cells + (size_t) plane * (size_t) n, file, n, tolerance) == 0);
     }
 }
 
@@ -254,8 +262,14 @@ static void check_cases(const char *prefix, int n)
     free(text);
 }
 
-TEST(points_fall_into_the_cells_of_datashader) { check_cases("points_", 18); }
-TEST(points_on_borders_fall_into_the_cells_of_datashader) { check_cases("edges_", 3); }
+TEST(points_fall_into_the_cells_of_datashader)
+{
+    check_cases("points_", 18);
+}
+TEST(points_on_borders_fall_into_the_cells_of_datashader)
+{
+    check_cases("edges_", 3);
+}
 
 /* The missing categories of points.csv have their plane, so that all rows are found again. */
 TEST(missing_categories_are_not_counted_as_another)
@@ -264,7 +278,7 @@ TEST(missing_categories_are_not_counted_as_another)
     char column[16] = "";
     stp_error err = { 0 };
     const uint8_t *x = t.validity[table_find(&t, "x")], *y = t.validity[table_find(&t, "y")];
-    memset(t.validity[table_find(&t, "cat")], 0, 10);      /* of 80 rows, some of which have no place */
+    memset(t.validity[table_find(&t, "cat")], 0, 10); /* of 80 rows, some of which have no place */
     int placed = 0;
     for (int i = 0; i < 80; i++) placed += x[i >> 3] >> (i & 7) & y[i >> 3] >> (i & 7) & 1;
     const stp_grid_plan plan = plan_of("--canvas 1x1 --by cat", &t, column);

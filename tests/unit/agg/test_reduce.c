@@ -24,7 +24,10 @@ static double one_cell(const char *name, const double *v, int n)
     return out;
 }
 
-static bool same_bits(double a, double b) { return memcmp(&a, &b, sizeof a) == 0; }
+static bool same_bits(double a, double b)
+{
+    return memcmp(&a, &b, sizeof a) == 0;
+}
 
 TEST(each_reduction_gives_what_its_name_says)
 {
@@ -131,8 +134,10 @@ TEST(any_split_of_the_rows_merges_to_one_answer)
             r->merge(a, b, CELLS);
             r->finish(a, CELLS, merged);
             for (int i = 0; i < CELLS; i++) {
-                if (r->order_free) CHECK(same_bits(whole[i], merged[i]));
-                else CHECK(isnan(whole[i]) ? isnan(merged[i]) : fabs(whole[i] - merged[i]) < 1e-9);
+                if (r->order_free)
+                    CHECK(same_bits(whole[i], merged[i]));
+                else
+                    CHECK(isnan(whole[i]) ? isnan(merged[i]) : fabs(whole[i] - merged[i]) < 1e-9);
             }
         }
         free(a);
@@ -182,7 +187,10 @@ TEST(the_parts_of_a_reduction_make_its_value)
 
 /* ---- locate --------------------------------------------------------------------------------- */
 
-static stp_axis axis(double lo, double hi, int cells) { return (stp_axis) { .lo = lo, .hi = hi, .cells = cells }; }
+static stp_axis axis(double lo, double hi, int cells)
+{
+    return (stp_axis){ .lo = lo, .hi = hi, .cells = cells };
+}
 
 /* The rule of view.h in obvious words; -1 is outside. */
 static int32_t cell_of(const stp_axis *a, double v)
@@ -227,17 +235,31 @@ TEST(log_axes_are_cut_evenly_in_logarithms)
 
 static double odd_value(const stp_axis *a)
 {
-    const double odd[] = { NAN, INFINITY, -INFINITY, 1e308, -1e308, 0.0, -0.0, 5e-324, a->lo, a->hi,
-                           nextafter(a->lo, -INFINITY), nextafter(a->hi, INFINITY), nextafter(a->hi, -INFINITY) };
+    const double odd[] = { NAN,
+                           INFINITY,
+                           -INFINITY,
+                           1e308,
+                           -1e308,
+                           0.0,
+                           -0.0,
+                           5e-324,
+                           a->lo,
+                           a->hi,
+                           nextafter(a->lo, -INFINITY),
+                           nextafter(a->hi, INFINITY),
+                           nextafter(a->hi, -INFINITY) };
     return odd[draw(13)];
 }
 
 static double any_value(const stp_axis *a)
 {
     switch (draw(4)) {
-    case 0: return odd_value(a);
-    case 1: return a->lo + (a->hi - a->lo) * draw((uint32_t) a->cells + 1) / a->cells;      /* on a border */
-    default: return a->lo + (a->hi - a->lo) * ((double) draw(1 << 30) * 0x1p-30 * 1.2 - 0.1);
+    case 0:
+        return odd_value(a);
+    case 1:
+        return a->lo + (a->hi - a->lo) * draw((uint32_t) a->cells + 1) / a->cells; /* on a border */
+    default:
+        return a->lo + (a->hi - a->lo) * ((double) draw(1 << 30) * 0x1p-30 * 1.2 - 0.1);
     }
 }
 
@@ -246,8 +268,8 @@ TEST(every_variant_of_locate_gives_the_same_cells)
     enum { N = 997 };
     static double x[N], y[N];
     static int32_t a[N], b[N];
-    const stp_axis xs[] = { axis(0, 1, 900), axis(-1.5, 4.25, 37), axis(1e17, 1e17 + 64, 1000), axis(-1e-300, 1e-300, 7),
-                            axis(1e15, 1e15 + 1, 65536), axis(-1e300, 1e300, 3) };
+    const stp_axis xs[] = { axis(0, 1, 900),          axis(-1.5, 4.25, 37),        axis(1e17, 1e17 + 64, 1000),
+                            axis(-1e-300, 1e-300, 7), axis(1e15, 1e15 + 1, 65536), axis(-1e300, 1e300, 3) };
     for (size_t k = 0; k < sizeof xs / sizeof *xs; k++) {
         const stp_axis *ax = &xs[k], *ay = &xs[(k + 1) % 5];
         CHECK(stp_axis_check(ax, "x", NULL) == STP_OK);
@@ -255,7 +277,7 @@ TEST(every_variant_of_locate_gives_the_same_cells)
         if ((int64_t) lx.cells * ly.cells > INT32_MAX) continue;
         for (int i = 0; i < N; i++) x[i] = any_value(ax);
         for (int i = 0; i < N; i++) y[i] = any_value(ay);
-        const int n = N - (int) draw(9);                /* tails of every length */
+        const int n = N - (int) draw(9); /* tails of every length */
         stp_locate_generic(&lx, &ly, x, y, n, a);
         stp_locate_best()(&lx, &ly, x, y, n, b);
         CHECK(memcmp(a, b, sizeof *a * (size_t) n) == 0);
@@ -269,8 +291,9 @@ TEST(every_variant_of_locate_gives_the_same_cells)
 TEST(windows_that_are_none_are_refused)
 {
     stp_error err = { 0 };
-    const stp_axis bad[] = { axis(0, 1, 0), axis(0, 1, -1), axis(0, 1, 65537), axis(1, 0, 5), axis(1, 1, 5),
-                             axis(NAN, 1, 5), axis(0, INFINITY, 5), axis(0, 5e-324, 5), axis(-1e308, 1e308, 5) };
+    const stp_axis bad[] = { axis(0, 1, 0),        axis(0, 1, -1),     axis(0, 1, 65537),
+                             axis(1, 0, 5),        axis(1, 1, 5),      axis(NAN, 1, 5),
+                             axis(0, INFINITY, 5), axis(0, 5e-324, 5), axis(-1e308, 1e308, 5) };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         CHECK(stp_axis_check(&bad[i], "x", &err) == STP_ERR_USAGE);
         CHECK(err.hint[0] != 0);
@@ -280,19 +303,19 @@ TEST(windows_that_are_none_are_refused)
     CHECK(stp_axis_check(&log, "y", &err) == STP_ERR_USAGE);
     CHECK_STR(err.hint, "give a range above 0, or leave out --logy");
     log.lo = 1e300;
-    log.hi = nextafter(1e300, INFINITY);                /* log10 of both ends is the same number */
+    log.hi = nextafter(1e300, INFINITY); /* log10 of both ends is the same number */
     CHECK(stp_axis_check(&log, "y", &err) == STP_ERR_USAGE);
     CHECK(stp_axis_check(&bad[3], "x", NULL) == STP_ERR_USAGE);
 }
 
 int main(int argc, char **argv)
 {
-    return RUN(argc, argv, CASE(each_reduction_gives_what_its_name_says), CASE(a_cell_with_only_missing_values_is_empty),
-               CASE(one_value_has_no_spread), CASE(the_spread_of_values_far_from_zero_is_not_lost),
-               CASE(a_sum_of_zeros_is_zero_and_not_empty), CASE(the_sign_of_zero_does_not_depend_on_the_order),
-               CASE(infinite_values_are_values), CASE(without_a_column_rows_are_counted),
-               CASE(any_split_of_the_rows_merges_to_one_answer), CASE(order_free_reductions_do_not_care_about_the_order),
-               CASE(the_parts_of_a_reduction_make_its_value), CASE(datashaders_example_falls_into_its_cells),
-               CASE(log_axes_are_cut_evenly_in_logarithms), CASE(every_variant_of_locate_gives_the_same_cells),
-               CASE(windows_that_are_none_are_refused));
+    return RUN(argc, argv, CASE(each_reduction_gives_what_its_name_says),
+               CASE(a_cell_with_only_missing_values_is_empty), CASE(one_value_has_no_spread),
+               CASE(the_spread_of_values_far_from_zero_is_not_lost), CASE(a_sum_of_zeros_is_zero_and_not_empty),
+               CASE(the_sign_of_zero_does_not_depend_on_the_order), CASE(infinite_values_are_values),
+               CASE(without_a_column_rows_are_counted), CASE(any_split_of_the_rows_merges_to_one_answer),
+               CASE(order_free_reductions_do_not_care_about_the_order), CASE(the_parts_of_a_reduction_make_its_value),
+               CASE(datashaders_example_falls_into_its_cells), CASE(log_axes_are_cut_evenly_in_logarithms),
+               CASE(every_variant_of_locate_gives_the_same_cells), CASE(windows_that_are_none_are_refused));
 }

@@ -102,6 +102,34 @@ static const char *text_of(int64_t t, int digits)
     return stp_format_time(out, t, digits);
 }
 
+/* A space behind it sends a time the long way. */
+TEST(the_usual_layout_reads_like_any_other)
+{
+    static const char *const usual[] = { "2024-02-29T23:59:59.123456789Z", "1969-12-31 00:00:00.5",
+                                         "0000-01-01T00:00:00Z" };
+    static const char marks[] = "0123456789-:T Z./+";
+    uint64_t state = 7;
+    int taken = 0, wrong = 0;
+    for (int i = 0; i < 400000; i++) {
+        char text[40] = { 0 };
+        strcpy(text, usual[i % 3]);
+        for (int k = i % 4; k > 0; k--) {
+            state = state * UINT64_C(6364136223846793005) + 1442695040888963407;
+            text[(state >> 33) % strlen(text)] = marks[(state >> 45) % (sizeof marks - 1)];
+        }
+        const size_t n = i % 5 ? strlen(text) : 19 + (state >> 50) % (strlen(text) - 18);
+        int64_t t = -77, same = -77;
+        int found = -1, same_found = -1;
+        text[n] = 0;
+        const bool good = stp_parse_time(text, n, i % 10, &t, &found);
+        text[n] = ' ';
+        wrong += good != stp_parse_time(text, n + 1, i % 10, &same, &same_found) || t != same || found != same_found;
+        taken += good;
+    }
+    CHECK(taken > 100000);
+    CHECK(wrong == 0);
+}
+
 TEST(texts_are_as_short_as_says_it_all)
 {
     CHECK_STR(text_of(0, 0), "1970-01-01");
@@ -171,6 +199,7 @@ int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(iso_times_are_read), CASE(zones_are_taken_off),
                CASE(fractions_beyond_the_digits_are_cut), CASE(what_is_no_time_is_refused),
-               CASE(texts_are_as_short_as_says_it_all), CASE(every_time_reads_back),
+               CASE(the_usual_layout_reads_like_any_other), CASE(texts_are_as_short_as_says_it_all),
+               CASE(every_time_reads_back),
                CASE(days_and_dates_agree_over_five_eras), CASE(fields_out_of_range_are_carried_over));
 }

@@ -233,7 +233,7 @@ TEST(values_that_do_not_fit_are_missing_and_reported_with_their_line)
     stp_buf_text(&b, "n,i,t,q\n");
     for (int i = 0; i < 70000; i++) stp_buf_printf(&b, "%d.5,%d,2020-01-01,\"a\nb\"\n", i, i);
     const int64_t line = 2 + 70000 * 2;
-    stp_buf_text(&b, "1,2,2020-01-02,c\n\nn/a,3.5,yesterday evening at about half past "
+    stp_buf_text(&b, "1,2.5,2020-01-02,c\n\nn/a,three,yesterday evening at about half past "
                      "eight\xc3\xa9\xc3\xa9\xc3\xa9,\"d\"\noops,4,x,e\n");
     stp_source *s = open_text(b.data);
     CHECK(s && s->schema.n_rows == -1);
@@ -242,7 +242,9 @@ TEST(values_that_do_not_fit_are_missing_and_reported_with_their_line)
     CHECK(s->problems[0].count == 2 && s->problems[0].first_line == line + 2);
     CHECK_STR(s->problems[0].first_text, "n/a");
     CHECK(s->problems[1].count == 1 && s->problems[1].first_line == line + 2);
-    CHECK_STR(s->problems[1].first_text, "3.5");
+    CHECK_STR(s->problems[1].first_text, "three");
+    CHECK(s->schema.columns[1].meaning == STP_INTEGER && s->schema.columns[1].type == STP_TYPE_F64);
+    CHECK(strstr(b.data, "|69999|") && strstr(b.data, "|2.5|"));        /* late decimals are read as they are */
     CHECK(s->problems[2].count == 2);
     CHECK_STR(s->problems[2].first_text, "yesterday evening at about half past ei");
     CHECK(s->problems[3].count == 0);

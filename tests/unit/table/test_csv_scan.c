@@ -15,15 +15,17 @@ static unsigned random_below(unsigned n)
 
 static void add_number(stp_buf *b)
 {
-    static const char *const odd[] = { "1e5", ".5", "5.",  "+3", "-0", "12345678.25", "123456789012345678", "0x10", "nan",
-                                       "inf", "-",  "--1", "1-", "1.2.3", "1234567.12345678", "99999999" };
+    static const char *const odd[] = { "1e5",   ".5",  "5.", "+3",  "-0", "12345678.25", "123456789012345678",
+                                       "0x10",  "nan",
+                                       "1.2.3", "inf", "-",  "--1", "1-", "99999999",    "1234567.12345678" };
     if (!random_below(8)) stp_buf_text(b, odd[random_below(STP_COUNT(odd))]);
     else stp_buf_printf(b, "%.*f", (int) random_below(11), ((double) random_below(2000001) - 1e6) / 997.0);
 }
 
 static void add_text(stp_buf *b)
 {
-    static const char *const texts[] = { "a", "bb", "", "NA", "caf\xc3\xa9", "eight ch", "a longer label, but one", "true" };
+    static const char *const texts[] = { "a",   "bb", "", "NA", "caf\xc3\xa9", "eight ch", "a longer label, but one",
+                                         "true" };
     const char *text = texts[random_below(STP_COUNT(texts))];
     const bool quoted = strchr(text, ',') || random_below(3) == 0;
     stp_buf_printf(b, quoted ? "\"%s%s\"" : "%s", text, random_below(9) ? "" : random_below(2) ? "\"\"x" : "\n,");
@@ -94,7 +96,8 @@ TEST(damaged_files_read_the_same_by_the_scanner_and_by_libcsv)
 
 TEST(noise_reads_the_same_by_the_scanner_and_by_libcsv)
 {
-    static const char *const alphabets[] = { "ab,\"\n", "a1,\"\n\r \t", "1,\n", "\",\n", "1\t\" \n", "1,2\r\n", "1\n \n" };
+    static const char *const alphabets[] = { "ab,\"\n",  "a1,\"\n\r \t", "1,\n", "\",\n",
+                                             "1\t\" \n", "1,2\r\n",     "1\n \n" };
     uint8_t bytes[300];
     for (int i = 0; i < 12000; i++) {
         const char *alphabet = alphabets[i % 7];
@@ -148,7 +151,7 @@ TEST(short_numbers_are_refused_or_right)
         const unsigned variety = i % 3 ? 42 : sizeof alphabet - 1;
         for (size_t k = 0; k < n; k++) text[k] = alphabet[random_below(variety)];
         if (i % 7 == 0) text[0] = '-';
-        for (size_t k = n; k < n + 8; k++) text[k] = (char) random_below(256);     /* what stands behind is not looked at */
+        for (size_t k = n; k < n + 8; k++) text[k] = (char) random_below(256);         /* must not matter */
         double v = 7, want = 8;
         int64_t whole = 7, want_whole = 8;
         if (stp_short_decimal(text, n, &v))
@@ -161,11 +164,38 @@ TEST(short_numbers_are_refused_or_right)
     CHECK(wrong == 0);
 }
 
+/* The same through the loops of each build, at any distance from the beginning of the piece. */
+TEST(columns_of_short_numbers_are_refused_or_right)
+{
+    static const char alphabet[] = "0123456789012345678901234567890123456789...--+e ";
+    const stp_csv_isa *const builds[] = { &stp_csv_isa_generic, stp_csv_isa_best(), &portable };
+    int taken = 0, wrong = 0;
+    for (int i = 0; i < 300000; i++) {
+        char bytes[128] = { 0 };
+        uint32_t begins[3] = { random_below(40) }, first = 0;
+        const size_t n = random_below(22);
+        const unsigned variety = i % 3 ? 42 : sizeof alphabet - 1;
+        begins[1] = begins[0] + (uint32_t) n + 1;
+        for (size_t k = 0; k < sizeof bytes; k++) bytes[k] = alphabet[random_below(variety)];
+        if (i % 7 == 0) bytes[begins[0]] = '-';
+        for (size_t k = 0; k < STP_COUNT(builds); k++) {
+            double v = 7, want = 8;
+            const size_t done = builds[k]->decimals(bytes, begins, &first, 0, 1, &v);
+            taken += (int) done;
+            if (!done) wrong += v != 7;
+            else wrong += !stp_parse_double(bytes + begins[0], n, &want) || memcmp(&v, &want, sizeof v) != 0;
+        }
+    }
+    CHECK(taken > 100000);
+    CHECK(wrong == 0);
+}
+
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(made_files_read_the_same_by_the_scanner_and_by_libcsv),
                CASE(damaged_files_read_the_same_by_the_scanner_and_by_libcsv),
                CASE(noise_reads_the_same_by_the_scanner_and_by_libcsv),
                CASE(a_row_of_more_cells_than_the_scanner_has_room_for),
-               CASE(plain_means_that_quotes_are_only_round_whole_fields), CASE(short_numbers_are_refused_or_right));
+               CASE(plain_means_that_quotes_are_only_round_whole_fields), CASE(short_numbers_are_refused_or_right),
+               CASE(columns_of_short_numbers_are_refused_or_right));
 }

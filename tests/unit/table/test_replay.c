@@ -14,8 +14,11 @@ static void write_rows(int n)
 {
     stp_buf b = { 0 };
     stp_buf_text(&b, "row,value,label\n");
+    static const char *const values[] = { "1.25", "-0",          "1e300",        "0.1234567",
+                                          "inf",  "21474836.46", "-21474836.48", "1e-9" };
     for (int i = 0; i < n; i++)
-        stp_buf_printf(&b, "%d,%s,%s%d%s\n", i, i % 11 ? "1.25" : i % 2 ? "" : "what", i % 7 ? "" : "\"x\n", i % 13,
+        stp_buf_printf(&b, "%d,%s,%s%d%s\n", i,
+                       i % 11 ? values[i / 128 % 2 * (i / 256 % 8)] : i % 2 ? "" : "what", i % 7 ? "" : "\"x\n", i % 13,
                        i % 7 ? "" : "\"");
     CHECK(stp_file_replace(path, b.data, b.length, NULL) == STP_OK);
     stp_buf_clear(&b);
@@ -36,6 +39,8 @@ static stp_status feed(void *state, const void *plan, const stp_batch *b, stp_er
     for (int64_t row = 0; row < b->n_rows; row++)
         for (int c = 0; c < b->n_columns; c++) {
             stp_buf_char(state, stp_column_has(&b->columns[c], row) ? '|' : '_');
+            if (b->columns[c].type == STP_TYPE_F64)         /* to the bit */
+                stp_buf_printf(state, "%a ", ((const double *) b->columns[c].values)[row]);
             stp_column_print(&b->columns[c], &schema->columns[b->n_columns == 3 ? c : 1], row, state);
         }
     return STP_OK;
@@ -72,8 +77,8 @@ static stp_buf pass(stp_source *s, const int *columns, int n, int threads)
     stp_buf b = { 0 };
     stp_error err = { 0 };
     CHECK(stp_scan(s, columns, n, &fold, &s->schema, threads, &b, &err) == STP_OK);
-    stp_buf_printf(&b, "\n%lld rows, %lld bad from line %lld", (long long) s->rows_seen, (long long) s->problems[1].count,
-                   (long long) s->problems[1].first_line);
+    stp_buf_printf(&b, "\n%lld rows, %lld bad from line %lld", (long long) s->rows_seen,
+                   (long long) s->problems[1].count, (long long) s->problems[1].first_line);
     return b;
 }
 
