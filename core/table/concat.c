@@ -100,7 +100,8 @@ static stp_status more_columns(concat *c, int n, stp_error *err)
 {
     stp_schema *all = &c->base.schema;
     enum { MOST = 1 << 20 };
-    if (all->n_columns > MOST - n - 1) return stp_fail(err, STP_ERR_DATA, "the files have more than %d columns", (int) MOST);
+    if (all->n_columns > MOST - n - 1)
+        return stp_fail(err, STP_ERR_DATA, "the files have more than %d columns", (int) MOST);
     const size_t room = (size_t) all->n_columns + (size_t) n + 1;           /* one more: `file` */
     stp_column_info *columns = realloc(all->columns, room * sizeof *columns);
     if (!columns) return stp_no_memory(err, "columns");

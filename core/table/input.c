@@ -81,7 +81,8 @@ static stp_status look_inside(stp_input *in, stp_error *err)
     STP_TRY(read_raw(in, 0, head, sizeof head, &n, err));
     const char *packing = stp_unpack_sniff(head, n);
     if (!packing) return STP_OK;
-    const stp_packed packed = { .read = read_raw, .self = in, .name = strcmp(in->path, "-") ? in->path : "standard input" };
+    const char *name = strcmp(in->path, "-") ? in->path : "standard input";
+    const stp_packed packed = { .read = read_raw, .self = in, .name = name };
     return stp_unpack_open(&in->unpack, packing, &packed, err);
 }
 

@@ -142,8 +142,8 @@ stp_status stp_join_column(stp_join *j, const stp_column *from, const stp_column
     } else if (to->type == STP_TYPE_F64) {
         to_doubles(j->values, from, n);
     } else if (!to_integers(j->values, from, n, stp_time_units(to->time_digits) / stp_time_units(info->time_digits))) {
-        stp_fail(err, STP_ERR_DATA, "'%s' has a time in '%s' that does not fit nanoseconds, which other files have", path,
-                 to->name);
+        stp_fail(err, STP_ERR_DATA, "'%s' has a time in '%s' that does not fit nanoseconds, which other files have",
+                 path, to->name);
         return stp_hint(err, "nanoseconds reach from 1677 to 2262");
     }
     *out = (stp_column) { .type = to->type, .length = n, .values = j->values, .validity = from->validity,

@@ -137,7 +137,8 @@ static stp_status next_member(stp_unpack *u, stp_error *err)
         while (u->at < u->length && u->block[u->at] == 0) u->at++;
         return STP_OK;
     }
-    if (u->packing->padded && (n < u->packing->magic_length || memcmp(head, u->packing->magic, u->packing->magic_length)))
+    const packing *k = u->packing;
+    if (k->padded && (n < k->magic_length || memcmp(head, k->magic, k->magic_length)))
         return fail_at(u, err, "damaged", "something else follows");
     if (!u->packing->start(u)) return stp_no_memory(err, "unpacking a file");
     u->between = false;

@@ -20,7 +20,8 @@ enum { STP_UNPACK_MAGIC = 4 };
 const char *stp_unpack_sniff(const unsigned char *head, size_t n);
 
 /* packing: as stp_unpack_sniff gave it. Close with stp_unpack_close. */
-stp_status stp_unpack_open(stp_unpack **out, const char *packing, const stp_packed *packed, stp_error *err) STP_MUST_USE;
+stp_status stp_unpack_open(stp_unpack **out, const char *packing, const stp_packed *packed,
+                           stp_error *err) STP_MUST_USE;
 const char *stp_unpack_name(const stp_unpack *u);
 
 /* Fills to with n bytes from offset on; *got < n only at the end. STP_ERR_DATA where the file is cut short or
