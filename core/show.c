@@ -20,13 +20,8 @@ stp_status stp_load_open(const stp_spec *spec, const stp_log *log, stp_arena *ar
 {
     const stp_layer *layer = spec->n_items && spec->items[0].n_layers ? &spec->items[0].layers[0] : NULL;
     if (!layer) return stp_fail(err, STP_ERR_USAGE, "there is no file to load");
-    const stp_value *data = &layer->v[STP_F_DATA];
-    if (data->n_items > 1) return stp_fail(err, STP_ERR_USAGE, "one file at a time, %d were given", data->n_items);
-    const stp_read_options options = stp_plan_read_options(layer);
-    const char *path = stp_spec_path(arena, spec->folder, data->n_items ? data->items[0] : "-");
-    if (!path) return stp_no_memory(err, "a path");
     stp_source *source = NULL;
-    STP_TRY(stp_source_open(&source, path, &options, err));
+    STP_TRY(stp_plan_open(&source, arena, spec, layer, err));
     source->log = log;
     stp_status s = stp_plan_derive(&source, layer, err);
     if (s == STP_OK) s = stp_plan_steps(&source, layer, err);

@@ -31,6 +31,17 @@ static const char *column_word(stp_summary *s, int column)
     return quoted ? shell_word(s, quoted) : "";
 }
 
+/* The operands as a shell reads them. */
+static const char *files(stp_summary *s)
+{
+    const stp_value *data = &s->spec->items[0].layers[0].v[STP_F_DATA];
+    if (data->n_items < 2) return shell_word(s, s->source->path);
+    const char *all = "";
+    for (int i = 0; all && i < data->n_items; i++)
+        all = stp_arena_printf(&s->arena, "%s%s%s", all, i ? " " : "", shell_word(s, data->items[i]));
+    return all ? all : "";
+}
+
 /* One value everywhere makes no picture. */
 static bool varies(const stp_summary *s, int column)
 {
@@ -78,7 +89,7 @@ static found find(const stp_summary *s)
 /* The verb, -x and -y and what comes behind them. */
 static void command(stp_summary *s, const char *verb, int x, int y, const char *option, int column, const char *to)
 {
-    stp_buf_printf(s->out, "  stipple %s %s -x %s -y %s", verb, shell_word(s, s->source->path), column_word(s, x),
+    stp_buf_printf(s->out, "  stipple %s %s -x %s -y %s", verb, files(s), column_word(s, x),
                    column_word(s, y));
     if (option && column >= 0) stp_buf_printf(s->out, " %s %s", option, column_word(s, column));
     stp_buf_printf(s->out, " -o %s\n", to);

@@ -75,7 +75,7 @@ static stp_status rewind_source(stp_source *source, stp_error *err)
     (void) err;
     s->offset = s->data_offset;
     s->line = s->data_line;
-    s->row = 0;
+    s->row = s->base.rows_cut = 0;
     s->base.extra_cells = (stp_problem) { 0 };
     memset(s->base.problems, 0, (size_t) s->base.schema.n_columns * sizeof *s->base.problems);
     return STP_OK;
@@ -184,6 +184,7 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
     piece->plain = cut.plain;
     s->offset += (int64_t) cut.length;
     s->row += cut.rows;
+    s->base.rows_cut = s->row;
     s->line += cut.lines;
     *end = false;
     return STP_OK;

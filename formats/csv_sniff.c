@@ -398,7 +398,12 @@ static stp_status read_sample(stp_csv_source *s, sample *m, const stp_read_optio
     for (int i = 0; i < schema->n_columns; i++)
         stp_csv_guess_finish(&m->guesses[i], s->whole, &schema->columns[i]);
     STP_TRY(make_names(s, m, *header, err));
-    return find_categories(s, m, bytes, n, err);
+    STP_TRY(find_categories(s, m, bytes, n, err));
+    for (int i = 0; i < options->n_types; i++) {
+        const int at = stp_schema_find(schema, options->types[i].name);
+        if (at >= 0) stp_csv_guess_force(&m->guesses[at], options->types[i].meaning, &schema->columns[at]);
+    }
+    return STP_OK;
 }
 
 /* Where the rows begin, and how many there are when all have been seen. */
@@ -417,6 +422,25 @@ static void place_rows(stp_csv_source *s, size_t from, int64_t line, bool header
     s->base.schema.n_rows = stp_csv_find_cut(&s->dialect, s->sample + from, s->sample_length - from, true).rows;
 }
 
+/* Steps over the lines that --skip names, by LF, CR or CR LF alone: they may hold anything. */
+static stp_status skip_lines(const stp_csv_source *s, int64_t n, size_t *from, int64_t *line, stp_error *err)
+{
+    size_t at = *from;
+    int64_t skipped = 0;
+    for (; skipped < n && at < s->sample_length; skipped++) {
+        while (at < s->sample_length && s->sample[at] != '\n' && s->sample[at] != '\r') at++;
+        const bool two = at + 1 < s->sample_length && s->sample[at] == '\r' && s->sample[at + 1] == '\n';
+        at += two ? 2 : at < s->sample_length;
+    }
+    if (at >= s->sample_length && n > 0) {
+        stp_fail(err, STP_ERR_DATA, "'%s' has nothing behind line %" PRId64, stp_csv_name(s), skipped);
+        return stp_hint(err, "--skip %" PRId64 " leaves no table; the lines must end within the first MiB", n);
+    }
+    *from = at;
+    *line += skipped;
+    return STP_OK;
+}
+
 stp_status stp_csv_sniff(stp_csv_source *s, const stp_read_options *options, stp_error *err)
 {
     STP_TRY(check_encoding(s, err));
@@ -425,6 +449,7 @@ stp_status stp_csv_sniff(stp_csv_source *s, const stp_read_options *options, stp
     int64_t line = 1, n_above = 0;
     int usual = 1;
     char delimiter = ',';
+    STP_TRY(skip_lines(s, options->skip, &from, &line, err));
     STP_TRY(find_delimiter(s, from, options->delimiter, &delimiter, &usual, err));
     stp_csv_dialect_init(&s->dialect, delimiter);
     STP_TRY(skip_above(s, usual, &from, &line, &n_above, err));
@@ -445,5 +470,5 @@ stp_status stp_csv_sniff(stp_csv_source *s, const stp_read_options *options, stp
     stp_arena_clear(&m.arena);
     STP_TRY(status);
     place_rows(s, from, line, header);
-    return describe(s, header, mark, n_above, err);
+    return describe(s, header, mark, n_above + options->skip, err);
 }

@@ -139,6 +139,7 @@ bool stp_csv_looks_like_data(const char *text, size_t n)
 void stp_csv_guess_finish(const stp_csv_guess *g, bool whole, stp_column_info *info)
 {
     info->time_digits = 0;
+    info->empty = whole && g->n_values == 0;
     if (g->n_values == 0) {             /* nothing but missing: later rows may bring anything */
         info->meaning = whole || g->n_words ? STP_NUMBER : STP_TEXT;
         info->type = info->meaning == STP_NUMBER ? STP_TYPE_F64 : STP_TYPE_I32;
@@ -156,4 +157,16 @@ void stp_csv_guess_finish(const stp_csv_guess *g, bool whole, stp_column_info *i
         info->meaning = STP_TEXT;
         info->type = STP_TYPE_I32;
     }
+}
+
+void stp_csv_guess_force(const stp_csv_guess *g, stp_meaning meaning, stp_column_info *info)
+{
+    static const stp_type types[] = {
+        [STP_NUMBER] = STP_TYPE_F64, [STP_INTEGER] = STP_TYPE_I64,  [STP_TIME] = STP_TYPE_I64,
+        [STP_BOOL] = STP_TYPE_U8,    [STP_CATEGORY] = STP_TYPE_I32, [STP_TEXT] = STP_TYPE_I32,
+    };
+    info->meaning = meaning;
+    info->type = types[meaning];
+    info->time_digits = meaning != STP_TIME ? 0 : g->fraction_digits > 6 && !g->not_nano ? 9 : 6;
+    info->empty = false;
 }

@@ -34,6 +34,9 @@ bool stp_csv_looks_like_data(const char *text, size_t n);
 /* Four digits: a number, but as a name of a column in a wide table a year. */
 bool stp_csv_looks_like_year(const char *text, size_t n);
 
+/* The same for a column that is to hold that meaning. */
+void stp_csv_guess_force(const stp_csv_guess *g, stp_meaning meaning, stp_column_info *info);
+
 /* Meaning, storage and digits. Texts are STP_TEXT: whether they are categories is not known here.
  * whole: all cells of the column have been seen. Else whole numbers are kept as doubles, so that a late 3.5 is
  * read as what it is; they are exact up to 2^53, and a column that has shown a greater one stays int64. */

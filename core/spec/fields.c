@@ -59,9 +59,9 @@ static const char *const complete_examples[] = {
 };
 
 const stp_command stp_commands[] = {
-    { STP_VERB_LOAD, "load", "[FILE] [OPTION…]", "read a file and show what was read", load_examples },
-    { STP_VERB_PLOT, "plot", "[FILE] -x COLUMN -y COLUMN [OPTION…]", "draw one mark for each row", plot_examples },
-    { STP_VERB_SHADE, "shade", "[FILE] -x COLUMN -y COLUMN [OPTION…]",
+    { STP_VERB_LOAD, "load", "[FILE…] [OPTION…]", "read a file and show what was read", load_examples },
+    { STP_VERB_PLOT, "plot", "[FILE…] -x COLUMN -y COLUMN [OPTION…]", "draw one mark for each row", plot_examples },
+    { STP_VERB_SHADE, "shade", "[FILE…] -x COLUMN -y COLUMN [OPTION…]",
       "count rows in a grid of cells and colour the cells", shade_examples },
     { STP_VERB_OVERLAY, "overlay", "PART + PART… [OPTION…]",
       "draw several parts on the same axes; a part is 'plot …', 'shade …' or a spec file", overlay_examples },
@@ -190,7 +190,7 @@ static const char input[] = "Input", encoding[] = "Encoding", aggregation[] = "A
                   looks[] = "Looks", output[] = "Output", general[] = "General";
 
 const stp_field stp_fields[STP_N_FIELDS] = {
-    F(DATA, "data", 0, FILE, LAYER, READS, input, "file to read, the same as an operand; - is standard input",
+    F(DATA, "data", 0, FILE, LAYER, READS, input, "file to read, as an operand; several are one table; - is standard input",
       .repeat = true, .arg = "FILE"),
     F(FROM, "from", 0, CHOICE, LAYER, READS, input, "format of the file, where its first bytes do not tell",
       .arg = "FORMAT", .choices = from_choices),
@@ -199,6 +199,10 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(HEADER, "header", 0, CHOICE, LAYER, READS, input, "whether the first row holds names", .arg = "WHEN",
       .fallback = "auto", .choices = header_choices),
     F(NA, "na", 0, TEXT, LAYER, READS, input, "more texts that mean missing, as 'none,-999'", .arg = "LIST"),
+    F(TYPES, "types", 0, COLUMNS, LAYER, READS, input, "what columns hold, as 'day:time,code:text'",
+      .arg = "COLUMN:TYPE"),
+    F(SKIP, "skip", 0, INT, LAYER, READS, input, "lines above the table to leave out", .arg = "N", .min = 0,
+      .max = 1000000),
     F(WHERE, "where", 'w', TEXT, LAYER, READS, input, "only rows that satisfy a condition, as 'v > 0 && hour(t) < 6'",
       .arg = "EXPR"),
     F(DERIVE, "derive", 0, TEXT, LAYER, READS, input, "a column computed from others, as 'h=hour(time)'",

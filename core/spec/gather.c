@@ -32,10 +32,16 @@ static stp_status check_condition(const stp_source *source, stp_error *err)
     return stp_hint(err, "`stipple load %s` shows what the columns hold", source->path);
 }
 
+/* "line 12", with the file in front where there are several. */
+static void place_of(const stp_problem *p, char out[256])
+{
+    snprintf(out, 256, "%.200s%sline %lld", p->path ? p->path : "", p->path ? " " : "", (long long) p->first_line);
+}
+
 stp_status stp_gather_report(const stp_plan *plan, const stp_source *source, stp_error *err)
 {
     enum { NAMED = 10 };               /* columns with a line of their own */
-    char text[sizeof err->message];
+    char text[sizeof err->message], place[256];
     const int64_t n_rows = source->rows_seen + source->rows_dropped;
     int found = 0;
     STP_TRY(check_condition(source, err));
@@ -46,9 +52,10 @@ stp_status stp_gather_report(const stp_plan *plan, const stp_source *source, stp
         const stp_problem *p = &source->problems[i];
         const stp_column_info *c = &source->schema.columns[i];
         if (!p->count || ++found > NAMED) continue;
-        snprintf(text, sizeof text, "%s: %lld of %lld rows skipped: '%s' is not %s (first: line %lld \"%s\")",
-                 source->path, (long long) p->count, (long long) n_rows, c->name, stp_meaning_phrase(c->meaning),
-                 (long long) p->first_line, p->first_text);
+        place_of(p, place);
+        snprintf(text, sizeof text, "%s: %lld of %lld rows skipped: '%s' is not %s (first: %s \"%s\")", source->path,
+                 (long long) p->count, (long long) n_rows, c->name, stp_meaning_phrase(c->meaning), place,
+                 p->first_text);
         STP_TRY(report(plan, text, err));
     }
     if (found > NAMED) {
@@ -57,10 +64,10 @@ stp_status stp_gather_report(const stp_plan *plan, const stp_source *source, stp
     }
     const stp_problem *extra = &source->extra_cells;
     if (!extra->count) return STP_OK;
+    place_of(extra, place);
     snprintf(text, sizeof text,
-             "%s: %lld of %lld rows have more than %d fields, the rest is left out (first: line %lld)", source->path,
-             (long long) extra->count, (long long) n_rows, source->schema.n_columns,
-             (long long) extra->first_line);
+             "%s: %lld of %lld rows have more than %d fields, the rest is left out (first: %s)", source->path,
+             (long long) extra->count, (long long) n_rows, source->schema.n_columns, place);
     return report(plan, text, err);
 }
 

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "table/concat.h"
 
 stp_read_options stp_plan_read_options(const stp_layer *layer)
 {
@@ -21,8 +22,72 @@ stp_read_options stp_plan_read_options(const stp_layer *layer)
     }
     if (v[STP_F_HEADER].set)
         o.header = stp_same(v[STP_F_HEADER].text, "yes") ? 1 : stp_same(v[STP_F_HEADER].text, "no") ? -1 : 0;
+    o.skip = (int64_t) stp_value_number(&v[STP_F_SKIP], STP_F_SKIP);
     if (v[STP_F_NA].set) o.na = v[STP_F_NA].text;
     return o;
+}
+
+/* {odd name} quotes a column. */
+static const char *unquoted(stp_arena *arena, const char *name)
+{
+    const size_t n = strlen(name);
+    if (n < 2 || name[0] != '{' || name[n - 1] != '}') return name;
+    return stp_arena_bytes(arena, name + 1, n - 2);
+}
+
+static stp_status read_types(stp_arena *arena, const stp_value *v, stp_read_options *o, stp_error *err)
+{
+    stp_typed *types = stp_arena_array(arena, (size_t) v->n_items, sizeof *types);
+    if (!types) return stp_no_memory(err, "types");
+    for (int i = 0; i < v->n_items; i++) {
+        const char *item = v->items[i], *colon = strrchr(item, ':');
+        const int meaning = colon && colon > item ? stp_meaning_find(colon + 1) : -1;
+        if (meaning < 0) {
+            stp_fail(err, STP_ERR_USAGE, "--types wants COLUMN:TYPE, not '%.200s'", item);
+            return stp_hint(err, "types: number, integer, time, category, text, bool");
+        }
+        const char *name = stp_arena_bytes(arena, item, (size_t) (colon - item));
+        types[i] = (stp_typed) { .name = name ? unquoted(arena, name) : NULL, .meaning = (stp_meaning) meaning };
+        if (!types[i].name) return stp_no_memory(err, "types");
+    }
+    o->types = types;
+    o->n_types = v->n_items;
+    return STP_OK;
+}
+
+/* Every column that --types names is there, and of that type: not every format can be told. */
+static stp_status check_types(const stp_source *s, const stp_read_options *o, stp_error *err)
+{
+    for (int i = 0; i < o->n_types; i++) {
+        int at;
+        STP_TRY(stp_schema_require(&s->schema, o->types[i].name, s->path, &at, err));
+        if (s->schema.columns[at].meaning != o->types[i].meaning)
+            return stp_fail(err, STP_ERR_USAGE, "--types: '%s' of '%s' is %s and cannot be read as %s",
+                            s->schema.columns[at].name, s->path, stp_meaning_phrase(s->schema.columns[at].meaning),
+                            stp_meaning_phrase(o->types[i].meaning));
+    }
+    return STP_OK;
+}
+
+stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spec, const stp_layer *layer,
+                         stp_error *err)
+{
+    static const char *const standard[] = { "-" };
+    const stp_value *data = &layer->v[STP_F_DATA];
+    const int n = data->n_items ? data->n_items : 1;
+    const char *const *labels = data->n_items ? data->items : standard;
+    const char **paths = stp_arena_array(arena, (size_t) n, sizeof *paths);
+    if (!paths) return stp_no_memory(err, "a path");
+    for (int i = 0; i < n; i++)
+        if (!(paths[i] = stp_spec_path(arena, spec->folder, labels[i]))) return stp_no_memory(err, "a path");
+    stp_read_options options = stp_plan_read_options(layer);
+    STP_TRY(read_types(arena, &layer->v[STP_F_TYPES], &options, err));
+    stp_source *source = NULL;
+    STP_TRY(stp_concat_open(&source, paths, labels, n, &options, err));
+    const stp_status s = check_types(source, &options, err);
+    if (s != STP_OK) stp_source_close(source);
+    else *out = source;
+    return s;
 }
 
 /* ---- columns ------------------------------------------------------------------------------- */
@@ -35,14 +100,6 @@ static bool is_text(stp_meaning m)
 static bool is_number(stp_meaning m)
 {
     return m == STP_NUMBER || m == STP_INTEGER || m == STP_BOOL;
-}
-
-/* {odd name} quotes a column. */
-static const char *unquoted(stp_arena *arena, const char *name)
-{
-    const size_t n = strlen(name);
-    if (n < 2 || name[0] != '{' || name[n - 1] != '}') return name;
-    return stp_arena_bytes(arena, name + 1, n - 2);
 }
 
 static int column_at(stp_layer_plan *l, int column)
@@ -168,26 +225,17 @@ static stp_status missing_encoding(const stp_layer_plan *l, stp_error *err)
     }
     const char *x = time ? time : first, *y = time ? first : second;
     const bool no_x = !l->layer->v[STP_F_X].set;
+    const char *file = l->layer->v[STP_F_DATA].n_items > 1 ? l->layer->v[STP_F_DATA].items[0] : l->source->path;
     stp_fail(err, STP_ERR_USAGE, "%s: which column goes to %s?", l->source->path, no_x ? "x" : "y");
     if (x && y)
-        return stp_hint(err, "try -x '%s' -y '%s', or `stipple load %s` to see the columns", x, y, l->source->path);
-    return stp_hint(err, "`stipple load %s` shows the columns", l->source->path);
+        return stp_hint(err, "try -x '%s' -y '%s', or `stipple load %s` to see the columns", x, y, file);
+    return stp_hint(err, "`stipple load %s` shows the columns", file);
 }
 
 static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *layer, stp_error *err)
 {
     l->layer = layer;
-    const stp_value *data = &layer->v[STP_F_DATA];
-    if (data->n_items > 1) {
-        stp_fail(err, STP_ERR_USAGE, "one data file a layer, %d were given ('%s', '%s', …)", data->n_items,
-                 data->items[0], data->items[1]);
-        return stp_hint(err, "join them first, for example: (cat %s; tail -qn +2 %s) | stipple …", data->items[0],
-                        data->items[1]);
-    }
-    const char *path = stp_spec_path(&p->arena, p->spec->folder, data->n_items ? data->items[0] : "-");
-    if (!path) return stp_no_memory(err, "a path");
-    const stp_read_options options = stp_plan_read_options(layer);
-    STP_TRY(stp_source_open(&l->source, path, &options, err));
+    STP_TRY(stp_plan_open(&l->source, &p->arena, p->spec, layer, err));
     l->source->log = p->log;
     STP_TRY(stp_plan_derive(&l->source, layer, err));
     STP_TRY(stp_plan_steps(&l->source, layer, err));
@@ -204,7 +252,7 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
         stp_fail(err, STP_ERR_USAGE, "'%s' does not draw kind '%s'", verb, kind);
         return stp_hint(err, "`stipple list kinds` shows what there is");
     }
-    if (!layer->v[STP_F_KIND].set) stp_note(p->log, STP_LEVEL_INFO, "%s: kind %s", path, kind);
+    if (!layer->v[STP_F_KIND].set) stp_note(p->log, STP_LEVEL_INFO, "%s: kind %s", l->source->path, kind);
     if (l->kind->feeds == STP_FEEDS_GRID) {
         if (l->n_y != 1) return stp_fail(err, STP_ERR_USAGE, "shade takes one y column, %d were given", l->n_y);
         STP_TRY(bind_shading(p, l, err));

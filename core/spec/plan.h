@@ -80,6 +80,10 @@ typedef struct stp_plan {
 stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
 void stp_plan_clear(stp_plan *plan);
 
+/* Opens the files of a layer as one table; paths are made in arena, which must live as long as the source. */
+stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spec, const stp_layer *layer,
+                         stp_error *err) STP_MUST_USE;
+
 /* Wraps *source as --derive and --where of the layer ask for; without them it stays as it is. */
 stp_status stp_plan_derive(stp_source **source, const stp_layer *layer, stp_error *err) STP_MUST_USE;
 

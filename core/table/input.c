@@ -2,6 +2,7 @@
  * SIGBUS. Reads are filled to the last byte asked for, so that nothing above depends on how a pipe
  * delivers. */
 #include "table/input.h"
+#include "table/unpack.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -19,6 +20,7 @@ struct stp_input {
     int spool;              /* the copy of a pipe, -1 when there is none */
     int64_t spooled;        /* bytes in it */
     bool ended;             /* the pipe has no more */
+    stp_unpack *unpack;     /* NULL: the bytes are as they are */
 };
 
 static stp_status no_input(stp_error *err, const char *verb, const char *path)
@@ -69,6 +71,21 @@ static stp_status inspect(stp_input *in, stp_error *err)
     return in->spool < 0 ? no_spool(err) : STP_OK;
 }
 
+static stp_status read_raw(void *self, int64_t offset, void *to, size_t n, size_t *got, stp_error *err);
+
+/* What is packed is unpacked on the way, whatever the name of the file says. */
+static stp_status look_inside(stp_input *in, stp_error *err)
+{
+    unsigned char head[STP_UNPACK_MAGIC];
+    size_t n = 0;
+    STP_TRY(read_raw(in, 0, head, sizeof head, &n, err));
+    const char *packing = stp_unpack_sniff(head, n);
+    if (!packing) return STP_OK;
+    const char *name = strcmp(in->path, "-") ? in->path : "standard input";
+    const stp_packed packed = { .read = read_raw, .self = in, .name = name };
+    return stp_unpack_open(&in->unpack, packing, &packed, err);
+}
+
 stp_status stp_input_open(stp_input **out, const char *path, stp_error *err)
 {
     stp_input *in = calloc(1, sizeof *in);
@@ -79,7 +96,8 @@ stp_status stp_input_open(stp_input **out, const char *path, stp_error *err)
     in->spool = -1;
     const bool standard = !strcmp(path, "-");
     in->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    const stp_status s = in->fd < 0 ? no_input(err, "open", path) : inspect(in, err);
+    stp_status s = in->fd < 0 ? no_input(err, "open", path) : inspect(in, err);
+    if (s == STP_OK) s = look_inside(in, err);
     if (s != STP_OK) {
         stp_input_close(in);
         return s;
@@ -133,8 +151,9 @@ static stp_status fill_spool(stp_input *in, int64_t until, stp_error *err)
     return s;
 }
 
-stp_status stp_input_read(stp_input *in, int64_t offset, void *to, size_t n, size_t *got, stp_error *err)
+static stp_status read_raw(void *self, int64_t offset, void *to, size_t n, size_t *got, stp_error *err)
 {
+    stp_input *in = self;
     if (n > SSIZE_MAX || offset < 0 || offset > INT64_MAX - in->start - (int64_t) n)
         return stp_fail(err, STP_ERR_IO, "cannot read '%s': no such place in a file", in->path);
     if (in->spool >= 0) STP_TRY(fill_spool(in, offset + (int64_t) n, err));
@@ -144,6 +163,19 @@ stp_status stp_input_read(stp_input *in, int64_t offset, void *to, size_t n, siz
     return STP_OK;
 }
 
+stp_status stp_input_read(stp_input *in, int64_t offset, void *to, size_t n, size_t *got, stp_error *err)
+{
+    if (!in->unpack) return read_raw(in, offset, to, n, got, err);
+    if (n > SSIZE_MAX || offset < 0 || offset > INT64_MAX - (int64_t) n)
+        return stp_fail(err, STP_ERR_IO, "cannot read '%s': no such place in a file", in->path);
+    return stp_unpack_read(in->unpack, offset, to, n, got, err);
+}
+
+const char *stp_input_packing(const stp_input *in)
+{
+    return in->unpack ? stp_unpack_name(in->unpack) : NULL;
+}
+
 const char *stp_input_path(const stp_input *in)
 {
     return in->path;
@@ -151,12 +183,13 @@ const char *stp_input_path(const stp_input *in)
 
 int64_t stp_input_size(const stp_input *in)
 {
-    return in->size;
+    return in->unpack ? -1 : in->size;
 }
 
 void stp_input_close(stp_input *in)
 {
     if (!in) return;
+    stp_unpack_close(in->unpack);
     if (in->fd > STDERR_FILENO) close(in->fd);
     if (in->spool >= 0) close(in->spool);
     free(in->path);

@@ -1,7 +1,8 @@
 #ifndef STP_TABLE_INPUT_H
 #define STP_TABLE_INPUT_H
 /* The bytes of a file, read at any place, whatever they come from. What cannot be read twice (a pipe,
- * a FIFO, a terminal) is copied to an unlinked temporary file as far as it has been asked for. */
+ * a FIFO, a terminal) is copied to an unlinked temporary file as far as it has been asked for. What is packed
+ * with gzip or zstd, by its first bytes, is read unpacked. */
 #include "base/error.h"
 
 typedef struct stp_input stp_input;
@@ -14,7 +15,9 @@ stp_status stp_input_read(stp_input *in, int64_t offset, void *to, size_t n, siz
 
 /* As given to open; borrowed. */
 const char *stp_input_path(const stp_input *in);
-/* Bytes of a regular file, -1 of a pipe. */
+/* "gzip" or "zstd", or NULL. */
+const char *stp_input_packing(const stp_input *in);
+/* Bytes of a regular file, -1 of a pipe and of what is unpacked. */
 int64_t stp_input_size(const stp_input *in);
 void stp_input_close(stp_input *in);       /* NULL is allowed */
 #endif

@@ -83,6 +83,21 @@ const char *stp_meaning_name(stp_meaning m)
     return strchr(stp_meaning_phrase(m), ' ') + 1;
 }
 
+int stp_meaning_find(const char *name)
+{
+    static const struct {
+        const char *name;
+        stp_meaning meaning;
+    } words[] = {
+        { "number", STP_NUMBER }, { "num", STP_NUMBER },        { "integer", STP_INTEGER }, { "int", STP_INTEGER },
+        { "time", STP_TIME },     { "category", STP_CATEGORY }, { "cat", STP_CATEGORY },    { "text", STP_TEXT },
+        { "boolean", STP_BOOL },  { "bool", STP_BOOL },
+    };
+    for (size_t i = 0; i < STP_COUNT(words); i++)
+        if (stp_same(words[i].name, name)) return (int) words[i].meaning;
+    return -1;
+}
+
 void stp_schema_clear(stp_schema *s)
 {
     stp_arena_clear(&s->arena);

@@ -10,6 +10,7 @@ typedef struct stp_column_info {
     stp_meaning meaning;
     stp_type type;             /* storage in batches */
     int time_digits;           /* STP_TIME: 0, 3, 6 or 9 */
+    bool empty;                /* every value is missing: the meaning says nothing */
     const char *unit;          /* from metadata, or NULL */
     const char *long_name;     /* from metadata, or NULL */
 } stp_column_info;
@@ -30,5 +31,7 @@ stp_status stp_schema_require(const stp_schema *s, const char *name, const char 
 
 const char *stp_meaning_name(stp_meaning m);       /* "number", "integer", "time", … */
 const char *stp_meaning_phrase(stp_meaning m);     /* "a number", "an integer", "a time", … */
+/* The meaning that a name or its abbreviation stands for ("time", "cat", "bool"), or -1. */
+int stp_meaning_find(const char *name);
 void stp_schema_clear(stp_schema *s);
 #endif

@@ -41,10 +41,27 @@ static const stp_format *by_name(const char *name)
     return NULL;
 }
 
-static const stp_format *by_suffix(const char *path)
+/* Of "a.tsv.gz" the "tsv". */
+static void inner_suffix(const char *path, const char *packing, char out[16])
 {
+    const char *end = path + strlen(path), *last = stp_file_suffix(path);
+    if (packing && *last && last - path > 1) end = last - 1;
+    const char *begin = end;
+    while (begin > path && begin[-1] != '.' && begin[-1] != '/') begin--;
+    const size_t n = begin > path && begin[-1] == '.' ? (size_t) (end - begin) : 0;
+    out[0] = 0;
+    if (n < 16) {
+        memcpy(out, begin, n);
+        out[n] = 0;
+    }
+}
+
+static const stp_format *by_suffix(const char *path, const char *packing)
+{
+    char suffix[16];
+    inner_suffix(path, packing, suffix);
     for (int i = 0; stp_formats[i]; i++)
-        if (stp_formats[i]->reads && holds(stp_formats[i]->suffixes, stp_file_suffix(path))) return stp_formats[i];
+        if (stp_formats[i]->reads && holds(stp_formats[i]->suffixes, suffix)) return stp_formats[i];
     return NULL;
 }
 
@@ -68,8 +85,6 @@ static stp_status refuse_compressed(const unsigned char *head, size_t n, const c
         const char *magic, *name;
         size_t length;
     } kinds[] = {
-        { "\x1f\x8b", "gzip", 2 },
-        { "\x28\xb5\x2f\xfd", "zstd", 4 },
         { "\xfd" "7zXZ", "xz", 5 },
         { "BZh", "bzip2", 3 },
     };
@@ -97,10 +112,17 @@ static stp_status choose(stp_input *in, const stp_read_options *options, const s
     STP_TRY(refuse_compressed(head, n, path, err));
     int score;
     const stp_format *content = by_content(head, n, &score);
-    const stp_format *suffix = score >= SURE ? NULL : by_suffix(path);
+    const stp_format *suffix = score >= SURE ? NULL : by_suffix(path, stp_input_packing(in));
     *out = suffix ? suffix : content;
     if (*out) return STP_OK;
     return hint_formats(err, stp_fail(err, STP_ERR_DATA, "'%s' is in no format that can be read", path));
+}
+
+/* Says so among the facts; without memory they stay as they are. */
+static void add_packing(stp_source *s, const char *packing)
+{
+    const char *facts = packing && s->facts ? stp_arena_printf(&s->schema.arena, "%s, %s", s->facts, packing) : NULL;
+    if (facts) s->facts = facts;
 }
 
 stp_status stp_source_open(stp_source **out, const char *path, const stp_read_options *options, stp_error *err)
@@ -111,9 +133,15 @@ stp_status stp_source_open(stp_source **out, const char *path, const stp_read_op
     if (!options) options = &usual;
     const stp_format *format = NULL;
     stp_status s = choose(in, options, &format, err);
-    if (s == STP_OK) s = format->open(out, in, options, err);
-    if (s != STP_OK) stp_input_close(in);
-    return s;
+    stp_source *made = NULL;
+    if (s == STP_OK) s = format->open(&made, in, options, err);
+    if (s != STP_OK) {
+        stp_input_close(in);
+        return s;
+    }
+    add_packing(made, stp_input_packing(in));
+    *out = made;
+    return STP_OK;
 }
 
 void stp_source_close(stp_source *s)

@@ -12,12 +12,21 @@ typedef struct stp_source stp_source;
 typedef struct stp_reader stp_reader;      /* one worker's decoder: buffers of its last batch */
 typedef struct stp_piece stp_piece;        /* one worker's raw piece */
 
+/* A column that is to be read as something, whatever the first rows hold. */
+typedef struct stp_typed {
+    const char *name;
+    stp_meaning meaning;
+} stp_typed;
+
 /* How a text file is to be read; zero means: find out. */
 typedef struct stp_read_options {
     const char *format;        /* name of a format, or NULL: by content, then by suffix */
     char delimiter;            /* 0: sniff */
     int header;                /* 0 sniff, 1 yes, -1 no */
     const char *na;            /* comma separated texts that mean missing, besides the usual; or NULL */
+    const stp_typed *types;    /* n_types; names that the file does not have are passed over */
+    int n_types;
+    int64_t skip;              /* lines above the table */
 } stp_read_options;
 
 /* Values that were not what the column holds: they count as missing and are reported. */
@@ -25,6 +34,7 @@ typedef struct stp_problem {
     int64_t count;
     int64_t first_line;        /* line in the file, from 1 */
     char first_text[40];       /* as it stands there, cut */
+    const char *path;          /* the file of the first, where a source has several; else NULL */
 } stp_problem;
 
 typedef struct stp_format {
@@ -59,6 +69,7 @@ struct stp_source {
     stp_schema schema;
     stp_problem *problems;     /* a column of the schema; of the last pass */
     stp_problem extra_cells;   /* rows with more cells than columns: the rest is left out; of the last pass */
+    int64_t rows_cut;          /* in the pieces that next() has given in this pass */
     int64_t rows_seen;         /* of the last pass, set by the scan */
     const char *condition;     /* that rows must satisfy, as given, or NULL */
     int n_derived;             /* of the schema's columns: the last ones, which are not in the file */

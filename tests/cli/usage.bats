@@ -146,5 +146,5 @@ bats_require_minimum_version 1.5.0
     [ -z "$output" ]
     run bash -c "'$STIPPLE' plot --help | head -1"
     [ "$status" -eq 0 ]
-    [ "$output" = "usage: stipple plot [FILE] -x COLUMN -y COLUMN [OPTION…]" ]
+    [ "$output" = "usage: stipple plot [FILE…] -x COLUMN -y COLUMN [OPTION…]" ]
 }

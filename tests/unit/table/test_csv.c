@@ -265,7 +265,8 @@ TEST(faults_name_file_and_line)
     CHECK(strstr(err.hint, "iconv -f latin1 -t utf-8 ") != NULL);
     CHECK_STR(FAULT("\xff\xfe" "a\0,\0b\0\n\0"), "' is UTF-16, not UTF-8");
     CHECK(strstr(err.hint, "iconv -f utf-16 ") != NULL);
-    CHECK_STR(FAULT("\x1f\x8b\x08\0\0\0\0\0"), "' is compressed with gzip");
+    CHECK_STR(FAULT("\x1f\x8b\x08\0\0\0\0\0"), "' is cut short: it ends after 8 bytes (0 unpacked)");
+    CHECK_STR(FAULT("\xfd" "7zXZ\0\0\4"), "' is compressed with xz");
     stp_source *s = NULL;
     CHECK(stp_source_open(&s, "/no/such.csv", NULL, &err) == STP_ERR_IO && !s);
     CHECK_STR(err.message, "cannot open '/no/such.csv': No such file or directory");

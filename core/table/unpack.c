@@ -1,0 +1,257 @@
+/* gzip by zlib, zstd by libzstd, one step at a time into a window that holds what was last asked for. Formats read
+ * forwards within a pass, so a pass unpacks once; a rewind unpacks again, which costs no memory and no disk. */
+#include "table/unpack.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+#include <zstd.h>
+
+enum { BLOCK = 1 << 17 };
+
+typedef struct packing packing;
+
+struct stp_unpack {
+    const packing *packing;
+    stp_packed from;
+    unsigned char *block;       /* BLOCK packed bytes */
+    size_t at, length;          /* in it: taken, filled */
+    int64_t read;               /* packed bytes read so far */
+    int64_t made;               /* bytes unpacked so far */
+    bool between;               /* at the end of a member (or of nothing): the file may end here */
+    bool ended;
+    char *window;               /* the bytes kept: those before `made` */
+    size_t kept, capacity;
+    z_stream gzip;
+    ZSTD_DCtx *zstd;
+};
+
+/* What a step of a decoder says. */
+typedef enum step { STEP_MORE, STEP_MEMBER_ENDS, STEP_BAD } step;
+
+struct packing {
+    const char *name, *magic;
+    size_t magic_length;
+    bool padded;                /* zeros behind the last member are allowed */
+    bool (*start)(stp_unpack *u);                   /* also anew, for the next member; false without memory */
+    /* Takes from the block, gives at most n bytes; *why is a constant text. */
+    step (*run)(stp_unpack *u, char *to, size_t n, size_t *made, const char **why);
+    void (*stop)(stp_unpack *u);
+};
+
+/* ---- gzip ------------------------------------------------------------------------------------ */
+
+static bool gzip_start(stp_unpack *u)
+{
+    enum { GZIP_ONLY = 16 };
+    if (u->gzip.state) return inflateReset(&u->gzip) == Z_OK;
+    return inflateInit2(&u->gzip, MAX_WBITS + GZIP_ONLY) == Z_OK;
+}
+
+static step gzip_run(stp_unpack *u, char *to, size_t n, size_t *made, const char **why)
+{
+    z_stream *z = &u->gzip;
+    const size_t most = n < BLOCK ? n : BLOCK;
+    z->next_in = u->block + u->at;
+    z->avail_in = (uInt) (u->length - u->at);
+    z->next_out = (Bytef *) to;
+    z->avail_out = (uInt) most;
+    const int outcome = inflate(z, Z_NO_FLUSH);
+    u->at = u->length - z->avail_in;
+    *made = most - z->avail_out;
+    if (outcome == Z_STREAM_END) return STEP_MEMBER_ENDS;
+    if (outcome == Z_OK || outcome == Z_BUF_ERROR) return STEP_MORE;
+    *why = z->msg ? z->msg : "not gzip data";
+    return STEP_BAD;
+}
+
+static void gzip_stop(stp_unpack *u)
+{
+    if (u->gzip.state) inflateEnd(&u->gzip);
+}
+
+/* ---- zstd ------------------------------------------------------------------------------------ */
+
+static bool zstd_start(stp_unpack *u)
+{
+    if (!u->zstd) u->zstd = ZSTD_createDCtx();
+    return u->zstd && !ZSTD_isError(ZSTD_DCtx_reset(u->zstd, ZSTD_reset_session_only));
+}
+
+static step zstd_run(stp_unpack *u, char *to, size_t n, size_t *made, const char **why)
+{
+    ZSTD_inBuffer in = { u->block, u->length, u->at };
+    ZSTD_outBuffer out = { to, n, 0 };
+    const size_t outcome = ZSTD_decompressStream(u->zstd, &out, &in);
+    u->at = in.pos;
+    *made = out.pos;
+    if (!ZSTD_isError(outcome)) return outcome == 0 ? STEP_MEMBER_ENDS : STEP_MORE;
+    *why = ZSTD_getErrorName(outcome);
+    return STEP_BAD;
+}
+
+static void zstd_stop(stp_unpack *u)
+{
+    ZSTD_freeDCtx(u->zstd);
+}
+
+static const packing packings[] = {
+    { "gzip", "\x1f\x8b", 2, true, gzip_start, gzip_run, gzip_stop },
+    { "zstd", "\x28\xb5\x2f\xfd", 4, false, zstd_start, zstd_run, zstd_stop },
+};
+
+/* ---- the packed bytes ------------------------------------------------------------------------ */
+
+static stp_status fail_at(const stp_unpack *u, stp_error *err, const char *fault, const char *why)
+{
+    stp_fail(err, STP_ERR_DATA, "'%s' is %s: %s after %" PRId64 " bytes (%" PRId64 " unpacked)", u->from.name, fault,
+             why, u->read - (int64_t) (u->length - u->at), u->made);
+    return stp_hint(err, "get the file again; `%s -t` tells whether it is whole", u->packing->name);
+}
+
+/* Puts unread bytes of the block in front and fills it up to the end. */
+static stp_status fill_block(stp_unpack *u, stp_error *err)
+{
+    size_t got = 0;
+    const size_t rest = u->length - u->at;
+    memmove(u->block, u->block + u->at, rest);
+    u->at = 0;
+    u->length = rest;
+    STP_TRY(u->from.read(u->from.self, u->read, u->block + rest, BLOCK - rest, &got, err));
+    u->length += got;
+    u->read += (int64_t) got;
+    return STP_OK;
+}
+
+/* Between members: another one, the end, or zeros up to the end. */
+static stp_status next_member(stp_unpack *u, stp_error *err)
+{
+    if (u->length - u->at < STP_UNPACK_MAGIC) STP_TRY(fill_block(u, err));
+    const unsigned char *head = u->block + u->at;
+    const size_t n = u->length - u->at;
+    if (n == 0) {
+        u->ended = true;
+        return STP_OK;
+    }
+    if (u->packing->padded && *head == 0) {
+        while (u->at < u->length && u->block[u->at] == 0) u->at++;
+        return STP_OK;
+    }
+    const packing *k = u->packing;
+    if (k->padded && (n < k->magic_length || memcmp(head, k->magic, k->magic_length)))
+        return fail_at(u, err, "damaged", "something else follows");
+    if (!u->packing->start(u)) return stp_no_memory(err, "unpacking a file");
+    u->between = false;
+    return STP_OK;
+}
+
+/* Unpacks at least one of at most n bytes, or steps on in the packed ones. */
+static stp_status advance(stp_unpack *u, char *to, size_t n, size_t *made, stp_error *err)
+{
+    *made = 0;
+    if (u->between) STP_TRY(next_member(u, err));
+    if (u->ended || u->between) return STP_OK;
+    bool dry = false;
+    if (u->at == u->length) {
+        STP_TRY(fill_block(u, err));
+        dry = u->length == 0;
+    }
+    const char *why = NULL;
+    const step outcome = u->packing->run(u, to, n, made, &why);
+    u->made += (int64_t) *made;
+    if (outcome == STEP_BAD) return fail_at(u, err, "damaged", why);
+    u->between = outcome == STEP_MEMBER_ENDS;
+    if (dry && !*made && !u->between) return fail_at(u, err, "cut short", "it ends");
+    return STP_OK;
+}
+
+/* ---- the window ------------------------------------------------------------------------------ */
+
+static stp_status make_room(stp_unpack *u, size_t n, stp_error *err)
+{
+    if (n <= u->capacity) return STP_OK;
+    char *window = realloc(u->window, n);
+    if (!window) return stp_no_memory(err, "a piece of the file");
+    u->window = window;
+    u->capacity = n;
+    return STP_OK;
+}
+
+static stp_status begin(stp_unpack *u, stp_error *err)
+{
+    if (!u->packing->start(u)) return stp_no_memory(err, "unpacking a file");
+    u->at = u->length = u->kept = 0;
+    u->read = u->made = 0;
+    u->between = u->ended = false;
+    return STP_OK;
+}
+
+/* Forgets what lies before offset, and unpacks up to it without keeping anything. */
+static stp_status seek(stp_unpack *u, int64_t offset, stp_error *err)
+{
+    if (offset < u->made - (int64_t) u->kept) STP_TRY(begin(u, err));
+    const int64_t first = u->made - (int64_t) u->kept;
+    const size_t drop = offset - first < (int64_t) u->kept ? (size_t) (offset - first) : u->kept;
+    u->kept -= drop;
+    if (drop && u->kept) memmove(u->window, u->window + drop, u->kept);
+    while (u->made < offset && !u->ended) {
+        STP_TRY(make_room(u, BLOCK, err));
+        const int64_t rest = offset - u->made;
+        size_t made;
+        STP_TRY(advance(u, u->window, rest < BLOCK ? (size_t) rest : BLOCK, &made, err));
+    }
+    return STP_OK;
+}
+
+stp_status stp_unpack_read(stp_unpack *u, int64_t offset, void *to, size_t n, size_t *got, stp_error *err)
+{
+    STP_TRY(seek(u, offset, err));
+    STP_TRY(make_room(u, n, err));
+    while (u->kept < n && !u->ended) {
+        size_t made;
+        STP_TRY(advance(u, u->window + u->kept, n - u->kept, &made, err));
+        u->kept += made;
+    }
+    *got = u->kept < n ? u->kept : n;
+    if (*got) memcpy(to, u->window, *got);
+    return STP_OK;
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+const char *stp_unpack_sniff(const unsigned char *head, size_t n)
+{
+    for (size_t i = 0; i < STP_COUNT(packings); i++)
+        if (n >= packings[i].magic_length && !memcmp(head, packings[i].magic, packings[i].magic_length))
+            return packings[i].name;
+    return NULL;
+}
+
+stp_status stp_unpack_open(stp_unpack **out, const char *name, const stp_packed *packed, stp_error *err)
+{
+    stp_unpack *u = calloc(1, sizeof *u);
+    if (!u) return stp_no_memory(err, "unpacking a file");
+    u->packing = &packings[0];
+    for (size_t i = 0; i < STP_COUNT(packings); i++)
+        if (!strcmp(packings[i].name, name)) u->packing = &packings[i];
+    u->from = *packed;
+    u->block = malloc(BLOCK);
+    const stp_status s = u->block ? begin(u, err) : stp_no_memory(err, "unpacking a file");
+    if (s != STP_OK) stp_unpack_close(u);
+    else *out = u;
+    return s;
+}
+
+const char *stp_unpack_name(const stp_unpack *u)
+{
+    return u->packing->name;
+}
+
+void stp_unpack_close(stp_unpack *u)
+{
+    if (!u) return;
+    u->packing->stop(u);
+    free(u->block);
+    free(u->window);
+    free(u);
+}

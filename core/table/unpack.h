@@ -1,0 +1,31 @@
+#ifndef STP_TABLE_UNPACK_H
+#define STP_TABLE_UNPACK_H
+/* The bytes inside a gzip or zstd file, read at any place. Memory is what one read asks for, whatever the file
+ * unfolds to: bytes before the place last read are forgotten, and reading there again begins at the front. */
+#include <stdbool.h>
+#include "base/error.h"
+
+typedef struct stp_unpack stp_unpack;
+
+/* The packed bytes: as stp_input_read. name is for messages; both are borrowed. */
+typedef struct stp_packed {
+    stp_status (*read)(void *self, int64_t offset, void *to, size_t n, size_t *got, stp_error *err);
+    void *self;
+    const char *name;
+} stp_packed;
+
+enum { STP_UNPACK_MAGIC = 4 };
+
+/* The name of the packing that the first n bytes tell ("gzip", "zstd"), or NULL. */
+const char *stp_unpack_sniff(const unsigned char *head, size_t n);
+
+/* packing: as stp_unpack_sniff gave it. Close with stp_unpack_close. */
+stp_status stp_unpack_open(stp_unpack **out, const char *packing, const stp_packed *packed,
+                           stp_error *err) STP_MUST_USE;
+const char *stp_unpack_name(const stp_unpack *u);
+
+/* Fills to with n bytes from offset on; *got < n only at the end. STP_ERR_DATA where the file is cut short or
+ * damaged, with the place. */
+stp_status stp_unpack_read(stp_unpack *u, int64_t offset, void *to, size_t n, size_t *got, stp_error *err) STP_MUST_USE;
+void stp_unpack_close(stp_unpack *u);      /* NULL is allowed */
+#endif

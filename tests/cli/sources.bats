@@ -1,0 +1,161 @@
+#!/usr/bin/env bats
+load draw_helper
+
+@test "gzip and zstd are read as they are, by their first bytes" {
+    gzip -k points.csv
+    zstd -q points.csv -o packed.txt
+    stipple load points.csv >want.tsv
+    for f in points.csv.gz packed.txt; do
+        stipple load $f >got.tsv
+        cmp want.tsv got.tsv
+    done
+    stipple load - <points.csv.gz >got.tsv
+    cmp want.tsv got.tsv
+    cat packed.txt | stipple load >got.tsv
+    cmp want.tsv got.tsv
+    stipple load points.csv.gz --to text | grep -q 'points.csv.gz: 4 rows, 5 columns; csv, .*, gzip$'
+}
+
+@test "a packed file draws the same grid in one pass or two, by any number of threads" {
+    awk 'BEGIN { srand(3); print "x,y"; for (i = 0; i < 200000; i++) print rand() "," rand() }' >many.csv
+    stipple shade many.csv -x x -y y --canvas 20x20 -o want.nc
+    values want.nc count >want.txt
+    gzip -k many.csv
+    zstd -q many.csv
+    for f in many.csv.gz many.csv.zst; do
+        for j in 1 3; do
+            stipple shade $f -x x -y y --canvas 20x20 -j $j -o got.nc
+            values got.nc count >got.txt
+            cmp want.txt got.txt
+        done
+    done
+    stipple shade - -x x -y y --canvas 20x20 -o got.nc <many.csv.gz
+    values got.nc count >got.txt
+    cmp want.txt got.txt
+}
+
+@test "a packed file that is cut short or damaged is exit 1, says where, and writes nothing" {
+    awk 'BEGIN { srand(3); print "x,y"; for (i = 0; i < 200000; i++) print rand() "," rand() }' >many.csv
+    gzip -k many.csv
+    zstd -q many.csv
+    for f in many.csv.gz many.csv.zst; do
+        head -c 900000 $f >cut-$f
+        run stipple shade cut-$f -x x -y y -o out.png
+        [ "$status" -eq 1 ]
+        [[ "$output" == *"'cut-$f' is cut short: it ends after 900000 bytes ("*" unpacked)"* ]]
+        [ ! -e out.png ]
+    done
+    (head -c 900000 many.csv.gz; echo oops; tail -c +900006 many.csv.gz) >bad.csv.gz
+    run stipple shade bad.csv.gz -x x -y y -o out.png
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"'bad.csv.gz' is damaged: "* ]]
+    [ ! -e out.png ]
+}
+
+# Runs the program; fails when it took more than so many MiB.
+within() {
+    ASAN_OPTIONS=quarantine_size_mb=1 python3 -c '
+import resource, subprocess, sys
+status = subprocess.run(sys.argv[2:]).returncode
+most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
+sys.exit(status if most <= int(sys.argv[1]) else f"{most} MiB")' "$@"
+}
+
+@test "a bomb takes no memory" {
+    (echo x,y; yes 1,2 | head -c 160000000) | gzip -1 >bomb.csv.gz
+    within 110 "$STIPPLE" shade bomb.csv.gz -x x -y y --xlim 0:3 --ylim 0:3 -j 1 -o out.png
+    head -c 300000000 /dev/zero | tr '\0' 7 | zstd -q >line.csv.zst
+    run within 220 "$STIPPLE" load line.csv.zst
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"line.csv.zst"*"longer than"* ]]
+}
+
+@test "many files are one table with a column file" {
+    head -n 3 points.csv >a.csv
+    (head -n 1 points.csv; tail -n 2 points.csv) >b.csv
+    stipple load a.csv b.csv --to json >got.json
+    grep -q '"file": "a.csv and 1 more"' got.json
+    grep -q '"name": "file", "type": "category".*"distinct": 2' got.json
+    grep -q '"name": "v", "type": "integer", "missing": 1' got.json
+    stipple plot points.csv -x x -y y | sed '/<metadata>/,/<\/metadata>/d' >want.svg
+    stipple plot a.csv b.csv -x x -y y | sed '/<metadata>/,/<\/metadata>/d' >got.svg
+    cmp want.svg got.svg
+    stipple plot -x x -y y a.csv --by file b.csv -o by.svg
+    grep -q '>a.csv</text>' by.svg
+    stipple load a.csv b.csv --to text | sed -n 's/^  stipple/stipple/p' >try.txt
+    while read -r _ command; do eval "\"\$STIPPLE\" $command"; done <try.txt
+}
+
+@test "many files shade as one, packed or piped, in any mix" {
+    awk 'BEGIN { srand(3); print "x,y"; for (i = 0; i < 100000; i++) print rand() "," rand() }' >all.csv
+    head -n 40001 all.csv >a.csv
+    (echo x,y; sed -n 40002,70001p all.csv) | gzip >b.csv.gz
+    (echo x,y; sed -n '70002,$p' all.csv) >c.csv
+    stipple shade all.csv -x x -y y --canvas 20x20 -o want.nc
+    values want.nc count >want.txt
+    for j in 1 3; do
+        stipple shade a.csv b.csv.gz - -x x -y y --canvas 20x20 -j $j -o got.nc <c.csv
+        values got.nc count >got.txt
+        cmp want.txt got.txt
+    done
+}
+
+@test "specs and parts of an overlay name many files" {
+    mkdir in
+    head -n 3 points.csv >in/a.csv
+    (head -n 1 points.csv; tail -n 2 points.csv) >in/b.csv
+    stipple plot in/a.csv in/b.csv -x x -y y -o fig.yaml
+    stipple render fig.yaml -o a.svg
+    stipple plot in/a.csv in/b.csv -x x -y y -o b.svg
+    cmp a.svg b.svg
+    printf 'stipple: 1\nlayers:\n  - plot: {data: [a.csv, b.csv], x: x, y: y, by: file}\n' >in/fig.yaml
+    stipple render in/fig.yaml -o c.svg
+    grep -q '>b.csv</text>' c.svg
+    stipple overlay plot in/a.csv in/b.csv -x x -y y + plot points.csv -x x -y y -o d.svg
+    [ "$(sed '/<metadata>/,/<\/metadata>/d' d.svg | grep -o '<circle' | wc -l)" -ge 4 ]
+}
+
+@test "messages name the file they mean" {
+    for i in $(seq 300); do echo $i,$i; done | sed 1ix,y >a.csv
+    awk 'BEGIN { print "x,y"; for (i = 0; i < 400000; i++) print i "," i; print "oops,1" }' >b.csv
+    run stipple plot a.csv b.csv -x x -y y -o out.svg
+    [ "$status" -eq 0 ]
+    [[ "$output" == "stipple: a.csv and 1 more: 1 of 400301 rows skipped: 'x' is not an integer (first: b.csv line 400002 \"oops\")"* ]]
+    printf 'x,y\n1,"2\n' >c.csv
+    run stipple plot a.csv c.csv -x x -y y -o new.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"'c.csv' line 2: a quote is opened and never closed"* ]]
+    [ ! -e new.svg ]
+}
+
+@test "--types says what columns hold; what does not fit is counted" {
+    printf 'id,day,n,{a\n007,20200101,1,x\n12,2020-01-02,y,x\n' >t.csv
+    stipple load t.csv --types 'id:text,day:time,n:number' >out.tsv 2>err.txt
+    grep -q "$(printf '^id\ttext\t2\t0\t007')" out.tsv
+    grep -q "$(printf '^day\ttime\t2\t1\t2020-01-02')" out.tsv
+    grep -q "$(printf '^n\tnumber\t2\t1\t1\t1')" out.tsv
+    grep -q "t.csv: 1 of 2 rows skipped: 'n' is not a number (first: line 3 \"y\")" err.txt
+    printf 'odd, name;v\n1;2\n' >odd.csv
+    stipple load odd.csv --types '{odd, name}:cat,v:bool' 2>/dev/null | grep -q "$(printf '^odd, name\tcategory')"
+    printf 'id,n\n1,2\n' >u.csv
+    stipple load t.csv u.csv --types id:text 2>/dev/null | grep -q "$(printf '^id\ttext\t3\t0\t007')"
+    run stipple load t.csv --types id:strange
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"--types wants COLUMN:TYPE, not 'id:strange'"* ]]
+    run stipple load t.csv --types idd:text
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"did you mean 'id'?"* ]]
+}
+
+@test "--skip leaves out lines above the table, and lines keep their numbers" {
+    printf 'made, by, "someone\nunits, a, b\r\nx,y\n1,2\n' >s.csv
+    stipple load s.csv --skip 2 >out.tsv
+    grep -q "$(printf '^x\tinteger\t1')" out.tsv
+    printf 'a title\nx,y\n1,2\n3,"4\n' >s.csv
+    run stipple load s.csv --skip 1
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"'s.csv' line 4: a quote is opened"* ]]
+    run stipple load points.csv --skip 5
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"'points.csv' has nothing behind line 5"* ]]
+}
