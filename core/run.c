@@ -253,10 +253,35 @@ stp_status stp_run_format(const stp_spec *spec, const char *format, const stp_lo
     return s == STP_OK ? stp_buf_check(out, "an output", err) : s;
 }
 
-static stp_status write_all(target *t, int n, stp_error *err)
+/* A picture of a file must not replace it. */
+static stp_status check_inputs(const stp_spec *spec, const target *t, int n, stp_arena *arena, stp_error *err)
 {
-    for (int i = 0; i < n; i++) STP_TRY(stp_file_replace(t[i].path, t[i].bytes.data, t[i].bytes.length, err));
+    for (int i = 0; i < spec->n_items; i++)
+        for (int k = 0; k < spec->items[i].n_layers; k++) {
+            const stp_value *data = &spec->items[i].layers[k].v[STP_F_DATA];
+            for (int q = 0; q < data->n_items * n; q++) {
+                const char *path = stp_spec_path(arena, spec->folder, data->items[q / n]);
+                if (!path) return stp_no_memory(err, "a path");
+                if (!stp_file_same(path, t[q % n].path)) continue;
+                stp_fail(err, STP_ERR_USAGE, "the output '%s' is the file that is drawn", t[q % n].path);
+                return stp_hint(err, "give -o another name");
+            }
+        }
     return STP_OK;
+}
+
+/* All outputs are written beside their targets before the first one is replaced. */
+static stp_status write_all(target *t, int n, stp_arena *arena, stp_error *err)
+{
+    stp_out **out = stp_arena_array(arena, (size_t) n, sizeof *out);
+    if (!out) return stp_no_memory(err, "outputs");
+    stp_status s = STP_OK;
+    int opened = 0, done = 0;
+    for (; s == STP_OK && opened < n; opened += s == STP_OK) s = stp_out_open(&out[opened], t[opened].path, err);
+    for (int i = 0; s == STP_OK && i < n; i++) s = stp_out_write(out[i], t[i].bytes.data, t[i].bytes.length, err);
+    while (s == STP_OK && done < n) s = stp_out_commit(out[done++], err);
+    while (done < opened) stp_out_abandon(out[done++]);
+    return s;
 }
 
 static double seconds(void)
@@ -273,8 +298,9 @@ static stp_status run_drawing(const stp_spec *spec, const stp_log *log, stp_erro
     target *t = NULL;
     int n = 0;
     stp_status s = targets_make(spec, &arena, &t, &n, err);
+    if (s == STP_OK) s = check_inputs(spec, t, n, &arena, err);
     if (s == STP_OK) s = make_all(spec, log, t, n, err);
-    if (s == STP_OK) s = write_all(t, n, err);
+    if (s == STP_OK) s = write_all(t, n, &arena, err);
     for (int i = 0; t && i < n; i++) {
         if (s == STP_OK)
             stp_note(log, STP_LEVEL_INFO, "%s: %zu bytes after %.3f s", t[i].path, t[i].bytes.length,

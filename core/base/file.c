@@ -236,6 +236,12 @@ stp_status stp_file_replace(const char *path, const void *data, size_t length, s
     return s;
 }
 
+bool stp_file_same(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 const char *stp_file_suffix(const char *path)
 {
     const char *name = path + folder_length(path);

@@ -21,6 +21,9 @@ stp_status stp_out_write(stp_out *out, const void *data, size_t length, stp_erro
 stp_status stp_out_commit(stp_out *out, stp_error *err) STP_MUST_USE;
 void stp_out_abandon(stp_out *out);    /* NULL is allowed */
 
+/* True when both name one existing regular file. */
+bool stp_file_same(const char *a, const char *b);
+
 /* path as it is named from the folder of the file `from` (both relative to the working folder, or absolute):
  * "data/t.csv" from "out/fig.yaml" is "../data/t.csv". By the names alone, links are not followed. An absolute
  * path and "-" stay as they are. NULL without memory. */

@@ -111,3 +111,26 @@ load draw_helper
     [ "$status" -eq 4 ]
     [ ! -e strict.svg ]
 }
+
+@test "when a later output cannot be written, the earlier ones keep their old files" {
+    echo old >a.svg
+    run stipple plot points.csv -x x -y y -o a.svg -o no/such/b.svg
+    [ "$status" -eq 1 ]
+    [ "$(cat a.svg)" = old ]
+    [ -z "$(find . -name '*tmp*')" ]
+    run stipple plot points.csv -x x -y y -o a.svg --to svg -o /dev/full
+    [ "$status" -eq 1 ]
+    [ "$(cat a.svg)" = old ]
+}
+
+@test "a picture does not replace the file that it shows" {
+    cp points.csv kept.csv
+    ln -s points.csv link.svg
+    run stipple plot points.csv -x x -y y --to svg -o points.csv
+    [ "$status" -eq 2 ]
+    [ "$output" = "stipple: the output 'points.csv' is the file that is drawn
+         give -o another name" ]
+    run stipple plot points.csv -x x -y y -o link.svg
+    [ "$status" -eq 2 ]
+    cmp points.csv kept.csv
+}
