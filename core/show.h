@@ -22,11 +22,6 @@ typedef struct stp_summary {
 
 enum { STP_SUMMARY_BARS = 10 };
 
-static inline bool stp_is_text(stp_meaning m)
-{
-    return m == STP_CATEGORY || m == STP_TEXT;
-}
-
 static inline bool stp_is_number(stp_meaning m)
 {
     return m == STP_NUMBER || m == STP_INTEGER;

@@ -24,18 +24,17 @@ static stp_font_style direct_font(uint32_t color)
 
 /* ---- entries ----------------------------------------------------------------------------------------------- */
 
-static double last_y(const stp_series *s)
+/* Number of the last point that is drawn, -1 when there is none. */
+static int64_t last_point(const stp_series *s)
 {
-    for (int64_t i = s->n - 1; i >= 0; i--)
-        if (!isnan(s->y[i]) && !isnan(s->x[i])) return s->y[i];
-    return NAN;
+    int64_t i = s->n - 1;
+    while (i >= 0 && (isnan(s->y[i]) || isnan(s->x[i]))) i--;
+    return i;
 }
 
-static double last_x(const stp_series *s)
+static double last_of(const double *values, int64_t i)
 {
-    for (int64_t i = s->n - 1; i >= 0; i--)
-        if (!isnan(s->y[i]) && !isnan(s->x[i])) return s->x[i];
-    return NAN;
+    return i < 0 ? NAN : values[i];
 }
 
 static bool has_entry(const stp_panel *p, const stp_series *s)
@@ -62,7 +61,7 @@ static stp_status collect(stp_panel *p, stp_error *err)
             const stp_font_style font = legend_font(p);
             p->entries[p->n_entries++] = (stp_entry) { .label = stp_fit_text(p, s->label, &font, LABEL_MAX),
                                                       .color = s->color, .other = s->other,
-                                                      .end = s->n ? last_y(s) : NAN };
+                                                      .end = last_of(s->y, last_point(s)) };
         }
     }
     return STP_OK;
@@ -103,7 +102,7 @@ static bool can_label_ends(const stp_panel *p)
         if (!d->names_series) continue;
         if (d->swatch != STP_SWATCH_LINE) return false;
         for (int k = 0; k < d->n_series; k++)
-            if (!(stp_scale_at(&p->x, last_x(&d->series[k])) > 0.95)) return false;
+            if (!(stp_scale_at(&p->x, last_of(d->series[k].x, last_point(&d->series[k]))) > 0.95)) return false;
     }
     double y[DIRECT_MAX];
     const double height = p->box.h - 80;

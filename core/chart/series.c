@@ -17,11 +17,6 @@ typedef struct groups {
     int32_t *of_row;           /* NULL: all rows are in group 0 */
 } groups;
 
-static bool is_text(const stp_column_info *c)
-{
-    return c->meaning == STP_CATEGORY || c->meaning == STP_TEXT;
-}
-
 /* ---- groups of a column ---------------------------------------------------------------------------- */
 
 static int by_value(const void *a, const void *b)
@@ -95,7 +90,7 @@ static stp_status group_by(stp_drawing *d, const stp_binding *b, groups *g, stp_
 {
     stp_arena *arena = d->panel->arena;
     const stp_rows *rows = &d->layer->rows;
-    const bool text = b->info && is_text(b->info);
+    const bool text = b->info && stp_is_text(b->info->meaning);
     const size_t most = text ? (size_t) rows->labels[b->at].n + 1 : 256;
     g->label = stp_arena_array(arena, most, sizeof *g->label);
     g->size = stp_arena_array(arena, most, sizeof *g->size);
@@ -157,7 +152,7 @@ static const char *row_text(stp_drawing *d, int64_t row)
     const stp_layer_plan *l = d->layer;
     const double v = l->rows.column[l->label.at][row];
     if (isnan(v)) return "";
-    return is_text(l->label.info) ? l->rows.labels[l->label.at].label[(int32_t) v]
+    return stp_is_text(l->label.info->meaning) ? l->rows.labels[l->label.at].label[(int32_t) v]
                                   : value_label(d->panel->arena, l->label.info, v, l->rows_plan.origin[l->label.at]);
 }
 
@@ -262,7 +257,7 @@ static stp_status grouping(const stp_drawing *d, stp_binding *out, bool *numeric
     *out = l->by;
     *numeric_color = false;
     if (!l->color.info) return STP_OK;
-    if (l->color.info->meaning != STP_BOOL && !is_text(l->color.info)) {
+    if (l->color.info->meaning != STP_BOOL && !stp_is_text(l->color.info->meaning)) {
         *numeric_color = true;
         return STP_OK;
     }

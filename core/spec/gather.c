@@ -7,11 +7,6 @@
 #include "scan/replay.h"
 #include "scan/scan.h"
 
-static bool is_text(const stp_column_info *c)
-{
-    return c->meaning == STP_CATEGORY || c->meaning == STP_TEXT;
-}
-
 /* One line to the log, or the end of the run. */
 static stp_status report(const stp_plan *plan, const char *text, stp_error *err)
 {
@@ -121,7 +116,7 @@ static stp_status check_rows(const stp_plan *plan, const stp_layer_plan *l, cons
 {
     int64_t n_infinite = 0, n_not_positive = 0;
     const double *v = l->rows.column[b->at];
-    for (int64_t i = 0; i < l->rows.n_rows && !is_text(b->info); i++) {
+    for (int64_t i = 0; i < l->rows.n_rows && !stp_is_text(b->info->meaning); i++) {
         n_infinite += isinf(v[i]) != 0;
         n_not_positive += log && isfinite(v[i]) && v[i] <= 0;
     }
@@ -131,7 +126,8 @@ static stp_status check_rows(const stp_plan *plan, const stp_layer_plan *l, cons
 static stp_status gather_rows(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
     l->rows_plan.n_columns = l->n_columns;
-    for (int i = 0; i < l->n_columns; i++) l->rows_plan.text[i] = is_text(&l->source->schema.columns[l->columns[i]]);
+    for (int i = 0; i < l->n_columns; i++)
+        l->rows_plan.text[i] = stp_is_text(l->source->schema.columns[l->columns[i]].meaning);
     STP_TRY(find_origins(plan, l, err));
     l->has_rows = true;
     STP_TRY(stp_rows_fold.init(&l->rows, &l->rows_plan, err));

@@ -92,11 +92,6 @@ stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spe
 
 /* ---- columns ------------------------------------------------------------------------------- */
 
-static bool is_text(stp_meaning m)
-{
-    return m == STP_CATEGORY || m == STP_TEXT;
-}
-
 static bool is_number(stp_meaning m)
 {
     return m == STP_NUMBER || m == STP_INTEGER || m == STP_BOOL;
@@ -154,7 +149,7 @@ static stp_status bind_ys(stp_layer_plan *l, stp_error *err)
     for (l->n_y = 0; l->n_y < v->n_items; l->n_y++)
         STP_TRY(bind(l, "--y", v->items[l->n_y], &l->y[l->n_y], err));
     for (int i = 1; i < l->n_y; i++)
-        if (is_text(l->y[i].info->meaning) != is_text(l->y[0].info->meaning) ||
+        if (stp_is_text(l->y[i].info->meaning) != stp_is_text(l->y[0].info->meaning) ||
             (l->y[i].info->meaning == STP_TIME) != (l->y[0].info->meaning == STP_TIME))
             return stp_fail(err, STP_ERR_USAGE,
                             "columns '%s' and '%s' cannot share the y axis: one is %s, the other %s",
@@ -197,7 +192,7 @@ static stp_status bind_shading(stp_plan *p, stp_layer_plan *l, stp_error *err)
     const char *norm = stp_value_text(&l->layer->v[STP_F_NORM], STP_F_NORM);
     for (int i = 0; stp_norm_names[i]; i++)
         if (stp_same(stp_norm_names[i], norm)) l->norm = (stp_norm_kind) i;
-    if (l->by.info && !is_text(l->by.info->meaning))
+    if (l->by.info && !stp_is_text(l->by.info->meaning))
         return stp_fail(err, STP_ERR_USAGE, "--by wants a category, '%s' is %s", l->by.info->name,
                         stp_meaning_phrase(l->by.info->meaning));
     return STP_OK;
@@ -264,7 +259,7 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
 
 static stp_meaning axis_meaning(stp_meaning m)
 {
-    return is_text(m) ? STP_CATEGORY : m == STP_TIME ? STP_TIME : STP_NUMBER;
+    return stp_is_text(m) ? STP_CATEGORY : m == STP_TIME ? STP_TIME : STP_NUMBER;
 }
 
 static const char *axis_name(stp_arena *arena, const stp_column_info *c)

@@ -6,11 +6,6 @@
 #include "base/time.h"
 #include "table/cast.h"
 
-static bool is_text(stp_meaning m)
-{
-    return m == STP_CATEGORY || m == STP_TEXT;
-}
-
 static bool is_number(stp_meaning m)
 {
     return m == STP_NUMBER || m == STP_INTEGER;
@@ -120,7 +115,7 @@ static stp_status all_missing(stp_join *j, const stp_column_info *to, int64_t n,
     if (!make_room(j, bytes)) return stp_no_memory(err, "a column");
     memset(j->values, 0, bytes);                                /* serves as the bits, too */
     *out = (stp_column) { .type = to->type, .length = n, .values = j->values, .validity = j->values };
-    if (is_text(to->meaning)) out->dictionary = &none;
+    if (stp_is_text(to->meaning)) out->dictionary = &none;
     return STP_OK;
 }
 
@@ -129,14 +124,14 @@ stp_status stp_join_column(stp_join *j, const stp_column *from, const stp_column
 {
     if (!from) return all_missing(j, to, n, out, err);
     const bool same = from->type == to->type && info->time_digits == to->time_digits &&
-                      is_text(info->meaning) == is_text(to->meaning);
+                      stp_is_text(info->meaning) == stp_is_text(to->meaning);
     if (same) {
         *out = *from;
         return STP_OK;
     }
     if (n > INT32_MAX || !make_room(j, (size_t) n * sizeof(double))) return stp_no_memory(err, "a column");
     const stp_dictionary *dictionary = NULL;
-    if (is_text(to->meaning)) {
+    if (stp_is_text(to->meaning)) {
         STP_TRY(to_texts(j, from, info, n, err));
         dictionary = &j->dictionary;
     } else if (to->type == STP_TYPE_F64) {

@@ -29,11 +29,6 @@ struct stp_reader {
     stp_column *columns;
 };
 
-static bool is_text(stp_meaning m)
-{
-    return m == STP_CATEGORY || m == STP_TEXT;
-}
-
 /* ---- what is read ------------------------------------------------------------------------------------------------ */
 
 static stp_status want(stp_source *source, const int *columns, int n, stp_error *err)
@@ -216,7 +211,7 @@ static stp_status read_batch(stp_reader *r, const stp_piece *piece, stp_batch *o
     const int64_t n = b.n_rows * m->n_melted;
     const stp_column_info *info = &m->over.base.schema.columns[m->value];
     r->texts.count = 0;
-    stp_column value = { .type = info->type, .dictionary = is_text(info->meaning) ? &r->texts : NULL };
+    stp_column value = { .type = info->type, .dictionary = stp_is_text(info->meaning) ? &r->texts : NULL };
     if (m->n_inner > m->n_others && b.n_rows > 0)
         STP_TRY(make_values(r, b.columns + m->n_others, b.n_rows, &value, err));
     stp_batch others = { b.row0, b.n_rows, m->n_others, b.columns };
@@ -240,8 +235,9 @@ static bool join_info(stp_column_info *a, const stp_column_info *b)
         if (!a->unit || !b->unit || strcmp(a->unit, b->unit) != 0) a->unit = NULL;
         return true;
     }
-    const bool texts = is_text(a->meaning) && is_text(b->meaning);
-    if (!texts && (is_text(a->meaning) || is_text(b->meaning) || a->meaning == STP_TIME || b->meaning == STP_TIME))
+    const bool texts = stp_is_text(a->meaning) && stp_is_text(b->meaning);
+    if (!texts &&
+        (stp_is_text(a->meaning) || stp_is_text(b->meaning) || a->meaning == STP_TIME || b->meaning == STP_TIME))
         return false;
     *a = (stp_column_info) { .name = a->name, .meaning = texts ? STP_TEXT : STP_NUMBER,
                              .type = texts ? STP_TYPE_I32 : STP_TYPE_F64 };

@@ -207,7 +207,7 @@ static stp_status ask_inner(sorted *s, stp_error *err)
     if (columns && s->key_at == n) columns[s->n_columns++] = s->key;
     for (int i = 0; columns && s->columns && i < s->n_columns; i++) {
         const stp_column_info *c = &inner->schema.columns[columns[i]];
-        const bool text = c->meaning == STP_CATEGORY || c->meaning == STP_TEXT;
+        const bool text = stp_is_text(c->meaning);
         s->columns[i] = (kept) { .type = c->type, .text = text,
                                  .size = text ? sizeof(char *) : stp_type_size(c->type) };
     }

@@ -35,6 +35,12 @@ typedef enum stp_meaning {
     STP_TEXT,       /* the same storage: text with many */
 } stp_meaning;
 
+/* True of the two meanings that are stored as codes into a dictionary. */
+static inline bool stp_is_text(stp_meaning m)
+{
+    return m == STP_CATEGORY || m == STP_TEXT;
+}
+
 /* Text values of one batch. Codes are local to the batch: folds match labels, never codes. */
 typedef struct stp_dictionary {
     int32_t count;
