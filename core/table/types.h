@@ -41,6 +41,12 @@ static inline bool stp_is_text(stp_meaning m)
     return m == STP_CATEGORY || m == STP_TEXT;
 }
 
+/* True of what can be counted with; truth values are 0 and 1. */
+static inline bool stp_is_numeric(stp_meaning m)
+{
+    return m == STP_NUMBER || m == STP_INTEGER || m == STP_BOOL;
+}
+
 /* Text values of one batch. Codes are local to the batch: folds match labels, never codes. */
 typedef struct stp_dictionary {
     int32_t count;
