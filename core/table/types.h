@@ -35,6 +35,13 @@ typedef enum stp_meaning {
     STP_TEXT,       /* the same storage: text with many */
 } stp_meaning;
 
+/* What the file says of its times. */
+typedef enum stp_clock {
+    STP_CLOCK_WALL, /* times of day of no zone, taken as if they were UTC */
+    STP_CLOCK_UTC,  /* instants: the file gives a zone */
+    STP_CLOCK_DAYS, /* dates: every value is a midnight */
+} stp_clock;
+
 /* True of the two meanings that are stored as codes into a dictionary. */
 static inline bool stp_is_text(stp_meaning m)
 {
