@@ -39,6 +39,7 @@ def make_data():
     subprocess.run([STIPPLE, 'plot', 'new.csv', '-x', 't', '-y', 'v', '-o', 'base.yaml'], check=True)
     subprocess.run([STIPPLE, 'plot', 'flights.csv', '-x', 'distance', '-y', 'delay', '-o', 'fig.yaml'], check=True)
     subprocess.run([STIPPLE, 'plot', 'flights.csv', '-x', 'distance', '-y', 'delay', '-o', 'report.yaml'], check=True)
+    subprocess.run([STIPPLE, 'plot', 'flights.csv', '-x', 'distance', '-y', 'delay', '-o', 'old.png'], check=True)
     os.symlink(SOURCE / 'examples', 'examples')
     os.makedirs('out', exist_ok=True)
 

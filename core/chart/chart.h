@@ -3,11 +3,14 @@
 /* A picture on its way from a plan to a scene. A figure has blocks (one an item), a block has panels (one, or one a
  * facet), a panel has a pair of scales and drawings (one a layer). Order of work, in figure.c:
  *
- *   prepare   each drawing: its series, its legend entries, whether it wants a colour bar
- *   domain    the panel's scales, from the series and from the ranges of shaded layers; shared ones are joined
- *   layout    where the plots, the guides and the texts stand
- *   grid      shaded layers are binned into the cells of the plot
- *   draw      axes, each drawing, guides
+ *   prepare      each drawing: its series, its legend entries, whether it wants a colour bar
+ *   domain       the panel's scales, from the series, the kinds' spans and the ranges of shaded layers; shared ones
+ *                are joined
+ *   layout       where the plots, the guides and the texts stand
+ *   gather_view  shaded layers are binned into the cells of the plot
+ *   draw         axes, each drawing, guides
+ *
+ * What a kind does in each of these is in its stp_kind (spec/kind.h).
  */
 #include "chart/theme.h"
 #include "scale/ticks.h"
@@ -56,6 +59,7 @@ typedef struct stp_drawing {
     stp_swatch swatch;
     bool names_series;             /* the series want a legend */
     stp_colorbar bar;
+    void *made;                    /* what else the kind's prepare made, in the figure's arena */
 } stp_drawing;
 
 typedef struct stp_panel {
@@ -67,9 +71,10 @@ typedef struct stp_panel {
     int n_drawings;
     stp_labels x_labels, y_labels; /* categories on the axes */
     stp_scale x, y;
+    stp_scale x_data, y_data;      /* the same before loose ticks widened them */
     const char *x_name, *y_name;
     stp_ticks x_ticks, y_ticks;
-    bool has_grid;                 /* a layer is shaded: no grid lines, no padding */
+    bool has_grid;                 /* a layer covers the plot: no grid lines, no padding */
     /* legend */
     stp_legend_place legend;
     stp_entry *entries;
@@ -106,6 +111,9 @@ stp_status stp_panel_domain(stp_panel *p, stp_error *err) STP_MUST_USE;
 double stp_panel_value(const stp_panel *p, const stp_layer_plan *l, const stp_binding *b, double v, bool is_y);
 /* The scale's domain as an axis of cells for a layer's column. */
 stp_axis stp_panel_axis(const stp_scale *s, const stp_column_info *info, int cells);
+
+/* A kind's gather_view: the layer's grid, as many cells as --canvas says or as the plot has pixels. */
+stp_status stp_drawing_bin(stp_drawing *d, stp_error *err) STP_MUST_USE;
 
 /* series.c: the rows of a drawing split by --by, by a categorical --color, or by the y columns. */
 stp_status stp_series_make(stp_drawing *d, stp_error *err) STP_MUST_USE;

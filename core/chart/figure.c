@@ -6,7 +6,7 @@
 #include "chart/chart.h"
 #include "spec/gather.h"
 
-enum { TITLE_ROW = 24, SUBTITLE_ROW = 20, CAPTION_ROW = 20, LAYOUT_W = 480, LAYOUT_H = 320, CELLS_MAX = 16384 };
+enum { TITLE_ROW = 24, SUBTITLE_ROW = 20, CAPTION_ROW = 20, LAYOUT_W = 480, LAYOUT_H = 320 };
 
 typedef struct figure {
     stp_plan *plan;
@@ -29,10 +29,15 @@ static const char *figure_text(const figure *f, stp_field_id id)
 
 /* ---- panels ---------------------------------------------------------------------------------------------- */
 
+static const char *y_name(const stp_layer_plan *l)
+{
+    return l->y[0].info ? l->y[0].info->name : "";
+}
+
 static bool same_names(const stp_item_plan *item)
 {
     for (int i = 1; i < item->n_layers; i++)
-        if (strcmp(item->layers[i].y[0].info->name, item->layers[0].y[0].info->name)) return false;
+        if (strcmp(y_name(&item->layers[i]), y_name(&item->layers[0]))) return false;
     return true;
 }
 
@@ -43,7 +48,7 @@ static void name_layers(stp_panel *p)
     for (int i = 0; i < p->n_drawings; i++) {
         stp_drawing *d = &p->drawings[i];
         if (d->names_series || d->n_series != 1 || d->bar.wanted) continue;
-        d->series[0].label = d->layer->y[0].info->name;
+        d->series[0].label = y_name(d->layer);
         d->names_series = true;
     }
 }
@@ -57,7 +62,7 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
     for (int i = 0; i < p->item->n_layers; i++) {
         stp_drawing *d = &p->drawings[p->n_drawings++];
         *d = (stp_drawing) { .plan = f->plan, .panel = p, .layer = &p->item->layers[i], .pixels = f->pixels };
-        d->first_color = d->layer->kind->feeds == STP_FEEDS_GRID ? 0 : color;
+        d->first_color = d->layer->kind->covers ? 0 : color;
         if (d->layer->kind->prepare) STP_TRY(d->layer->kind->prepare(d, err));
         if (d->bar.wanted && !p->bar && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none"))
             p->bar = d;
@@ -84,7 +89,7 @@ static stp_status prepare_all(figure *f, stp_error *err)
 static stp_panel new_panel(figure *f, const stp_item_plan *item)
 {
     stp_panel p = { .item = item, .theme = f->theme, .measure = f->measure, .arena = &f->arena, .strip = "" };
-    for (int i = 0; i < item->n_layers; i++) p.has_grid |= item->layers[i].kind->feeds == STP_FEEDS_GRID;
+    for (int i = 0; i < item->n_layers; i++) p.has_grid |= item->layers[i].kind->covers;
     return p;
 }
 
@@ -116,31 +121,12 @@ static stp_status make_blocks(figure *f, stp_error *err)
     return STP_OK;
 }
 
-/* ---- cells ------------------------------------------------------------------------------------------------- */
-
-static stp_status bin_layer(const figure *f, const stp_panel *p, stp_drawing *d, stp_error *err)
-{
-    const stp_value *canvas = &d->layer->layer->v[STP_F_CANVAS];
-    const double w = canvas->set ? canvas->a : round(p->plot.w * f->pixels),
-                 h = canvas->set ? canvas->b : round(p->plot.h * f->pixels);
-    if (w > CELLS_MAX || h > CELLS_MAX) {
-        stp_fail(err, STP_ERR_USAGE, "a grid of %.0f x %.0f cells is too large: at most %d each way", w, h,
-                 (int) CELLS_MAX);
-        return stp_hint(err, "give --canvas WxH with fewer cells, or a smaller --width, --height or --scale");
-    }
-    const stp_view view = { stp_panel_axis(&p->x, d->layer->x.info, (int) w),
-                            stp_panel_axis(&p->y, d->layer->y[0].info, (int) h) };
-    STP_TRY(stp_axis_check(&view.x, "x", err));
-    STP_TRY(stp_axis_check(&view.y, "y", err));
-    return stp_gather_grid(f->plan, d->layer, &view, err);
-}
-
 /* ---- drawing ------------------------------------------------------------------------------------------------- */
 
-static stp_status draw_panel(figure *f, stp_panel *p, stp_scene *s, stp_error *err)
+static stp_status draw_panel(stp_panel *p, stp_scene *s, stp_error *err)
 {
     for (int i = 0; i < p->n_drawings; i++)
-        if (p->drawings[i].layer->kind->feeds == STP_FEEDS_GRID) STP_TRY(bin_layer(f, p, &p->drawings[i], err));
+        if (p->drawings[i].layer->kind->gather_view) STP_TRY(p->drawings[i].layer->kind->gather_view(&p->drawings[i], err));
     stp_axes_draw(p, s);
     stp_scene_clip(s, (stp_rect) { p->plot.x - 4, p->plot.y - 4, p->plot.w + 8, p->plot.h + 8 });
     for (int i = 0; i < p->n_drawings; i++) {
@@ -161,11 +147,11 @@ static stp_status draw_guides(stp_panel *frame, stp_scene *s, stp_error *err)
     return stp_colorbar_draw(frame, s, err);
 }
 
-static stp_status draw_block(figure *f, stp_block *b, stp_scene *s, stp_error *err)
+static stp_status draw_block(stp_block *b, stp_scene *s, stp_error *err)
 {
     for (int i = 0; i < b->n; i++) {
         stp_scene_group(s, "panel", *b->panels[i].strip ? b->panels[i].strip : NULL);
-        STP_TRY(draw_panel(f, &b->panels[i], s, err));
+        STP_TRY(draw_panel(&b->panels[i], s, err));
         if (b->frame != b->panels) stp_scene_group_end(s);
     }
     stp_block_draw_head(b, s);
@@ -238,7 +224,7 @@ static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
     STP_TRY(prepare_all(f, err));
     draw_texts(f, s);
     STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->box, err));
-    for (int i = 0; i < f->n_blocks; i++) STP_TRY(draw_block(f, &f->blocks[i], s, err));
+    for (int i = 0; i < f->n_blocks; i++) STP_TRY(draw_block(&f->blocks[i], s, err));
     STP_TRY(set_description(f, s, err));
     return stp_scene_check(s, err);
 }

@@ -293,7 +293,12 @@ stp_status stp_layout(stp_block *blocks, int n, int cols, stp_rect box, stp_erro
     if (!g.col || !g.row) return stp_no_memory(err, "a layout");
     const double width = (box.w - BLOCK_GAP * (cols - 1)) / cols, height = (box.h - BLOCK_GAP * (g.rows - 1)) / g.rows;
     for (int i = 0; i < n; i++) {
-        for (int k = 0; k < blocks[i].n; k++) blocks[i].panels[k].box.w = width / blocks[i].cols;
+        for (int k = 0; k < blocks[i].n; k++) {
+            stp_panel *p = &blocks[i].panels[k];
+            p->x_data = p->x;
+            p->y_data = p->y;
+            p->box.w = width / blocks[i].cols;
+        }
         blocks[i].frame->box.h = height;
         STP_TRY(choose_names(&blocks[i], width, err));
         blocks[i].second_line = may_need_two(blocks[i].frame);

@@ -82,6 +82,32 @@ static stp_status fit_x_categories(stp_panel *p, stp_error *err)
     return STP_OK;
 }
 
+/* True when a layer asks for an axis that ends at ticks. */
+static bool wants_loose(const stp_panel *p, bool is_y)
+{
+    bool loose = false;
+    for (int i = 0; i < p->n_drawings; i++) {
+        const stp_kind *k = p->drawings[i].layer->kind;
+        loose |= is_y ? k->loose_y : k->loose_x;
+    }
+    return loose && (is_y ? p->y : p->x).kind == STP_SCALE_LINEAR;
+}
+
+/* Ticks of an axis; where they cover the data, the domain reaches to the outer ones. */
+static stp_status make_ticks(stp_panel *p, bool is_y, stp_tick_style style, stp_error *err)
+{
+    const stp_axis_plan *a = is_y ? &p->item->y : &p->item->x;
+    stp_scale *s = is_y ? &p->y : &p->x;
+    stp_ticks *t = is_y ? &p->y_ticks : &p->x_ticks;
+    style.loose = wants_loose(p, is_y) && !(a->lo.given && a->hi.given);
+    if (style.loose) *s = is_y ? p->y_data : p->x_data;
+    STP_TRY(stp_ticks_make(s, &style, p->arena, t, err));
+    if (!style.loose || !t->n) return STP_OK;
+    if (!a->lo.given) s->lo = fmin(s->lo, t->ticks[0].value);
+    if (!a->hi.given) s->hi = fmax(s->hi, t->ticks[t->n - 1].value);
+    return STP_OK;
+}
+
 /* A tick every PX_PER_Y_TICK; on a low plot they may stand nearer to each other. */
 static double y_ticks_wanted(double height)
 {
@@ -91,7 +117,7 @@ static double y_ticks_wanted(double height)
 stp_status stp_panel_y_ticks(stp_panel *p, stp_error *err)
 {
     const stp_tick_style style = { .wanted = y_ticks_wanted(p->plot.h), .thousands = ',' };
-    STP_TRY(stp_ticks_make(&p->y, &style, p->arena, &p->y_ticks, err));
+    STP_TRY(make_ticks(p, true, style, err));
     if (p->y.kind != STP_SCALE_CATEGORY) return join_lines(p, &p->y_ticks, err);
     fit_categories(p, &p->y_ticks, Y_LABEL_PART * p->box.w);
     thin_categories(&p->y_ticks, (int) ceil((STP_TICK_SIZE + 4) * (p->y.hi - p->y.lo) / p->plot.h));
@@ -139,11 +165,11 @@ stp_status stp_panel_x_ticks(stp_panel *p, stp_error *err)
     stp_tick_style style = { .wanted = fmax(2, p->plot.w / (is_time(&p->x) ? PX_PER_TIME_TICK : PX_PER_X_TICK)),
                              .thousands = ',' };
     if (p->x.kind == STP_SCALE_CATEGORY) {
-        STP_TRY(stp_ticks_make(&p->x, &style, p->arena, &p->x_ticks, err));
+        STP_TRY(make_ticks(p, false, style, err));
         return fit_x_categories(p, err);
     }
     for (; style.wanted >= 1; style.wanted *= 0.8) {
-        STP_TRY(stp_ticks_make(&p->x, &style, p->arena, &p->x_ticks, err));
+        STP_TRY(make_ticks(p, false, style, err));
         if (!labels_collide(p, &p->x_ticks)) break;
     }
     drop_labels(p, &p->x_ticks);

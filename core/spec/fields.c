@@ -47,6 +47,7 @@ static const char *const render_examples[] = {
     "keep a figure as a file", "stipple plot flights.csv -x distance -y delay -o fig.yaml",
     "and draw it", "stipple render fig.yaml -o fig.svg -o fig.png",
     "with another look", "stipple render fig.yaml --theme dark --width 16cm -o dark.pdf",
+    "from a picture, which carries its spec", "stipple render old.png -o new.svg --theme dark",
     NULL,
 };
 static const char *const list_examples[] = {
@@ -293,6 +294,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(LETTERS, "letters", 0, CHOICE, FIGURE, GRIDS, panels, "letters in front of the panels", .arg = "FORM",
       .fallback = "none", .choices = letters_choices),
 
+    F(SET, "set", 0, TEXT, RUN, STP_VERB_RENDER, output, "value of a variable of the spec file, as 'carrier=AA'",
+      .repeat = true, .arg = "NAME=VALUE"),
     F(OUTPUT, "output", 'o', FILE, RUN, ALL, output, "file to write; its suffix gives the format; - is standard output",
       .repeat = true, .arg = "FILE"),
     F(TO, "to", 0, CHOICE, RUN, ALL, output, "format to write, where the suffix does not tell", .arg = "FORMAT",
@@ -306,6 +309,10 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .max = 32, .fallback = "1"),
     F(TRANSPARENT, "transparent", 0, FLAG, FIGURE, DRAWS, output, "leave out the ground"),
     F(EXPLAIN, "explain", 0, FLAG, RUN, DRAWS, output, "print the spec of what would be drawn, and draw nothing"),
+
+    F(DEPFILE, "depfile", 0, FILE, RUN, WORKS, output, "write what the outputs depend on to FILE, for make",
+      .arg = "FILE"),
+    F(IF_CHANGED, "if-changed", 0, FLAG, RUN, WORKS, output, "leave a file alone that would get the bytes it has"),
 
     F(JOBS, "jobs", 'j', INT, RUN, WORKS, general, "threads to use; all cores if not given", .arg = "N", .min = 1,
       .max = 1024),

@@ -304,6 +304,8 @@ static stp_status take_values(parser *p, stp_value *into, const stp_value *from,
 
 static stp_status overlay_file(parser *p, const stp_spec *from, const char *path)
 {
+    if (from->next)
+        return stp_fail(p->err, STP_ERR_USAGE, "'%.200s' holds several figures; a part of an overlay is one", path);
     if (from->n_items != 1)
         return stp_fail(p->err, STP_ERR_USAGE, "'%.200s' has %d items; a part of an overlay has one", path,
                         from->n_items);
@@ -316,6 +318,8 @@ static stp_status overlay_file(parser *p, const stp_spec *from, const char *path
 /* All the items of the file. */
 static stp_status layout_file(parser *p, const stp_spec *from, const char *path)
 {
+    if (from->next)
+        return stp_fail(p->err, STP_ERR_USAGE, "'%.200s' holds several figures; a part of a layout is one", path);
     STP_TRY(take_values(p, p->file_figure, from->v, path));
     for (int i = 0; i < from->n_items; i++) {
         STP_TRY(add_item(p));
@@ -329,7 +333,7 @@ static stp_status layout_file(parser *p, const stp_spec *from, const char *path)
 static stp_status read_part(parser *p, const char *path)
 {
     stp_spec *from = NULL;
-    STP_TRY(stp_spec_read_file(&from, path, p->err));
+    STP_TRY(stp_spec_read_file(&from, path, NULL, 0, p->err));
     const stp_status s = in_layout(p) ? layout_file(p, from, path) : overlay_file(p, from, path);
     stp_spec_free(from);
     return s;
@@ -342,19 +346,36 @@ static stp_status fill(stp_spec *s, stp_value *into, const stp_value *from, bool
     return STP_OK;
 }
 
+/* What the command line says of a figure and its axes goes before what the file says. */
+static stp_status overrule(parser *p, stp_spec *q)
+{
+    STP_TRY(fill(q, q->v, p->spec->v, true, p->err));
+    for (int i = 0; i < q->n_items; i++) STP_TRY(fill(q, q->items[i].v, last_item(p)->v, true, p->err));
+    q->verb = STP_VERB_RENDER;
+    return STP_OK;
+}
+
+/* One name cannot be that of several pictures. */
+static stp_status check_one_output(const parser *p, const stp_spec *whole, const char *path)
+{
+    if (!whole->next || !p->spec->v[STP_F_OUTPUT].set) return STP_OK;
+    stp_fail(p->err, STP_ERR_USAGE, "'%.200s' holds several figures, which cannot all be written to '%.200s'", path,
+             p->spec->v[STP_F_OUTPUT].text);
+    return stp_hint(p->err, "give each figure an 'output' in the file, and leave out -o");
+}
+
 /* render: the file's spec, with what the command line says in place of what the file says. */
 static stp_status read_whole(parser *p, const char *path)
 {
     stp_spec *whole = NULL;
-    STP_TRY(stp_spec_read_file(&whole, path, p->err));
-    stp_status s = fill(whole, whole->v, p->spec->v, true, p->err);
-    for (int i = 0; i < whole->n_items && s == STP_OK; i++)
-        s = fill(whole, whole->items[i].v, last_item(p)->v, true, p->err);
+    const stp_value *sets = &p->spec->v[STP_F_SET];
+    STP_TRY(stp_spec_read_file(&whole, path, sets->items, sets->n_items, p->err));
+    stp_status s = check_one_output(p, whole, path);
+    for (stp_spec *q = whole; q && s == STP_OK; q = q->next) s = overrule(p, q);
     if (s != STP_OK) {
         stp_spec_free(whole);
         return s;
     }
-    whole->verb = STP_VERB_RENDER;
     stp_spec_free(p->spec);
     p->spec = whole;
     return STP_OK;

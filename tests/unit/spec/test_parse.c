@@ -228,7 +228,7 @@ TEST(spec_files_that_cannot_be_read_are_not_usage_errors)
     CHECK(parse(&s, "render missing.yaml", &err) == STP_ERR_IO);
     CHECK(parse(&s, "overlay missing.yaml", &err) == STP_ERR_IO);
     CHECK(parse(&s, "render sub/picture.svg", &err) == STP_ERR_DATA);
-    CHECK_STR(err.message, "'sub/picture.svg' is a picture, not a spec");
+    CHECK_STR(err.message, "sub/picture.svg: this SVG picture carries no spec");
     CHECK(parse(&s, "render", &err) == STP_ERR_DATA);           /* standard input is empty here */
     CHECK_STR(err.message, "standard input: is empty");
     CHECK(s == NULL);
