@@ -280,8 +280,8 @@ static stp_status run_grow(grow *g, int threads, stp_error *err)
 typedef struct leg {
     stp_even cells;
     bool shrinks;
-    int64_t n_seen;    /* cells in view */
-    int middle;        /* cells after the shrinking: pixels, or the cells in view and around; 0 = none is in view */
+    int64_t n_seen;  /* cells in view */
+    int middle;      /* cells after the shrinking: pixels, or the cells in view and around; 0 = none is in view */
     stp_taps taps;   /* to them */
     sample *samples; /* from them to pixels */
 } leg;
@@ -305,9 +305,10 @@ static stp_status keep_cells(leg *l, stp_affine a, const stp_axis *axis, stp_int
     return l->samples ? STP_OK : STP_ERR_MEMORY;
 }
 
-static stp_status leg_init(leg *l, const stp_mesh *m, const stp_axis *axis, bool is_y, stp_interp interp, stp_error *err)
+static stp_status leg_init(leg *l, const stp_mesh *m, const stp_axis *axis, bool is_y, stp_interp interp,
+                           stp_error *err)
 {
-    *l = (leg) { .cells = stp_mesh_even(m, is_y) };
+    *l = (leg){ .cells = stp_mesh_even(m, is_y) };
     l->shrinks = !stp_even_is_coarse(&l->cells, axis);
     const stp_affine a = stp_even_to_cells(&l->cells, axis);
     const double from = fmax(0, floor(a.shift)), to = fmin((double) l->cells.n, ceil(a.scale * axis->cells + a.shift));
@@ -317,7 +318,7 @@ static stp_status leg_init(leg *l, const stp_mesh *m, const stp_axis *axis, bool
     l->middle = axis->cells;
     STP_TRY(stp_taps_by_area(&l->taps, &l->cells, axis, err));
     l->samples = malloc((size_t) axis->cells * sizeof *l->samples);
-    for (int p = 0; l->samples && p < axis->cells; p++) l->samples[p] = (sample) { p, p, 0 };
+    for (int p = 0; l->samples && p < axis->cells; p++) l->samples[p] = (sample){ p, p, 0 };
     return l->samples ? STP_OK : stp_no_memory(err, "a picture");
 }
 
@@ -380,13 +381,13 @@ static void to_mesh(leg *l, int pixels)
 {
     for (int p = 0; p < pixels; p++) {
         sample *s = &l->samples[p];
-        if (s->a >= 0) *s = (sample) { l->taps.source[s->a], l->taps.source[s->b], s->part };
+        if (s->a >= 0) *s = (sample){ l->taps.source[s->a], l->taps.source[s->b], s->part };
     }
 }
 
 /* Grows the mesh itself into grid; the reductions see one value a pixel. */
-static stp_status grow_mesh(const stp_mesh *m, const stp_grid_plan *plan, leg *x, leg *y, int threads,
-                            stp_grid *grid, stp_error *err)
+static stp_status grow_mesh(const stp_mesh *m, const stp_grid_plan *plan, leg *x, leg *y, int threads, stp_grid *grid,
+                            stp_error *err)
 {
     const int w = plan->view.x.cells;
     to_mesh(x, w);
@@ -404,12 +405,12 @@ static stp_status grow_mesh(const stp_mesh *m, const stp_grid_plan *plan, leg *x
                .bins = bins };
     const stp_status s = run_grow(&g, threads, err);
     free(bins);
-        return s;
+    return s;
 }
 
 /* The view with nothing in it, or with the grown mesh. */
-static stp_status make_grid(const stp_mesh *m, const stp_grid_plan *plan, leg *x, leg *y, bool grown,
-                            int threads, stp_aggregate *out, stp_error *err)
+static stp_status make_grid(const stp_mesh *m, const stp_grid_plan *plan, leg *x, leg *y, bool grown, int threads,
+                            stp_aggregate *out, stp_error *err)
 {
     const stp_fold *fold = stp_grid_fold(plan);
     stp_grid grid = { 0 };

@@ -1,6 +1,6 @@
-/* Speed of the glyphs beside plain loops that only read what they draw, timed in turn with them on one thread: what this
- * machine can do at best. Each line gives the best of some runs.
- *     ninja -C build tests/bench/bench_glyphs && build/tests/bench/bench_glyphs [RUNS] */
+/* Speed of the glyphs beside plain loops that only read what they draw, timed in turn with them on one thread: what
+ * this machine can do at best. Each line gives the best of some runs. ninja -C build tests/bench/bench_glyphs &&
+ * build/tests/bench/bench_glyphs [RUNS] */
 #include "agg/mesh.h"
 #include <math.h>
 #include <stdio.h>
@@ -94,17 +94,19 @@ static void bench_mesh(const char *name, const stp_mesh *m, draw_fn *draw, int w
     double best[3] = { INFINITY, INFINITY, INFINITY };
     for (int r = 0; r < runs; r++) {
         best[0] = fmin(best[0], time_boxes(m, w, h));
-        for (int threads = 1; threads <= 2; threads++) best[threads] = fmin(best[threads], time_mesh(m, &p, draw, threads));
+        for (int threads = 1; threads <= 2; threads++)
+            best[threads] = fmin(best[threads], time_mesh(m, &p, draw, threads));
     }
     const double cells = (double) (m->nx * m->ny);
-    printf("%-34s plain box mean %5.1f ms   1 thread %6.1f ms (%5.0f M cells/s)   2 threads %6.1f ms\n", name, best[0] * 1e3,
-           best[1] * 1e3, cells / best[1] * 1e-6, best[2] * 1e3);
+    printf("%-34s plain box mean %5.1f ms   1 thread %6.1f ms (%5.0f M cells/s)   2 threads %6.1f ms\n", name,
+           best[0] * 1e3, best[1] * 1e3, cells / best[1] * 1e-6, best[2] * 1e3);
 }
 
 static void bench_meshes(int runs)
 {
     enum { NX = 3600, NY = 1801, CX = 1500, CY = 1000 };
-    double *v = take(sizeof(double) * NX * NY), *x = take(sizeof(double) * CX * CY), *y = take(sizeof(double) * CX * CY);
+    double *v = take(sizeof(double) * NX * NY), *x = take(sizeof(double) * CX * CY),
+           *y = take(sizeof(double) * CX * CY);
     for (int64_t i = 0; i < (int64_t) NX * NY; i++) v[i] = uniform();
     for (int i = 0; i < NX; i++) x[i] = i;
     for (int j = 0; j < NY; j++) y[j] = j;

@@ -27,7 +27,8 @@ static FILE *open_file(const char *name)
 static void bind(input *in, int64_t nx, int64_t ny, bool curvilinear)
 {
     in->column = (stp_column){ .type = STP_TYPE_F64, .length = nx * ny, .values = in->v };
-    in->mesh = (stp_mesh){ .nx = nx, .ny = ny, .values = &in->column, .x = in->x, .y = in->y, .curvilinear = curvilinear };
+    in->mesh = (stp_mesh){ .nx = nx, .ny = ny, .values = &in->column, .x = in->x, .y = in->y };
+    in->mesh.curvilinear = curvilinear;
 }
 
 static void read_numbers(FILE *f, double *out, int64_t n)
