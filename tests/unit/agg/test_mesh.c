@@ -146,7 +146,7 @@ static void check_case(char *arguments, const char *expected, const char *tolera
 
 static void check_cases(const char *prefix, int n)
 {
-    FILE *f = open_file("cases.tsv");
+    FILE *f = open_file("meshes.tsv");
     char line[1024], name[64], arguments[512], expected[256], tolerance[16];
     int found = 0;
     while (fgets(line, sizeof line, f)) {
