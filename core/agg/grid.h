@@ -4,12 +4,21 @@
 #include "agg/codes.h"
 #include "agg/labels.h"
 #include "agg/lists.h"
+#include "agg/marks.h"
 #include "agg/reduce.h"
 #include "agg/view.h"
 #include "scan/fold.h"
 
 enum { STP_GRID_VARS = 8, STP_GRID_PLANES = 1024 };
 #define STP_GRID_BUDGET ((size_t) 2 << 30)
+
+/* What a reduction of smooth marks takes: times the value, where there is one. */
+typedef enum stp_cover {
+    STP_COVER_IGNORED,             /* the value as it is */
+    STP_COVER_NEW,                 /* what the mark covers more than before */
+    STP_COVER_ALL,                 /* what it covers */
+    STP_COVER_FIRST,               /* 1 where nothing was covered before, else missing */
+} stp_cover;
 
 typedef struct stp_grid_var {
     const stp_reducer *reducer;
@@ -19,6 +28,7 @@ typedef struct stp_grid_var {
     const char *second_column;     /* its name; borrowed */
     double number;                 /* of reducers that have one: 90 of q90 */
     const char *name;              /* as asked for, "q90"; NULL = the reducer's; borrowed */
+    stp_cover cover;
 } stp_grid_var;
 
 typedef struct stp_grid_plan {
@@ -54,6 +64,29 @@ typedef struct stp_grid {
 /* order_free is a property of the plan's reducers, so the fold comes in two kinds. init fails with
  * STP_ERR_USAGE when the view is no view, or the planes would be more than budget. */
 const stp_fold *stp_grid_fold(const stp_grid_plan *plan);      /* state: stp_grid */
+
+/* For folds of other glyphs, which keep a stp_grid and feed it by marks. Rows of one batch: */
+typedef struct stp_mark_rows {
+    const stp_batch *batch;
+    const int64_t *number;         /* of the rows in the table; NULL = batch->row0 + row */
+    const stp_column *by;          /* their categories, or NULL */
+    stp_column codes;
+    const double *value[STP_GRID_VARS], *second[STP_GRID_VARS];    /* whole columns as doubles */
+    double *owned[2 * STP_GRID_VARS];
+    int n_owned;
+    int32_t last;                  /* the row of the last mark: counted as inside */
+    double scratch[2][STP_MARKS];
+    int64_t rows[STP_MARKS];
+} stp_mark_rows;
+
+/* The batch's columns as the plan wants them; x and y are not looked at. Borrowed: batch, numbers. */
+stp_status stp_mark_rows_init(stp_mark_rows *r, stp_grid *g, const stp_grid_plan *plan, const stp_batch *batch,
+                              const int64_t *numbers, stp_error *err) STP_MUST_USE;
+void stp_mark_rows_clear(stp_mark_rows *r);
+
+/* Every reduction takes the marks, in the planes of their rows' categories; marks are empty then. */
+stp_status stp_grid_mark(stp_grid *g, const stp_grid_plan *plan, stp_mark_rows *r, stp_marks *marks,
+                         stp_error *err) STP_MUST_USE;
 
 /* What a grid is in the end: plain arrays. */
 typedef struct stp_aggregate_var {
