@@ -191,7 +191,8 @@ static void offer_reductions(const completion *c)
         return;
     }
     for (int i = 0; stp_reducers[i]; i++)
-        offer(&last, stp_reducers[i]->name, stp_reducers[i]->needs_value ? ":" : "", stp_reducers[i]->help);
+        if (!stp_reducers[i]->has_number)
+            offer(&last, stp_reducers[i]->name, stp_reducers[i]->needs_value ? ":" : "", stp_reducers[i]->help);
 }
 
 static void offer_cmaps(const completion *c)
@@ -259,7 +260,7 @@ static void offer_operand(const completion *c)
     else if (c->verb == STP_VERB_HELP)
         offer_commands(c, ~0u);
     else {
-        if (c->verb == STP_VERB_OVERLAY) offer_commands(c, STP_LAYERS);
+        if ((unsigned) c->verb & STP_COMPOSES) offer_commands(c, STP_LAYERS);
         offer_files(c);
     }
 }
@@ -319,11 +320,11 @@ static int walk(completion *c, int argc, char *const argv[])
             if (f >= 0 && stp_fields[f].type != STP_VALUE_FLAG && !value) due = f;
         } else if (!ended && !strcmp(word, "--")) {
             ended = true;
-        } else if (c->verbs == STP_VERB_OVERLAY && !strcmp(word, "+")) {
-            c->verb = STP_VERB_OVERLAY;
+        } else if ((c->verbs & STP_COMPOSES) && !strcmp(word, "+")) {
+            c->verb = (stp_verb) c->verbs;
             c->file = NULL;
             ended = false;
-        } else if (c->verb == STP_VERB_OVERLAY) {
+        } else if ((unsigned) c->verb & STP_COMPOSES) {
             const stp_command *part = stp_command_find(word);
             c->verb = part && ((unsigned) part->verb & STP_LAYERS) ? part->verb : STP_VERB_RENDER;
         } else if (!c->file) {
