@@ -5,7 +5,7 @@
 
 enum { CELLS_MAX = 16384 };
 
-stp_status stp_drawing_bin(stp_drawing *d, stp_error *err)
+stp_status stp_drawing_view(const stp_drawing *d, stp_view *out, stp_error *err)
 {
     const stp_panel *p = d->panel;
     const stp_value *canvas = &d->layer->layer->v[STP_F_CANVAS];
@@ -20,5 +20,13 @@ stp_status stp_drawing_bin(stp_drawing *d, stp_error *err)
                             stp_panel_axis(&p->y, d->layer->y[0].info, (int) h) };
     STP_TRY(stp_axis_check(&view.x, "x", err));
     STP_TRY(stp_axis_check(&view.y, "y", err));
+    *out = view;
+    return STP_OK;
+}
+
+stp_status stp_drawing_bin(stp_drawing *d, stp_error *err)
+{
+    stp_view view;
+    STP_TRY(stp_drawing_view(d, &view, err));
     return stp_gather_grid(d->plan, d->layer, &view, err);
 }

@@ -112,6 +112,9 @@ double stp_panel_value(const stp_panel *p, const stp_layer_plan *l, const stp_bi
 /* The scale's domain as an axis of cells for a layer's column. */
 stp_axis stp_panel_axis(const stp_scale *s, const stp_column_info *info, int cells);
 
+/* The plot's place as cells: as many as --canvas says or as it has pixels. */
+stp_status stp_drawing_view(const stp_drawing *d, stp_view *out, stp_error *err) STP_MUST_USE;
+
 /* A kind's gather_view: the layer's grid, as many cells as --canvas says or as the plot has pixels. */
 stp_status stp_drawing_bin(stp_drawing *d, stp_error *err) STP_MUST_USE;
 

@@ -4,6 +4,11 @@
 #include "chart/chart.h"
 
 extern const stp_kind stp_kind_scatter, stp_kind_line, stp_kind_points;
+extern const stp_kind stp_kind_shade_line, stp_kind_shade_area;
+
+/* points.c: what all kinds drawn from an aggregate have in common: legend or colour bar, and the picture. */
+stp_status stp_shading_prepare(stp_drawing *d, stp_error *err) STP_MUST_USE;
+stp_status stp_shading_draw(stp_drawing *d, stp_error *err) STP_MUST_USE;
 
 /* labels.c: texts beside marks at xy (px), each only where it covers nothing and stays in the plot. */
 stp_status stp_labels_draw(stp_drawing *d, const double *xy, const char *const *text, int64_t n, double radius,

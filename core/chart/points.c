@@ -24,7 +24,7 @@ static const char *bar_name(stp_drawing *d)
     return v->column ? stp_arena_printf(d->panel->arena, "%s of %s", v->reducer->name, v->column) : v->reducer->name;
 }
 
-static stp_status prepare(stp_drawing *d, stp_error *err)
+stp_status stp_shading_prepare(stp_drawing *d, stp_error *err)
 {
     d->swatch = STP_SWATCH_BOX;
     d->names_series = d->layer->by.info != NULL;
@@ -81,7 +81,7 @@ static stp_status shade_categories(stp_drawing *d, uint8_t *rgba, stp_error *err
                                 limit(&v[STP_F_CLIM], true), &d->bar.norm, rgba, err);
 }
 
-static stp_status draw(stp_drawing *d, stp_error *err)
+stp_status stp_shading_draw(stp_drawing *d, stp_error *err)
 {
     const stp_aggregate *a = &d->layer->aggregate;
     const int w = a->view.x.cells, h = a->view.y.cells;
@@ -116,8 +116,8 @@ const stp_kind stp_kind_points = {
     .rereads = true,
     .bind = bind,
     .gather = stp_gather_ranges,
-    .prepare = prepare,
+    .prepare = stp_shading_prepare,
     .gather_view = stp_drawing_bin,
-    .draw = draw,
+    .draw = stp_shading_draw,
     .describe = describe,
 };

@@ -9,6 +9,7 @@ static const struct {
 } roles[] = {
     { STP_ROLE_X, STP_F_X },         { STP_ROLE_Y, STP_F_Y },       { STP_ROLE_BY, STP_F_BY },
     { STP_ROLE_COLOR, STP_F_COLOR }, { STP_ROLE_SIZE, STP_F_SIZE }, { STP_ROLE_LABEL, STP_F_LABEL },
+    { STP_ROLE_Y2, STP_F_Y2 },       { STP_ROLE_GROUP, STP_F_GROUP },
 };
 
 /* ---- what the columns suggest ---------------------------------------------------------------------------- */

@@ -242,6 +242,9 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(X, "x", 'x', COLUMN, LAYER, LAYERS, encoding, "column or expression along x; {odd name} quotes", .arg = "COLUMN"),
     F(Y, "y", 'y', COLUMNS, LAYER, LAYERS, encoding, "column or expression along y, or several joined by commas",
       .arg = "COLUMN"),
+    F(GROUP, "group", 0, COLUMN, LAYER, SHADE, encoding, "column of paths: a line or an area for each of its values",
+      .arg = "COLUMN"),
+    F(Y2, "y2", 0, COLUMNS, LAYER, SHADE, encoding, "other end along y", .arg = "COLUMN"),
     F(BY, "by", 'b', COLUMN, LAYER, LAYERS, encoding, "column of groups, a colour each", .arg = "COLUMN"),
     F(COLOR, "color", 'c', COLUMN, LAYER, PLOT, encoding, "column that gives the colour, or one colour as '#c8457b'",
       .arg = "COLUMN"),
@@ -277,8 +280,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .arg = "NAME"),
     F(PALETTE, "palette", 0, PALETTE, LAYER, LAYERS, looks, "colours of groups: a name, a list, or a file",
       .arg = "NAME"),
-    F(LINE_WIDTH, "line-width", 0, NUMBER, LAYER, PLOT, looks, "width of lines in px", .arg = "N", .min = 0, .max = 100,
-      .fallback = "1.5"),
+    F(LINE_WIDTH, "line-width", 0, NUMBER, LAYER, LAYERS, looks,
+      "width of lines in px, 1.5 if not given; in shade 0: one pixel, not smoothed", .arg = "N", .min = 0, .max = 100),
     F(LEGEND, "legend", 0, CHOICE, ITEM, DRAWS, looks, "where the legend stands", .arg = "WHERE", .fallback = "auto",
       .choices = legend_choices),
     F(THEME, "theme", 0, CHOICE, FIGURE, DRAWS, looks, "colours of ground and text", .arg = "THEME",
@@ -325,8 +328,13 @@ const stp_field stp_fields[STP_N_FIELDS] = {
 
 bool stp_field_offers(stp_field_id f, const char *name, unsigned verbs)
 {
-    for (int i = 0; f == STP_F_KIND && stp_kinds[i]; i++)
-        if (!strcmp(stp_kinds[i]->name, name)) return (stp_kinds[i]->verbs & verbs) != 0;
+    bool known = false;
+    for (int i = 0; f == STP_F_KIND && stp_kinds[i]; i++) {         /* a name may stand for two, one a command */
+        if (strcmp(stp_kinds[i]->name, name)) continue;
+        if (stp_kinds[i]->verbs & verbs) return true;
+        known = true;
+    }
+    if (known) return false;
     for (size_t i = 0; f == STP_F_TO && i < STP_COUNT(to_choices_table); i++)
         if (!strcmp(to_choices_table[i].name, name))
             return !to_choices_table[i].verbs || (to_choices_table[i].verbs & verbs);

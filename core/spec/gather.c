@@ -68,7 +68,7 @@ stp_status stp_gather_report(const stp_plan *plan, const stp_source *source, stp
 }
 
 /* Values that have no place on their axis. */
-static stp_status report_left_out(const stp_plan *plan, const stp_layer_plan *l, const stp_binding *b,
+stp_status stp_gather_left_out(const stp_plan *plan, const stp_layer_plan *l, const stp_binding *b,
                                   int64_t n_infinite, int64_t n_not_positive, stp_error *err)
 {
     char text[sizeof err->message];
@@ -122,7 +122,7 @@ static stp_status check_rows(const stp_plan *plan, const stp_layer_plan *l, cons
         n_infinite += isinf(v[i]) != 0;
         n_not_positive += log && isfinite(v[i]) && v[i] <= 0;
     }
-    return report_left_out(plan, l, b, n_infinite, n_not_positive, err);
+    return stp_gather_left_out(plan, l, b, n_infinite, n_not_positive, err);
 }
 
 stp_status stp_gather_rows(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
@@ -206,7 +206,7 @@ stp_status stp_gather_ranges(const stp_plan *plan, const stp_item_plan *item, st
     const stp_binding *axes[2] = { &l->x, &l->y[0] };
     for (int i = 0; i < 2; i++) {
         const stp_extent *e = &l->extents.column[i];
-        STP_TRY(report_left_out(plan, l, axes[i], e->n_infinite, e->n_not_positive, err));
+        STP_TRY(stp_gather_left_out(plan, l, axes[i], e->n_infinite, e->n_not_positive, err));
     }
     return STP_OK;
 }
@@ -223,13 +223,19 @@ stp_status stp_gather_first(stp_plan *plan, stp_error *err)
 
 /* ---- grids ------------------------------------------------------------------------------------- */
 
-stp_status stp_gather_grid(const stp_plan *plan, stp_layer_plan *l, const stp_view *view, stp_error *err)
+stp_grid_plan stp_gather_grid_plan(const stp_plan *plan, const stp_layer_plan *l, const stp_view *view)
 {
     stp_grid_plan gp = { .view = *view, .x = l->x.at, .y = l->y[0].at, .by = l->by.at, .n_vars = l->n_vars,
                          .threads = plan->threads, .locate = stp_locate_best() };
     if (l->by.info) gp.by_column = l->by.info->name;
     if (l->by.info && !stp_is_text(l->by.info->meaning)) gp.by_info = l->by.info;
     for (int i = 0; i < l->n_vars; i++) gp.vars[i] = l->vars[i];
+    return gp;
+}
+
+stp_status stp_gather_grid(const stp_plan *plan, stp_layer_plan *l, const stp_view *view, stp_error *err)
+{
+    const stp_grid_plan gp = stp_gather_grid_plan(plan, l, view);
     const stp_fold *fold = stp_grid_fold(&gp);
     stp_grid grid = { 0 };
     stp_status s = fold->init(&grid, &gp, err);

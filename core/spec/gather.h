@@ -27,6 +27,13 @@ stp_status stp_gather_done(const stp_plan *plan, stp_layer_plan *layer, stp_erro
 /* What is taken off the nanosecond counts of a column with these times before they become doubles. */
 int64_t stp_gather_origin(const stp_extent *e);
 
+/* What a fold of the layer's cells needs: view, columns, reductions, categories. */
+stp_grid_plan stp_gather_grid_plan(const stp_plan *plan, const stp_layer_plan *layer, const stp_view *view);
+
+/* Values of b that have no place on their axis: a line to the log; with `strict` an error. */
+stp_status stp_gather_left_out(const stp_plan *plan, const stp_layer_plan *layer, const stp_binding *b, int64_t n_infinite,
+                               int64_t n_not_positive, stp_error *err) STP_MUST_USE;
+
 /* Bins one layer into view. */
 stp_status stp_gather_grid(const stp_plan *plan, stp_layer_plan *layer, const stp_view *view,
                            stp_error *err) STP_MUST_USE;

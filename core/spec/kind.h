@@ -22,6 +22,7 @@ struct stp_drawing;                    /* one layer on its way to the scene: cha
 
 /* Options of layers that not every kind can use, as bits; plan.c has the table of their fields. */
 enum {
+    STP_ROLE_Y2 = 128, STP_ROLE_GROUP = 1 << 20,
     STP_ROLE_X = 1, STP_ROLE_Y = 2, STP_ROLE_BY = 4, STP_ROLE_COLOR = 8, STP_ROLE_SIZE = 16, STP_ROLE_LABEL = 32,
 };
 

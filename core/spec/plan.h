@@ -26,6 +26,7 @@ typedef struct stp_layer_plan {
     stp_source *source;            /* owned */
     stp_source *replay;            /* owned: source with the rows of its first pass; NULL = one pass is enough */
     stp_binding x, by, color, label, y[STP_PLAN_YS];
+    stp_binding group, edge;       /* of paths: --group, else --by; --y2 of areas */
     int n_y;                       /* before bind 0 or more; after it at least 1 in kinds that have a y axis */
     bool color_constant;           /* -c is a colour, not a column */
     uint32_t color_rgba;
