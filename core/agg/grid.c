@@ -441,6 +441,21 @@ static stp_status rows_columns(stp_mark_rows *r, const stp_grid_plan *plan, stp_
     return STP_OK;
 }
 
+/* Every category has a plane, whether its rows touch a cell or not. */
+static stp_status rows_planes(const stp_mark_rows *r, stp_grid *g, const stp_grid_plan *plan, stp_error *err)
+{
+    const int32_t n_cells = (int32_t) view_cells(&plan->view);
+    for (int64_t row = 0; row < r->batch->n_rows; row++) {
+        const int32_t slot = map_slot(r->by, row);
+        if (g->map[slot] >= 0) continue;
+        const char *label = slot ? r->by->dictionary->labels[slot - 1] : "";
+        int plane;
+        STP_TRY(plane_of(g, plan, label, r->number ? r->number[row] : r->batch->row0 + row, &plane, err));
+        g->map[slot] = plane * n_cells;
+    }
+    return STP_OK;
+}
+
 stp_status stp_mark_rows_init(stp_mark_rows *r, stp_grid *g, const stp_grid_plan *plan, const stp_batch *batch,
                               const int64_t *numbers, stp_error *err)
 {
@@ -452,6 +467,7 @@ stp_status stp_mark_rows_init(stp_mark_rows *r, stp_grid *g, const stp_grid_plan
     memset(r->second, 0, sizeof r->second);
     if (plan->by >= 0) STP_TRY(check_column(batch, plan->by, !plan->by_info, err));
     stp_status s = by_column(g, plan, batch, &r->codes, &r->by, err);
+    if (s == STP_OK && r->by) s = rows_planes(r, g, plan, err);
     if (s == STP_OK) s = rows_columns(r, plan, err);
     if (s != STP_OK) stp_mark_rows_clear(r);
     return s;
@@ -462,21 +478,9 @@ void stp_mark_rows_clear(stp_mark_rows *r)
     while (r->n_owned > 0) free(r->owned[--r->n_owned]);
 }
 
-static stp_status marks_planes(stp_grid *g, const stp_grid_plan *plan, const stp_mark_rows *r, stp_marks *m,
-                               stp_error *err)
+static void marks_planes(const stp_grid *g, const stp_mark_rows *r, stp_marks *m)
 {
-    const int32_t n_cells = (int32_t) view_cells(&plan->view);
-    for (int i = 0; i < m->n; i++) {
-        const int32_t row = m->row[i], slot = map_slot(r->by, row);
-        if (g->map[slot] < 0) {
-            const char *label = slot ? r->by->dictionary->labels[slot - 1] : "";
-            int plane;
-            STP_TRY(plane_of(g, plan, label, r->number ? r->number[row] : r->batch->row0 + row, &plane, err));
-            g->map[slot] = plane * n_cells;
-        }
-        m->bin[i] += g->map[slot];
-    }
-    return STP_OK;
+    for (int i = 0; i < m->n; i++) m->bin[i] += g->map[map_slot(r->by, m->row[i])];
 }
 
 static const double *marks_gather(const double *column, const stp_marks *m, double *out)
@@ -505,21 +509,17 @@ static const int64_t *marks_rows(stp_mark_rows *r, const stp_marks *m)
 
 static void marks_count(stp_grid *g, stp_mark_rows *r, const stp_marks *m)
 {
-    int32_t last = r->last;
-    int64_t n = 0;
-    for (int i = 0; i < m->n; i++) {
-        n += m->row[i] != last;
-        last = m->row[i];
-    }
+    int32_t n = m->row[0] != r->last;
+    for (int i = 1; i < m->n; i++) n += m->row[i] != m->row[i - 1];
     g->n_inside += n;
-    r->last = last;
+    r->last = m->row[m->n - 1];
 }
 
 stp_status stp_grid_mark(stp_grid *g, const stp_grid_plan *plan, stp_mark_rows *r, stp_marks *m, stp_error *err)
 {
     if (!m->n) return STP_OK;
     marks_count(g, r, m);
-    if (r->by) STP_TRY(marks_planes(g, plan, r, m, err));
+    if (r->by) marks_planes(g, r, m);
     stp_feed f = { .n = m->n, .bin = m->bin };
     for (int k = 0; k < plan->n_vars; k++) {
         const stp_grid_var *var = &plan->vars[k];

@@ -100,22 +100,42 @@ static void place(const stp_reach *rx, const stp_reach *ry, const double *restri
     }
 }
 
+/* Segment i between two pixels of the view. */
+static void draw_inside(stp_pen *pen, const stp_track *t, int64_t i, pixel a, pixel b)
+{
+    const int32_t row = stp_track_row(t, i);
+    const bool point = a.x == b.x && a.y == b.y;
+    if (point || !stp_track_has(t, i - 1)) mark(pen, a.x, a.y, row);
+    draw_pixels(pen, a, b, row);
+}
+
 /* Segments of a strip: n of them, the first is number `from` of t. started: the point before is inside the view too. */
 static void draw_strip(stp_pen *pen, const stp_track *t, const strip *s, int64_t from, int n, bool started)
 {
+    stp_marks *m = &pen->marks;
+    const int32_t width = pen->x.cells;
+    int32_t filled = m->n;
     for (int i = 0; i < n; i++) {
         const pixel a = { s->x[i], s->y[i] }, b = { s->x[i + 1], s->y[i + 1] };
-        const bool inside = (a.x | b.x) >= 0;
-        if (!inside) {
-            draw_clipped(pen, t, from + i);
-        } else {
-            const int32_t row = stp_track_row(t, from + i), dx = b.x - a.x, dy = b.y - a.y;
-            if (!started && (dx | dy) && !stp_track_has(t, from + i - 1)) mark(pen, a.x, a.y, row);
-            if ((uint32_t) (dx + 1) <= 2 && (uint32_t) (dy + 1) <= 2) mark(pen, b.x, b.y, row);    /* most of them */
-            else draw_pixels(pen, a, b, row);
+        const int32_t dx = b.x - a.x, dy = b.y - a.y;
+        const bool near = ((uint32_t) (dx + 1) <= 2) & ((uint32_t) (dy + 1) <= 2) & ((a.x | b.x) >= 0) & started;
+        if (near) {                                     /* most of them: one pixel */
+            m->bin[filled] = b.y * width + b.x;
+            m->row[filled] = stp_track_row(t, from + i);
+            if (++filled == STP_MARKS) {
+                m->n = filled;
+                pen->flush(pen);
+                filled = 0;
+            }
+            continue;
         }
+        m->n = filled;
+        if ((a.x | b.x) < 0) draw_clipped(pen, t, from + i);
+        else draw_inside(pen, t, from + i, a, b);
+        filled = m->n;
         started = a.x >= 0;
     }
+    m->n = filled;
 }
 
 void stp_draw_line(stp_pen *pen, const stp_track *t, int64_t first, int64_t end)

@@ -1,176 +1,229 @@
-/* Anti-aliased lines. A segment is a rectangle as wide as the line and a pixel more, with round ends; a pixel takes what
- * the distance of its centre leaves: 1 up to half the width less half a pixel, 0 from half the width and half a pixel
- * on, and in between by part. Lines narrower than a pixel are a pixel wide and fainter.
+/* Anti-aliased lines. A pixel takes what the distance of its centre from the segment leaves: 1 up to half the width less
+ * half a pixel, 0 from half the width and half a pixel on, and in between by part. Lines narrower than a pixel are a pixel
+ * wide and fainter. Ends of paths are round.
  *
- * Two segments of a path share the pixels round their common point. The later one takes off what the former has given,
- * so that a path covers no pixel twice there, but does where it crosses itself. The rules are Datashader's. */
+ * Two segments of a path share pixels round their common point. Those that lie across from the former belong to the later
+ * one, which takes off what the former has given; those outside the turn are filled round. So a path covers no
+ * pixel twice there, but does where it crosses itself. The rules are Datashader's. */
 #include "agg/path.h"
 #include <math.h>
 
 typedef struct vec { double x, y; } vec;
 
-static inline vec minus(vec a, vec b) { return (vec) { a.x - b.x, a.y - b.y }; }
 static inline double dot(vec a, vec b) { return a.x * b.x + a.y * b.y; }
-static inline vec swapped(vec v) { return (vec) { v.y, v.x }; }
+static inline double cross(vec a, vec b) { return a.x * b.y - a.y * b.x; }
 
-/* A segment in pixels, with the direction of the one before. Turned so that |dx| >= |dy|: rows are short then. */
+/* A segment in pixels and the one before it; along, before: unit vectors. */
 typedef struct segment {
-    vec a, b, along, right;        /* along, right: unit vectors */
-    double length;
-    bool turned, starts, ends;     /* starts: no segment before; ends: none behind */
-    vec before, before_right;      /* unit vectors of the segment before, valid unless it starts */
-    double before_length;
-    int32_t width, height;         /* of the view, turned */
+    vec a, b, along, before;
+    double length, before_length;
+    bool starts, ends;             /* starts: there is none before; ends: none behind */
+    bool turned;                   /* x and y are exchanged, so that |along.x| >= |along.y|: its rows are few */
     int32_t row;
-    double solid, half, scale;     /* full up to `solid` from the middle, nothing from `half` on */
 } segment;
 
-/* ---- one pixel -------------------------------------------------------------------------------- */
+/* What all segments of a pen share. */
+typedef struct brush {
+    stp_pen *pen;
+    double half, scale;            /* nothing from `half` on */
+    int32_t width, height, n;      /* n: of the pen's marks */
+} brush;
 
-static inline double cover_at(const segment *s, double distance)
+/* ---- one pixel ---------------------------------------------------------------------------------- */
+
+static inline double cover_at(const brush *k, double distance)
 {
-    const double t = (distance - s->solid) / (s->half - s->solid);
-    return (t <= 0 ? 1 : t >= 1 ? 0 : 1 - t) * s->scale;
+    const double c = k->half - distance;
+    return (c < 1 ? c : 1) * k->scale;
 }
 
-static inline void mark(stp_pen *pen, const segment *s, int32_t x, int32_t y, double cover, double before)
+static inline void room_for(brush *k, int n)
 {
-    stp_marks *m = &pen->marks;
-    m->bin[m->n] = s->turned ? x * pen->x.cells + y : y * pen->x.cells + x;
-    m->row[m->n] = s->row;
-    m->cover[m->n] = cover;
-    m->before[m->n] = before;
-    if (++m->n == STP_MARKS) pen->flush(pen);
+    if (k->n + n <= STP_MARKS) return;
+    k->pen->marks.n = k->n;
+    k->pen->flush(k->pen);
+    k->n = 0;
 }
 
-/* How far the pixel at d from the segment's start is from its middle; negative where the segment before or the next has it. */
-static inline double distance_of(const segment *s, vec d, vec p)
+/* Adds a mark where cover > before; the place behind the last mark may be written to. */
+static inline void mark(brush *k, const segment *s, int32_t x, int32_t y, double cover, double before)
 {
-    const double along = dot(d, s->along);
-    if (along < 0) return s->starts || dot(d, s->before) > 0 ? sqrt(dot(d, d)) : -1;
-    if (along > s->length) {
-        const vec e = minus(p, s->b);
-        return s->ends ? sqrt(dot(e, e)) : -1;
-    }
-    return fabs(dot(d, s->right));
+    stp_marks *m = &k->pen->marks;
+    const int32_t n = k->n < STP_MARKS - 1 ? k->n : STP_MARKS - 1;
+    m->bin[n] = s->turned ? x * k->width + y : y * k->width + x;
+    m->row[n] = s->row;
+    m->cover[n] = cover;
+    m->before[n] = before;
+    k->n = n + (cover > before);
+    if (k->n == STP_MARKS) room_for(k, 1);
 }
 
-/* What the segment before has covered of it. */
-static inline double covered_before(const segment *s, vec d)
+/* What the segment before has covered of the pixel at d from the common point. */
+static inline double covered_before(const brush *k, const segment *s, vec d)
 {
-    if (s->starts) return 0;
-    const double along = dot(d, s->before), across = fabs(dot(d, s->before_right));
-    const double own = dot(d, s->along);
-    const bool shared = along <= 0 && along >= -s->before_length && across <= s->half && own >= 0 && own <= s->length;
-    return shared ? cover_at(s, across) : 0;
+    const double along = dot(d, s->before), across = fabs(cross(d, s->before));
+    const bool shared = (along <= 0) & (along >= -s->before_length) & (across < k->half);
+    return shared ? cover_at(k, across) : 0;
 }
 
-static inline void draw_pixel(stp_pen *pen, const segment *s, int32_t x, int32_t y)
+/* ---- the middle of a segment ----------------------------------------------------------------------- */
+
+typedef struct range { double lo, hi; } range;
+
+static inline range both(range a, double p, double q)
 {
-    const vec p = { x, y }, d = minus(p, s->a);
-    const double distance = distance_of(s, d, p);
-    if (distance < 0 || distance >= s->half) return;
-    const double cover = cover_at(s, distance), before = covered_before(s, d);
-    if (cover > before) mark(pen, s, x, y, cover, before);
+    const double lo = p < q ? p : q, hi = p < q ? q : p;
+    return (range) { a.lo > lo ? a.lo : lo, a.hi < hi ? a.hi : hi };
 }
 
-/* ---- one segment ---------------------------------------------------------------------------------- */
-
-static inline double clamp(double v, double most) { return v > 0 ? v < most ? v : most : 0; }
-
-/* Where the line from p to q is at height y. */
-static inline double x_at(double y, vec p, vec q)
+/* Pixels of row y that are between the segment's ends and not too far off. The range is a little too wide; each pixel
+ * is asked again. */
+static inline void draw_row(brush *k, const segment *s, int32_t y, int32_t last, double inv_x, double inv_y)
 {
-    return p.y == q.y ? q.x : p.x + (y - p.y) / (q.y - p.y) * (q.x - p.x);
-}
-
-/* The corners of the rectangle, counted from the lowest one against the clock; both chains from it end at the third. */
-static void corners_of(const segment *s, vec c[4])
-{
-    const bool falls = s->b.y < s->a.y || (s->b.y == s->a.y && s->b.x < s->a.x);
-    const vec from = falls ? s->b : s->a, to = falls ? s->a : s->b;
-    const vec u = { (falls ? -s->along.x : s->along.x) * s->half, (falls ? -s->along.y : s->along.y) * s->half },
-              r = { u.y, -u.x };
-    const vec k[4] = { { from.x + r.x - u.x, from.y + r.y - u.y }, { from.x - r.x - u.x, from.y - r.y - u.y },
-                       { to.x - r.x + u.x, to.y - r.y + u.y }, { to.x + r.x + u.x, to.y + r.y + u.y } };
-    const int low = to.x > from.x ? 0 : 1;
-    for (int i = 0; i < 4; i++) c[i] = k[(low + i) & 3];
-}
-
-static void draw_segment(stp_pen *pen, const segment *s)
-{
-    vec c[4];
-    corners_of(s, c);
-    const int32_t top = (int32_t) clamp(floor(c[2].y), s->height - 1);
-    int left = 0, right = 0;       /* corners where the left and the right side begin */
-    for (int32_t y = (int32_t) clamp(ceil(c[0].y), s->height - 1); y <= top; y++) {
-        if (left == 0 && y > c[1].y) left = 1;
-        if (right == 0 && y > c[3].y) right = 3;
-        const double from = x_at(y, c[left], c[left + 1]), to = x_at(y, c[right], right ? c[2] : c[3]);
-        const int32_t last = (int32_t) clamp(floor(to), s->width - 1);
-        for (int32_t x = (int32_t) clamp(ceil(from), s->width - 1); x <= last; x++) draw_pixel(pen, s, x, y);
+    const double dy = y - s->a.y, slack = 1e-6;
+    range r = { -s->a.x - 1, last + 1 - s->a.x };
+    r = both(r, -s->along.y * dy * inv_x, (s->length - s->along.y * dy) * inv_x);
+    if (inv_y != 0) r = both(r, (dy * s->along.x - k->half) * inv_y, (dy * s->along.x + k->half) * inv_y);
+    const double from = s->a.x + r.lo - slack, to = s->a.x + r.hi + slack;
+    if (!(from <= to) || to < 0) return;
+    int32_t x = from > 0 ? (int32_t) from : 0;
+    x += x < from;
+    const int32_t end = to < last ? (int32_t) to : last;
+    for (; x <= end; x++) {
+        const vec d = { x - s->a.x, dy };
+        const double along = dot(d, s->along);
+        const bool within = (along >= 0) & (along <= s->length);
+        const double cover = within ? cover_at(k, fabs(cross(d, s->along))) : 0;
+        const double before = s->starts ? 0 : covered_before(k, s, d);
+        mark(k, s, x, y, cover, before);
     }
 }
 
-/* ---- paths ------------------------------------------------------------------------------------------- */
+/* ---- round ends and turns ---------------------------------------------------------------------------- */
+
+/* Pixels nearer to p than `half` that lie behind it, seen against `away`, and on the side of `side` (unless that is NULL). */
+static inline void draw_round(brush *k, const segment *s, vec p, vec away, const vec *side, int32_t last_x, int32_t last_y)
+{
+    const double half = k->half;
+    const double y_lo = p.y - half, y_hi = p.y + half, x_lo = p.x - half, x_hi = p.x + half;
+    if (y_hi < 0 || x_hi < 0) return;
+    const int32_t y_end = y_hi < last_y ? (int32_t) y_hi : last_y, x_end = x_hi < last_x ? (int32_t) x_hi : last_x;
+    int32_t y = y_lo > 0 ? (int32_t) y_lo : 0, x_first = x_lo > 0 ? (int32_t) x_lo : 0;
+    y += y < y_lo;
+    x_first += x_first < x_lo;
+    for (; y <= y_end; y++)
+        for (int32_t x = x_first; x <= x_end; x++) {
+            const vec d = { x - p.x, y - p.y };
+            if (!(dot(d, away) > 0) || (side && !(dot(d, *side) > 0))) continue;
+            const double square = dot(d, d);
+            if (square < half * half) mark(k, s, x, y, cover_at(k, sqrt(square)), 0);
+        }
+}
+
+/* ---- one segment -------------------------------------------------------------------------------------- */
+
+static inline vec swapped(vec v) { return (vec) { v.y, v.x }; }
+
+static void draw_segment(brush *k, segment s)
+{
+    s.turned = fabs(s.b.x - s.a.x) < fabs(s.b.y - s.a.y);
+    if (s.turned) {
+        s.a = swapped(s.a);
+        s.b = swapped(s.b);
+        s.along = swapped(s.along);
+        s.before = swapped(s.before);
+    }
+    const int32_t last_x = (s.turned ? k->height : k->width) - 1, last_y = (s.turned ? k->width : k->height) - 1;
+    const double low = (s.a.y < s.b.y ? s.a.y : s.b.y) - k->half, high = (s.a.y < s.b.y ? s.b.y : s.a.y) + k->half;
+    const double inv_x = 1 / s.along.x, inv_y = fabs(s.along.y) > 1e-6 ? 1 / s.along.y : 0;
+    const int32_t end = high < last_y ? (int32_t) floor(high) : last_y;
+    int32_t y = low > 0 ? (int32_t) low : 0;
+    y += y < low;
+    for (; y <= end; y++) draw_row(k, &s, y, last_x, inv_x, inv_y);
+    const vec back = { -s.along.x, -s.along.y };
+    draw_round(k, &s, s.a, back, s.starts ? NULL : &s.before, last_x, last_y);
+    if (s.ends) draw_round(k, &s, s.b, s.along, NULL, last_x, last_y);
+}
+
+/* ---- paths ---------------------------------------------------------------------------------------------- */
+
+enum { STRIP = 256 };
+
+/* Points first - 1 … first + n + 1 of a track in pixels, and the segments between them. */
+typedef struct strip {
+    double x[STRIP + 3], y[STRIP + 3], along_x[STRIP + 2], along_y[STRIP + 2], length[STRIP + 2];
+} strip;
 
 static inline vec pixel_of(const stp_pen *pen, double x, double y)
 {
     return (vec) { x * pen->x.scale + pen->x.shift - 0.5, y * pen->y.scale + pen->y.shift - 0.5 };
 }
 
-static void turn(segment *s, vec *previous)
+static void place(strip *s, const stp_pen *pen, const stp_track *t, int64_t first, int n)
 {
-    s->turned = fabs(s->b.x - s->a.x) < fabs(s->b.y - s->a.y);
-    if (!s->turned) return;
-    const int32_t width = s->width;
-    s->width = s->height;
-    s->height = width;
-    s->a = swapped(s->a);
-    s->b = swapped(s->b);
-    *previous = swapped(*previous);
-}
-
-/* The segment before in unit vectors; without a length it is as if there were none. */
-static void set_before(segment *s, vec previous)
-{
-    if (s->starts) return;
-    const vec v = minus(s->a, previous);
-    s->before_length = sqrt(dot(v, v));
-    s->starts = !(s->before_length > 0);
-    if (s->starts) {
-        s->ends = true;
-        return;
+    for (int i = 0; i < n + 3; i++) {
+        const int64_t k = first - 1 + i;
+        const bool has = k >= 0 && k < t->n;
+        s->x[i] = has ? t->x[k] : NAN;
+        s->y[i] = has ? t->y[k] : NAN;
     }
-    s->before = (vec) { v.x / s->before_length, v.y / s->before_length };
-    s->before_right = (vec) { s->before.y, -s->before.x };
+    const double xs = pen->x.scale, xt = pen->x.shift - 0.5, ys = pen->y.scale, yt = pen->y.shift - 0.5;
+    for (int i = 0; i < n + 3; i++) {
+        s->x[i] = s->x[i] * xs + xt;
+        s->y[i] = s->y[i] * ys + yt;
+    }
+    for (int i = 0; i < n + 2; i++) {
+        const double dx = s->x[i + 1] - s->x[i], dy = s->y[i + 1] - s->y[i], length = sqrt(dx * dx + dy * dy);
+        s->length[i] = length;
+        s->along_x[i] = dx / length;
+        s->along_y[i] = dy / length;
+    }
 }
 
-static void draw_one(stp_pen *pen, const stp_track *t, int64_t i)
+static inline bool inside(const stp_pen *pen, double x, double y)
 {
-    if (!stp_track_has(t, i) || !stp_track_has(t, i + 1)) return;
+    return (x >= pen->x.lo) & (x <= pen->x.hi) & (y >= pen->y.lo) & (y <= pen->y.hi);
+}
+
+/* Cuts a segment that leaves the view; false when nothing of it is inside. */
+static bool clip(const stp_pen *pen, const stp_track *t, int64_t i, segment *s)
+{
     const double x0 = t->x[i], x1 = t->x[i + 1], y0 = t->y[i], y1 = t->y[i + 1], dx = x1 - x0, dy = y1 - y0;
     stp_part in = { 0, 1 };
-    if (!stp_part_within(&in, x0, x1, &pen->x) || !stp_part_within(&in, y0, y1, &pen->y)) return;
-    const double w = pen->width < 1 ? 1 : pen->width;
-    segment s = { .width = pen->x.cells, .height = pen->y.cells, .row = stp_track_row(t, i), .solid = 0.5 * (w - 1),
-                  .half = 0.5 * (w + 1), .scale = pen->width < 1 ? pen->width : 1 };
-    s.a = in.from > 0 ? pixel_of(pen, x0 + in.from * dx, y0 + in.from * dy) : pixel_of(pen, x0, y0);
-    s.b = in.to < 1 ? pixel_of(pen, x0 + in.to * dx, y0 + in.to * dy) : pixel_of(pen, x1, y1);
-    s.starts = in.from > 0 || !stp_track_has(t, i - 1);
-    s.ends = !stp_track_has(t, i + 2);
-    vec previous = s.starts ? s.a : pixel_of(pen, t->x[i - 1], t->y[i - 1]);
-    turn(&s, &previous);
-    const vec v = minus(s.b, s.a);
-    s.length = sqrt(dot(v, v));
-    if (!(s.length > 0)) return;
-    s.along = (vec) { v.x / s.length, v.y / s.length };
-    s.right = (vec) { s.along.y, -s.along.x };
-    set_before(&s, previous);
-    draw_segment(pen, &s);
+    if (!stp_part_within(&in, x0, x1, &pen->x) || !stp_part_within(&in, y0, y1, &pen->y)) return false;
+    if (in.from > 0) s->a = pixel_of(pen, x0 + in.from * dx, y0 + in.from * dy);
+    if (in.to < 1) s->b = pixel_of(pen, x0 + in.to * dx, y0 + in.to * dy);
+    const vec v = { s->b.x - s->a.x, s->b.y - s->a.y };
+    s->length = sqrt(dot(v, v));
+    s->along = (vec) { v.x / s->length, v.y / s->length };
+    s->starts |= in.from > 0;
+    return s->length > 0;
+}
+
+/* Segment k of the strip, which is number i of the track. */
+static void draw_one(brush *b, const stp_track *t, const strip *p, int k, int64_t i)
+{
+    if (!(p->length[k + 1] > 0) || !(p->length[k + 1] < INFINITY)) return;         /* a point is missing, or both are one */
+    segment s = { .a = { p->x[k + 1], p->y[k + 1] }, .b = { p->x[k + 2], p->y[k + 2] },
+                  .along = { p->along_x[k + 1], p->along_y[k + 1] }, .before = { p->along_x[k], p->along_y[k] },
+                  .length = p->length[k + 1], .before_length = p->length[k], .row = stp_track_row(t, i) };
+    const bool alone = p->length[k] == 0;           /* the segment before is a point: this one has both its ends */
+    s.starts = !(p->length[k] > 0) || !(p->length[k] < INFINITY);
+    s.ends = alone || !stp_is_finite(p->x[k + 3]) || !stp_is_finite(p->y[k + 3]);
+    const bool whole = inside(b->pen, t->x[i], t->y[i]) & inside(b->pen, t->x[i + 1], t->y[i + 1]);
+    if (whole || clip(b->pen, t, i, &s)) draw_segment(b, s);
 }
 
 void stp_draw_smooth(stp_pen *pen, const stp_track *t, int64_t first, int64_t end)
 {
-    for (int64_t i = first; i < end; i++) draw_one(pen, t, i);
+    strip s;
+    const double w = pen->width < 1 ? 1 : pen->width;
+    brush b = { .pen = pen, .half = 0.5 * (w + 1), .scale = pen->width < 1 ? pen->width : 1, .width = pen->x.cells,
+                .height = pen->y.cells, .n = pen->marks.n };
+    for (int64_t i = first; i < end; i += STRIP) {
+        const int n = end - i < STRIP ? (int) (end - i) : STRIP;
+        place(&s, pen, t, i, n);
+        for (int k = 0; k < n; k++) draw_one(&b, t, &s, k, i + k);
+    }
+    pen->marks.n = b.n;
 }

@@ -1,7 +1,9 @@
 /* Speed of the glyphs beside plain loops that only read what they draw, timed in turn with them on one thread: what
  * this machine can do at best. Each line gives the best of some runs. ninja -C build tests/bench/bench_glyphs &&
  * build/tests/bench/bench_glyphs [RUNS] */
+#include "agg/glyph.h"
 #include "agg/mesh.h"
+#include "scan/parallel.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,10 +12,11 @@
 
 enum { W = 900, H = 600 };
 
+/* Seconds of computing by all threads: what else the machine does counts little. */
 static double now(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double) t.tv_sec + (double) t.tv_nsec * 1e-9;
 }
 
@@ -130,9 +133,181 @@ static void bench_meshes(int runs)
     free(y);
 }
 
+/* ---- lines ------------------------------------------------------------------------------------------- */
+
+enum { BATCH = 1 << 17 };
+
+typedef struct walks {
+    int64_t n, steps;              /* all rows; rows of one walk */
+    double *x, *y;
+    double lo, hi;
+    int32_t *code;                 /* of the walk */
+    const char **names;
+    stp_dictionary dictionary;
+} walks;
+
+static double normal(void)
+{
+    return sqrt(-2 * log(uniform() + 1e-300)) * cos(6.28318530717958648 * uniform());
+}
+
+/* n rows in walks of `steps`; one walk alone is held near a slow wave. */
+static walks make_walks(int64_t n, int64_t steps)
+{
+    walks w = { .n = n, .steps = steps, .lo = INFINITY, .hi = -INFINITY };
+    w.x = take((size_t) n * sizeof *w.x);
+    w.y = take((size_t) n * sizeof *w.y);
+    w.code = take((size_t) n * sizeof *w.code);
+    const int64_t n_walks = n / steps;
+    w.names = take((size_t) n_walks * sizeof *w.names);
+    for (int64_t k = 0; k < n_walks; k++) {
+        char *name = take(16);
+        snprintf(name, 16, "%lld", (long long) k);
+        w.names[k] = name;
+    }
+    w.dictionary = (stp_dictionary) { (int32_t) n_walks, w.names };
+    double v = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const int64_t j = i % steps;
+        v = j == 0 ? 0 : n_walks > 1 ? v + normal() : 0.9999 * v + normal();
+        w.x[i] = (double) j;
+        w.y[i] = n_walks > 1 ? v : v + 20 * sin((double) j * 6.28318530717958648 / 345600);
+        w.code[i] = (int32_t) (i / steps);
+        w.lo = fmin(w.lo, w.y[i]);
+        w.hi = fmax(w.hi, w.y[i]);
+    }
+    return w;
+}
+
+static void free_walks(walks *w)
+{
+    for (int32_t k = 0; k < w->dictionary.count; k++) free((char *) w->names[k]);
+    free(w->names);
+    free(w->x);
+    free(w->y);
+    free(w->code);
+}
+
+/* The limit: the same pixels by one loop for exactly this case, counted as it goes. */
+static double time_plain_lines(const walks *w)
+{
+    uint32_t *cells = calloc((size_t) W * H, sizeof *cells);
+    if (!cells) exit(1);
+    const double sx = W / (double) (w->steps - 1), sy = H / (w->hi - w->lo), t = now();
+    int px = 0, py = 0;
+    for (int64_t i = 0; i < w->n; i++) {
+        int x = (int) (w->x[i] * sx), y = (int) ((w->y[i] - w->lo) * sy);
+        x -= x == W;
+        y -= y == H;
+        if (i % w->steps == 0) {
+            cells[y * W + x]++;
+        } else if (abs(x - px) <= 1 && abs(y - py) <= 1) {
+            cells[y * W + x]++;
+        } else {
+            const int ix = (x > px) - (x < px), iy = (y > py) - (y < py), dx = 2 * abs(x - px), dy = 2 * abs(y - py);
+            int error = dx >= dy ? 2 * dy - dx : 2 * dx - dy;
+            while (px != x || py != y) {
+                const int major = dx >= dy ? dx : dy, minor = dx >= dy ? dy : dx;
+                if (error > 0) {
+                    error -= 2 * major;
+                    if (dx >= dy) py += iy;
+                    else px += ix;
+                }
+                error += 2 * minor;
+                if (dx >= dy) px += ix;
+                else py += iy;
+                cells[py * W + px]++;
+            }
+        }
+        px = x;
+        py = y;
+    }
+    const double took = now() - t;
+    if (cells[0] == 12345) puts("");        /* keeps the loop */
+    free(cells);
+    return took;
+}
+
+typedef struct crew {
+    const walks *w;
+    const stp_glyph_plan *plan;
+    void *state[2];
+    int threads;
+} crew;
+
+static void feed_part(void *self, int64_t number)
+{
+    const crew *c = self;
+    const stp_fold *fold = stp_glyph_fold(c->plan);
+    const int64_t n_batches = (c->w->n + BATCH - 1) / BATCH, first = number * n_batches / c->threads,
+                  end = (number + 1) * n_batches / c->threads;
+    stp_error err = { 0 };
+    check(fold->init(c->state[number], c->plan, &err), &err);
+    for (int64_t k = first; k < end; k++) {
+        const int64_t i = k * BATCH, n = c->w->n - i < BATCH ? c->w->n - i : BATCH;
+        const stp_column columns[] = { { STP_TYPE_F64, n, c->w->x + i, NULL, NULL },
+                                       { STP_TYPE_F64, n, c->w->y + i, NULL, NULL },
+                                       { STP_TYPE_I32, n, c->w->code + i, NULL, &c->w->dictionary } };
+        const stp_batch b = { .row0 = i, .n_rows = n, .n_columns = 3, .columns = columns };
+        check(fold->feed(c->state[number], c->plan, &b, &err), &err);
+    }
+}
+
+static double time_lines(const walks *w, const stp_glyph_plan *plan, const stp_grid_var *var, int threads)
+{
+    const stp_fold *fold = stp_glyph_fold(plan);
+    crew c = { .w = w, .plan = plan, .threads = threads };
+    for (int i = 0; i < threads; i++) c.state[i] = calloc(1, fold->state_size);
+    stp_error err = { 0 };
+    stp_aggregate a = { 0 };
+    const double t = now();
+    stp_parallel(threads, threads, feed_part, &c);
+    if (threads == 2) check(fold->merge(c.state[0], c.state[1], plan, &err), &err);
+    check(stp_glyph_finish(c.state[0], plan, var, 1, &a, &err), &err);
+    const double took = now() - t;
+    stp_aggregate_clear(&a);
+    for (int i = 0; i < threads; i++) {
+        fold->clear(c.state[i]);
+        free(c.state[i]);
+    }
+    return took;
+}
+
+static void bench_path(const char *name, const walks *w, const stp_glyph *glyph, double width, int runs)
+{
+    stp_glyph_plan p = { .glyph = glyph, .ys = { 1 }, .n_ys = 1, .y2 = -1, .group = w->n > w->steps ? 2 : -1, .width = width };
+    const stp_grid_var count = { .reducer = stp_reducer_find("count", NULL), .value = -1, .second = -1 };
+    stp_error err = { 0 };
+    p.grid.view.x = (stp_axis) { .lo = 0, .hi = (double) (w->steps - 1), .cells = W };
+    p.grid.view.y = (stp_axis) { .lo = w->lo, .hi = w->hi, .cells = H };
+    p.grid.by = -1;
+    check(stp_glyph_set_vars(&p, &count, 1, &err), &err);
+    double best[3] = { INFINITY, INFINITY, INFINITY };
+    for (int r = 0; r < runs; r++) {
+        best[0] = fmin(best[0], time_plain_lines(w));
+        for (int threads = 1; threads <= 2; threads++) best[threads] = fmin(best[threads], time_lines(w, &p, &count, threads));
+    }
+    const double n = (double) (w->n - w->n / w->steps);
+    printf("%-34s plain lines %6.1f ms (%3.0f M/s)   1 thread %6.1f ms (%3.0f M/s)   2 threads %6.1f ms (%3.0f M/s)\n", name,
+           best[0] * 1e3, n / best[0] * 1e-6, best[1] * 1e3, n / best[1] * 1e-6, best[2] * 1e3, n / best[2] * 1e-6);
+}
+
+static void bench_paths(int runs)
+{
+    const int64_t n = 10000000;
+    for (int one = 0; one < 2; one++) {
+        walks w = make_walks(n, one ? n : 10000);
+        bench_path(one ? "line 1 x 10,000,000" : "line 1,000 x 10,000", &w, &stp_glyph_line, 0, runs);
+        bench_path(one ? "smooth line 1 x 10,000,000" : "smooth line 1,000 x 10,000", &w, &stp_glyph_line, 1, runs);
+        if (one) bench_path("area 1 x 10,000,000", &w, &stp_glyph_area, 0, runs);
+        free_walks(&w);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const int runs = argc > 1 ? atoi(argv[1]) : 7;
+    bench_paths(runs);
     bench_meshes(runs);
     return 0;
 }
