@@ -68,7 +68,7 @@ const stp_command stp_commands[] = {
       "draw several parts on the same axes; a part is 'plot …', 'shade …' or a spec file", overlay_examples },
     { STP_VERB_RENDER, "render", "SPEC [OPTION…]", "draw what a spec file describes", render_examples },
     { STP_VERB_LIST, "list", "WHAT [OPTION…]",
-      "show kinds, cmaps, palettes, themes, formats, reductions, norms or functions", list_examples },
+      "show kinds, cmaps, palettes, themes, formats, reductions, norms, functions, the schema of specs, or a catalog", list_examples },
     { STP_VERB_HELP, "help", "[COMMAND]", "open the manual", help_examples },
     { STP_VERB_COMPLETE, "complete", "SHELL", "print the completion script for bash, zsh or fish", complete_examples },
     { 0 },
@@ -193,6 +193,10 @@ static const char input[] = "Input", encoding[] = "Encoding", aggregation[] = "A
 const stp_field stp_fields[STP_N_FIELDS] = {
     F(DATA, "data", 0, FILE, LAYER, READS, input, "file to read, as an operand; several are one table; - is standard input",
       .repeat = true, .arg = "FILE"),
+    F(CATALOG, "catalog", 0, FILE, RUN, WORKS, input, "catalog of the names that begin with @; catalog.yaml if not given",
+      .arg = "FILE"),
+    F(SET, "set", 0, TEXT, RUN, WORKS, input, "value of a variable of the spec file or catalog, as 'carrier=AA'",
+      .repeat = true, .arg = "NAME=VALUE"),
     F(FROM, "from", 0, CHOICE, LAYER, READS, input, "format of the file, where its first bytes do not tell",
       .arg = "FORMAT", .choices = from_choices),
     F(DELIM, "delim", 0, TEXT, LAYER, READS, input, "character between fields, or 'tab' or 'space'",
@@ -268,8 +272,6 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .fallback = "light", .choices = theme_choices),
     F(ALT, "alt", 0, TEXT, FIGURE, DRAWS, looks, "text for readers who cannot see the picture", .arg = "TEXT"),
 
-    F(SET, "set", 0, TEXT, RUN, STP_VERB_RENDER, output, "value of a variable of the spec file, as 'carrier=AA'",
-      .repeat = true, .arg = "NAME=VALUE"),
     F(OUTPUT, "output", 'o', FILE, RUN, ALL, output, "file to write; its suffix gives the format; - is standard output",
       .repeat = true, .arg = "FILE"),
     F(TO, "to", 0, CHOICE, RUN, ALL, output, "format to write, where the suffix does not tell", .arg = "FORMAT",
