@@ -62,7 +62,7 @@ def readme():
 
 
 def helps():
-    for command in ['plot', 'shade', 'overlay', 'load', 'render', 'list']:
+    for command in ['plot', 'shade', 'overlay', 'layout', 'load', 'render', 'list']:
         text = subprocess.run([STIPPLE, command, '--help'], check=True, capture_output=True, text=True).stdout
         examples = re.split(r'\n\S', text.split('xamples', 1)[1])[0] if 'xamples' in text else ''
         yield from commands_of(examples)
