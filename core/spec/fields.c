@@ -47,6 +47,7 @@ static const char *const render_examples[] = {
     "keep a figure as a file", "stipple plot flights.csv -x distance -y delay -o fig.yaml",
     "and draw it", "stipple render fig.yaml -o fig.svg -o fig.png",
     "with another look", "stipple render fig.yaml --theme dark --width 16cm -o dark.pdf",
+    "a page with all figures of a file", "stipple render report.yaml -o site/",
     "from a picture, which carries its spec", "stipple render old.png -o new.svg --theme dark",
     NULL,
 };
@@ -141,6 +142,7 @@ static const choice to_choices_table[] = {
     { "svg", "vector picture", STP_DRAWS | STP_VERB_LIST },
     { "png", "pixels", STP_DRAWS | STP_VERB_LIST },
     { "pdf", "page", STP_DRAWS | STP_VERB_LIST },
+    { "html", "page of a browser, with all figures and tables", STP_DRAWS },
     { "yaml", "the spec", STP_DRAWS },
     { "json", "the spec; of load and list, what they show" },
     { "nc", "the aggregate, as NetCDF", STP_VERB_SHADE | STP_COMPOSES | STP_VERB_RENDER },
@@ -289,6 +291,11 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(THEME, "theme", 0, CHOICE, FIGURE, DRAWS, looks, "colours of ground and text", .arg = "THEME",
       .fallback = "light", .choices = theme_choices),
     F(ALT, "alt", 0, TEXT, FIGURE, DRAWS, looks, "text for readers who cannot see the picture", .arg = "TEXT"),
+    F(PAGE, "page", 0, TEXT, FIGURE, DRAWS, looks, "title of the page, where the output is HTML", .arg = "TEXT"),
+    F(LEAD, "lead", 0, TEXT, FIGURE, DRAWS, looks, "text under the title of the page", .arg = "TEXT"),
+    F(SECTION, "section", 0, TEXT, FIGURE, DRAWS, looks, "heading above the figure on the page", .arg = "TEXT"),
+    F(TEXT, "text", 0, TEXT, FIGURE, DRAWS, looks, "text above the figure on the page; empty lines part paragraphs",
+      .arg = "TEXT"),
 
     F(COLUMNS, "columns", 0, INT, FIGURE, GRIDS, panels, "panels in a row of a layout; there also --cols N", .arg = "N",
       .min = 1, .max = 256),
