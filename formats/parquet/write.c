@@ -17,7 +17,7 @@ static const char magic[] = "PAR1";
 struct stp_sink {
     const stp_schema *schema;
     stp_pq_packer *packer;
-    stp_pq_column *columns;
+    stp_pq_pending *columns;
     stp_pq_work work;
     stp_pq_record record;
     stp_buf groups;  /* rows of each: int64_t */
@@ -29,7 +29,7 @@ struct stp_sink {
 static void close_sink(stp_sink *s)
 {
     if (!s) return;
-    for (int c = 0; s->columns && c < s->schema->n_columns; c++) stp_pq_column_clear(&s->columns[c]);
+    for (int c = 0; s->columns && c < s->schema->n_columns; c++) stp_pq_pending_clear(&s->columns[c]);
     free(s->columns);
     stp_pq_work_clear(&s->work);
     stp_pq_packer_close(s->packer);
@@ -55,7 +55,7 @@ static stp_status open_sink(stp_sink **out, const stp_schema *schema, const stp_
     }
     for (int c = 0; c < schema->n_columns; c++)
         s->columns[c] =
-            (stp_pq_column){ .info = &schema->columns[c], .storage = stp_pq_storage_of(&schema->columns[c]) };
+            (stp_pq_pending){ .info = &schema->columns[c], .storage = stp_pq_storage_of(&schema->columns[c]) };
     s->work.packer = s->packer;
     *out = s;
     return STP_OK;
@@ -70,7 +70,7 @@ static stp_status write_group(stp_sink *s, stp_buf *out, stp_error *err)
         const size_t before = out->length;
         STP_TRY(stp_pq_chunk_write(&s->work, &s->columns[c], s->written, out, &s->record, err));
         s->written += (int64_t) (out->length - before);
-        stp_pq_column_reset(&s->columns[c]);
+        stp_pq_pending_reset(&s->columns[c]);
     }
     stp_buf_add(&s->groups, &s->waiting, sizeof s->waiting);
     s->n_rows += s->waiting;
@@ -81,7 +81,7 @@ static stp_status write_group(stp_sink *s, stp_buf *out, stp_error *err)
 static bool is_full(const stp_sink *s)
 {
     size_t bytes = 0;
-    for (int c = 0; c < s->schema->n_columns; c++) bytes += stp_pq_column_size(&s->columns[c]);
+    for (int c = 0; c < s->schema->n_columns; c++) bytes += stp_pq_pending_size(&s->columns[c]);
     return s->waiting >= GROUP_ROWS || bytes >= group_bytes;
 }
 
@@ -96,11 +96,11 @@ static stp_status rows(stp_sink *s, const stp_batch *b, stp_buf *out, stp_error 
 {
     begin_file(s, out);
     for (int c = 0; c < s->schema->n_columns; c++)
-        STP_TRY(stp_pq_column_begin(&s->columns[c], b->columns[c].dictionary, err));
+        STP_TRY(stp_pq_pending_begin(&s->columns[c], b->columns[c].dictionary, err));
     for (int64_t row = 0; row < b->n_rows;) {
         const int64_t room = STEP - s->waiting % STEP, n = b->n_rows - row < room ? b->n_rows - row : room;
         for (int c = 0; c < s->schema->n_columns; c++)
-            STP_TRY(stp_pq_column_add(&s->columns[c], &b->columns[c], row, n, err));
+            STP_TRY(stp_pq_pending_add(&s->columns[c], &b->columns[c], row, n, err));
         row += n;
         s->waiting += n;
         if (s->waiting % STEP == 0 && is_full(s)) STP_TRY(write_group(s, out, err));
@@ -151,7 +151,7 @@ static void put_plain_annotation(stp_thrift_out *t, int converted, int logical)
     stp_thrift_close(t);
 }
 
-static void put_annotation(stp_thrift_out *t, const stp_pq_column *c)
+static void put_annotation(stp_thrift_out *t, const stp_pq_pending *c)
 {
     enum { UTF8 = 0, STRING = 1, CONVERTED_DATE = 6, DATE = 6 };
     const stp_column_info *info = c->info;

@@ -28,14 +28,14 @@ static uint64_t as_unsigned(uint64_t bits)
 }
 
 /* Byte by byte, without signs; a text is before those that it begins. */
-static bool text_is_less(const stp_pq_column *c, uint64_t a, uint64_t b)
+static bool text_is_less(const stp_pq_pending *c, uint64_t a, uint64_t b)
 {
     const uint32_t n = c->texts.lengths[a], m = c->texts.lengths[b];
     const int order = memcmp(c->texts.texts[a], c->texts.texts[b], n < m ? n : m);
     return order ? order < 0 : n < m;
 }
 
-bool stp_pq_is_less(const stp_pq_column *c, uint64_t a, uint64_t b)
+bool stp_pq_is_less(const stp_pq_pending *c, uint64_t a, uint64_t b)
 {
     if (c->storage.order == STP_PQ_AS_TEXT) return text_is_less(c, a, b);
     if (c->storage.order == STP_PQ_AS_FLOAT) return as_float(a) < as_float(b);
@@ -65,7 +65,7 @@ BOUNDS(bounds_unsigned, uint64_t, as_unsigned)
 BOUNDS(bounds_float, double, as_float)
 BOUNDS(bounds_double, double, as_double)
 
-static stp_pq_bounds bounds_text(const stp_pq_column *c, const uint64_t *values, int64_t n)
+static stp_pq_bounds bounds_text(const stp_pq_pending *c, const uint64_t *values, int64_t n)
 {
     stp_pq_bounds b = { n > 0, n ? values[0] : 0, n ? values[0] : 0 };
     for (int64_t i = 1; i < n; i++) {
@@ -78,9 +78,9 @@ static stp_pq_bounds bounds_text(const stp_pq_column *c, const uint64_t *values,
     return b;
 }
 
-stp_pq_bounds stp_pq_bounds_of(const stp_pq_column *c, int64_t first, int64_t n)
+stp_pq_bounds stp_pq_bounds_of(const stp_pq_pending *c, int64_t first, int64_t n)
 {
-    const uint64_t *values = stp_pq_column_values(c);
+    const uint64_t *values = stp_pq_pending_values(c);
     if (!n) return (stp_pq_bounds){ 0 };
     values += first;
     if (c->storage.order == STP_PQ_AS_TEXT) return bounds_text(c, values, n);
@@ -89,7 +89,7 @@ stp_pq_bounds stp_pq_bounds_of(const stp_pq_column *c, int64_t first, int64_t n)
     return c->storage.order == STP_PQ_AS_SIGNED ? bounds_signed(values, n) : bounds_unsigned(values, n);
 }
 
-void stp_pq_bounds_join(stp_pq_bounds *b, const stp_pq_bounds *with, const stp_pq_column *c)
+void stp_pq_bounds_join(stp_pq_bounds *b, const stp_pq_bounds *with, const stp_pq_pending *c)
 {
     if (!with->any) return;
     if (!b->any || stp_pq_is_less(c, with->least, b->least)) b->least = with->least;
@@ -125,7 +125,7 @@ static size_t step_up(const char *text, char out[STP_PQ_BOUND_BYTES])
 }
 
 /* Both zeros lie within the bounds: readers may hold them for different values. */
-static bool put_number(stp_buf *out, const stp_pq_column *c, uint64_t value, bool negative)
+static bool put_number(stp_buf *out, const stp_pq_pending *c, uint64_t value, bool negative)
 {
     const bool real = c->storage.order == STP_PQ_AS_FLOAT || c->storage.order == STP_PQ_AS_DOUBLE;
     const uint64_t sign = c->storage.width ? UINT64_C(1) << (8 * c->storage.width - 1) : 0;
@@ -137,7 +137,7 @@ static bool put_number(stp_buf *out, const stp_pq_column *c, uint64_t value, boo
     return true;
 }
 
-bool stp_pq_put_least(stp_buf *out, const stp_pq_column *c, const stp_pq_bounds *b)
+bool stp_pq_put_least(stp_buf *out, const stp_pq_pending *c, const stp_pq_bounds *b)
 {
     if (c->storage.order != STP_PQ_AS_TEXT) return put_number(out, c, b->least, true);
     const char *text = c->texts.texts[b->least];
@@ -146,7 +146,7 @@ bool stp_pq_put_least(stp_buf *out, const stp_pq_column *c, const stp_pq_bounds 
     return n <= STP_PQ_BOUND_BYTES;
 }
 
-bool stp_pq_put_greatest(stp_buf *out, const stp_pq_column *c, const stp_pq_bounds *b)
+bool stp_pq_put_greatest(stp_buf *out, const stp_pq_pending *c, const stp_pq_bounds *b)
 {
     if (c->storage.order != STP_PQ_AS_TEXT) return put_number(out, c, b->greatest, false);
     const char *text = c->texts.texts[b->greatest];

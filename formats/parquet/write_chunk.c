@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
+#include "formats/parquet/page.h"
 #include "formats/parquet/write_encode.h"
 #include "formats/parquet/write_thrift.h"
 
@@ -44,9 +45,9 @@ static size_t size_of_codes(stp_pq_work *w, int64_t n)
     return w->scratch.length;
 }
 
-static void choose_for_texts(stp_pq_work *w, const stp_pq_column *c)
+static void choose_for_texts(stp_pq_work *w, const stp_pq_pending *c)
 {
-    const uint64_t *values = stp_pq_column_values(c);
+    const uint64_t *values = stp_pq_pending_values(c);
     size_t distinct = 0;
     for (int64_t i = 0; i < c->n_values; i++) w->codes[i] = (uint32_t) values[i];
     for (int32_t i = 0; i < c->texts.count; i++) distinct += c->texts.lengths[i] + sizeof(uint32_t);
@@ -56,10 +57,10 @@ static void choose_for_texts(stp_pq_work *w, const stp_pq_column *c)
     w->encoding = pays ? STP_PQ_RLE_DICTIONARY : STP_PQ_DELTA_LENGTH;
 }
 
-static size_t size_of_delta(stp_pq_work *w, const stp_pq_column *c)
+static size_t size_of_delta(stp_pq_work *w, const stp_pq_pending *c)
 {
     w->scratch.length = 0;
-    stp_pq_put_delta(&w->scratch, stp_pq_column_values(c), c->n_values, c->storage.width);
+    stp_pq_put_delta(&w->scratch, stp_pq_pending_values(c), c->n_values, c->storage.width);
     return w->scratch.length;
 }
 
@@ -70,7 +71,7 @@ static void choose_for_reals(stp_pq_work *w, size_t plain, size_t dictionary)
     w->encoding = dictionary < plain / 2 ? STP_PQ_RLE_DICTIONARY : splits ? STP_PQ_SPLIT : STP_PQ_PLAIN;
 }
 
-static void choose_for_integers(stp_pq_work *w, const stp_pq_column *c, size_t plain, size_t dictionary)
+static void choose_for_integers(stp_pq_work *w, const stp_pq_pending *c, size_t plain, size_t dictionary)
 {
     const size_t delta = size_of_delta(w, c);
     if (dictionary < plain && dictionary <= delta)
@@ -79,13 +80,13 @@ static void choose_for_integers(stp_pq_work *w, const stp_pq_column *c, size_t p
         w->encoding = delta < plain ? STP_PQ_DELTA : STP_PQ_PLAIN;
 }
 
-static stp_status choose_for_numbers(stp_pq_work *w, const stp_pq_column *c, stp_error *err)
+static stp_status choose_for_numbers(stp_pq_work *w, const stp_pq_pending *c, stp_error *err)
 {
     enum { MOST = 32768 };
     const size_t plain = (size_t) c->n_values * (size_t) c->storage.width;
     const uint32_t most = c->n_values / 2 < MOST ? (uint32_t) (c->n_values / 2) : MOST;
     bool found;
-    STP_TRY(stp_pq_words_find(&w->words, stp_pq_column_values(c), c->n_values, most, w->codes, &found, err));
+    STP_TRY(stp_pq_words_find(&w->words, stp_pq_pending_values(c), c->n_values, most, w->codes, &found, err));
     w->n_words = w->words.count;
     const size_t dictionary = found ? w->n_words * (size_t) c->storage.width + size_of_codes(w, c->n_values) : SIZE_MAX;
     if (c->storage.order == STP_PQ_AS_FLOAT || c->storage.order == STP_PQ_AS_DOUBLE)
@@ -95,7 +96,7 @@ static stp_status choose_for_numbers(stp_pq_work *w, const stp_pq_column *c, stp
     return STP_OK;
 }
 
-static stp_status choose(stp_pq_work *w, const stp_pq_column *c, stp_error *err)
+static stp_status choose(stp_pq_work *w, const stp_pq_pending *c, stp_error *err)
 {
     w->encoding = STP_PQ_PLAIN;
     if (!c->n_values || c->storage.physical == STP_PQ_BOOLEAN) return STP_OK;
@@ -108,21 +109,21 @@ static stp_status choose(stp_pq_work *w, const stp_pq_column *c, stp_error *err)
 /* ---- bodies of pages -----------------------------------------------------------------------------------------------
  */
 
-static void put_text(stp_buf *out, const stp_pq_column *c, uint64_t number)
+static void put_text(stp_buf *out, const stp_pq_pending *c, uint64_t number)
 {
     const uint32_t n = c->texts.lengths[number];
     stp_buf_add(out, &n, sizeof n);
     stp_buf_add(out, c->texts.texts[number], n);
 }
 
-static void put_dictionary(stp_pq_work *w, const stp_pq_column *c)
+static void put_dictionary(stp_pq_work *w, const stp_pq_pending *c)
 {
     if (c->storage.order != STP_PQ_AS_TEXT) stp_pq_put_plain(&w->raw, w->words.values, w->n_words, c->storage.width);
     for (uint32_t i = 0; c->storage.order == STP_PQ_AS_TEXT && i < w->n_words; i++) put_text(&w->raw, c, i);
 }
 
 /* The lengths of the texts, then the texts. */
-static void put_texts(stp_pq_work *w, const stp_pq_column *c, const uint64_t *values, int64_t n)
+static void put_texts(stp_pq_work *w, const stp_pq_pending *c, const uint64_t *values, int64_t n)
 {
     w->scratch.length = 0;
     uint64_t *lengths = (uint64_t *) (void *) stp_buf_reserve(&w->scratch, (size_t) n * sizeof *lengths);
@@ -139,9 +140,9 @@ static void put_codes(stp_pq_work *w, const uint32_t *codes, int64_t n)
     stp_pq_put_runs(&w->raw, codes, n, bits);
 }
 
-static void put_values(stp_pq_work *w, const stp_pq_column *c, int64_t first, int64_t n)
+static void put_values(stp_pq_work *w, const stp_pq_pending *c, int64_t first, int64_t n)
 {
-    const uint64_t *values = stp_pq_column_values(c) + first;
+    const uint64_t *values = stp_pq_pending_values(c) + first;
     const int width = c->storage.width;
     switch (w->encoding) {
     case STP_PQ_RLE_DICTIONARY:
@@ -165,7 +166,7 @@ static void put_values(stp_pq_work *w, const stp_pq_column *c, int64_t first, in
 }
 
 /* Definition levels: their bytes, counted in front of them. Returns how many rows are present. */
-static int64_t put_levels(stp_pq_work *w, const stp_pq_column *c, int64_t row0, int64_t n)
+static int64_t put_levels(stp_pq_work *w, const stp_pq_pending *c, int64_t row0, int64_t n)
 {
     int64_t present = 0;
     for (int64_t i = 0; i < n; i++) present += w->levels[i] = (uint8_t) c->levels.data[row0 + i];
@@ -180,7 +181,7 @@ static int64_t put_levels(stp_pq_work *w, const stp_pq_column *c, int64_t row0, 
 }
 
 /* Rows of a page: a power of two, fewer where texts are long. */
-static int64_t rows_of_pages(const stp_pq_column *c)
+static int64_t rows_of_pages(const stp_pq_pending *c)
 {
     int64_t rows = STP_PQ_PAGE_ROWS;
     while (rows > 1 && (double) c->text_bytes * (double) rows > (double) STP_PQ_PAGE_BYTES * (double) c->n_rows)
@@ -188,7 +189,7 @@ static int64_t rows_of_pages(const stp_pq_column *c)
     return rows;
 }
 
-static stp_status make_bodies(stp_pq_work *w, const stp_pq_column *c, stp_error *err)
+static stp_status make_bodies(stp_pq_work *w, const stp_pq_pending *c, stp_error *err)
 {
     const int64_t rows = rows_of_pages(c);
     if (!make_room(&w->levels, &w->levels_room, rows)) return stp_no_memory(err, "levels");
@@ -238,10 +239,10 @@ static stp_status pack_bodies(stp_pq_work *w, size_t *packed_dictionary, bool *p
 /* ---- pages ---------------------------------------------------------------------------------------------------------
  */
 
-static void begin_header(stp_thrift_out *t, stp_pq_page_type type, const char *body, size_t size, size_t raw_size)
+static void begin_header(stp_thrift_out *t, stp_pq_page_kind kind, const char *body, size_t size, size_t raw_size)
 {
     const uLong crc = crc32(crc32(0, NULL, 0), (const Bytef *) body, (uInt) size);
-    stp_thrift_put_i32(t, 1, type);
+    stp_thrift_put_i32(t, 1, kind);
     stp_thrift_put_i32(t, 2, (int32_t) raw_size);
     stp_thrift_put_i32(t, 3, (int32_t) size);
     stp_thrift_put_i32(t, 4, (int32_t) (uint32_t) crc);
@@ -250,7 +251,7 @@ static void begin_header(stp_thrift_out *t, stp_pq_page_type type, const char *b
 static void put_dictionary_page(const stp_pq_work *w, const char *body, size_t size, stp_buf *out)
 {
     stp_thrift_out t = { .out = out };
-    begin_header(&t, STP_PQ_DICTIONARY_PAGE, body, size, dictionary_size(w));
+    begin_header(&t, STP_PQ_DICTIONARY, body, size, dictionary_size(w));
     stp_thrift_open(&t, 7);
     stp_thrift_put_i32(&t, 1, (int32_t) w->n_words);
     stp_thrift_put_i32(&t, 2, STP_PQ_PLAIN);
@@ -262,7 +263,7 @@ static void put_dictionary_page(const stp_pq_work *w, const char *body, size_t s
 static void put_data_page(const stp_pq_work *w, const page *p, const char *body, size_t size, stp_buf *out)
 {
     stp_thrift_out t = { .out = out };
-    begin_header(&t, STP_PQ_DATA_PAGE, body, size, p->size);
+    begin_header(&t, STP_PQ_DATA, body, size, p->size);
     stp_thrift_open(&t, 5);
     stp_thrift_put_i32(&t, 1, (int32_t) p->n_rows);
     stp_thrift_put_i32(&t, 2, w->encoding);
@@ -291,14 +292,14 @@ static void put_data_pages(const stp_pq_work *w, bool packed, int64_t offset, st
 /* ---- what is said of them ------------------------------------------------------------------------------------------
  */
 
-static stp_pq_bounds bounds_of_chunk(const stp_pq_work *w, const stp_pq_column *c)
+static stp_pq_bounds bounds_of_chunk(const stp_pq_work *w, const stp_pq_pending *c)
 {
     stp_pq_bounds all = { 0 };
     for (int64_t i = 0; i < count_pages(w); i++) stp_pq_bounds_join(&all, &pages_of(w)[i].bounds, c);
     return all;
 }
 
-static void put_statistics(stp_pq_work *w, const stp_pq_column *c, stp_thrift_out *t)
+static void put_statistics(stp_pq_work *w, const stp_pq_pending *c, stp_thrift_out *t)
 {
     const stp_pq_bounds all = bounds_of_chunk(w, c);
     stp_thrift_open(t, 12);
@@ -330,8 +331,8 @@ static void put_encodings(const stp_pq_work *w, stp_thrift_out *t)
 static void put_encoding_counts(const stp_pq_work *w, stp_thrift_out *t)
 {
     const bool has_dictionary = w->encoding == STP_PQ_RLE_DICTIONARY;
-    const int64_t counts[][3] = { { STP_PQ_DICTIONARY_PAGE, STP_PQ_PLAIN, 1 },
-                                  { STP_PQ_DATA_PAGE, w->encoding, count_pages(w) } };
+    const int64_t counts[][3] = { { STP_PQ_DICTIONARY, STP_PQ_PLAIN, 1 },
+                                  { STP_PQ_DATA, w->encoding, count_pages(w) } };
     stp_thrift_put_list(t, 13, STP_THRIFT_OF_STRUCT, has_dictionary ? 2 : 1);
     for (int i = has_dictionary ? 0 : 1; i < 2; i++) {
         stp_thrift_open_element(t);
@@ -340,7 +341,7 @@ static void put_encoding_counts(const stp_pq_work *w, stp_thrift_out *t)
     }
 }
 
-static void put_metadata(stp_pq_work *w, const stp_pq_column *c, stp_pq_codec codec, const stp_pq_entry *e,
+static void put_metadata(stp_pq_work *w, const stp_pq_pending *c, stp_pq_codec codec, const stp_pq_entry *e,
                          stp_buf *out)
 {
     stp_thrift_out t = { .out = out };
@@ -379,7 +380,7 @@ static void put_offset_index(const stp_pq_work *w, stp_buf *out)
 enum { UNORDERED, ASCENDING, DESCENDING };
 
 /* Whether bounds rise or fall from page to page; pages without values do not count. */
-static int order_of_pages(const stp_pq_work *w, const stp_pq_column *c)
+static int order_of_pages(const stp_pq_work *w, const stp_pq_pending *c)
 {
     bool rises = true, falls = true;
     const page *last = NULL;
@@ -396,8 +397,8 @@ static int order_of_pages(const stp_pq_work *w, const stp_pq_column *c)
     return rises ? ASCENDING : falls ? DESCENDING : UNORDERED;
 }
 
-static bool put_page_bounds(stp_pq_work *w, const stp_pq_column *c, int id,
-                            bool (*put)(stp_buf *, const stp_pq_column *, const stp_pq_bounds *), stp_thrift_out *t)
+static bool put_page_bounds(stp_pq_work *w, const stp_pq_pending *c, int id,
+                            bool (*put)(stp_buf *, const stp_pq_pending *, const stp_pq_bounds *), stp_thrift_out *t)
 {
     bool exact = true;
     stp_thrift_put_list(t, id, STP_THRIFT_OF_BINARY, (size_t) count_pages(w));
@@ -417,7 +418,7 @@ static bool can_have_index(const stp_pq_work *w)
     return true;
 }
 
-static void put_column_index(stp_pq_work *w, const stp_pq_column *c, stp_buf *out)
+static void put_column_index(stp_pq_work *w, const stp_pq_pending *c, stp_buf *out)
 {
     if (!can_have_index(w)) return;
     const int64_t n = count_pages(w);
@@ -432,7 +433,7 @@ static void put_column_index(stp_pq_work *w, const stp_pq_column *c, stp_buf *ou
     stp_thrift_close(&t);
 }
 
-static stp_status note(stp_pq_work *w, const stp_pq_column *c, stp_pq_codec codec, stp_pq_entry *e, stp_pq_record *r,
+static stp_status note(stp_pq_work *w, const stp_pq_pending *c, stp_pq_codec codec, stp_pq_entry *e, stp_pq_record *r,
                        stp_error *err)
 {
     const size_t before[] = { r->metadata.length, r->column_indexes.length, r->offset_indexes.length };
@@ -457,7 +458,7 @@ static size_t raw_total(const stp_pq_work *w, size_t stored, size_t stored_bodie
     return stored - stored_bodies + w->raw.length; /* headers and the bodies before packing */
 }
 
-stp_status stp_pq_chunk_write(stp_pq_work *w, const stp_pq_column *c, int64_t offset, stp_buf *out,
+stp_status stp_pq_chunk_write(stp_pq_work *w, const stp_pq_pending *c, int64_t offset, stp_buf *out,
                               stp_pq_record *record, stp_error *err)
 {
     bool packed = false;

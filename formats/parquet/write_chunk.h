@@ -34,7 +34,7 @@ typedef struct stp_pq_entry {
 } stp_pq_entry;
 
 /* Appends the rows that wait in c to out, which has begun at byte `offset` of the file less its length now. */
-stp_status stp_pq_chunk_write(stp_pq_work *w, const stp_pq_column *c, int64_t offset, stp_buf *out,
+stp_status stp_pq_chunk_write(stp_pq_work *w, const stp_pq_pending *c, int64_t offset, stp_buf *out,
                               stp_pq_record *record, stp_error *err) STP_MUST_USE;
 void stp_pq_work_clear(stp_pq_work *w);
 #endif

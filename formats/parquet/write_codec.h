@@ -2,7 +2,7 @@
 #define STP_FORMATS_PARQUET_WRITE_CODEC_H
 /* Compressing pages. */
 #include "base/buf.h"
-#include "formats/parquet/names.h"
+#include "formats/parquet/codec.h"
 
 typedef struct stp_pq_packer stp_pq_packer;
 

@@ -244,17 +244,17 @@ TEST(words_are_numbered_as_they_come)
 /* ---- statistics ---------------------------------------------------------------------------------------------------
  */
 
-static stp_pq_column column_of(const stp_column_info *info, const stp_column *values)
+static stp_pq_pending column_of(const stp_column_info *info, const stp_column *values)
 {
-    stp_pq_column c = { .info = info, .storage = stp_pq_storage_of(info) };
+    stp_pq_pending c = { .info = info, .storage = stp_pq_storage_of(info) };
     stp_error err = { 0 };
-    CHECK(stp_pq_column_begin(&c, values->dictionary, &err) == STP_OK);
-    CHECK(stp_pq_column_add(&c, values, 0, values->length, &err) == STP_OK);
+    CHECK(stp_pq_pending_begin(&c, values->dictionary, &err) == STP_OK);
+    CHECK(stp_pq_pending_add(&c, values, 0, values->length, &err) == STP_OK);
     return c;
 }
 
 /* "least greatest" in hexadecimal, with '~' behind what is not exact; "-" when there are none. */
-static const char *bounds(stp_pq_column *c)
+static const char *bounds(stp_pq_pending *c)
 {
     static char text[1024];
     const stp_pq_bounds all = stp_pq_bounds_of(c, 0, c->n_values);
@@ -266,7 +266,7 @@ static const char *bounds(stp_pq_column *c)
         const bool greatest = stp_pq_put_greatest(&b, c, &all);
         snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", hex(&b), greatest ? "" : "~");
     }
-    stp_pq_column_clear(c);
+    stp_pq_pending_clear(c);
     return text;
 }
 
@@ -274,7 +274,7 @@ TEST(bounds_leave_nan_out_and_hold_both_zeros)
 {
     const stp_column_info info = { .name = "v", .meaning = STP_NUMBER, .type = STP_TYPE_F32 };
     const float some[] = { NAN, 0, 2, NAN }, none[] = { NAN, NAN }, below[] = { -1, -0.0f };
-    stp_pq_column c = column_of(&info, &(stp_column){ .type = STP_TYPE_F32, .length = 4, .values = some });
+    stp_pq_pending c = column_of(&info, &(stp_column){ .type = STP_TYPE_F32, .length = 4, .values = some });
     CHECK_STR(bounds(&c), "00 00 00 80|00 00 00 40");
     c = column_of(&info, &(stp_column){ .type = STP_TYPE_F32, .length = 2, .values = none });
     CHECK_STR(bounds(&c), "-");
@@ -289,7 +289,7 @@ TEST(bounds_of_integers_obey_their_sign_and_missing_values_are_none)
     const uint64_t u[] = { 1, UINT64_MAX, 7 };
     const int8_t i[] = { 1, -1, 7 };
     const uint8_t valid = 3;
-    stp_pq_column c = column_of(&big, &(stp_column){ .type = STP_TYPE_U64, .length = 3, .values = u });
+    stp_pq_pending c = column_of(&big, &(stp_column){ .type = STP_TYPE_U64, .length = 3, .values = u });
     CHECK_STR(bounds(&c), "01 00 00 00 00 00 00 00|ff ff ff ff ff ff ff ff");
     c = column_of(&small, &(stp_column){ .type = STP_TYPE_I8, .length = 3, .values = i, .validity = &valid });
     CHECK(c.n_rows == 3 && c.n_values == 2);
@@ -307,7 +307,7 @@ TEST(bounds_of_long_texts_are_cut_outwards)
     const stp_dictionary d = { 4, labels };
     const int32_t codes[] = { 0, 1, 2, 3 };
     const stp_column_info info = { .name = "v", .meaning = STP_TEXT, .type = STP_TYPE_I32 };
-    stp_pq_column c =
+    stp_pq_pending c =
         column_of(&info, &(stp_column){ .type = STP_TYPE_I32, .length = 3, .values = codes, .dictionary = &d });
     char want[512] = "61";
     for (int i = 1; i < 64; i++) strcat(want, " 61");
@@ -328,18 +328,18 @@ TEST(times_and_doubles_become_what_the_file_holds)
     const stp_column_info days = { .name = "d", .meaning = STP_TIME, .type = STP_TYPE_I64, .clock = STP_CLOCK_DAYS },
                           ms = { .name = "t", .meaning = STP_TIME, .type = STP_TYPE_I64 },
                           integers = { .name = "n", .meaning = STP_INTEGER, .type = STP_TYPE_I64 };
-    stp_pq_column c = column_of(&days, &(stp_column){ .type = STP_TYPE_I64, .length = 3, .values = seconds });
+    stp_pq_pending c = column_of(&days, &(stp_column){ .type = STP_TYPE_I64, .length = 3, .values = seconds });
     CHECK(c.storage.physical == STP_PQ_INT32);
     CHECK_STR(bounds(&c), "ff ff ff ff|02 00 00 00");
     c = column_of(&ms, &(stp_column){ .type = STP_TYPE_I64, .length = 3, .values = seconds });
-    CHECK(stp_pq_column_values(&c)[0] == 86400000);
+    CHECK(stp_pq_pending_values(&c)[0] == 86400000);
     stp_error err = { 0 };
-    CHECK(stp_pq_column_add(&c, &(stp_column){ .type = STP_TYPE_I64, .length = 1, .values = late }, 0, 1, &err) ==
+    CHECK(stp_pq_pending_add(&c, &(stp_column){ .type = STP_TYPE_I64, .length = 1, .values = late }, 0, 1, &err) ==
           STP_ERR_DATA);
-    stp_pq_column_clear(&c);
+    stp_pq_pending_clear(&c);
     c = column_of(&integers, &(stp_column){ .type = STP_TYPE_F64, .length = 3, .values = whole });
-    CHECK(c.storage.physical == STP_PQ_INT64 && (int64_t) stp_pq_column_values(&c)[1] == -4);
-    stp_pq_column_clear(&c);
+    CHECK(c.storage.physical == STP_PQ_INT64 && (int64_t) stp_pq_pending_values(&c)[1] == -4);
+    stp_pq_pending_clear(&c);
 }
 
 /* ---- files ----------------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
-#ifndef STP_FORMATS_PARQUET_WRITE_COLUMN_H
-#define STP_FORMATS_PARQUET_WRITE_COLUMN_H
+#ifndef STP_FORMATS_PARQUET_WRITE_PENDING_H
+#define STP_FORMATS_PARQUET_WRITE_PENDING_H
 /* Rows of one column that wait until their row group is written. */
 #include "formats/csv_labels.h"
-#include "formats/parquet/names.h"
+#include "formats/parquet/footer.h"
 #include "table/batch.h"
 
 /* How values compare, and what their 64 bits are. */
@@ -19,7 +19,7 @@ typedef struct stp_pq_storage {
     int64_t times, by;              /* value * times / by is stored: times in units that Parquet has */
 } stp_pq_storage;
 
-typedef struct stp_pq_column {
+typedef struct stp_pq_pending {
     const stp_column_info *info;    /* borrowed */
     stp_pq_storage storage;
     int64_t n_rows, n_values;       /* waiting; of the rows those that are present */
@@ -30,23 +30,23 @@ typedef struct stp_pq_column {
     bool binary;                    /* some text of the file so far is not UTF-8 */
     int32_t *numbers;               /* of the labels of the batch among texts, -1 = not met */
     int32_t n_numbers, numbers_room;
-} stp_pq_column;
+} stp_pq_pending;
 
 /* How a column is stored; integers that batches hold as doubles are stored as integers. */
 stp_pq_storage stp_pq_storage_of(const stp_column_info *info);
 
 /* A new batch begins: its dictionary (or NULL) is another one. */
-stp_status stp_pq_column_begin(stp_pq_column *c, const stp_dictionary *dictionary, stp_error *err) STP_MUST_USE;
+stp_status stp_pq_pending_begin(stp_pq_pending *c, const stp_dictionary *dictionary, stp_error *err) STP_MUST_USE;
 /* Takes n rows from row `first` of the batch on. */
-stp_status stp_pq_column_add(stp_pq_column *c, const stp_column *from, int64_t first, int64_t n,
+stp_status stp_pq_pending_add(stp_pq_pending *c, const stp_column *from, int64_t first, int64_t n,
                              stp_error *err) STP_MUST_USE;
 /* Bytes that wait. */
-size_t stp_pq_column_size(const stp_pq_column *c);
-static inline const uint64_t *stp_pq_column_values(const stp_pq_column *c)
+size_t stp_pq_pending_size(const stp_pq_pending *c);
+static inline const uint64_t *stp_pq_pending_values(const stp_pq_pending *c)
 {
     return (const uint64_t *) (const void *) c->values.data;
 }
 /* Nothing waits any more; room is kept. */
-void stp_pq_column_reset(stp_pq_column *c);
-void stp_pq_column_clear(stp_pq_column *c);
+void stp_pq_pending_reset(stp_pq_pending *c);
+void stp_pq_pending_clear(stp_pq_pending *c);
 #endif

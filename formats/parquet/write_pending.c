@@ -1,4 +1,4 @@
-#include "formats/parquet/write_column.h"
+#include "formats/parquet/write_pending.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +29,7 @@ stp_pq_storage stp_pq_storage_of(const stp_column_info *info)
     return (stp_pq_storage){ STP_PQ_INT64, 8, STP_PQ_AS_SIGNED, 0, info->time_digits ? 1 : 1000, 1 };
 }
 
-stp_status stp_pq_column_begin(stp_pq_column *c, const stp_dictionary *dictionary, stp_error *err)
+stp_status stp_pq_pending_begin(stp_pq_pending *c, const stp_dictionary *dictionary, stp_error *err)
 {
     c->n_numbers = dictionary ? dictionary->count : 0;
     if (c->n_numbers > c->numbers_room) {
@@ -87,7 +87,7 @@ static take_fn *const takes[] = {
 #undef X
 };
 
-static void add_levels(stp_pq_column *c, const stp_column *from, int64_t first, int64_t n)
+static void add_levels(stp_pq_pending *c, const stp_column *from, int64_t first, int64_t n)
 {
     char *to = stp_buf_reserve(&c->levels, (size_t) n);
     if (!to) return;
@@ -96,7 +96,7 @@ static void add_levels(stp_pq_column *c, const stp_column *from, int64_t first, 
 }
 
 /* Codes of the batch become numbers of texts of the row group. */
-static stp_status number_texts(stp_pq_column *c, const stp_dictionary *dictionary, uint64_t *codes, int64_t n,
+static stp_status number_texts(stp_pq_pending *c, const stp_dictionary *dictionary, uint64_t *codes, int64_t n,
                                stp_error *err)
 {
     for (int64_t i = 0; i < n; i++) {
@@ -114,7 +114,7 @@ static stp_status number_texts(stp_pq_column *c, const stp_dictionary *dictionar
     return STP_OK;
 }
 
-static stp_status rescale(const stp_pq_column *c, uint64_t *values, int64_t n, stp_error *err)
+static stp_status rescale(const stp_pq_pending *c, uint64_t *values, int64_t n, stp_error *err)
 {
     const stp_pq_storage *s = &c->storage;
     for (int64_t i = 0; i < n; i++) {
@@ -129,7 +129,7 @@ static stp_status rescale(const stp_pq_column *c, uint64_t *values, int64_t n, s
     return STP_OK;
 }
 
-stp_status stp_pq_column_add(stp_pq_column *c, const stp_column *from, int64_t first, int64_t n, stp_error *err)
+stp_status stp_pq_pending_add(stp_pq_pending *c, const stp_column *from, int64_t first, int64_t n, stp_error *err)
 {
     add_levels(c, from, first, n);
     char *room = stp_buf_reserve(&c->values, (size_t) n * sizeof(uint64_t));
@@ -145,12 +145,12 @@ stp_status stp_pq_column_add(stp_pq_column *c, const stp_column *from, int64_t f
     return STP_OK;
 }
 
-size_t stp_pq_column_size(const stp_pq_column *c)
+size_t stp_pq_pending_size(const stp_pq_pending *c)
 {
     return c->levels.length + c->values.length + c->text_bytes;
 }
 
-void stp_pq_column_reset(stp_pq_column *c)
+void stp_pq_pending_reset(stp_pq_pending *c)
 {
     c->n_rows = c->n_values = 0;
     c->levels.length = c->values.length = c->text_bytes = 0;
@@ -158,11 +158,11 @@ void stp_pq_column_reset(stp_pq_column *c)
     for (int32_t i = 0; i < c->n_numbers; i++) c->numbers[i] = -1;
 }
 
-void stp_pq_column_clear(stp_pq_column *c)
+void stp_pq_pending_clear(stp_pq_pending *c)
 {
     stp_buf_clear(&c->levels);
     stp_buf_clear(&c->values);
     stp_csv_labels_clear(&c->texts);
     free(c->numbers);
-    *c = (stp_pq_column){ 0 };
+    *c = (stp_pq_pending){ 0 };
 }
