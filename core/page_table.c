@@ -11,8 +11,9 @@ struct stp_sink {
     bool headed;
 };
 
-static stp_status open_table(stp_sink **out, const stp_schema *schema, stp_error *err)
+static stp_status open_table(stp_sink **out, const stp_schema *schema, const stp_table_options *options, stp_error *err)
 {
+    (void) options;
     stp_sink *s = calloc(1, sizeof *s);
     if (!s) return stp_no_memory(err, "a table");
     s->schema = schema;

@@ -45,11 +45,11 @@ class Check(HTMLParser):
                 assert value not in self.ids, value
                 self.ids.add(value)
             assert name not in ('src', 'onload', 'onclick'), name
-            assert name != 'href' or value.startswith('#'), value
+            assert name != 'href' or value.startswith(('#', 'data:')), value
         if tag not in self.void: self.open.append(tag)
     def handle_startendtag(self, tag, attrs):
         self.handle_starttag(tag, attrs)
-        if tag not in self.void: self.open.pop()
+        if tag not in self.void: self.open.pop()         # closed in itself
     def handle_endtag(self, tag):
         assert self.open.pop() == tag, tag
 c = Check()
