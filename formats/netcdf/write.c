@@ -28,7 +28,7 @@ static bool elements(const stp_dataset *d, const stp_variable *v, uint64_t *n)
     if (v->n_dims < 0 || v->n_dims > (int) STP_COUNT(v->dims)) return false;
     for (int k = 0; k < v->n_dims; k++) {
         if (v->dims[k] < 0 || v->dims[k] >= d->n_dims) return false;
-        *n *= (uint64_t) d->dims[v->dims[k]].length;        /* both are below 2^32 */
+        *n *= (uint64_t) d->dims[v->dims[k]].length; /* both are below 2^32 */
         if (*n > size_limit) return false;
     }
     return true;
