@@ -122,5 +122,8 @@ extern const stp_format *const stp_formats[];
  * suffix. Close with stp_source_close. */
 stp_status stp_source_open(stp_source **out, const char *path, const stp_read_options *options,
                            stp_error *err) STP_MUST_USE;
+/* n > 1 files as one by their format's open_many; *out stays NULL where the first one's has none. */
+stp_status stp_source_open_joined(stp_source **out, const char *const *paths, int n, const stp_read_options *options,
+                                  stp_error *err) STP_MUST_USE;
 void stp_source_close(stp_source *s);      /* NULL is allowed */
 #endif

@@ -85,11 +85,11 @@ static int number_attribute(const stp_nc_file *f, const stp_nc_var *v, const cha
         break;                                                                                                         \
     }
             CASE(NC_BYTE, int8_t)
-            CASE(NC_SHORT, int16_t) CASE(NC_INT, int32_t) CASE(NC_INT64, int64_t) CASE(NC_UBYTE, uint8_t)
-                CASE(NC_USHORT, uint16_t) CASE(NC_UINT, uint32_t) CASE(NC_UINT64, uint64_t) CASE(NC_FLOAT, float)
-                    CASE(NC_DOUBLE, double)
+            CASE(NC_SHORT, int16_t)
+            CASE(NC_INT, int32_t) CASE(NC_INT64, int64_t) CASE(NC_UBYTE, uint8_t) CASE(NC_USHORT, uint16_t)
+                CASE(NC_UINT, uint32_t) CASE(NC_UINT64, uint64_t) CASE(NC_FLOAT, float) CASE(NC_DOUBLE, double)
 #undef CASE
-                        default : break;
+                    default : break;
         }
     }
     free(raw);
@@ -443,22 +443,6 @@ static void find_roles(stp_nc_file *f)
 
 /* ---- opening ---------------------------------------------------------------------------------------- */
 
-/* Classic files that end too early read as zeros: their variables must fit the file. */
-static stp_status check_length(const stp_nc_file *f, int64_t size, stp_error *err)
-{
-    const bool classic =
-        f->format == NC_FORMAT_CLASSIC || f->format == NC_FORMAT_64BIT_OFFSET || f->format == NC_FORMAT_64BIT_DATA;
-    double need = 0;
-    for (int i = 0; i < f->n_vars; i++) {
-        double n = (double) stp_nc_size(f->vars[i].type) * (double) f->vars[i].text_length;
-        for (int k = 0; k < f->vars[i].n_dims; k++) n *= (double) f->dims[f->vars[i].dims[k]].length;
-        need += n;
-    }
-    if (!classic || size < 0 || need <= (double) size) return STP_OK;
-    return stp_fail(err, STP_ERR_DATA, "'%s' is truncated: its variables need %.0f bytes, it has %lld", f->path, need,
-                    (long long) size);
-}
-
 static stp_status not_netcdf(const stp_nc_file *f, int code, stp_error *err)
 {
     if (code == NC_EHDFERR || code == NC_ENOTNC4 || code == NC_EATTMETA || code == NC_EDIMMETA || code == NC_EVARMETA) {
@@ -470,7 +454,7 @@ static stp_status not_netcdf(const stp_nc_file *f, int code, stp_error *err)
     return stp_nc_fail(f, code, "the header", err);
 }
 
-static stp_status list_all(stp_nc_file *f, int64_t size, stp_error *err)
+static stp_status list_all(stp_nc_file *f, stp_error *err)
 {
     int code = f->nc->nc_inq_format(f->id, &f->format);
     if (code != NC_NOERR) return stp_nc_fail(f, code, "the header", err);
@@ -478,11 +462,11 @@ static stp_status list_all(stp_nc_file *f, int64_t size, stp_error *err)
     STP_TRY(walk(f, f->id, "", 0, add_vars, err));
     if (f->arena.failed) return stp_no_memory(err, "variables");
     find_roles(f);
-    return check_length(f, size, err);
+    return STP_OK;
 }
 
 stp_status stp_nc_file_open(stp_nc_file *f, const stp_nc_api *nc, const char *path, void *bytes, size_t length,
-                            int64_t size, stp_error *err)
+                            stp_error *err)
 {
     *f = (stp_nc_file){ .nc = nc };
     f->path = stp_arena_text(&f->arena, path);
@@ -490,7 +474,7 @@ stp_status stp_nc_file_open(stp_nc_file *f, const stp_nc_api *nc, const char *pa
     const int code =
         bytes ? nc->nc_open_mem(path, NC_NOWRITE, length, bytes, &f->id) : nc->nc_open(path, NC_NOWRITE, &f->id);
     f->open = code == NC_NOERR;
-    stp_status s = f->open ? list_all(f, size, err) : not_netcdf(f, code, err);
+    stp_status s = f->open ? list_all(f, err) : not_netcdf(f, code, err);
     if (s != STP_OK)
         stp_nc_file_close(f);
     else

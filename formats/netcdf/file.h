@@ -68,10 +68,10 @@ typedef struct stp_nc_file {
     int n_vars;
 } stp_nc_file;
 
-/* Opens path, or the length bytes at bytes (taken when this succeeds; path is then only for messages). size: of the
- * file, -1 = not known: a truncated classic file would read as zeros. */
+/* Opens path, or the length bytes at bytes (taken when this succeeds; path is then only for messages).
+ * Classic files are to be checked before: classic.h. */
 stp_status stp_nc_file_open(stp_nc_file *f, const stp_nc_api *nc, const char *path, void *bytes, size_t length,
-                            int64_t size, stp_error *err) STP_MUST_USE;
+                            stp_error *err) STP_MUST_USE;
 void stp_nc_file_close(stp_nc_file *f);
 
 /* A variable by its full name, by "/name", or by its last part where only one has it; -1 if there is none. */

@@ -418,8 +418,9 @@ static double first_value(const stp_nc_set *set, int k)
     const stp_nc_file *f = &set->files[k];
     for (int i = 0; i < f->n_vars; i++) {
         const stp_nc_var *v = &f->vars[i];
-        if (v->n_dims != 1 || strcmp(v->leaf, f->dims[v->dims[0]].name) || stp_nc_is_text(v)) continue;
-        if (strcmp(v->leaf, set->files[0].dims[set->joined].name)) continue;
+        if (v->n_dims != 1 || v->role != STP_NC_COORD || stp_nc_is_text(v)) continue;
+        if (strcmp(f->dims[v->dims[0]].name, set->files[0].dims[set->joined].name)) continue;
+        if (!v->is_time && !v->units) continue; /* it may be 0 in each of them */
         double *x = NULL, value = NAN;
         int64_t n = 0, t;
         if (raw_doubles(f, v, &x, &n, NULL) == STP_OK && n) value = x[0];

@@ -136,13 +136,26 @@ static stp_status find_main(maker *m, stp_error *err)
 
 /* ---- axes ------------------------------------------------------------------------------------------- */
 
+/* A coordinate that holds times: better than one of the dimension's name without a unit. */
+static int time_along(const maker *m, int dim)
+{
+    for (int i = 0; i < m->f->n_vars; i++) {
+        const stp_nc_var *v = &m->f->vars[i];
+        if (v->is_time && v->role == STP_NC_COORD && v->n_dims == 1 && v->dims[0] == dim) return i;
+    }
+    return -1;
+}
+
 /* The one-dimensional variable that goes with a dimension: of its name, else named by `coordinates`, else the only one
  * that is a longitude, latitude or has an axis. */
 static int find_coord(const maker *m, const stp_nc_var *main, int dim)
 {
     const char *name = m->f->dims[dim].name;
     const int named = stp_nc_file_resolve(m->f, main, name);
-    if (named >= 0 && m->f->vars[named].n_dims == 1 && m->f->vars[named].dims[0] == dim) return named;
+    if (named >= 0 && m->f->vars[named].n_dims == 1 && m->f->vars[named].dims[0] == dim) {
+        const int time = m->f->vars[named].units ? -1 : time_along(m, dim);
+        return time >= 0 ? time : named;
+    }
     int found = -1, n = 0;
     for (int i = 0; i < m->f->n_vars; i++) {
         const stp_nc_var *v = &m->f->vars[i];

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "formats/formats.h"
 #include "formats/netcdf/chunked.h"
+#include "formats/netcdf/classic.h"
 #include "formats/netcdf/decode.h"
 #include "table/thin.h"
 
@@ -46,19 +47,44 @@ static stp_status read_all(stp_input *in, char **out, size_t *length, stp_error 
     }
 }
 
+static stp_status read_input(void *self, int64_t offset, void *to, size_t n, size_t *got, stp_error *err)
+{
+    return stp_input_read(self, offset, to, n, got, err);
+}
+
+typedef struct memory {
+    const char *bytes;
+    size_t length;
+} memory;
+
+static stp_status read_memory(void *self, int64_t offset, void *to, size_t n, size_t *got, stp_error *err)
+{
+    const memory *m = self;
+    (void) err;
+    const size_t from = (uint64_t) offset < m->length ? (size_t) offset : m->length;
+    *got = m->length - from < n ? m->length - from : n;
+    memcpy(to, m->bytes + from, *got);
+    return STP_OK;
+}
+
 static stp_status open_file(stp_nc_source *s, stp_input *in, stp_error *err)
 {
     stp_nc_file *f = &s->set.files[s->set.n_files];
     const char *path = stp_input_path(in);
     const int64_t size = stp_input_size(in);
     if (size >= 0 && strcmp(path, "-")) {
-        STP_TRY(stp_nc_file_open(f, &s->set.nc, path, NULL, 0, size, err));
+        const stp_nc_bytes file = { .read = read_input, .self = in, .size = size, .path = path };
+        STP_TRY(stp_nc_classic_check(&file, err));
+        STP_TRY(stp_nc_file_open(f, &s->set.nc, path, NULL, 0, err));
     } else {
         char *bytes = NULL;
         size_t length = 0;
         stp_status status = read_all(in, &bytes, &length, err);
         const char *name = strcmp(path, "-") ? path : "standard input";
-        if (status == STP_OK) status = stp_nc_file_open(f, &s->set.nc, name, bytes, length, (int64_t) length, err);
+        memory of = { bytes, length };
+        const stp_nc_bytes file = { .read = read_memory, .self = &of, .size = (int64_t) length, .path = name };
+        if (status == STP_OK) status = stp_nc_classic_check(&file, err);
+        if (status == STP_OK) status = stp_nc_file_open(f, &s->set.nc, name, bytes, length, err);
         if (status != STP_OK) {
             free(bytes);
             return status;
@@ -72,6 +98,7 @@ static stp_status open_file(stp_nc_source *s, stp_input *in, stp_error *err)
 static void destroy(stp_nc_source *s)
 {
     for (int i = 0; i < s->base.schema.n_columns; i++) stp_nc_values_clear(&s->columns[i].values);
+    for (int i = 0; i < s->n_inputs; i++) stp_input_close(s->inputs[i]);
     stp_nc_chunked_close(s->chunked);
     stp_nc_set_clear(&s->set);
     stp_schema_clear(&s->base.schema);
@@ -86,7 +113,8 @@ static stp_status prepare(stp_nc_source *s, stp_input *const *in, int n, const s
     s->base.path = n > 1 ? stp_arena_printf(arena, "%s (and %d more)", stp_input_path(in[0]), n - 1)
                          : stp_arena_text(arena, stp_input_path(in[0]));
     s->set.files = stp_arena_array(&s->set.arena, (size_t) n, sizeof *s->set.files);
-    if (!s->base.path || !s->set.files) return stp_no_memory(err, "a source");
+    s->inputs = stp_arena_array(arena, (size_t) n, sizeof *s->inputs);
+    if (!s->base.path || !s->set.files || !s->inputs) return stp_no_memory(err, "a source");
     STP_TRY(stp_nc_load(&s->set.nc, &s->set.library, err));
     for (int i = 0; i < n; i++) STP_TRY(open_file(s, in[i], err));
     STP_TRY(stp_nc_set_join(&s->set, err));
@@ -105,7 +133,8 @@ static stp_status open_many(stp_source **out, stp_input *const *in, int n, const
         destroy(s);
         return status;
     }
-    for (int i = 0; i < n; i++) stp_input_close(in[i]);
+    memcpy(s->inputs, in, (size_t) n * sizeof *in);
+    s->n_inputs = n;
     *out = &s->base;
     return STP_OK;
 }

@@ -19,6 +19,8 @@ typedef struct stp_nc_column {
 
 typedef struct stp_nc_source {
     stp_source base;
+    stp_input **inputs; /* n_inputs, as given; kept for what is asked of them */
+    int n_inputs;
     stp_nc_set set;
     stp_nc_slice slice;
     stp_nc_column *columns; /* as many as the schema has */
