@@ -15,7 +15,7 @@ MAY = {     # folder: folders it may include, itself among them
     'core/scale': ['base', 'scale'], 'core/agg': AGG, 'core/spec': SPEC,
     'core/scene': ['base', 'scene'], 'core/backend': ['base', 'scene', 'backend'], 'core/chart': CHART,
     'colormaps': ['base', 'colormaps'], 'formats': TABLE + ['formats'],
-    'formats/netcdf': TABLE + ['formats'], 'cli': ['cli'],
+    'formats/netcdf': TABLE + ['formats'], 'formats/parquet': TABLE + ['formats'], 'cli': ['cli'],
     'core': CHART + ['backend', 'include'],
 }
 # core/spec/complete.c and fields.c list what backends write: they know only the table.
