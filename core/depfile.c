@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include "base/file.h"
 #include "base/text.h"
+#include "page.h"
 
 enum { MAX_PATHS = 65536 };
 
@@ -49,7 +50,7 @@ static stp_status add_value(paths *p, const stp_spec *s, stp_field_id f, const c
 static stp_status add_values(paths *p, const stp_spec *s, const stp_value *v, stp_error *err)
 {
     for (int f = 0; f < STP_N_FIELDS; f++) {
-        if (!v[f].set || !names_files((stp_field_id) f) || f == STP_F_OUTPUT || f == STP_F_DEPFILE) continue;
+        if (!v[f].set || !names_files((stp_field_id) f) || f == STP_F_OUTPUT || f == STP_F_DEPFILE || f == STP_F_CATALOG) continue;
         for (int i = 0; i < v[f].n_items; i++) STP_TRY(add_value(p, s, (stp_field_id) f, v[f].items[i], err));
         if (!v[f].n_items) STP_TRY(add_value(p, s, (stp_field_id) f, v[f].text, err));
     }
@@ -71,7 +72,11 @@ static stp_status find_outputs(paths *p, const stp_spec *s, stp_error *err)
 {
     const stp_value *o = &s->v[STP_F_OUTPUT];
     for (int i = 0; i < o->n_items; i++)
-        if (strcmp(o->items[i], "-") != 0) STP_TRY(add(p, o->items[i], err));
+        if (strcmp(o->items[i], "-") != 0) {
+            const char *path = stp_page_path(&p->arena, o->items[i]);
+            if (!path) return stp_no_memory(err, "a path");
+            STP_TRY(add(p, path, err));
+        }
     return STP_OK;
 }
 

@@ -13,6 +13,7 @@ static const char *const load_examples[] = {
     "the same for a script", "stipple load flights.csv --to json",
     "some of its rows, with a column more",
     "stipple load flights.csv -w 'delay > 0' --derive 'hours=delay / 60' -o late.csv",
+    "the table as Parquet", "stipple load flights.csv -o flights.parquet --codec snappy",
     NULL,
 };
 static const char *const plot_examples[] = {
@@ -47,6 +48,7 @@ static const char *const render_examples[] = {
     "keep a figure as a file", "stipple plot flights.csv -x distance -y delay -o fig.yaml",
     "and draw it", "stipple render fig.yaml -o fig.svg -o fig.png",
     "with another look", "stipple render fig.yaml --theme dark --width 16cm -o dark.pdf",
+    "a page with all figures of a file", "stipple render report.yaml -o site/",
     "from a picture, which carries its spec", "stipple render old.png -o new.svg --theme dark",
     NULL,
 };
@@ -77,7 +79,8 @@ const stp_command stp_commands[] = {
       "draw several parts side by side; a part is 'plot …', 'shade …' or a spec file", layout_examples },
     { STP_VERB_RENDER, "render", "SPEC [OPTION…]", "draw what a spec file describes", render_examples },
     { STP_VERB_LIST, "list", "WHAT [OPTION…]",
-      "show kinds, cmaps, palettes, themes, formats, reductions, norms or functions", list_examples },
+      "show kinds, cmaps, palettes, themes, formats, reductions, norms, functions, the schema of specs, or a catalog",
+      list_examples },
     { STP_VERB_HELP, "help", "[COMMAND]", "open the manual", help_examples },
     { STP_VERB_COMPLETE, "complete", "SHELL", "print the completion script for bash, zsh or fish", complete_examples },
     { 0 },
@@ -140,13 +143,18 @@ static const choice to_choices_table[] = {
     { "svg", "vector picture", STP_DRAWS | STP_VERB_LIST },
     { "png", "pixels", STP_DRAWS | STP_VERB_LIST },
     { "pdf", "page", STP_DRAWS | STP_VERB_LIST },
+    { "html", "page of a browser, with all figures and tables", STP_DRAWS },
     { "yaml", "the spec", STP_DRAWS },
     { "json", "the spec; of load and list, what they show" },
     { "nc", "the aggregate, as NetCDF", STP_VERB_SHADE | STP_COMPOSES | STP_VERB_RENDER },
     { "text", "for reading", STP_VERB_LOAD | STP_VERB_LIST },
     { "tsv", "for scripts", STP_VERB_LOAD },
     { "csv", "the table itself", STP_VERB_LOAD },
+    { "parquet", "the table itself", STP_VERB_LOAD },
     { "ansi", "for a terminal with colours", STP_VERB_LIST },
+};
+static const choice codec_choices_table[] = {
+    { "zstd", "smallest" }, { "snappy", "known to every reader" }, { "none", "fastest to read" },
 };
 CHOICES(theme_choices)
 CHOICES(mix_choices)
@@ -155,6 +163,7 @@ CHOICES(legend_choices)
 CHOICES(share_choices)
 CHOICES(letters_choices)
 CHOICES(to_choices)
+CHOICES(codec_choices)
 
 static int kind_choices(int i, const char **name, const char **help)
 {
@@ -210,6 +219,10 @@ static const char input[] = "Input", encoding[] = "Encoding", aggregation[] = "A
 const stp_field stp_fields[STP_N_FIELDS] = {
     F(DATA, "data", 0, FILE, LAYER, READS, input, "file to read, as an operand; several are one table; - is standard input",
       .repeat = true, .arg = "FILE"),
+    F(CATALOG, "catalog", 0, FILE, RUN, WORKS, input, "catalog of the names that begin with @; catalog.yaml if not given",
+      .arg = "FILE"),
+    F(SET, "set", 0, TEXT, RUN, WORKS, input, "value of a variable of the spec file or catalog, as 'carrier=AA'",
+      .repeat = true, .arg = "NAME=VALUE"),
     F(FROM, "from", 0, CHOICE, LAYER, READS, input, "format of the file, where its first bytes do not tell",
       .arg = "FORMAT", .choices = from_choices),
     F(DELIM, "delim", 0, TEXT, LAYER, READS, input, "character between fields, or 'tab' or 'space'",
@@ -221,6 +234,15 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .arg = "COLUMN:TYPE"),
     F(SKIP, "skip", 0, INT, LAYER, READS, input, "lines above the table to leave out", .arg = "N", .min = 0,
       .max = 1000000),
+    F(VAR, "var", 0, TEXT, LAYER, READS, input, "variable of a NetCDF file", .repeat = true, .arg = "NAME"),
+    F(SEL, "sel", 0, TEXT, LAYER, READS, input,
+      "part of a dimension by its coordinate, as 'lat=48.9', 'lon=-10:30', 'time=2000-01'", .repeat = true,
+      .arg = "DIM=VALUE"),
+    F(ISEL, "isel", 0, TEXT, LAYER, READS, input,
+      "part of a dimension by number from 0, as 'time=0', 'lev=-1', 'time=0:12:3'", .repeat = true, .arg = "DIM=N"),
+    F(REDUCE, "reduce", 0, TEXT, LAYER, READS, input,
+      "mean, min, max, sum, std or median over dimensions, as 'time=mean', 'lat,lon=mean:coslat'", .repeat = true,
+      .arg = "DIM=FN"),
     F(WHERE, "where", 'w', TEXT, LAYER, READS, input, "only rows that satisfy a condition, as 'v > 0 && hour(t) < 6'",
       .arg = "EXPR"),
     F(DERIVE, "derive", 0, TEXT, LAYER, READS, input, "a column computed from others, as 'h=hour(time)'",
@@ -287,6 +309,11 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(THEME, "theme", 0, CHOICE, FIGURE, DRAWS, looks, "colours of ground and text", .arg = "THEME",
       .fallback = "light", .choices = theme_choices),
     F(ALT, "alt", 0, TEXT, FIGURE, DRAWS, looks, "text for readers who cannot see the picture", .arg = "TEXT"),
+    F(PAGE, "page", 0, TEXT, FIGURE, DRAWS, looks, "title of the page, where the output is HTML", .arg = "TEXT"),
+    F(LEAD, "lead", 0, TEXT, FIGURE, DRAWS, looks, "text under the title of the page", .arg = "TEXT"),
+    F(SECTION, "section", 0, TEXT, FIGURE, DRAWS, looks, "heading above the figure on the page", .arg = "TEXT"),
+    F(TEXT, "text", 0, TEXT, FIGURE, DRAWS, looks, "text above the figure on the page; empty lines part paragraphs",
+      .arg = "TEXT"),
 
     F(COLUMNS, "columns", 0, INT, FIGURE, GRIDS, panels, "panels in a row of a layout; there also --cols N", .arg = "N",
       .min = 1, .max = 256),
@@ -297,12 +324,12 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(LETTERS, "letters", 0, CHOICE, FIGURE, GRIDS, panels, "letters in front of the panels", .arg = "FORM",
       .fallback = "none", .choices = letters_choices),
 
-    F(SET, "set", 0, TEXT, RUN, STP_VERB_RENDER, output, "value of a variable of the spec file, as 'carrier=AA'",
-      .repeat = true, .arg = "NAME=VALUE"),
     F(OUTPUT, "output", 'o', FILE, RUN, ALL, output, "file to write; its suffix gives the format; - is standard output",
       .repeat = true, .arg = "FILE"),
     F(TO, "to", 0, CHOICE, RUN, ALL, output, "format to write, where the suffix does not tell", .arg = "FORMAT",
       .choices = to_choices),
+    F(CODEC, "codec", 0, CHOICE, RUN, STP_VERB_LOAD, output, "how a Parquet file is compressed", .arg = "CODEC",
+      .fallback = "zstd", .choices = codec_choices),
     F(WIDTH, "width", 0, LENGTH, FIGURE, WORKS, output,
       "width of the picture, as 800, 16cm or 6in; of load's page in characters", .arg = "LENGTH",
       .min = 1, .max = 65535, .fallback = "800"),
