@@ -33,6 +33,8 @@ def make_data():
     write('taxi.csv', 'lon,lat,fare,payment', lambda i: (round(-74 + rnd() / 5, 5), round(40.6 + rnd() / 5, 5), round(rnd() * 40, 2),
                                                        'card cash'.split()[i % 2]), 2000)
     write('airports.csv', 'lon,lat,name', lambda i: (-73.9 + i / 50, 40.65 + i / 60, f'Port {i}'), 3)
+    write('walks.csv', 'step,run,height', lambda i: (i // 2, 'ab'[i % 2], round(i / 9 * rnd(), 3)))
+    write('loads.csv', 't,host,low,high', lambda i: (i // 2, 'ab'[i % 2], round(rnd(), 3), round(1 + rnd(), 3)))
     write('new.csv', 't,v', lambda i: (i, rnd()))
     write('log.csv', 'day,n', lambda i: (day(i), int(rnd() * 100)))
     subprocess.run(['gzip', '-k', 'log.csv'], check=True)

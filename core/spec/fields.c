@@ -28,6 +28,7 @@ static const char *const shade_examples[] = {
     "a colour for each category", "stipple shade taxi.csv -x lon -y lat -b payment -o kinds.png",
     "the mean of a column in each cell",
     "stipple shade taxi.csv -x lon -y lat --agg mean:fare --norm linear -o fare.png",
+    "a thousand lines, one for each run", "stipple shade walks.csv -k line -x step -y height --group run -o walks.png",
     "on a dark ground", "stipple shade taxi.csv -x lon -y lat --cmap fire --theme dark -o night.png",
     NULL,
 };

@@ -66,7 +66,7 @@ bats_require_minimum_version 1.5.0
 }
 
 @test "a kind of another command" {
-    refused "'shade' does not draw the kind 'line'" "'stipple plot' does" shade t.csv -k line
+    refused "'shade' does not draw the kind 'scatter'" "'stipple plot' does" shade t.csv -k scatter
 }
 
 @test "an overlay with nothing behind its last plus" {
