@@ -93,6 +93,8 @@ void stp_panel_scales(stp_panel *p);        /* kinds of scale and origins of tim
 stp_status stp_panel_domain(stp_panel *p, stp_error *err) STP_MUST_USE;
 /* A value of a layer's column as the panel's scale wants it: times on one origin, categories in one numbering. */
 double stp_panel_value(const stp_panel *p, const stp_layer_plan *l, const stp_binding *b, double v, bool is_y);
+/* A time of a column, in its own counts, in the panel's scale. */
+double stp_panel_time(const stp_panel *p, const stp_column_info *info, int64_t t, bool is_y);
 /* The scale's domain as an axis of cells for a layer's column. */
 stp_axis stp_panel_axis(const stp_scale *s, const stp_column_info *info, int cells);
 
@@ -101,6 +103,10 @@ stp_status stp_drawing_bin(stp_drawing *d, stp_error *err) STP_MUST_USE;
 
 /* series.c: the rows of a drawing split by --by, by a categorical --color, or by the y columns. */
 stp_status stp_series_make(stp_drawing *d, stp_error *err) STP_MUST_USE;
+/* Colours of the drawing's series, which are n_slots for each y column; shared: the last slot stands for other groups. */
+stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error *err) STP_MUST_USE;
+/* A value of a column as text; origin was taken off times. Made in arena; NULL without memory. */
+const char *stp_value_label(stp_arena *arena, const stp_column_info *c, double v, int64_t origin);
 /* Limits of the numeric --color of a drawing: given by --clim, else from the values. */
 stp_status stp_series_color_scale(stp_drawing *d, stp_error *err) STP_MUST_USE;
 
