@@ -109,12 +109,18 @@ static stp_status draw_series(stp_drawing *d, int i, double slot_px, stp_error *
     stp_rect *r = malloc(((size_t) q->n[i] + 1) * sizeof *r);
     if (!r) return stp_no_memory(err, "bars");
     int64_t n = 0;
+    stp_rect other = { 0 };                    /* what --top left over, in a quiet colour when bars have but one */
+    const double other_place = d->n_series == 1 ? stp_stat_other(d) : NAN;
     for (int64_t k = 0; k < q->n[i]; k++) {
         const stp_rect one = clipped(bar_rect(d, &q->mark[i][k], from, width), &d->panel->plot);
-        if (one.w > 0 && one.h > 0) r[n++] = one;
+        if (!(one.w > 0 && one.h > 0)) continue;
+        if (q->mark[i][k].place == other_place) other = one;
+        else r[n++] = one;
     }
-    stp_scene_group(d->scene, "bars", d->series[i].label);
-    stp_scene_rects(d->scene, r, n, (stp_style) { .fill = stp_with_alpha(d->series[i].color, alpha->set ? alpha->a : 1) });
+    const double a = alpha->set ? alpha->a : 1;
+    stp_scene_group(d->scene, "bars", stp_tooltip(d->series[i].label));
+    stp_scene_rects(d->scene, r, n, (stp_style) { .fill = stp_with_alpha(d->series[i].color, a) });
+    if (other.w > 0) stp_scene_rects(d->scene, &other, 1, (stp_style) { .fill = stp_with_alpha(d->panel->theme->other, a) });
     stp_scene_group_end(d->scene);
     free(r);
     return STP_OK;
@@ -135,7 +141,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     .verbs = STP_VERB_PLOT,                                                                                      \
     .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_AGG | STP_ROLE_STACK | STP_ROLE_TOP, \
     .gather = stp_stat_gather, .clear = stp_stat_clear, .labels = stp_stat_labels, .prepare = prepare,           \
-    .span = span, .draw = draw, .zero_lines = true
+    .span = span, .draw = draw, .describe = stp_stat_describe, .zero_lines = true, .zero_y = true, .loose_y = true, .grid_y = true
 
 const stp_kind stp_kind_bar = {
     .name = "bar",
@@ -143,9 +149,6 @@ const stp_kind stp_kind_bar = {
     .help = "a bar for each category, from 0: of counts, of a value, or of --agg",
     .example = "stipple plot sales.csv -k bar -x quarter -y sales --by product",
     .needs = STP_ROLE_X,
-    .zero_y = true,
-    .loose_y = true,
-    .grid_y = true,
     .bind = bind_upright,
     BAR,
 };
@@ -155,9 +158,6 @@ const stp_kind stp_kind_barh = {
     .title = "Bar chart",
     .help = "the same with bars across: for long names",
     .example = "stipple plot flights.csv -k barh -x carrier --top 10",
-    .zero_x = true,
-    .loose_x = true,
-    .grid_x = true,
     .bind = bind_across,
     BAR,
 };

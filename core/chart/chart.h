@@ -59,6 +59,7 @@ typedef struct stp_drawing {
     stp_swatch swatch;
     bool names_series;             /* the series want a legend */
     stp_colorbar bar;
+    int64_t n_rows;                /* behind the marks, where there is not one mark a row; for the alternative text */
     void *made;                    /* what else the kind's prepare made, in the figure's arena */
 } stp_drawing;
 
@@ -177,6 +178,12 @@ static inline double stp_panel_px(const stp_panel *p, double x)
 static inline double stp_panel_py(const stp_panel *p, double y)
 {
     return p->plot.y + (1 - stp_scale_at(&p->y, y)) * p->plot.h;
+}
+
+/* A label as the title of a group: none where it is empty. */
+static inline const char *stp_tooltip(const char *label)
+{
+    return label && *label ? label : NULL;
 }
 
 static inline uint32_t stp_with_alpha(uint32_t color, double alpha)

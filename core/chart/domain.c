@@ -168,8 +168,9 @@ static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
         if (k->span) k->span(d, is_y, &q.lo, &q.hi);
         else widen_by_series(&q, d, is_y, a->log);
         widen_by_extent(&q, d, s, is_y);
-        pad = fmax(pad, is_y ? k->pad_y : k->pad_x);
-        zero |= is_y ? k->zero_y : k->zero_x;
+        const stp_kind_axis wants = stp_layer_axis(d->layer, is_y);
+        pad = fmax(pad, wants.pad);
+        zero |= wants.zero;
     }
     if (p->has_grid) pad = 0;
     if (zero && s->kind == STP_SCALE_LINEAR) reach_zero(&q);

@@ -9,7 +9,7 @@
 #include "chart/stat.h"
 #include "spec/gather.h"
 
-#define OVERLAY_ALPHA 0.45     /* of groups over each other */
+#define OVERLAY_ALPHA 0.2      /* of groups over each other, under their outlines */
 enum { BINS_USUAL_MOST = 120, BINS_TIME = 40, GAP = 1 };
 
 typedef struct hist {
@@ -186,7 +186,7 @@ static void span(const stp_drawing *d, bool is_y, double *lo, double *hi)
     *hi = fmax(*hi, edge_value(d, h->edges.n));
 }
 
-static stp_rect bin_rect(const stp_drawing *d, const stp_stack_mark *m)
+static stp_rect bin_rect(const stp_drawing *d, const stp_stack_mark *m, bool apart)
 {
     const stp_panel *p = d->panel;
     const bool across = stp_stat_of(d)->across;
@@ -197,7 +197,7 @@ static stp_rect bin_rect(const stp_drawing *d, const stp_stack_mark *m)
     if (values->kind == STP_SCALE_LOG && m->low == 0) a[!across] = across ? p->plot.x : p->plot.y + p->plot.h;
     stp_rect r = { fmin(a[0], b[0]), fmin(a[1], b[1]), fabs(b[0] - a[0]), fabs(b[1] - a[1]) };
     double *at = across ? &r.y : &r.x, *length = across ? &r.h : &r.w;
-    const double gap = *length > 4 ? GAP : 0;
+    const double gap = apart && *length > 4 ? GAP : 0;
     *at += gap / 2;
     *length -= gap;
     return r;
@@ -210,24 +210,46 @@ static stp_rect clipped(stp_rect r, const stp_rect *box)
     return (stp_rect) { x0, y0, x1 - x0, y1 - y0 };
 }
 
+/* The outline of a series' bins; those without a value are 0 high. */
+static stp_status draw_outline(stp_drawing *d, int i, stp_error *err)
+{
+    const hist *h = hist_of(d->layer);
+    double *xy = malloc(((size_t) h->edges.n + 1) * 4 * sizeof *xy), low = 0;
+    if (!xy) return stp_no_memory(err, "bins");
+    if ((stp_stat_of(d)->across ? &d->panel->x : &d->panel->y)->kind == STP_SCALE_LOG)
+        low = (stp_stat_of(d)->across ? &d->panel->x : &d->panel->y)->lo;
+    int64_t n = 0;
+    stp_stat_px(d, edge_value(d, 0), low, xy + 2 * n++);
+    for (int64_t k = 0, at = 0; at < h->edges.n; at++) {
+        const bool has = k < h->stack.n[i] && (int64_t) h->stack.mark[i][k].place == at;
+        const double v = has ? h->stack.mark[i][k++].high : low;
+        stp_stat_px(d, edge_value(d, (int) at), v, xy + 2 * n++);
+        stp_stat_px(d, edge_value(d, (int) at + 1), v, xy + 2 * n++);
+    }
+    stp_stat_px(d, edge_value(d, h->edges.n), low, xy + 2 * n++);
+    stp_scene_path(d->scene, xy, n, false, (stp_style) { .stroke = d->series[i].color, .width = 1.25 });
+    free(xy);
+    return STP_OK;
+}
+
 static stp_status draw(stp_drawing *d, stp_error *err)
 {
     const hist *h = hist_of(d->layer);
     const stp_value *alpha = &d->layer->layer->v[STP_F_ALPHA];
     const bool over = d->n_series > 1 && h->stack.how == STP_STACK_NO;
     for (int i = 0; i < d->n_series; i++) {
-        stp_rect *r = malloc(((size_t) h->stack.n[i] + 1) * sizeof *r);
+        stp_rect *r = stp_arena_array(d->panel->arena, (size_t) h->stack.n[i] + 1, sizeof *r);
         if (!r) return stp_no_memory(err, "bins");
         int64_t n = 0;
         for (int64_t k = 0; k < h->stack.n[i]; k++) {
-            const stp_rect one = clipped(bin_rect(d, &h->stack.mark[i][k]), &d->panel->plot);
+            const stp_rect one = clipped(bin_rect(d, &h->stack.mark[i][k], !over), &d->panel->plot);
             if (one.w > 0 && one.h > 0) r[n++] = one;
         }
         const double a = alpha->set ? alpha->a : over ? OVERLAY_ALPHA : 1;
-        stp_scene_group(d->scene, "bins", d->series[i].label);
+        stp_scene_group(d->scene, "bins", stp_tooltip(d->series[i].label));
         stp_scene_rects(d->scene, r, n, (stp_style) { .fill = stp_with_alpha(d->series[i].color, a) });
+        if (over) STP_TRY(draw_outline(d, i, err));
         stp_scene_group_end(d->scene);
-        free(r);
     }
     return STP_OK;
 }

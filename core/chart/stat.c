@@ -28,7 +28,9 @@ static bool is_category(const stp_binding *b)
 /* Which of x and y is the key; the other holds values. */
 static bool is_across(const stp_layer_plan *l, unsigned shape)
 {
-    if (shape & STP_STAT_CATEGORY) return is_category(&l->y[0]) && !is_category(&l->x);
+    if (shape & STP_STAT_KEY_Y) return true;
+    if (shape & STP_STAT_CATEGORY)
+        return (is_category(&l->y[0]) && !is_category(&l->x)) || (!l->n_y && l->x.info && !is_category(&l->x));
     return (shape & STP_STAT_ACROSS) != 0;
 }
 
@@ -111,11 +113,23 @@ static stp_status value_axis(stp_plan *p, stp_stat *s, int k, stp_binding *out, 
     return STP_OK;
 }
 
+/* Parts of 100 are of no unit. */
+static stp_status percent_axis(stp_plan *p, stp_binding *axis, stp_error *err)
+{
+    const char *name = stp_arena_printf(&p->arena, "%s (%%)", axis->info->name);
+    if (!name) return stp_no_memory(err, "a name");
+    return stp_plan_axis(p, name, STP_NUMBER, axis, err);
+}
+
 static stp_status set_axes(stp_plan *p, stp_layer_plan *l, stp_stat *s, stp_error *err)
 {
     stp_binding values[STP_PLAN_YS];
     const int n = s->n_values ? s->n_values : 1;
-    for (int k = 0; k < n; k++) STP_TRY(value_axis(p, s, k, &values[k], err));
+    const stp_value *stack = &l->layer->v[STP_F_STACK];
+    for (int k = 0; k < n; k++) {
+        STP_TRY(value_axis(p, s, k, &values[k], err));
+        if (stack->set && !strcmp(stack->text, "normalize")) STP_TRY(percent_axis(p, &values[k], err));
+    }
     if (s->across) {
         l->x = values[0];
         l->y[0] = s->key;
@@ -149,6 +163,7 @@ stp_status stp_stat_bind(stp_plan *p, stp_layer_plan *l, unsigned shape, stp_err
 {
     stp_stat *s = stp_arena_array(&p->arena, 1, sizeof *s);
     if (!s) return stp_no_memory(err, "groups");
+    s->other = -1;
     STP_TRY(take_roles(l, s, shape, err));
     if (!(shape & STP_STAT_DISTS)) STP_TRY(choose_fn(l, s, err));
     STP_TRY(check_values(s, err));
@@ -161,6 +176,7 @@ stp_status stp_stat_bind(stp_plan *p, stp_layer_plan *l, unsigned shape, stp_err
     plan_groups(l, s);
     s->sorts = (shape & STP_STAT_SORTS) && s->counts_rows && is_category(&s->key);
     l->state = s;
+    l->turned = s->across;
     return STP_OK;
 }
 
@@ -258,6 +274,7 @@ static stp_status keep_top(const stp_plan *p, stp_stat *s, int32_t top, stp_erro
         chosen[g] = !q->group[g].missing[0] && small[q->group[g].key[0]];
         if (chosen[g]) q->group[g].key[0] = (uint64_t) other;
     }
+    s->other = other;
     if (status == STP_OK) status = join_equal(q, 0, chosen, err);
     if (status == STP_OK)
         stp_note(p->log, STP_LEVEL_INFO, "%d of %d categories are shown as one", (int) (n - top), (int) n);
@@ -481,15 +498,22 @@ stp_status stp_stat_gather(const stp_plan *p, const stp_item_plan *item, stp_lay
     return l->kind->rereads ? STP_OK : stp_gather_done(p, l, err);
 }
 
+/* By rank; up the y axis the last one first, so that they read from the top. */
 stp_status stp_stat_labels(const stp_layer_plan *l, bool is_y, stp_labels *into, int64_t row0, stp_error *err)
 {
     const stp_stat *s = l->state;
-    if (is_y != s->across || s->plan.kind[0] != STP_KEY_TEXT) return STP_OK;
     const stp_labels *from = &s->groups.labels[0];
+    if (is_y != s->across || s->plan.kind[0] != STP_KEY_TEXT || !from->n) return STP_OK;
+    int32_t *at = malloc((size_t) from->n * sizeof *at), n = 0;
+    if (!at) return stp_no_memory(err, "categories");
     for (int32_t i = 0; i < from->n; i++)
-        if (s->rank[i] >= 0 && stp_labels_add(into, from->label[i], row0 + s->rank[i]) < 0)
-            return stp_no_memory(err, "categories");
-    return STP_OK;
+        if (s->rank[i] >= 0 && ++n) at[s->rank[i]] = i;
+    stp_status status = STP_OK;
+    for (int32_t k = 0; status == STP_OK && k < n; k++)
+        if (stp_labels_add(into, from->label[at[is_y ? n - 1 - k : k]], row0 + k) < 0)
+            status = stp_no_memory(err, "categories");
+    free(at);
+    return status;
 }
 
 /* ---- series ---------------------------------------------------------------------------------------------------------------- */
@@ -504,6 +528,23 @@ double stp_stat_place(const stp_drawing *d, const stp_group *g)
     case STP_KEY_NUMBER: return stp_group_number(g, 0);
     default: return 0;
     }
+}
+
+double stp_stat_other(const stp_drawing *d)
+{
+    const stp_stat *s = stp_stat_of(d);
+    if (s->other < 0) return NAN;
+    return stp_labels_find(s->across ? &d->panel->y_labels : &d->panel->x_labels, s->groups.labels[0].label[s->other]);
+}
+
+void stp_stat_describe(const stp_drawing *d, stp_buf *out)
+{
+    const stp_stat *s = stp_stat_of(d);
+    const stp_layer_plan *l = d->layer;
+    stp_buf_printf(out, "%s of ", l->kind->title);
+    for (int k = 0; k < l->n_y && !s->across; k++) stp_buf_printf(out, k ? ", %s" : "%s", l->y[k].info->name);
+    if (s->across) stp_buf_text(out, l->x.info->name);
+    if (s->key.info) stp_buf_printf(out, " against %s", s->key.info->name);
 }
 
 void stp_stat_px(const stp_drawing *d, double place, double value, double xy[2])
@@ -526,6 +567,7 @@ stp_status stp_stat_named(stp_drawing *d, stp_error *err)
         d->series[i].label = !*column ? own : !own || !*own ? column : stp_arena_printf(arena, "%s, %s", column, own);
         if (!d->series[i].label) return stp_no_memory(err, "a name");
     }
+    for (int32_t g = 0; g < s->groups.n; g++) d->n_rows += s->groups.group[g].n_rows;
     d->names_series = d->n_series > 1 || (d->n_series == 1 && s->plan.kind[1] != STP_KEY_NONE);
     return stp_series_paint(d, s->n_slots ? s->n_slots : 1, s->n_shared > 0, err);
 }

@@ -13,6 +13,7 @@ typedef enum stp_stat_shape {
     STP_STAT_UPRIGHT = 1,      /* the key is x */
     STP_STAT_ACROSS = 2,       /* the key runs up the y axis; x and y are exchanged if only x can be a key */
     STP_STAT_CATEGORY = 4,     /* the key is whichever of x and y holds categories; it may be missing */
+    STP_STAT_KEY_Y = 32,       /* the key is y, whatever it holds */
     STP_STAT_DISTS = 8,        /* distributions of the values, no --agg */
     STP_STAT_SORTS = 16,       /* categories whose rows are counted stand in order of their counts */
 } stp_stat_shape;
@@ -34,6 +35,7 @@ typedef struct stp_stat {
     int n_slots;
     int32_t n_shared;          /* groups of --by in the last slot, 0 = it is one group */
     int32_t *rank;             /* place of each label of the key, in the order they are shown */
+    int32_t other;             /* the label that --top made, -1 = none */
     void *more;                /* what the kind keeps besides, in the plan's arena */
 } stp_stat;
 
@@ -49,12 +51,16 @@ void stp_stat_clear(stp_layer_plan *layer);
 static inline stp_stat *stp_stat_of(const stp_drawing *d) { return d->layer->state; }
 /* The place of a group along the key's axis, in the scale's values; 0 without a key. */
 double stp_stat_place(const stp_drawing *d, const stp_group *g);
+/* The place of what --top put together; NaN where nothing was. */
+double stp_stat_other(const stp_drawing *d);
 /* What group g says of value column k; NaN for nothing. */
 double stp_stat_value(const stp_stat *s, int32_t g, int k);
 /* The drawing's series, one a slot and value column: x is the place, y the value (also across), by rising place. */
 stp_status stp_stat_series(stp_drawing *d, stp_error *err) STP_MUST_USE;
 /* Names and colours of the series alone. */
 stp_status stp_stat_named(stp_drawing *d, stp_error *err) STP_MUST_USE;
+/* A kind's describe: "Bar chart of count against carrier". */
+void stp_stat_describe(const stp_drawing *d, stp_buf *out);
 /* Swaps the axes of a place: px of (place, value). */
 void stp_stat_px(const stp_drawing *d, double place, double value, double xy[2]);
 #endif
