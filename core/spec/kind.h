@@ -43,6 +43,9 @@ typedef struct stp_kind {
     bool grid_x, grid_y;               /* grid lines behind it */
     bool zero_lines;                   /* a darker line at 0 */
     bool covers;                       /* fills the plot: no grid lines, no padding, colours of its own */
+    /* Of a file of arrays: dimensions that no encoding names are taken at their first index (if one names any); all
+     * cells are drawn; or a plane is, of two dimensions. */
+    enum { STP_CELLS_NAMED, STP_CELLS_ALL, STP_CELLS_PLANE } cells;
     bool rereads;                      /* passes over its rows twice: gets a share of the memory for stp_gather_keep */
 
     /* May set x or y[0] to a column of the plan's own (stp_plan_axis): at is -1 there. */

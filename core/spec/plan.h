@@ -97,6 +97,12 @@ void stp_plan_clear(stp_plan *plan);
 stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spec, const stp_layer *layer,
                          stp_error *err) STP_MUST_USE;
 
+/* slicing.c: what --var, --sel, --isel, --reduce and the encodings ask of a file of arrays; made in arena. */
+stp_status stp_plan_slicing(stp_arena *arena, const stp_layer *layer, stp_slicing *out, stp_error *err) STP_MUST_USE;
+/* Without arrays those options are an error. Tells, once, what was left over; with --strict an error. */
+stp_status stp_plan_check_slicing(const stp_spec *spec, const stp_layer *layer, const stp_source *source,
+                                  const stp_log *log, stp_error *err) STP_MUST_USE;
+
 /* For a kind's bind. A column more for the layer's scans; what is for messages ("--agg"). */
 stp_status stp_plan_bind(stp_layer_plan *layer, const char *what, const char *name, stp_binding *out,
                          stp_error *err) STP_MUST_USE;
