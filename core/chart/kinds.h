@@ -3,7 +3,8 @@
 /* Every chart kind: a const struct in its own file, and a line in kinds.c. */
 #include "chart/chart.h"
 
-extern const stp_kind stp_kind_scatter, stp_kind_line, stp_kind_points;
+extern const stp_kind stp_kind_scatter, stp_kind_line, stp_kind_bar, stp_kind_barh, stp_kind_hist, stp_kind_kde,
+    stp_kind_ecdf, stp_kind_box, stp_kind_violin, stp_kind_ridge, stp_kind_points;
 extern const stp_kind stp_kind_shade_line, stp_kind_shade_area;
 
 /* points.c: what all kinds drawn from an aggregate have in common: legend or colour bar, and the picture. */

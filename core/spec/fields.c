@@ -154,6 +154,14 @@ static const choice to_choices_table[] = {
     { "parquet", "the table itself", STP_VERB_LOAD },
     { "ansi", "for a terminal with colours", STP_VERB_LIST },
 };
+static const choice stack_choices_table[] = {
+    { "no", "side by side, or one over the other" }, { "yes", "on each other" }, { "normalize", "as parts of a hundred" },
+};
+static const choice step_choices_table[] = {
+    { "pre", "before each point" }, { "mid", "half-way" }, { "post", "after each point" },
+};
+CHOICES(stack_choices)
+CHOICES(step_choices)
 static const choice codec_choices_table[] = {
     { "zstd", "smallest" }, { "snappy", "known to every reader" }, { "none", "fastest to read" },
 };
@@ -265,9 +273,11 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(X, "x", 'x', COLUMN, LAYER, LAYERS, encoding, "column or expression along x; {odd name} quotes", .arg = "COLUMN"),
     F(Y, "y", 'y', COLUMNS, LAYER, LAYERS, encoding, "column or expression along y, or several joined by commas",
       .arg = "COLUMN"),
+    F(X2, "x2", 0, COLUMN, LAYER, PLOT, encoding, "other end along x, or the error of x", .arg = "COLUMN"),
+    F(Y2, "y2", 0, COLUMNS, LAYER, LAYERS, encoding, "other end along y, or the error of y (or two: below and above)",
+      .arg = "COLUMN"),
     F(GROUP, "group", 0, COLUMN, LAYER, SHADE, encoding, "column of paths: a line or an area for each of its values",
       .arg = "COLUMN"),
-    F(Y2, "y2", 0, COLUMNS, LAYER, SHADE, encoding, "other end along y", .arg = "COLUMN"),
     F(BY, "by", 'b', COLUMN, LAYER, LAYERS, encoding, "column of groups, a colour each", .arg = "COLUMN"),
     F(COLOR, "color", 'c', COLUMN, LAYER, PLOT, encoding, "column that gives the colour, or one colour as '#c8457b'",
       .arg = "COLUMN"),
@@ -276,8 +286,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(ALPHA, "alpha", 0, NUMBER, LAYER, PLOT, encoding, "opacity of the marks", .arg = "N", .min = 0, .max = 1),
     F(LABEL, "label", 0, COLUMN, LAYER, PLOT, encoding, "column of texts to write beside the marks", .arg = "COLUMN"),
 
-    F(AGG, "agg", 0, AGG, LAYER, SHADE, aggregation, "how the rows of a cell are combined, as count or mean:fare",
-      .arg = "FN[:COLUMN]", .fallback = "count"),
+    F(AGG, "agg", 0, AGG, LAYER, LAYERS, aggregation,
+      "how the rows of a cell (or, in plot, of one x) are combined, as count or mean:fare", .arg = "FN[:COLUMN]"),
     F(NORM, "norm", 0, CHOICE, LAYER, SHADE, aggregation, "how values are spread over the colours", .arg = "NORM",
       .fallback = "eq_hist", .choices = norm_choices),
     F(CANVAS, "canvas", 0, CELLS, LAYER, SHADE, aggregation, "cells of the grid; as many as pixels if not given",
@@ -286,6 +296,19 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .fallback = "oklab", .choices = mix_choices),
     F(MIN_ALPHA, "min-alpha", 0, INT, LAYER, SHADE, aggregation, "opacity of the least cell, with --by", .arg = "N",
       .min = 0, .max = 255, .fallback = "40"),
+
+    F(BINS, "bins", 0, TEXT, LAYER, PLOT, aggregation,
+      "how many bins, about; or how wide they are, as 2.5u, or as hour, day, week, month, year", .arg = "N"),
+    F(STACK, "stack", 0, CHOICE, LAYER, PLOT, aggregation, "whether bars and areas of groups stand on each other",
+      .arg = "HOW", .choices = stack_choices),
+    F(TOP, "top", 0, INT, LAYER, PLOT, aggregation, "only the N largest categories, the rest as one", .arg = "N",
+      .min = 1, .max = 100000),
+    F(BANDWIDTH, "bandwidth", 0, NUMBER, LAYER, PLOT, aggregation, "width of the kernel of a density", .arg = "N",
+      .min = 0, .max = 1e300),
+    F(STEP, "step", 0, CHOICE, LAYER, PLOT, aggregation, "where a step line changes: before, at or after its points",
+      .arg = "WHERE", .fallback = "mid", .choices = step_choices),
+    F(LAG, "lag", 0, INT, LAYER, PLOT, aggregation, "how many rows before is compared with", .arg = "N", .min = 1,
+      .max = 1000000, .fallback = "1"),
 
     F(XLIM, "xlim", 0, RANGE, ITEM, DRAWS, scales, "range of x; either end may be left out", .arg = "A:B"),
     F(YLIM, "ylim", 0, RANGE, ITEM, DRAWS, scales, "range of y", .arg = "A:B"),

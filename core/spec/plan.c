@@ -187,6 +187,8 @@ static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp
     *var = (stp_grid_var) { .value = -1, .second = -1, .name = name };
     var->reducer = stp_reducer_find(name, &var->number);
     if (!var->reducer) return stp_fail(err, STP_ERR_USAGE, "--agg: no reduction '%s'", name);
+    if (var->reducer->needs_value && !colon)
+        return stp_fail(err, STP_ERR_USAGE, "--agg: '%s' wants a column, as %s:COLUMN", name, name);
     if (colon) {
         stp_binding b;
         const char *column = colon + 1;
@@ -238,7 +240,7 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
     STP_TRY(stp_plan_derive(&l->source, layer, err));
     STP_TRY(stp_plan_steps(&l->source, layer, err));
     STP_TRY(bind_encodings(p, l, err));
-    STP_TRY(stp_kind_choose(l, err));
+    STP_TRY(stp_kind_choose(l, p->threads, err));
     if (!layer->v[STP_F_KIND].set) stp_note(p->log, STP_LEVEL_INFO, "%s: kind %s", l->source->path, l->kind->name);
     return l->kind->bind ? l->kind->bind(p, l, err) : STP_OK;
 }

@@ -42,10 +42,21 @@ typedef struct stp_layer_plan {
     bool has_rows;
     stp_extents extents;           /* of x (0) and the first y (1), in the columns' own values */
     bool has_extents;
+    bool turned;                   /* what the kind says of x holds for y, and the other way round */
     void *state;                   /* what the kind's own gather found; its clear frees it */
     stp_aggregate aggregate;
     bool has_aggregate;
 } stp_layer_plan;
+
+/* What a layer's kind wants of one axis. */
+typedef struct stp_kind_axis { double pad; bool zero, loose, grid; } stp_kind_axis;
+
+static inline stp_kind_axis stp_layer_axis(const stp_layer_plan *l, bool is_y)
+{
+    const stp_kind *k = l->kind;
+    return is_y != l->turned ? (stp_kind_axis) { k->pad_y, k->zero_y, k->loose_y, k->grid_y }
+                             : (stp_kind_axis) { k->pad_x, k->zero_x, k->loose_x, k->grid_x };
+}
 
 /* One end of a range: not given, or a number (times: exact counts). */
 typedef struct stp_limit {
