@@ -113,6 +113,7 @@ const stp_kind stp_kind_points = {
     .takes = STP_ROLE_BY,
     .one_y = true,
     .covers = true,
+    .apart = true,
     .rereads = true,
     .bind = bind,
     .gather = stp_gather_ranges,

@@ -41,6 +41,7 @@ typedef struct stp_kind {
     bool grid_x, grid_y;               /* grid lines behind it */
     bool zero_lines;                   /* a darker line at 0 */
     bool covers;                       /* fills the plot: no grid lines, no padding, colours of its own */
+    bool apart;                        /* a row matters only where it is itself: those outside need not be read */
     bool rereads;                      /* passes over its rows twice: gets a share of the memory for stp_gather_keep */
 
     /* May set x or y[0] to a column of the plan's own (stp_plan_axis): at is -1 there. */
