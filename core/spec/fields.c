@@ -250,6 +250,14 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(ALPHA, "alpha", 0, NUMBER, LAYER, PLOT, encoding, "opacity of the marks", .arg = "N", .min = 0, .max = 1),
     F(LABEL, "label", 0, COLUMN, LAYER, PLOT, encoding, "column of texts to write beside the marks", .arg = "COLUMN"),
 
+    F(ROW, "row", 0, COLUMN, ITEM, DRAWS, encoding, "a panel for each value of a column, below each other",
+      .arg = "COLUMN"),
+    F(COL, "col", 0, COLUMN, ITEM, DRAWS, encoding, "a panel for each value of a column, side by side", .arg = "COLUMN"),
+    F(WRAP, "wrap", 0, INT, ITEM, DRAWS, encoding, "panels of --col in a row; found from their number if not given",
+      .arg = "N", .min = 1, .max = 256),
+    F(GROUPBY, "groupby", 0, COLUMN, FIGURE, DRAWS, encoding,
+      "a picture for each value of a column, as in -o 'out/{carrier}.png'", .arg = "COLUMN"),
+
     F(AGG, "agg", 0, AGG, LAYER, SHADE, aggregation, "how the rows of a cell are combined, as count or mean:fare",
       .arg = "FN[:COLUMN]", .fallback = "count"),
     F(NORM, "norm", 0, CHOICE, LAYER, SHADE, aggregation, "how values are spread over the colours", .arg = "NORM",

@@ -63,6 +63,7 @@ typedef enum stp_field_id {
     STP_F_MELT, STP_F_SAMPLE, STP_F_SEED, STP_F_SORT, STP_F_HEAD, STP_F_TAIL, STP_F_COLS,
     /* encodings */
     STP_F_KIND, STP_F_X, STP_F_Y, STP_F_BY, STP_F_COLOR, STP_F_SIZE, STP_F_ALPHA, STP_F_LABEL,
+    STP_F_ROW, STP_F_COL, STP_F_WRAP, STP_F_GROUPBY,
     /* aggregation and shading */
     STP_F_AGG, STP_F_NORM, STP_F_CANVAS, STP_F_MIX, STP_F_MIN_ALPHA,
     /* scales */

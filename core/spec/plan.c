@@ -352,17 +352,23 @@ stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, const stp_log *log
     return STP_OK;
 }
 
-void stp_plan_clear(stp_plan *plan)
+static void clear_items(stp_item_plan *items, int n)
 {
-    for (int i = 0; i < plan->n_items; i++)
-        for (int k = 0; k < plan->items[i].n_layers; k++) {
-            stp_layer_plan *l = &plan->items[i].layers[k];
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < items[i].n_layers; k++) {
+            stp_layer_plan *l = &items[i].layers[k];
             if (l->state && l->kind->clear) l->kind->clear(l);
             stp_rows_fold.clear(&l->rows);
             stp_aggregate_clear(&l->aggregate);
             stp_source_close(l->replay);        /* before what it stands in front of */
             stp_source_close(l->source);
         }
+}
+
+void stp_plan_clear(stp_plan *plan)
+{
+    clear_items(plan->items, plan->n_items);
+    clear_items(plan->whole, plan->n_whole);    /* facets borrow from it */
     stp_arena_clear(&plan->arena);
     *plan = (stp_plan) { 0 };
 }

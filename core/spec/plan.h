@@ -24,6 +24,7 @@ typedef struct stp_layer_plan {
     const stp_layer *layer;
     const stp_kind *kind;
     stp_source *source;            /* owned */
+    const struct stp_layer_plan *whole;    /* of a facet: the layer of all rows, with these; else NULL */
     stp_source *replay;            /* owned: source with the rows of its first pass; NULL = one pass is enough */
     stp_binding x, by, color, label, y[STP_PLAN_YS];
     int n_y;                       /* before bind 0 or more; after it at least 1 in kinds that have a y axis */
@@ -63,8 +64,15 @@ typedef struct stp_axis_plan {
     const char *name;              /* of the column, with its unit; "" when the layers differ */
 } stp_axis_plan;
 
+/* The place of a panel among those that --row and --col make of an item; rows is 0 when it is the only one. */
+typedef struct stp_facet {
+    int row, col, rows, cols;
+    const char *strip;             /* the values that it shows: "AA", "year = 2013" */
+} stp_facet;
+
 typedef struct stp_item_plan {
     const stp_item *item;
+    stp_facet facet;
     stp_axis_plan x, y;
     stp_layer_plan *layers;
     int n_layers;
@@ -77,6 +85,8 @@ typedef struct stp_plan {
     int threads;
     stp_item_plan *items;
     int n_items;
+    stp_item_plan *whole;          /* what facets were made of, with its rows; see facet.h */
+    int n_whole;
 } stp_plan;
 
 stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
