@@ -8,14 +8,19 @@
  * of appearance, numbers and times rising, missing ones last. A layer that lacks the column is in all of them. */
 stp_status stp_facet_expand(stp_plan *plan, stp_error *err) STP_MUST_USE;
 
-/* The values of --groupby in all layers, in the same order; memory of the plan. n = 0 without --groupby. */
+/* The values of --groupby in all layers, in the same order; memory of the plan, whose rows are read here. */
 typedef struct stp_facet_groups {
+    const char *column;
     const char *const *label;
     int n;
-    struct stp_key *key;           /* one an item */
+    struct stp_group_item *item;   /* of each item of the plan */
 } stp_facet_groups;
 stp_status stp_facet_groups_make(stp_facet_groups *out, stp_plan *plan, stp_error *err) STP_MUST_USE;
-/* A plan of the rows of group i alone: to be drawn and cleared like any other before `whole` is. */
+/* A plan of the rows of group i alone; drawn and cleared like any other, before `whole` is cleared. */
 stp_status stp_facet_group(stp_plan *out, const stp_plan *whole, const stp_facet_groups *groups, int i,
                            stp_error *err) STP_MUST_USE;
+/* What the rows of group i satisfy in a layer, for --where: '{carrier} == "AA"'; "" where the layer has not got the
+ * column. NULL without memory. */
+const char *stp_facet_condition(stp_arena *arena, const stp_plan *whole, const stp_facet_groups *groups, int i, int item,
+                                int layer);
 #endif
