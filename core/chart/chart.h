@@ -67,6 +67,15 @@ typedef struct stp_drawing {
     void *made;                    /* what else the kind's prepare made, in the figure's arena */
 } stp_drawing;
 
+typedef enum stp_note_kind { STP_NOTE_HLINE, STP_NOTE_VLINE, STP_NOTE_HBAND, STP_NOTE_VBAND, STP_NOTE_TEXT } stp_note_kind;
+
+/* Drawn by hand, in the scales' values: a line has x or y, a band two of one of them (infinite: open). */
+typedef struct stp_annotation {
+    stp_note_kind kind;
+    double x, y, x2, y2;
+    const char *text;              /* "" = none */
+} stp_annotation;
+
 typedef struct stp_panel {
     const stp_item_plan *item;
     const stp_theme *theme;
@@ -80,6 +89,8 @@ typedef struct stp_panel {
     const char *x_name, *y_name;
     stp_ticks x_ticks, y_ticks;
     bool has_grid;                 /* a layer covers the plot: no grid lines, no padding */
+    stp_annotation *notes;
+    int n_notes;
     /* legend */
     stp_legend_place legend;
     stp_entry *entries;
@@ -121,6 +132,16 @@ stp_axis stp_panel_axis(const stp_scale *s, const stp_column_info *info, int cel
 
 /* A kind's gather_view: the layer's grid, as many cells as --canvas says or as the plot has pixels. */
 stp_status stp_drawing_bin(stp_drawing *d, stp_error *err) STP_MUST_USE;
+
+/* annotate.c: read once the scales have their kinds; bands lie behind the marks, all else in front. */
+stp_status stp_annotations_read(stp_panel *p, stp_error *err) STP_MUST_USE;
+void stp_annotations_span(const stp_panel *p, bool is_y, double *lo, double *hi);
+void stp_annotations_draw_bands(const stp_panel *p, stp_scene *s);
+void stp_annotations_draw(const stp_panel *p, stp_scene *s);
+
+/* An image that fills the plot (straight alpha, its top row at the greatest y; taken): turned over where an axis is
+ * flipped. */
+void stp_panel_image(const stp_panel *p, stp_scene *s, uint8_t *rgba_taken, int w, int h, bool smooth);
 
 /* series.c: the rows of a drawing split by --by, by a categorical --color, or by the y columns. */
 stp_status stp_series_make(stp_drawing *d, stp_error *err) STP_MUST_USE;

@@ -105,6 +105,7 @@ static stp_status prepare_all(figure *f, stp_error *err)
     STP_TRY(stp_share_labels(f->blocks, f->n_blocks, spec, err));
     for (int i = 0; i < f->n_panels; i++) stp_panel_scales(&f->panels[i]);
     STP_TRY(stp_share_origins(f->blocks, f->n_blocks, spec, err));
+    for (int i = 0; i < f->n_panels; i++) STP_TRY(stp_annotations_read(&f->panels[i], err));
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(prepare_block(f, &f->blocks[i], err));
     STP_TRY(stp_share_domains(f->blocks, f->n_blocks, spec, err));
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(stp_share_guides(&f->blocks[i], err));
@@ -197,12 +198,14 @@ static stp_status gather_view(stp_panel *p, stp_error *err)
 static stp_status draw_panel(stp_panel *p, stp_scene *s, stp_error *err)
 {
     stp_axes_draw(p, s);
+    stp_annotations_draw_bands(p, s);
     stp_scene_clip(s, (stp_rect) { p->plot.x - 4, p->plot.y - 4, p->plot.w + 8, p->plot.h + 8 });
     for (int i = 0; i < p->n_drawings; i++) {
         p->drawings[i].scene = s;
         STP_TRY(p->drawings[i].layer->kind->draw(&p->drawings[i], err));
     }
     stp_scene_clip_end(s);
+    stp_annotations_draw(p, s);
     stp_axes_draw_text(p, s);
     return STP_OK;
 }

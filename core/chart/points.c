@@ -95,7 +95,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
         return s == STP_ERR_EMPTY ? stp_fail(err, s, "%s: no row falls inside the picture", d->layer->source->path) : s;
     }
     stp_scene_group(d->scene, "shade", NULL);
-    stp_scene_image(d->scene, rgba, w, h, d->panel->plot, false);
+    stp_panel_image(d->panel, d->scene, rgba, w, h, false);
     stp_scene_group_end(d->scene);
     return STP_OK;
 }

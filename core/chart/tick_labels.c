@@ -186,6 +186,16 @@ static void drop_between(const stp_panel *p, stp_ticks *t)
     if (r < l && p->gap_left >= 0) drop(&t->ticks[i]);
 }
 
+/* Ticks from left to right. */
+static void turn_over(stp_ticks *t)
+{
+    for (int i = 0, k = t->n - 1; i < k; i++, k--) {
+        const stp_tick swap = t->ticks[i];
+        t->ticks[i] = t->ticks[k];
+        t->ticks[k] = swap;
+    }
+}
+
 stp_status stp_panel_x_ticks(stp_panel *p, stp_error *err)
 {
     const double few = fmin(3, p->plot.w / PX_PER_LOW_TICK), usual = is_time(&p->x) ? PX_PER_TIME_TICK : PX_PER_X_TICK;
@@ -196,6 +206,7 @@ stp_status stp_panel_x_ticks(stp_panel *p, stp_error *err)
     }
     for (; style.wanted >= 1; style.wanted *= 0.8) {
         STP_TRY(make_ticks(p, false, style, err));
+        if (p->x.flipped) turn_over(&p->x_ticks);
         if (!labels_collide(p, &p->x_ticks)) break;
     }
     drop_colliding(p, &p->x_ticks);

@@ -58,7 +58,8 @@ typedef struct stp_limit {
 typedef struct stp_axis_plan {
     stp_meaning meaning;           /* STP_NUMBER, STP_TIME or STP_CATEGORY (INTEGER and BOOL are numbers) */
     bool integer;
-    bool log;
+    bool log;                      /* scale is STP_SCALE_LOG */
+    stp_scale_kind scale;          /* of numbers: how they are spread */
     int time_digits;
     stp_limit lo, hi;
     const char *name;              /* of the column, with its unit; "" when the layers differ */
@@ -95,6 +96,10 @@ void stp_plan_clear(stp_plan *plan);
 /* Opens the files of a layer as one table; paths are made in arena, which must live as long as the source. */
 stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spec, const stp_layer *layer,
                          stp_error *err) STP_MUST_USE;
+
+/* A value of an axis as people write it (a number, a time, a year); what is for messages ("--xlim"). */
+stp_status stp_plan_value(stp_limit *out, const char *text, const stp_axis_plan *a, const char *what,
+                          stp_error *err) STP_MUST_USE;
 
 /* For a kind's bind. A column more for the layer's scans; what is for messages ("--agg"). */
 stp_status stp_plan_bind(stp_layer_plan *layer, const char *what, const char *name, stp_binding *out,
