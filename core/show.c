@@ -23,7 +23,8 @@ stp_status stp_load_open(const stp_spec *spec, const stp_log *log, stp_arena *ar
     stp_source *source = NULL;
     STP_TRY(stp_plan_open(&source, arena, spec, layer, err));
     source->log = log;
-    stp_status s = stp_plan_derive(&source, layer, err);
+    stp_status s = stp_plan_check_slicing(spec, layer, source, log, err);
+    if (s == STP_OK) s = stp_plan_derive(&source, layer, err);
     if (s == STP_OK) s = stp_plan_steps(&source, layer, err);
     if (s == STP_OK) *out = source;
     else stp_source_close(source);
@@ -61,7 +62,7 @@ stp_status stp_show(const stp_spec *spec, const char *format, const stp_log *log
 {
     if (strcmp(format, "text") && strcmp(format, "tsv") && strcmp(format, "json")) {
         stp_fail(err, STP_ERR_USAGE, "load does not write '%s'", format);
-        return stp_hint(err, "--to text, tsv or json shows what is in the table, --to csv writes it");
+        return stp_hint(err, "--to text, tsv or json shows what is in the table, --to csv or parquet writes it");
     }
     stp_summary s = { .spec = spec, .out = out, .width = page_width(spec) };
     const stp_status status = show_as(&s, format, log, err);

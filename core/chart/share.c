@@ -178,7 +178,7 @@ static stp_status share_series(stp_block *b, int layer, stp_error *err)
         for (int k = 0; k < d->n_series; k++)
             if (!d->series[k].other) add_name(&all, d->series[k].label);
     }
-    for (int i = 0; i < b->n; i++) STP_TRY(stp_series_paint(&b->panels[i].drawings[layer], all.at, all.n, err));
+    for (int i = 0; i < b->n; i++) STP_TRY(stp_series_recolor(&b->panels[i].drawings[layer], all.at, all.n, err));
     return STP_OK;
 }
 
