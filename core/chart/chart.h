@@ -64,8 +64,18 @@ typedef struct stp_drawing {
     int64_t n_pool;
     const char *const *pool_names;
     int n_pool_names;
+    int64_t n_rows;                /* behind the marks, where there is not one mark a row; for the alternative text */
     void *made;                    /* what else the kind's prepare made, in the figure's arena */
 } stp_drawing;
+
+typedef enum stp_note_kind { STP_NOTE_HLINE, STP_NOTE_VLINE, STP_NOTE_HBAND, STP_NOTE_VBAND, STP_NOTE_TEXT } stp_note_kind;
+
+/* Drawn by hand, in the scales' values: a line has x or y, a band two of one of them (infinite: open). */
+typedef struct stp_annotation {
+    stp_note_kind kind;
+    double x, y, x2, y2;
+    const char *text;              /* "" = none */
+} stp_annotation;
 
 typedef struct stp_panel {
     const stp_item_plan *item;
@@ -80,6 +90,8 @@ typedef struct stp_panel {
     const char *x_name, *y_name;
     stp_ticks x_ticks, y_ticks;
     bool has_grid;                 /* a layer covers the plot: no grid lines, no padding */
+    stp_annotation *notes;
+    int n_notes;
     /* legend */
     stp_legend_place legend;
     stp_entry *entries;
@@ -116,16 +128,32 @@ void stp_panel_scales(stp_panel *p);        /* kinds of scale and origins of tim
 stp_status stp_panel_domain(stp_panel *p, stp_error *err) STP_MUST_USE;
 /* A value of a layer's column as the panel's scale wants it: times on one origin, categories in one numbering. */
 double stp_panel_value(const stp_panel *p, const stp_layer_plan *l, const stp_binding *b, double v, bool is_y);
+/* A time of a column, in its own counts, in the panel's scale. */
+double stp_panel_time(const stp_panel *p, const stp_column_info *info, int64_t t, bool is_y);
 /* The scale's domain as an axis of cells for a layer's column. */
 stp_axis stp_panel_axis(const stp_scale *s, const stp_column_info *info, int cells);
 
 /* A kind's gather_view: the layer's grid, as many cells as --canvas says or as the plot has pixels. */
 stp_status stp_drawing_bin(stp_drawing *d, stp_error *err) STP_MUST_USE;
 
+/* annotate.c: read once the scales have their kinds; bands lie behind the marks, all else in front. */
+stp_status stp_annotations_read(stp_panel *p, stp_error *err) STP_MUST_USE;
+void stp_annotations_span(const stp_panel *p, bool is_y, double *lo, double *hi);
+void stp_annotations_draw_bands(const stp_panel *p, stp_scene *s);
+void stp_annotations_draw(const stp_panel *p, stp_scene *s);
+
+/* An image that fills the plot (straight alpha, its top row at the greatest y; taken): turned over where an axis is
+ * flipped. */
+void stp_panel_image(const stp_panel *p, stp_scene *s, uint8_t *rgba_taken, int w, int h, bool smooth);
+
 /* series.c: the rows of a drawing split by --by, by a categorical --color, or by the y columns. */
 stp_status stp_series_make(stp_drawing *d, stp_error *err) STP_MUST_USE;
 /* Colours by name: series i has that of its label's place among n names. */
-stp_status stp_series_paint(stp_drawing *d, const char *const *names, int n, stp_error *err) STP_MUST_USE;
+stp_status stp_series_recolor(stp_drawing *d, const char *const *names, int n, stp_error *err) STP_MUST_USE;
+/* Colours of the drawing's series, which are n_slots for each y column; shared: the last slot stands for other groups. */
+stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error *err) STP_MUST_USE;
+/* A value of a column as text; origin was taken off times. Made in arena; NULL without memory. */
+const char *stp_value_label(stp_arena *arena, const stp_column_info *c, double v, int64_t origin);
 /* Limits of the numeric --color of a drawing: given by --clim, else from the values. */
 stp_status stp_series_color_scale(stp_drawing *d, stp_error *err) STP_MUST_USE;
 
@@ -187,6 +215,12 @@ static inline double stp_panel_px(const stp_panel *p, double x)
 static inline double stp_panel_py(const stp_panel *p, double y)
 {
     return p->plot.y + (1 - stp_scale_at(&p->y, y)) * p->plot.h;
+}
+
+/* A label as the title of a group: none where it is empty. */
+static inline const char *stp_tooltip(const char *label)
+{
+    return label && *label ? label : NULL;
 }
 
 static inline uint32_t stp_with_alpha(uint32_t color, double alpha)

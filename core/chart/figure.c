@@ -29,6 +29,21 @@ static const char *figure_text(const figure *f, stp_field_id id)
     return v->set ? v->text : "";
 }
 
+/* What a file of arrays was cut down to is said, unless there is a subtitle: it tells which time or level is shown. */
+static const char *subtitle_of(const figure *f)
+{
+    const stp_plan *plan = f->plan;
+    const char *found = "";
+    for (int i = 0; i < plan->n_items; i++)
+        for (int k = 0; k < plan->items[i].n_layers; k++) {
+            const stp_array *a = plan->items[i].layers[k].source->array;
+            if (!a || !a->chosen) continue;
+            if (*found && strcmp(found, a->chosen)) return figure_text(f, STP_F_SUBTITLE);
+            found = a->chosen;
+        }
+    return plan->spec->v[STP_F_SUBTITLE].set ? figure_text(f, STP_F_SUBTITLE) : found;
+}
+
 /* ---- panels ---------------------------------------------------------------------------------------------- */
 
 static const char *y_name(const stp_layer_plan *l)
@@ -105,6 +120,7 @@ static stp_status prepare_all(figure *f, stp_error *err)
     STP_TRY(stp_share_labels(f->blocks, f->n_blocks, spec, err));
     for (int i = 0; i < f->n_panels; i++) stp_panel_scales(&f->panels[i]);
     STP_TRY(stp_share_origins(f->blocks, f->n_blocks, spec, err));
+    for (int i = 0; i < f->n_panels; i++) STP_TRY(stp_annotations_read(&f->panels[i], err));
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(prepare_block(f, &f->blocks[i], err));
     STP_TRY(stp_share_domains(f->blocks, f->n_blocks, spec, err));
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(stp_share_guides(&f->blocks[i], err));
@@ -197,12 +213,14 @@ static stp_status gather_view(stp_panel *p, stp_error *err)
 static stp_status draw_panel(stp_panel *p, stp_scene *s, stp_error *err)
 {
     stp_axes_draw(p, s);
+    stp_annotations_draw_bands(p, s);
     stp_scene_clip(s, (stp_rect) { p->plot.x - 4, p->plot.y - 4, p->plot.w + 8, p->plot.h + 8 });
     for (int i = 0; i < p->n_drawings; i++) {
         p->drawings[i].scene = s;
         STP_TRY(p->drawings[i].layer->kind->draw(&p->drawings[i], err));
     }
     stp_scene_clip_end(s);
+    stp_annotations_draw(p, s);
     stp_axes_draw_text(p, s);
     return STP_OK;
 }
@@ -240,7 +258,7 @@ static void draw_text(figure *f, stp_scene *s, const char *text, double y, stp_f
 static void draw_texts(figure *f, stp_scene *s)
 {
     double y = STP_MARGIN;
-    const char *title = figure_text(f, STP_F_TITLE), *subtitle = figure_text(f, STP_F_SUBTITLE),
+    const char *title = figure_text(f, STP_F_TITLE), *subtitle = subtitle_of(f),
                *caption = figure_text(f, STP_F_CAPTION);
     f->box = (stp_rect) { STP_MARGIN, STP_MARGIN, s->width - 2 * STP_MARGIN, s->height - 2 * STP_MARGIN };
     if (*title) {

@@ -95,7 +95,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
         return s == STP_ERR_EMPTY ? stp_fail(err, s, "%s: no row falls inside the picture", d->layer->source->path) : s;
     }
     stp_scene_group(d->scene, "shade", NULL);
-    stp_scene_image(d->scene, rgba, w, h, d->panel->plot, false);
+    stp_panel_image(d->panel, d->scene, rgba, w, h, false);
     stp_scene_group_end(d->scene);
     return STP_OK;
 }
@@ -112,9 +112,10 @@ const stp_kind stp_kind_points = {
     .example = "stipple shade taxi.csv -x lon -y lat -o nyc.png",
     .verbs = STP_VERB_SHADE,
     .needs = STP_ROLE_X | STP_ROLE_Y,
-    .takes = STP_ROLE_BY,
+    .takes = STP_ROLE_BY | STP_ROLE_AGG,
     .one_y = true,
     .covers = true,
+    .cells = STP_CELLS_ALL,
     .rereads = true,
     .bind = bind,
     .gather = stp_gather_ranges,

@@ -41,7 +41,7 @@ static bool shares(const stp_panel *a, const stp_panel *b, bool is_y)
 {
     const stp_axis_plan *p = axis_of(a, is_y), *q = axis_of(b, is_y);
     if (a->item->item == b->item->item) return true;
-    return p->meaning == q->meaning && p->log == q->log && p->time_digits == q->time_digits && *p->name &&
+    return p->meaning == q->meaning && p->scale == q->scale && p->time_digits == q->time_digits && *p->name &&
            !strcmp(p->name, q->name) && is_free(p) && is_free(q);
 }
 
@@ -126,6 +126,7 @@ static stp_status collect_domains(stp_panel *first, stp_panel *p, bool is_y, stp
     to->lo = fmin(to->lo, from->lo);
     to->hi = fmax(to->hi, from->hi);
     to->integer &= from->integer;
+    to->bend = fmax(to->bend, from->bend);
     return STP_OK;
 }
 
@@ -137,6 +138,7 @@ static stp_status spread_domains(stp_panel *first, stp_panel *p, bool is_y, stp_
     to->lo = from->lo;
     to->hi = from->hi;
     to->integer = from->integer;
+    to->bend = from->bend;
     return STP_OK;
 }
 
@@ -176,7 +178,7 @@ static stp_status share_series(stp_block *b, int layer, stp_error *err)
         for (int k = 0; k < d->n_series; k++)
             if (!d->series[k].other) add_name(&all, d->series[k].label);
     }
-    for (int i = 0; i < b->n; i++) STP_TRY(stp_series_paint(&b->panels[i].drawings[layer], all.at, all.n, err));
+    for (int i = 0; i < b->n; i++) STP_TRY(stp_series_recolor(&b->panels[i].drawings[layer], all.at, all.n, err));
     return STP_OK;
 }
 

@@ -86,10 +86,7 @@ static stp_status fit_x_categories(stp_panel *p, stp_error *err)
 static bool wants_loose(const stp_panel *p, bool is_y)
 {
     bool loose = false;
-    for (int i = 0; i < p->n_drawings; i++) {
-        const stp_kind *k = p->drawings[i].layer->kind;
-        loose |= is_y ? k->loose_y : k->loose_x;
-    }
+    for (int i = 0; i < p->n_drawings; i++) loose |= stp_layer_axis(p->drawings[i].layer, is_y).loose;
     return loose && (is_y ? p->y : p->x).kind == STP_SCALE_LINEAR;
 }
 
@@ -186,6 +183,16 @@ static void drop_between(const stp_panel *p, stp_ticks *t)
     if (r < l && p->gap_left >= 0) drop(&t->ticks[i]);
 }
 
+/* Ticks from left to right. */
+static void turn_over(stp_ticks *t)
+{
+    for (int i = 0, k = t->n - 1; i < k; i++, k--) {
+        const stp_tick swap = t->ticks[i];
+        t->ticks[i] = t->ticks[k];
+        t->ticks[k] = swap;
+    }
+}
+
 stp_status stp_panel_x_ticks(stp_panel *p, stp_error *err)
 {
     const double few = fmin(3, p->plot.w / PX_PER_LOW_TICK), usual = is_time(&p->x) ? PX_PER_TIME_TICK : PX_PER_X_TICK;
@@ -196,6 +203,7 @@ stp_status stp_panel_x_ticks(stp_panel *p, stp_error *err)
     }
     for (; style.wanted >= 1; style.wanted *= 0.8) {
         STP_TRY(make_ticks(p, false, style, err));
+        if (p->x.flipped) turn_over(&p->x_ticks);
         if (!labels_collide(p, &p->x_ticks)) break;
     }
     drop_colliding(p, &p->x_ticks);
