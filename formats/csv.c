@@ -2,6 +2,7 @@
  * ended, so no rest is carried over, and the cuts depend on the bytes of the file alone. */
 #include "formats/csv_source.h"
 #include "base/text.h"
+#include "formats/csv_tidy.h"
 #include "formats/formats.h"
 #include <inttypes.h>
 #include <stdarg.h>
@@ -26,6 +27,12 @@ stp_status stp_csv_fail(const stp_csv_source *s, int64_t line, stp_error *err, c
     return stp_fail(err, STP_ERR_DATA, "'%s' line %" PRId64 ": %s", stp_csv_name(s), line, fault);
 }
 
+stp_status stp_csv_open_quote(const stp_csv_source *s, int64_t line, stp_error *err)
+{
+    stp_csv_fail(s, line, err, "a quote is opened and never closed");
+    return stp_hint(err, "where quotes are letters like any other, --quote none reads them so");
+}
+
 /* Anything that could be text, with little confidence: other formats begin with a mark. */
 static int sniff(const unsigned char *head, size_t n)
 {
@@ -47,14 +54,29 @@ static stp_status read_sample(stp_csv_source *s, stp_error *err)
     return STP_OK;
 }
 
+/* What the options say of cells. */
+static stp_status take_rules(stp_csv_source *s, const stp_read_options *options, stp_error *err)
+{
+    stp_csv_rules *r = &s->rules;
+    stp_arena *arena = &s->base.schema.arena;
+    if (options->delimiter == '"' || options->delimiter == '\n' || options->delimiter == '\r')
+        return stp_fail(err, STP_ERR_USAGE, "delimiter cannot be a quote or a newline");
+    if (options->na) STP_TRY(stp_split(arena, options->na, ',', &r->missing, &r->n_missing, err));
+    if (options->tz) STP_TRY(stp_zone_open(&s->zone, options->tz, err));
+    r->time.zone = s->zone;
+    r->decimal = options->decimal;
+    if (!options->time_format) return STP_OK;
+    STP_TRY(stp_time_pattern_check(options->time_format, err));
+    r->time.pattern = stp_arena_text(arena, options->time_format);
+    return r->time.pattern ? STP_OK : stp_no_memory(err, "a layout of times");
+}
+
 static stp_status prepare(stp_csv_source *s, const stp_read_options *options, stp_error *err)
 {
     stp_schema *schema = &s->base.schema;
     s->base.path = stp_arena_text(&schema->arena, stp_input_path(s->in));
     if (!s->base.path) return stp_no_memory(err, "a file name");
-    if (options->delimiter == '"' || options->delimiter == '\n' || options->delimiter == '\r')
-        return stp_fail(err, STP_ERR_USAGE, "delimiter cannot be a quote or a newline");
-    if (options->na) STP_TRY(stp_split(&schema->arena, options->na, ',', &s->missing.texts, &s->missing.n, err));
+    STP_TRY(take_rules(s, options, err));
     STP_TRY(read_sample(s, err));
     STP_TRY(stp_csv_sniff(s, options, err));
     s->base.problems = stp_arena_array(&schema->arena, (size_t) schema->n_columns, sizeof *s->base.problems);
@@ -64,6 +86,7 @@ static stp_status prepare(stp_csv_source *s, const stp_read_options *options, st
 static void destroy(stp_csv_source *s)
 {
     stp_schema_clear(&s->base.schema);
+    stp_zone_free(s->zone);
     free(s->sample);
     free(s->wanted);
     free(s);
@@ -160,9 +183,9 @@ static stp_status cut_piece(stp_csv_source *s, stp_piece *p, stp_csv_cut *cut, s
         STP_TRY(make_room(p, n + STP_CSV_PADDING, err));
         STP_TRY(fetch(s, p->bytes, n, &got, err));
         memset(p->bytes + got, 0, STP_CSV_PADDING);
+        stp_csv_tidy(&s->dialect, p->bytes, got);
         *cut = stp_csv_find_cut(&s->dialect, p->bytes, got, got < n);
-        if (cut->open_line >= 0)
-            return stp_csv_fail(s, s->line + cut->open_line, err, "a quote is opened and never closed");
+        if (cut->open_line >= 0) return stp_csv_open_quote(s, s->line + cut->open_line, err);
         if (cut->length || got < n) return STP_OK;
     }
     return too_long(s, err);
@@ -214,8 +237,8 @@ static void close_source(stp_source *source)
 
 const stp_format stp_csv_format = {
     .name = "csv",
-    .suffixes = "csv tsv tab txt",
-    .help = "text with a delimiter: comma, semicolon, tab or |",
+    .suffixes = "csv tsv tab txt dat",
+    .help = "text with a delimiter: comma, semicolon, tab, |, ^ or blanks",
     .reads = true,
     .writes = true,
     .sniff = sniff,

@@ -7,17 +7,17 @@
 
 static stp_csv_outcome store_number(stp_csv_slot *s, int64_t row, const char *text, size_t n)
 {
-    return stp_csv_number(text, n, (double *) s->values + row);
+    return stp_csv_number(s->rules, text, n, (double *) s->values + row);
 }
 
 static stp_csv_outcome store_integer(stp_csv_slot *s, int64_t row, const char *text, size_t n)
 {
-    return stp_csv_integer(text, n, (int64_t *) s->values + row);
+    return stp_csv_integer(s->rules, text, n, (int64_t *) s->values + row);
 }
 
 static stp_csv_outcome store_time(stp_csv_slot *s, int64_t row, const char *text, size_t n)
 {
-    return stp_csv_time(text, n, s->info->time_digits, (int64_t *) s->values + row);
+    return stp_csv_time(&s->rules->time, text, n, s->info->time_digits, (int64_t *) s->values + row);
 }
 
 static stp_csv_outcome store_bool(stp_csv_slot *s, int64_t row, const char *text, size_t n)
@@ -67,7 +67,7 @@ static void note_problem(stp_problem *p, int64_t *new_row, int64_t row, const ch
 
 void stp_csv_store(stp_reader *r, stp_csv_slot *s, const char *text, size_t n)
 {
-    if (stp_csv_is_missing(&r->source->missing, text, n)) return;
+    if (stp_csv_is_missing(s->rules, text, n)) return;
     const int32_t n_labels = s->labels.count;
     const stp_csv_outcome outcome = s->store(s, r->row, text, n);
     if (outcome == STP_CSV_VALUE) {
@@ -129,6 +129,7 @@ static stp_status prepare_slots(stp_reader *r, stp_error *err)
         t->info = &s->base.schema.columns[t->column];
         t->read_as = t->info->type == STP_TYPE_F64 ? STP_NUMBER : t->info->meaning;
         t->store = stores[t->read_as].store;
+        t->rules = &s->columns[t->column];
         t->new_problem = -1;
         t->same_as = r->slot_of[t->column];
         if (t->same_as < 0) r->slot_of[t->column] = i;
@@ -144,6 +145,7 @@ stp_status stp_csv_reader_new(stp_source *source, stp_reader **out, stp_error *e
     r->new_extra = -1;
     csv_init(&r->parser, CSV_EMPTY_IS_NULL);
     csv_set_delim(&r->parser, (unsigned char) r->source->dialect.delimiter);
+    csv_set_quote(&r->parser, (unsigned char) r->source->dialect.quote);
     csv_set_blk_size(&r->parser, 1 << 14);
     csv_set_realloc_func(&r->parser, limited_realloc);
     const stp_status status = prepare_slots(r, err);

@@ -11,6 +11,7 @@ typedef struct stp_csv_slot {               /* one wanted column */
     int column;
     int same_as;                    /* the slot of the same column, or -1 */
     const stp_column_info *info;
+    const stp_csv_rules *rules;
     stp_meaning read_as;            /* info->meaning, but a number where integers are stored as doubles */
     stp_csv_outcome (*store)(struct stp_csv_slot *s, int64_t row, const char *text, size_t n);
     void *values;

@@ -3,26 +3,34 @@
 /* The parts of the CSV reader, to each other and to tests.
  *
  *     csv.c        open, cut pieces, rewind
- *     csv_sniff.c  delimiter, header, names, types from the first MiB
+ *     csv_sniff.c  encoding, header, names, types from the first MiB
+ *     csv_dialect.c delimiter, quotes, comments, lines above, decimals from it
+ *     csv_walk.c   libcsv over a sample
  *     csv_type.c   what one cell means
  *     csv_cut.c    where records end
+ *     csv_tidy.c   comments, and fields between blanks
  *     csv_scan.c   the same for plain bytes, 64 at a time; where cells begin
  *     csv_columns.c plain piece in, columns out
  *     csv_read.c   piece in, batch out: plain ones by csv_columns.c, the others by libcsv */
+#include "base/time_layout.h"
 #include "formats/csv_cut.h"
 #include "table/source.h"
 
-/* Texts that mean missing, besides the usual. */
-typedef struct stp_csv_missing {
-    const char *const *texts;
-    int n;
-} stp_csv_missing;
+/* How cells are read. */
+typedef struct stp_csv_rules {
+    const char *const *missing;         /* n_missing texts that mean missing, besides the usual */
+    int n_missing;
+    char decimal;                       /* '.' or ',' before decimals; 0: not known yet */
+    stp_time_layout time;
+} stp_csv_rules;
 
 typedef struct stp_csv_source {
     stp_source base;                    /* first, so that a stp_source is one */
     stp_input *in;
     stp_csv_dialect dialect;
-    stp_csv_missing missing;
+    stp_csv_rules rules;                /* as the options have them */
+    stp_csv_rules *columns;             /* of each column of the schema, with what was found out */
+    stp_zone *zone;                     /* the rules' */
     char *sample;                       /* the first bytes of the file; the first pieces are cut from it */
     size_t sample_length;
     bool whole;                         /* the sample is the whole file */
@@ -44,12 +52,30 @@ struct stp_piece {
     bool plain;                         /* as in stp_csv_cut; tests clear it to have libcsv read the piece */
 };
 
+/* Parts of that. from: where in the sample to begin; usual: cells of most rows. */
+/* Delimiter, quote and comment, as given or found. */
+stp_status stp_csv_find_dialect(stp_csv_source *s, size_t from, const stp_read_options *options, int *usual,
+                                stp_error *err) STP_MUST_USE;
+/* Steps over titles and comments: lines of one cell (be others empty) above a table of several, and lines that begin
+ * with '#' and have not as many cells as the table. from, line: moved to the first row; n_above: lines passed. */
+stp_status stp_csv_skip_above(stp_csv_source *s, int usual, size_t *from, int64_t *line, int64_t *n_above,
+                              stp_error *err) STP_MUST_USE;
+/* Comments among the rows: lines that begin with '#', none of which has as many cells as the table. */
+stp_status stp_csv_find_comment(stp_csv_source *s, size_t from, int usual, stp_error *err) STP_MUST_USE;
+/* The rules of each column. A decimal comma is one where the comma is no delimiter and no number of the column has a
+ * point. */
+stp_status stp_csv_find_decimals(stp_csv_source *s, int n_columns, const char *bytes, size_t n,
+                                 stp_error *err) STP_MUST_USE;
+
 /* Fills dialect, names, types, facts and where the data begin from the sample. */
 stp_status stp_csv_sniff(stp_csv_source *s, const stp_read_options *options, stp_error *err) STP_MUST_USE;
 
 stp_status stp_csv_reader_new(stp_source *s, stp_reader **out, stp_error *err) STP_MUST_USE;
 stp_status stp_csv_read(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err) STP_MUST_USE;
 void stp_csv_reader_free(stp_reader *r);
+
+/* The fault of a quote to the end of the file, which was opened in that line. */
+stp_status stp_csv_open_quote(const stp_csv_source *s, int64_t line, stp_error *err);
 
 /* The path as messages name it. */
 const char *stp_csv_name(const stp_csv_source *s);

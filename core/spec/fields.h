@@ -58,8 +58,9 @@ typedef enum stp_value_type {
 /* In the order of the help. */
 typedef enum stp_field_id {
     /* input */
-    STP_F_DATA, STP_F_FROM, STP_F_DELIM, STP_F_HEADER, STP_F_NA, STP_F_TYPES, STP_F_SKIP, STP_F_WHERE, STP_F_DERIVE,
-    STP_F_MELT, STP_F_SAMPLE, STP_F_SEED, STP_F_SORT, STP_F_HEAD, STP_F_TAIL, STP_F_COLS,
+    STP_F_DATA, STP_F_FROM, STP_F_DELIM, STP_F_HEADER, STP_F_NA, STP_F_TYPES, STP_F_SKIP,
+    STP_F_COMMENT, STP_F_QUOTE, STP_F_DECIMAL, STP_F_TIME_FORMAT, STP_F_TZ, STP_F_WHERE, STP_F_DERIVE, STP_F_MELT,
+    STP_F_SAMPLE, STP_F_SEED, STP_F_SORT, STP_F_HEAD, STP_F_TAIL, STP_F_COLS,
     /* encodings */
     STP_F_KIND, STP_F_X, STP_F_Y, STP_F_BY, STP_F_COLOR, STP_F_SIZE, STP_F_ALPHA, STP_F_LABEL,
     /* aggregation and shading */

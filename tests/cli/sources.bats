@@ -159,3 +159,26 @@ sys.exit(status if most <= int(sys.argv[1]) else f"{most} MiB")' "$@"
     [ "$status" -eq 1 ]
     [[ "$output" == *"'points.csv' has nothing behind line 5"* ]]
 }
+
+@test "a data file of gnuplot is read as it is" {
+    printf '# walk\n# t  height\n0  1.5\n1  2.5\n\n\n2  0.5\n# end\n' >walk.dat
+    run stipple load walk.dat --to csv
+    [ "$output" = $'t,height\n0,1.5\n1,2.5\n2,0.5' ]
+    awk 'NR > 1' points.csv | tr , ' ' | stipple load - --delim space --header no --to csv >got.csv
+    [ "$(head -n 2 got.csv)" = $'1,2,3,4,5\n1,2,10,a,2023-01-01' ]
+    stipple plot walk.dat -x t -y height -o walk.svg
+}
+
+@test "comments, quotes, decimals and times are read as options say" {
+    printf "t;v\n%%no;thing\n31.12.2024 23:30;'1,5'\n01.01.2025 00:30;2,5\n" >odd.txt
+    run stipple load odd.txt --comment % --quote single --tz Europe/Nowhere
+    [ "$status" -eq 2 ]
+    [ "${lines[0]}" = "stipple: no time zone 'Europe/Nowhere'" ]
+    run stipple load odd.txt --comment % --quote single --tz +01:00 --to csv
+    [ "$output" = $'t,v\n2024-12-31T22:30,1.5\n2024-12-31T23:30,2.5' ]
+    run stipple load odd.txt --comment % --quote single --decimal point --time-format '%d.%m.%Y %R' --to csv
+    [ "$output" = $'t,v\n2024-12-31T23:30,"1,5"\n2025-01-01T00:30,"2,5"' ]
+    run stipple load odd.txt --time-format '%H:%M'
+    [ "$status" -eq 2 ]
+    [ "${lines[0]}" = "stipple: --time-format '%H:%M' says nothing of the year" ]
+}

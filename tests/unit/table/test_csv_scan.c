@@ -133,7 +133,7 @@ TEST(plain_means_that_quotes_are_only_round_whole_fields)
     };
     for (size_t i = 0; i < STP_COUNT(cases); i++) {
         stp_csv_dialect d;
-        stp_csv_dialect_init(&d, ',');
+        stp_csv_dialect_init(&d, ',', '"');
         const stp_csv_cut cut = stp_csv_find_cut(&d, cases[i].bytes, strlen(cases[i].bytes), true);
         if (cut.plain != cases[i].plain) printf("# %s\n", cases[i].bytes);
         CHECK(cut.plain == cases[i].plain && cut.length == strlen(cases[i].bytes));
