@@ -1,4 +1,4 @@
-/* stipple plot, shade, overlay, render: pictures. */
+/* stipple plot, shade, overlay, layout, render: pictures. */
 #include <stdio.h>
 #include "cli.h"
 

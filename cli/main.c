@@ -9,6 +9,7 @@
 
 static const struct { const char *name; cli_command *run; } commands[] = {
     { "plot", cli_draw },         { "shade", cli_draw }, { "overlay", cli_draw },
+    { "layout", cli_draw },
     { "render", cli_draw },       { "load", cli_load },  { "list", cli_list },
     { "help", cli_help },         { "complete", cli_complete },
     { "complete-word", cli_complete_word },          /* what the completion scripts ask; not in the help */

@@ -49,7 +49,7 @@ stp_status stp_spec_parse(stp_spec **out, int argc, char *const argv[], stp_erro
 
 stp_status stp_spec_read(stp_spec **out, const char *path, stp_error *err)
 {
-    RUN_IN_C_LOCALE(stp_spec_read_file(out, path, err));
+    RUN_IN_C_LOCALE(stp_spec_read_file(out, path, NULL, 0, err));
 }
 
 static stp_status spec_print(const stp_spec *spec, const char *format, stp_text *out, stp_error *err)

@@ -77,6 +77,7 @@ static stp_status convert(conversion *c, const stp_spec *spec, const char *path,
     STP_TRY(stp_load_open(spec, log, arena, &c->source, err));
     STP_TRY(c->format->open(&c->sink, &c->source->schema, err));
     STP_TRY(stp_out_open(&c->file, path, err));
+    if (spec->v[STP_F_IF_CHANGED].set) stp_out_keep_same(c->file);
     STP_TRY(stp_load_scan(spec, log, c->source, &write_fold, NULL, c, err));
     STP_TRY(c->format->finish(c->sink, &c->bytes, err));
     STP_TRY(flush(c, err));

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "chart/figure.h"
+#include "depfile.h"
 #include "spec/plan.h"
 
 /* ---- formats ------------------------------------------------------------------------------------------- */
@@ -144,16 +145,24 @@ static stp_status rename_data(stp_spec *spec, stp_layer *layer, const char *path
     return STP_OK;
 }
 
+/* An equal spec whose data are named from the folder of the file `path`. */
+static stp_status copy_for(const stp_spec *spec, const char *path, stp_spec **out, stp_error *err)
+{
+    STP_TRY(copy_spec(spec, out, err));
+    stp_status s = STP_OK;
+    for (int i = 0; i < (*out)->n_items; i++)
+        for (int k = 0; s == STP_OK && k < (*out)->items[i].n_layers; k++)
+            s = rename_data(*out, &(*out)->items[i].layers[k], path, err);
+    if (s != STP_OK) stp_spec_free(*out);
+    return s;
+}
+
 /* The spec as a file at path. */
 static stp_status write_spec(const stp_spec *spec, const char *path, bool json, stp_buf *out, stp_error *err)
 {
     stp_spec *copy = NULL;
-    STP_TRY(copy_spec(spec, &copy, err));
-    stp_status s = STP_OK;
-    for (int i = 0; i < copy->n_items; i++)
-        for (int k = 0; s == STP_OK && k < copy->items[i].n_layers; k++)
-            s = rename_data(copy, &copy->items[i].layers[k], path, err);
-    if (s == STP_OK) s = stp_spec_write_text(copy, json, out, err);
+    STP_TRY(copy_for(spec, path, &copy, err));
+    const stp_status s = stp_spec_write_text(copy, json, out, err);
     stp_spec_free(copy);
     return s;
 }
@@ -200,14 +209,23 @@ static stp_status draw_and_make(const stp_spec *spec, const stp_log *log, const 
     return s;
 }
 
+/* A picture is the same whatever its file is called, and names its data from the working folder. */
+static stp_status embed(const stp_spec *spec, stp_buf *json, stp_error *err)
+{
+    stp_spec embedded = *spec, *moved = NULL;
+    embedded.v[STP_F_OUTPUT] = embedded.v[STP_F_TO] = (stp_value) { 0 };
+    embedded.next = NULL;
+    if (spec->folder) STP_TRY(copy_for(&embedded, "./picture", &moved, err));
+    const stp_status s = stp_spec_write_text(moved ? moved : &embedded, true, json, err);
+    stp_spec_free(moved);
+    return s == STP_OK ? stp_buf_check(json, "the spec", err) : s;
+}
+
 static stp_status make_all(const stp_spec *spec, const stp_log *log, target *t, int n, stp_error *err)
 {
     if (!wants_drawing(t, n)) return make_targets(spec, NULL, NULL, NULL, t, n, err);
-    stp_spec embedded = *spec;         /* a picture is the same whatever its file is called */
-    embedded.v[STP_F_OUTPUT] = embedded.v[STP_F_TO] = (stp_value) { 0 };
     stp_buf json = { 0 };
-    stp_status s = stp_spec_write_text(&embedded, true, &json, err);
-    if (s == STP_OK) s = stp_buf_check(&json, "the spec", err);
+    stp_status s = embed(spec, &json, err);
     if (s == STP_OK) s = draw_and_make(spec, log, json.data, t, n, err);
     stp_buf_clear(&json);
     return s;
@@ -271,14 +289,17 @@ static stp_status check_inputs(const stp_spec *spec, const target *t, int n, stp
 }
 
 /* All outputs are written beside their targets before the first one is replaced. */
-static stp_status write_all(target *t, int n, stp_arena *arena, stp_error *err)
+static stp_status write_all(const target *t, int n, bool keep_same, stp_arena *arena, stp_error *err)
 {
     stp_out **out = stp_arena_array(arena, (size_t) n, sizeof *out);
     if (!out) return stp_no_memory(err, "outputs");
     stp_status s = STP_OK;
     int opened = 0, done = 0;
     for (; s == STP_OK && opened < n; opened += s == STP_OK) s = stp_out_open(&out[opened], t[opened].path, err);
-    for (int i = 0; s == STP_OK && i < n; i++) s = stp_out_write(out[i], t[i].bytes.data, t[i].bytes.length, err);
+    for (int i = 0; s == STP_OK && i < n; i++) {
+        if (keep_same) stp_out_keep_same(out[i]);
+        s = stp_out_write(out[i], t[i].bytes.data, t[i].bytes.length, err);
+    }
     while (s == STP_OK && done < n) s = stp_out_commit(out[done++], err);
     while (done < opened) stp_out_abandon(out[done++]);
     return s;
@@ -291,43 +312,104 @@ static double seconds(void)
     return (double) t.tv_sec + (double) t.tv_nsec * 1e-9;
 }
 
+/* The outputs of a chain of figures: n targets of which the figure's own begin at first[i]. */
+typedef struct outputs {
+    stp_arena arena;
+    target *t;
+    int *first, n, n_figures;
+} outputs;
+
+static stp_status outputs_add(outputs *o, const stp_spec *spec, int at, stp_error *err)
+{
+    target *own = NULL;
+    int n = 0;
+    STP_TRY(targets_make(spec, &o->arena, &own, &n, err));
+    STP_TRY(check_inputs(spec, own, n, &o->arena, err));
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < o->n; k++)
+            if (!strcmp(own[i].path, o->t[k].path) && strcmp(own[i].path, "-") != 0)
+                return stp_fail(err, STP_ERR_USAGE, "two figures are to be written to '%s'", own[i].path);
+    target *all = stp_arena_array(&o->arena, (size_t) o->n + (size_t) n, sizeof *all);
+    if (!all) return stp_no_memory(err, "outputs");
+    if (o->n) memcpy(all, o->t, (size_t) o->n * sizeof *all);
+    memcpy(all + o->n, own, (size_t) n * sizeof *all);
+    o->t = all;
+    o->first[at] = o->n;
+    o->first[at + 1] = o->n += n;
+    return STP_OK;
+}
+
+static stp_status outputs_make(outputs *o, const stp_spec *spec, stp_error *err)
+{
+    for (const stp_spec *q = spec; q; q = q->next) o->n_figures++;
+    o->first = stp_arena_array(&o->arena, (size_t) o->n_figures + 1, sizeof *o->first);
+    if (!o->first) return stp_no_memory(err, "outputs");
+    int at = 0;
+    for (const stp_spec *q = spec; q; q = q->next) STP_TRY(outputs_add(o, q, at++, err));
+    return STP_OK;
+}
+
+/* A chain is drawn whole before anything is written: all of its files change together or none. */
+static stp_status draw_chain(const outputs *o, const stp_spec *spec, const stp_log *log, stp_error *err)
+{
+    int at = 0;
+    for (const stp_spec *q = spec; q; q = q->next, at++)
+        STP_TRY(make_all(q, log, o->t + o->first[at], o->first[at + 1] - o->first[at], err));
+    return STP_OK;
+}
+
 static stp_status run_drawing(const stp_spec *spec, const stp_log *log, stp_error *err)
 {
     const double start = seconds();
-    stp_arena arena = { 0 };
-    target *t = NULL;
-    int n = 0;
-    stp_status s = targets_make(spec, &arena, &t, &n, err);
-    if (s == STP_OK) s = check_inputs(spec, t, n, &arena, err);
-    if (s == STP_OK) s = make_all(spec, log, t, n, err);
-    if (s == STP_OK) s = write_all(t, n, &arena, err);
-    for (int i = 0; t && i < n; i++) {
+    outputs o = { 0 };
+    stp_status s = outputs_make(&o, spec, err);
+    if (s == STP_OK) s = draw_chain(&o, spec, log, err);
+    if (s == STP_OK) s = write_all(o.t, o.n, spec->v[STP_F_IF_CHANGED].set, &o.arena, err);
+    if (s == STP_OK) s = stp_depfile_save(spec, err);
+    for (int i = 0; i < o.n; i++) {
         if (s == STP_OK)
-            stp_note(log, STP_LEVEL_INFO, "%s: %zu bytes after %.3f s", t[i].path, t[i].bytes.length,
+            stp_note(log, STP_LEVEL_INFO, "%s: %zu bytes after %.3f s", o.t[i].path, o.t[i].bytes.length,
                      seconds() - start);
-        stp_buf_clear(&t[i].bytes);
+        stp_buf_clear(&o.t[i].bytes);
     }
+    stp_arena_clear(&o.arena);
+    return s;
+}
+
+static stp_status run_load(const stp_spec *spec, const stp_log *log, stp_error *err)
+{
+    const stp_value *o = &spec->v[STP_F_OUTPUT], *to = &spec->v[STP_F_TO];
+    if (o->n_items > 1) {
+        stp_fail(err, STP_ERR_USAGE, "load writes one output, %d were given", o->n_items);
+        return stp_hint(err, "run it once for each of them");
+    }
+    const char *path = o->n_items ? o->items[0] : "-", *suffix = stp_file_suffix(path);
+    const char *format = to->set ? to->text : strcmp(path, "-") && *suffix ? suffix : "text";
+    if (stp_converts(format)) return stp_convert(spec, format, path, log, err);
+    target shown = { .path = path };
+    stp_arena arena = { 0 };
+    stp_status s = stp_show(spec, format, log, &shown.bytes, err);
+    if (s == STP_OK) s = stp_buf_check(&shown.bytes, "an output", err);
+    if (s == STP_OK) s = write_all(&shown, 1, spec->v[STP_F_IF_CHANGED].set, &arena, err);
+    stp_buf_clear(&shown.bytes);
     stp_arena_clear(&arena);
+    return s;
+}
+
+static stp_status run_explain(const stp_spec *spec, const stp_log *log, stp_error *err)
+{
+    stp_buf out = { 0 };
+    stp_status s = explain(spec, log, &out, err);
+    if (s == STP_OK) s = stp_buf_check(&out, "an output", err);
+    if (s == STP_OK) s = stp_file_replace("-", out.data, out.length, err);
+    stp_buf_clear(&out);
     return s;
 }
 
 stp_status stp_run_all(const stp_spec *spec, const stp_log *log, stp_error *err)
 {
-    if (spec->verb != STP_VERB_LOAD && !spec->v[STP_F_EXPLAIN].set) return run_drawing(spec, log, err);
-    const stp_value *o = &spec->v[STP_F_OUTPUT], *to = &spec->v[STP_F_TO];
-    if (spec->verb == STP_VERB_LOAD && o->n_items > 1)
-        return stp_fail(err, STP_ERR_USAGE, "load writes one output, %d were given", o->n_items);
-    const char *path = o->n_items ? o->items[0] : "-", *suffix = stp_file_suffix(path);
-    stp_buf out = { 0 };
-    const char *format = to->set ? to->text : strcmp(path, "-") && *suffix ? suffix : "text";
-    if (spec->verb == STP_VERB_LOAD && o->n_items > 1) {
-        stp_fail(err, STP_ERR_USAGE, "load writes one file at a time, %d were given", o->n_items);
-        return stp_hint(err, "run it once for each of them");
-    }
-    if (spec->verb == STP_VERB_LOAD && stp_converts(format)) return stp_convert(spec, format, path, log, err);
-    stp_status s = spec->verb == STP_VERB_LOAD ? stp_show(spec, format, log, &out, err) : explain(spec, log, &out, err);
-    if (s == STP_OK) s = stp_buf_check(&out, "an output", err);
-    if (s == STP_OK) s = stp_file_replace(spec->verb == STP_VERB_LOAD ? path : "-", out.data, out.length, err);
-    stp_buf_clear(&out);
-    return s;
+    if (spec->v[STP_F_EXPLAIN].set) return run_explain(spec, log, err);
+    if (spec->verb != STP_VERB_LOAD) return run_drawing(spec, log, err);
+    STP_TRY(run_load(spec, log, err));
+    return stp_depfile_save(spec, err);
 }

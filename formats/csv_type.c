@@ -120,6 +120,14 @@ bool stp_csv_looks_like_year(const char *text, size_t n)
     return n == 4 && stp_parse_int(text, n, &year) && year >= 1000;
 }
 
+/* "2024-01-02T03:04Z", "… 03:04:05+01:00", "… 03:04 UTC". */
+static bool has_zone(const char *text, size_t n)
+{
+    const char *const end = text + n, *p = memchr(text, ':', n);
+    while (p && p < end && !strchr("Zz+-U", *p)) p++;
+    return p && p < end;
+}
+
 /* True when the text is a time in that order. */
 static bool add_time(stp_csv_guess *g, const stp_csv_rules *rules, stp_time_order order, const char *text, size_t n)
 {
@@ -129,6 +137,8 @@ static bool add_time(stp_csv_guess *g, const stp_csv_rules *rules, stp_time_orde
     int found = 0;
     if (!stp_parse_time_as(&l, text, n, 6, &t, &found)) return false;
     if (found > g->fraction_digits) g->fraction_digits = found;
+    if (!g->zoned && order == STP_TIME_PATTERN) g->zoned = l.zone || stp_time_pattern_has_zone(l.pattern);
+    else if (!g->zoned) g->zoned = l.zone || has_zone(text, n);
     if (!g->not_nano && !stp_parse_time_as(&l, text, n, 9, &t, NULL)) g->not_nano = true;
     return true;
 }
@@ -206,6 +216,7 @@ void stp_csv_guess_finish(const stp_csv_guess *g, const stp_csv_rules *rules, bo
         info->meaning = STP_TIME;
         info->type = STP_TYPE_I64;
         info->time_digits = g->fraction_digits > 6 && !g->not_nano ? 9 : 6;
+        info->clock = g->zoned ? STP_CLOCK_UTC : STP_CLOCK_WALL;
     } else if (!g->not_bool) {
         info->meaning = STP_BOOL;
         info->type = STP_TYPE_U8;
@@ -224,5 +235,6 @@ void stp_csv_guess_force(const stp_csv_guess *g, stp_meaning meaning, stp_column
     info->meaning = meaning;
     info->type = types[meaning];
     info->time_digits = meaning != STP_TIME ? 0 : g->fraction_digits > 6 && !g->not_nano ? 9 : 6;
+    info->clock = meaning == STP_TIME && g->zoned ? STP_CLOCK_UTC : STP_CLOCK_WALL;
     info->empty = false;
 }

@@ -39,6 +39,7 @@ def make_data():
     subprocess.run([STIPPLE, 'plot', 'new.csv', '-x', 't', '-y', 'v', '-o', 'base.yaml'], check=True)
     subprocess.run([STIPPLE, 'plot', 'flights.csv', '-x', 'distance', '-y', 'delay', '-o', 'fig.yaml'], check=True)
     subprocess.run([STIPPLE, 'plot', 'flights.csv', '-x', 'distance', '-y', 'delay', '-o', 'report.yaml'], check=True)
+    subprocess.run([STIPPLE, 'plot', 'flights.csv', '-x', 'distance', '-y', 'delay', '-o', 'old.png'], check=True)
     os.symlink(SOURCE / 'examples', 'examples')
     os.makedirs('out', exist_ok=True)
 
@@ -61,7 +62,7 @@ def readme():
 
 
 def helps():
-    for command in ['plot', 'shade', 'overlay', 'load', 'render', 'list']:
+    for command in ['plot', 'shade', 'overlay', 'layout', 'load', 'render', 'list']:
         text = subprocess.run([STIPPLE, command, '--help'], check=True, capture_output=True, text=True).stdout
         examples = re.split(r'\n\S', text.split('xamples', 1)[1])[0] if 'xamples' in text else ''
         yield from commands_of(examples)

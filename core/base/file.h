@@ -18,6 +18,8 @@ stp_status stp_file_replace(const char *path, const void *data, size_t length, s
 typedef struct stp_out stp_out;
 stp_status stp_out_open(stp_out **out, const char *path, stp_error *err) STP_MUST_USE;
 stp_status stp_out_write(stp_out *out, const void *data, size_t length, stp_error *err) STP_MUST_USE;
+/* A file that has these very bytes is left alone by commit, with its time. */
+void stp_out_keep_same(stp_out *out);
 stp_status stp_out_commit(stp_out *out, stp_error *err) STP_MUST_USE;
 void stp_out_abandon(stp_out *out);    /* NULL is allowed */
 

@@ -286,6 +286,13 @@ bool stp_time_pattern_is_number(const char *pattern)
     return strlen(pattern) == 2 && pattern[0] == '%';
 }
 
+bool stp_time_pattern_has_zone(const char *pattern)
+{
+    for (const char *f = pattern; (f = strchr(f, '%')) && f[1]; f += 2)
+        if (strchr("zZsQ", f[1])) return true;
+    return false;
+}
+
 /* ---- the day or the month first ------------------------------------------------------------ */
 
 /* " 9:05", "T09:05:07.25", " 9:05 PM", then perhaps a zone */

@@ -65,6 +65,17 @@ static void x_label(const stp_panel *p, stp_scene *s, const char *text, double x
     stp_scene_text(s, text, x, y, font);
 }
 
+static void x_name(const stp_panel *p, stp_scene *s)
+{
+    if (!p->x_name[0]) return;
+    stp_scene_text(s, p->x_name, p->plot.x + p->plot.w, p->x_name_y, stp_font_name(p->theme, STP_END));
+}
+
+static void y_name(const stp_panel *p, stp_scene *s)
+{
+    if (p->y_name[0]) stp_scene_text(s, p->y_name, p->box.x, p->name_y, stp_font_name(p->theme, STP_START));
+}
+
 static void draw_x(const stp_panel *p, stp_scene *s)
 {
     const stp_theme *t = p->theme;
@@ -74,34 +85,27 @@ static void draw_x(const stp_panel *p, stp_scene *s)
     if (p->x.kind == STP_SCALE_TIME) second.color = t->ink;
     stp_scene_group(s, "x-axis", NULL);
     stp_scene_line(s, p->plot.x, y, p->plot.x + p->plot.w, y, t->axis, 1);
-    for (int i = 0; i < p->x_ticks.n; i++) {
+    for (int i = 0; !p->bare_x && i < p->x_ticks.n; i++) {
         const stp_tick *k = &p->x_ticks.ticks[i];
         const double x = stp_panel_px(p, k->value);
         if (p->x.kind != STP_SCALE_CATEGORY) stp_scene_line(s, snap(x), y, snap(x), y + STP_TICK_LENGTH, t->axis, 1);
         if (k->label[0]) x_label(p, s, k->label, x, bottom + 19, font);
         if (k->second) x_label(p, s, k->second, x, bottom + 35, second);
     }
-    if (p->x_name[0]) stp_scene_text(s, p->x_name, p->plot.x + p->plot.w, p->x_name_y, stp_font_name(t, STP_END));
+    x_name(p, s);
     stp_scene_group_end(s);
-}
-
-/* A time on the y axis has one line: both parts in a row where the larger unit changes. */
-static const char *y_text(const stp_panel *p, const stp_tick *k)
-{
-    return k->second ? stp_arena_printf(p->arena, "%s %s", k->second, k->label) : k->label;
 }
 
 static void draw_y(const stp_panel *p, stp_scene *s)
 {
     const stp_font_style font = stp_font_tick(p->theme, STP_END);
     stp_scene_group(s, "y-axis", NULL);
-    for (int i = 0; i < p->y_ticks.n; i++) {
+    for (int i = 0; !p->bare_y && i < p->y_ticks.n; i++) {
         const stp_tick *k = &p->y_ticks.ticks[i];
-        const char *text = y_text(p, k);
-        if (text && text[0])
-            stp_scene_text(s, text, p->plot.x - 8, stp_panel_py(p, k->value) + STP_TICK_SIZE * 0.36, font);
+        if (k->label[0])
+            stp_scene_text(s, k->label, p->plot.x - 8, stp_panel_py(p, k->value) + STP_TICK_SIZE * 0.36, font);
     }
-    if (p->y_name[0]) stp_scene_text(s, p->y_name, p->box.x, p->name_y, stp_font_name(p->theme, STP_START));
+    y_name(p, s);
     stp_scene_group_end(s);
 }
 
@@ -109,4 +113,10 @@ void stp_axes_draw_text(const stp_panel *p, stp_scene *s)
 {
     draw_x(p, s);
     draw_y(p, s);
+}
+
+void stp_axes_draw_names(const stp_panel *frame, stp_scene *s)
+{
+    x_name(frame, s);
+    y_name(frame, s);
 }

@@ -1,13 +1,16 @@
 #ifndef STP_CHART_CHART_H
 #define STP_CHART_CHART_H
-/* A picture on its way from a plan to a scene. A figure has panels (one an item), a panel has a pair of
- * scales and drawings (one a layer). Order of work, in figure.c:
+/* A picture on its way from a plan to a scene. A figure has blocks (one an item), a block has panels (one, or one a
+ * facet), a panel has a pair of scales and drawings (one a layer). Order of work, in figure.c:
  *
- *   prepare   each drawing: its series, its legend entries, whether it wants a colour bar
- *   domain    the panel's scales, from the series and from the ranges of shaded layers
- *   layout    where the plot, the guides and the texts stand
- *   grid      shaded layers are binned into the cells of the plot
- *   draw      axes, each drawing, guides
+ *   prepare      each drawing: its series, its legend entries, whether it wants a colour bar
+ *   domain       the panel's scales, from the series, the kinds' spans and the ranges of shaded layers; shared ones
+ *                are joined
+ *   layout       where the plots, the guides and the texts stand
+ *   gather_view  shaded layers are binned into the cells of the plot
+ *   draw         axes, each drawing, guides
+ *
+ * What a kind does in each of these is in its stp_kind (spec/kind.h).
  */
 #include "chart/theme.h"
 #include "scale/ticks.h"
@@ -56,6 +59,7 @@ typedef struct stp_drawing {
     stp_swatch swatch;
     bool names_series;             /* the series want a legend */
     stp_colorbar bar;
+    void *made;                    /* what else the kind's prepare made, in the figure's arena */
 } stp_drawing;
 
 typedef struct stp_panel {
@@ -67,21 +71,37 @@ typedef struct stp_panel {
     int n_drawings;
     stp_labels x_labels, y_labels; /* categories on the axes */
     stp_scale x, y;
+    stp_scale x_data, y_data;      /* the same before loose ticks widened them */
     const char *x_name, *y_name;
     stp_ticks x_ticks, y_ticks;
-    bool has_grid;                 /* a layer is shaded: no grid lines, no padding */
+    bool has_grid;                 /* a layer covers the plot: no grid lines, no padding */
     /* legend */
     stp_legend_place legend;
     stp_entry *entries;
     int n_entries;
     stp_swatch swatch;
     stp_drawing *bar;              /* the drawing whose colour bar is shown, or NULL */
+    const char *strip;             /* of a facet: the value that it shows; else "" */
     /* layout, px */
     stp_rect box, plot;            /* the whole panel; where the data are drawn */
+    bool bare_x, bare_y;           /* no tick labels: those of the last row, of the first column, hold for it too */
+    double room_left, room_right;  /* how far x labels may stick out of the plot; negative: as far as they like */
     double name_y;                 /* baseline of the y name and of the first legend row */
     double x_name_y;               /* baseline of the x name */
     double guide_x;                /* left edge of what stands right of the plot */
 } stp_panel;
+
+/* An item of the figure: one panel, or a grid of facets that have names and guides in common. */
+typedef struct stp_block {
+    stp_panel *panels;             /* n of them, row by row */
+    int n, rows, cols;
+    stp_panel *frame;              /* the names, the legend and the colour bar; of a single panel: that one */
+    const char *heading, *letter;  /* "" = none */
+    /* layout.c, px */
+    double top, bottom, left, right;   /* from its edges to the plots */
+    double gap_x, gap_y;           /* between the plots of facets */
+    bool second_line;              /* x tick labels have two */
+} stp_block;
 
 /* domain.c */
 stp_status stp_panel_labels(stp_panel *p, stp_error *err) STP_MUST_USE; /* categories of all layers, in one numbering */
@@ -92,17 +112,36 @@ double stp_panel_value(const stp_panel *p, const stp_layer_plan *l, const stp_bi
 /* The scale's domain as an axis of cells for a layer's column. */
 stp_axis stp_panel_axis(const stp_scale *s, const stp_column_info *info, int cells);
 
+/* A kind's gather_view: the layer's grid, as many cells as --canvas says or as the plot has pixels. */
+stp_status stp_drawing_bin(stp_drawing *d, stp_error *err) STP_MUST_USE;
+
 /* series.c: the rows of a drawing split by --by, by a categorical --color, or by the y columns. */
 stp_status stp_series_make(stp_drawing *d, stp_error *err) STP_MUST_USE;
 /* Limits of the numeric --color of a drawing: given by --clim, else from the values. */
 stp_status stp_series_color_scale(stp_drawing *d, stp_error *err) STP_MUST_USE;
 
-/* layout.c */
-stp_status stp_panel_layout(stp_panel *p, stp_error *err) STP_MUST_USE;
+/* share.c: one range for the panels of a figure whose axes hold the same column, and for the facets of an item. */
+stp_status stp_share_labels(stp_block *blocks, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
+stp_status stp_share_origins(stp_block *blocks, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
+stp_status stp_share_domains(stp_block *blocks, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
+/* Whether the facets of an item share an axis. */
+bool stp_share_facets(const stp_spec *spec, bool is_y);
+
+/* tick_labels.c: ticks whose labels have room in the plot, which has its size. */
+stp_status stp_panel_y_ticks(stp_panel *p, stp_error *err) STP_MUST_USE;
+stp_status stp_panel_x_ticks(stp_panel *p, stp_error *err) STP_MUST_USE;
+double stp_panel_y_width(const stp_panel *p);          /* px of the tick labels and the gap beside them */
+double stp_panel_x_overhang(const stp_panel *p);       /* px of x labels beyond the right edge of the plot */
+bool stp_panel_has_second_line(const stp_panel *p);
+
+/* layout.c: blocks on a grid with `cols` columns in box, plots aligned; names and legends are chosen here. */
+stp_status stp_layout(stp_block *blocks, int n, int cols, stp_rect box, stp_error *err) STP_MUST_USE;
+void stp_block_draw_head(const stp_block *b, stp_scene *s);    /* letter, heading, strips, names of facets */
 
 /* axis.c */
 void stp_axes_draw(const stp_panel *p, stp_scene *s);          /* behind the marks: grid and zero lines */
 void stp_axes_draw_text(const stp_panel *p, stp_scene *s);     /* in front: axis line, ticks, labels, names */
+void stp_axes_draw_names(const stp_panel *frame, stp_scene *s);        /* of facets */
 
 /* legend.c */
 stp_status stp_legend_prepare(stp_panel *p, stp_error *err) STP_MUST_USE;      /* entries and where they go */

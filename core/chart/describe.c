@@ -47,12 +47,12 @@ static void add_columns(stp_buf *out, const stp_layer_plan *l)
 static void add_layer(stp_buf *out, const stp_panel *p, const stp_drawing *d)
 {
     const stp_layer_plan *l = d->layer;
-    if (l->kind->feeds == STP_FEEDS_GRID) {
-        stp_buf_printf(out, "Density of rows by %s (x) and %s (y)", l->x.info->name, l->y[0].info->name);
+    if (l->kind->describe) {
+        l->kind->describe(d, out);
     } else {
-        stp_buf_printf(out, "%s chart of ", strcmp(l->kind->name, "line") ? "Scatter" : "Line");
+        stp_buf_printf(out, "%s of ", l->kind->title);
         add_columns(out, l);
-        stp_buf_printf(out, " against %s", l->x.info->name);
+        if (l->x.info) stp_buf_printf(out, " against %s", l->x.info->name);
     }
     add_series(out, d);
     if (d->bar.wanted && d->bar.name) stp_buf_printf(out, ", coloured by %s", d->bar.name);

@@ -6,26 +6,29 @@
 #include "spec/gather.h"
 #include "table/cast.h"
 
-static const stp_column_info *axis_column(const stp_layer_plan *l, bool is_y, int k)
+static const stp_binding *axis_binding(const stp_layer_plan *l, bool is_y)
 {
-    return is_y ? l->y[k].info : l->x.info;
+    return is_y ? &l->y[0] : &l->x;
 }
 
 /* ---- categories --------------------------------------------------------------------------------- */
 
-static stp_status collect_labels(stp_labels *into, const stp_layer_plan *l, const stp_binding *b, int64_t row0,
-                                 stp_error *err)
+static stp_status add_labels(stp_labels *into, const stp_layer_plan *l, const stp_binding *b, int64_t row0,
+                             stp_error *err)
 {
+    if (b->at < 0) return STP_OK;
     const stp_labels *from = &l->rows.labels[b->at];
     for (int32_t i = 0; i < from->n; i++)
         if (stp_labels_add(into, from->label[i], row0 + i) < 0) return stp_no_memory(err, "categories");
     return STP_OK;
 }
 
-static stp_status refuse_grid_category(const stp_layer_plan *l, char which, stp_error *err)
+static stp_status collect_labels(stp_labels *into, const stp_layer_plan *l, bool is_y, int64_t row0, stp_error *err)
 {
-    const char *name = which == 'x' ? l->x.info->name : l->y[0].info->name;
-    return stp_fail(err, STP_ERR_USAGE, "shade wants numbers or times on the %c axis, '%s' is a category", which, name);
+    if (l->kind->labels) return l->kind->labels(l, is_y, into, row0, err);
+    if (!is_y) return add_labels(into, l, &l->x, row0, err);
+    for (int k = 0; k < l->n_y; k++) STP_TRY(add_labels(into, l, &l->y[k], row0, err));
+    return STP_OK;
 }
 
 stp_status stp_panel_labels(stp_panel *p, stp_error *err)
@@ -33,15 +36,8 @@ stp_status stp_panel_labels(stp_panel *p, stp_error *err)
     int64_t row0 = 0;
     for (int i = 0; i < p->item->n_layers; i++, row0 += INT32_MAX) {
         const stp_layer_plan *l = &p->item->layers[i];
-        const bool grid = l->kind->feeds == STP_FEEDS_GRID;
-        if (p->item->x.meaning == STP_CATEGORY) {
-            if (grid) return refuse_grid_category(l, 'x', err);
-            STP_TRY(collect_labels(&p->x_labels, l, &l->x, row0, err));
-        }
-        if (p->item->y.meaning == STP_CATEGORY) {
-            if (grid) return refuse_grid_category(l, 'y', err);
-            for (int k = 0; k < l->n_y; k++) STP_TRY(collect_labels(&p->y_labels, l, &l->y[k], row0, err));
-        }
+        if (p->item->x.meaning == STP_CATEGORY) STP_TRY(collect_labels(&p->x_labels, l, false, row0, err));
+        if (p->item->y.meaning == STP_CATEGORY) STP_TRY(collect_labels(&p->y_labels, l, true, row0, err));
     }
     return STP_OK;
 }
@@ -123,9 +119,17 @@ static void widen_by_extent(span *s, const stp_drawing *d, const stp_scale *scal
         widen(s, e->hi);
         return;
     }
-    const int digits = axis_column(d->layer, is_y, 0)->time_digits;
+    const int digits = axis_binding(d->layer, is_y)->info->time_digits;
     widen(s, stp_cast_minus(rescale_time(e->int_lo, digits, scale->time_digits), scale->origin));
     widen(s, stp_cast_minus(rescale_time(e->int_hi, digits, scale->time_digits), scale->origin));
+}
+
+/* Bars stand on 0; where all are 0 there is room above. */
+static void reach_zero(span *s)
+{
+    if (s->lo > s->hi) return;
+    widen(s, 0);
+    if (s->lo == s->hi) s->hi = 1;
 }
 
 static double limit_value(const stp_limit *l, const stp_scale *s)
@@ -136,9 +140,10 @@ static double limit_value(const stp_limit *l, const stp_scale *s)
 static stp_status nothing(const stp_panel *p, bool is_y, stp_error *err)
 {
     const stp_layer_plan *l = &p->item->layers[0];
-    stp_fail(err, STP_ERR_EMPTY, "%s: there is nothing to draw: no row has a value in '%s'%s", l->source->path,
-             axis_column(l, is_y, 0)->name, (is_y ? p->item->y.log : p->item->x.log) ? " above 0" : "");
-    return STP_ERR_EMPTY;
+    const stp_column_info *c = axis_binding(l, is_y)->info;
+    if (!c) return stp_fail(err, STP_ERR_EMPTY, "%s: there is nothing to draw", l->source->path);
+    return stp_fail(err, STP_ERR_EMPTY, "%s: there is nothing to draw: no row has a value in '%s'%s", l->source->path,
+                    c->name, (is_y ? p->item->y.log : p->item->x.log) ? " above 0" : "");
 }
 
 static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
@@ -147,14 +152,18 @@ static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
     stp_scale *s = is_y ? &p->y : &p->x;
     span q = { INFINITY, -INFINITY };
     double pad = 0;
+    bool zero = false;
     for (int i = 0; i < p->n_drawings; i++) {
         const stp_drawing *d = &p->drawings[i];
         const stp_kind *k = d->layer->kind;
-        widen_by_series(&q, d, is_y, a->log);
+        if (k->span) k->span(d, is_y, &q.lo, &q.hi);
+        else widen_by_series(&q, d, is_y, a->log);
         widen_by_extent(&q, d, s, is_y);
         pad = fmax(pad, is_y ? k->pad_y : k->pad_x);
+        zero |= is_y ? k->zero_y : k->zero_x;
     }
     if (p->has_grid) pad = 0;
+    if (zero && s->kind == STP_SCALE_LINEAR) reach_zero(&q);
     if (a->lo.given) q.lo = limit_value(&a->lo, s);
     if (a->hi.given) q.hi = limit_value(&a->hi, s);
     if (!(q.lo <= q.hi)) {
@@ -165,7 +174,7 @@ static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
     }
     s->lo = q.lo;
     s->hi = q.hi;
-    stp_scale_pad(s, a->lo.given ? 0 : pad, a->hi.given ? 0 : pad);
+    stp_scale_pad(s, a->lo.given || (zero && q.lo == 0) ? 0 : pad, a->hi.given || (zero && q.hi == 0) ? 0 : pad);
     if (!(s->lo < s->hi) || !isfinite(s->hi - s->lo))
         return stp_fail(err, STP_ERR_DATA, "the %c axis cannot show a range from %g to %g", is_y ? 'y' : 'x', q.lo,
                         q.hi);
@@ -179,8 +188,9 @@ static int64_t time_origin(const stp_panel *p, bool is_y)
     if (a->time_digits <= 6) return 0;
     for (int i = 0; i < p->item->n_layers; i++) {
         const stp_layer_plan *l = &p->item->layers[i];
-        const stp_binding *b = is_y ? &l->y[0] : &l->x;
-        if (b->info->time_digits != a->time_digits || !(l->has_extents || l->has_rows)) continue;
+        const stp_binding *b = axis_binding(l, is_y);
+        if (!b->info || b->info->time_digits != a->time_digits) continue;
+        if (!l->has_extents && !(l->has_rows && b->at >= 0)) continue;
         return l->has_extents ? stp_gather_origin(&l->extents.column[is_y]) : l->rows_plan.origin[b->at];
     }
     return a->lo.given ? a->lo.time : 0;

@@ -6,7 +6,7 @@
 #include "chart/chart.h"
 #include "spec/gather.h"
 
-enum { TITLE_ROW = 24, SUBTITLE_ROW = 20, CAPTION_ROW = 20, PANEL_GAP = 24, CELLS_MAX = 16384 };
+enum { TITLE_ROW = 24, SUBTITLE_ROW = 20, CAPTION_ROW = 20, LAYOUT_W = 480, LAYOUT_H = 320 };
 
 typedef struct figure {
     stp_plan *plan;
@@ -16,6 +16,8 @@ typedef struct figure {
     stp_arena arena;
     stp_panel *panels;
     int n_panels;
+    stp_block *blocks;
+    int n_blocks;
     stp_rect box;                  /* what titles and the caption leave */
 } figure;
 
@@ -27,10 +29,15 @@ static const char *figure_text(const figure *f, stp_field_id id)
 
 /* ---- panels ---------------------------------------------------------------------------------------------- */
 
+static const char *y_name(const stp_layer_plan *l)
+{
+    return l->y[0].info ? l->y[0].info->name : "";
+}
+
 static bool same_names(const stp_item_plan *item)
 {
     for (int i = 1; i < item->n_layers; i++)
-        if (strcmp(item->layers[i].y[0].info->name, item->layers[0].y[0].info->name)) return false;
+        if (strcmp(y_name(&item->layers[i]), y_name(&item->layers[0]))) return false;
     return true;
 }
 
@@ -41,7 +48,7 @@ static void name_layers(stp_panel *p)
     for (int i = 0; i < p->n_drawings; i++) {
         stp_drawing *d = &p->drawings[i];
         if (d->names_series || d->n_series != 1 || d->bar.wanted) continue;
-        d->series[0].label = d->layer->y[0].info->name;
+        d->series[0].label = y_name(d->layer);
         d->names_series = true;
     }
 }
@@ -49,16 +56,13 @@ static void name_layers(stp_panel *p)
 static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
 {
     int color = 0;
-    for (int i = 0; i < p->item->n_layers; i++) p->has_grid |= p->item->layers[i].kind->feeds == STP_FEEDS_GRID;
-    STP_TRY(stp_panel_labels(p, err));
-    stp_panel_scales(p);
     if (p->has_grid) color = 1;            /* the first colour would vanish in a blue density */
     p->drawings = stp_arena_array(&f->arena, (size_t) p->item->n_layers, sizeof *p->drawings);
     if (!p->drawings) return stp_no_memory(err, "layers");
     for (int i = 0; i < p->item->n_layers; i++) {
         stp_drawing *d = &p->drawings[p->n_drawings++];
         *d = (stp_drawing) { .plan = f->plan, .panel = p, .layer = &p->item->layers[i], .pixels = f->pixels };
-        d->first_color = d->layer->kind->feeds == STP_FEEDS_GRID ? 0 : color;
+        d->first_color = d->layer->kind->covers ? 0 : color;
         if (d->layer->kind->prepare) STP_TRY(d->layer->kind->prepare(d, err));
         if (d->bar.wanted && !p->bar && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none"))
             p->bar = d;
@@ -68,33 +72,61 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
     return stp_panel_domain(p, err);
 }
 
-/* ---- cells ------------------------------------------------------------------------------------------------- */
-
-static stp_status bin_layer(const figure *f, const stp_panel *p, stp_drawing *d, stp_error *err)
+/* In steps for all panels together, for they may share their axes. */
+static stp_status prepare_all(figure *f, stp_error *err)
 {
-    const stp_value *canvas = &d->layer->layer->v[STP_F_CANVAS];
-    const double w = canvas->set ? canvas->a : round(p->plot.w * f->pixels),
-                 h = canvas->set ? canvas->b : round(p->plot.h * f->pixels);
-    if (w > CELLS_MAX || h > CELLS_MAX) {
-        stp_fail(err, STP_ERR_USAGE, "a grid of %.0f x %.0f cells is too large: at most %d each way", w, h,
-                 (int) CELLS_MAX);
-        return stp_hint(err, "give --canvas WxH with fewer cells, or a smaller --width, --height or --scale");
+    const stp_spec *spec = f->plan->spec;
+    for (int i = 0; i < f->n_panels; i++) STP_TRY(stp_panel_labels(&f->panels[i], err));
+    STP_TRY(stp_share_labels(f->blocks, f->n_blocks, spec, err));
+    for (int i = 0; i < f->n_panels; i++) stp_panel_scales(&f->panels[i]);
+    STP_TRY(stp_share_origins(f->blocks, f->n_blocks, spec, err));
+    for (int i = 0; i < f->n_panels; i++) STP_TRY(prepare_panel(f, &f->panels[i], err));
+    return stp_share_domains(f->blocks, f->n_blocks, spec, err);
+}
+
+/* ---- blocks ------------------------------------------------------------------------------------------------ */
+
+static stp_panel new_panel(figure *f, const stp_item_plan *item)
+{
+    stp_panel p = { .item = item, .theme = f->theme, .measure = f->measure, .arena = &f->arena, .strip = "" };
+    for (int i = 0; i < item->n_layers; i++) p.has_grid |= item->layers[i].kind->covers;
+    return p;
+}
+
+static const char *letter_of(figure *f, int i)
+{
+    const char *form = stp_value_text(&f->plan->spec->v[STP_F_LETTERS], STP_F_LETTERS);
+    if (!strcmp(form, "none")) return "";
+    const char letters[] = { (char) (form[0] + i % 26), (char) (form[0] + i / 26 - 1), 0 };
+    return i < 26 ? stp_arena_bytes(&f->arena, letters, 1)
+                  : stp_arena_printf(&f->arena, "%c%c", letters[1], letters[0]);
+}
+
+static stp_status make_blocks(figure *f, stp_error *err)
+{
+    const stp_plan *plan = f->plan;
+    f->panels = stp_arena_array(&f->arena, (size_t) plan->n_items, sizeof *f->panels);
+    f->blocks = stp_arena_array(&f->arena, (size_t) plan->n_items, sizeof *f->blocks);
+    if (!f->panels || !f->blocks) return stp_no_memory(err, "panels");
+    for (int i = 0; i < plan->n_items; i++) {
+        stp_panel *p = &f->panels[f->n_panels++];
+        *p = new_panel(f, &plan->items[i]);
+        const stp_value *heading = &p->item->item->v[STP_F_HEADING];
+        stp_block *b = &f->blocks[f->n_blocks];
+        *b = (stp_block) { .panels = p, .n = 1, .rows = 1, .cols = 1, .frame = p };
+        b->heading = heading->set ? heading->text : "";
+        b->letter = letter_of(f, f->n_blocks++);
+        if (!b->letter) return stp_no_memory(err, "letters");
     }
-    const stp_view view = { stp_panel_axis(&p->x, d->layer->x.info, (int) w),
-                            stp_panel_axis(&p->y, d->layer->y[0].info, (int) h) };
-    STP_TRY(stp_axis_check(&view.x, "x", err));
-    STP_TRY(stp_axis_check(&view.y, "y", err));
-    return stp_gather_grid(f->plan, d->layer, &view, err);
+    return STP_OK;
 }
 
 /* ---- drawing ------------------------------------------------------------------------------------------------- */
 
-static stp_status draw_panel(figure *f, stp_panel *p, stp_scene *s, stp_error *err)
+static stp_status draw_panel(stp_panel *p, stp_scene *s, stp_error *err)
 {
-    STP_TRY(stp_panel_layout(p, err));
     for (int i = 0; i < p->n_drawings; i++)
-        if (p->drawings[i].layer->kind->feeds == STP_FEEDS_GRID) STP_TRY(bin_layer(f, p, &p->drawings[i], err));
-    stp_scene_group(s, "panel", NULL);
+        if (p->drawings[i].layer->kind->gather_view) STP_TRY(p->drawings[i].layer->kind->gather_view(&p->drawings[i], err));
     stp_axes_draw(p, s);
     stp_scene_clip(s, (stp_rect) { p->plot.x - 4, p->plot.y - 4, p->plot.w + 8, p->plot.h + 8 });
     for (int i = 0; i < p->n_drawings; i++) {
@@ -103,12 +135,28 @@ static stp_status draw_panel(figure *f, stp_panel *p, stp_scene *s, stp_error *e
     }
     stp_scene_clip_end(s);
     stp_axes_draw_text(p, s);
-    const stp_legend_place place = p->legend;
-    STP_TRY(stp_legend_prepare(p, err));           /* categories of shaded layers are known now */
-    p->legend = place;
-    STP_TRY(stp_legend_draw(p, s, err));
-    STP_TRY(stp_colorbar_draw(p, s, err));
-    stp_scene_group_end(s);
+    return STP_OK;
+}
+
+static stp_status draw_guides(stp_panel *frame, stp_scene *s, stp_error *err)
+{
+    const stp_legend_place place = frame->legend;
+    STP_TRY(stp_legend_prepare(frame, err));       /* categories of shaded layers are known now */
+    frame->legend = place;
+    STP_TRY(stp_legend_draw(frame, s, err));
+    return stp_colorbar_draw(frame, s, err);
+}
+
+static stp_status draw_block(stp_block *b, stp_scene *s, stp_error *err)
+{
+    for (int i = 0; i < b->n; i++) {
+        stp_scene_group(s, "panel", *b->panels[i].strip ? b->panels[i].strip : NULL);
+        STP_TRY(draw_panel(&b->panels[i], s, err));
+        if (b->frame != b->panels) stp_scene_group_end(s);
+    }
+    stp_block_draw_head(b, s);
+    STP_TRY(draw_guides(b->frame, s, err));
+    if (b->frame == b->panels) stp_scene_group_end(s);
     return STP_OK;
 }
 
@@ -140,12 +188,18 @@ static void draw_texts(figure *f, stp_scene *s)
     draw_text(f, s, caption, s->height - STP_MARGIN + 4, stp_font_caption(f->theme));
 }
 
-/* Panels side by side in as square a grid as their number allows. */
-static stp_rect panel_box(const figure *f, int i)
+/* Side by side in as square a grid as their number allows, unless --columns says how many. */
+static int grid_columns(const stp_spec *spec)
 {
-    const int cols = (int) ceil(sqrt(f->n_panels)), rows = (f->n_panels + cols - 1) / cols;
-    const double w = (f->box.w - PANEL_GAP * (cols - 1)) / cols, h = (f->box.h - PANEL_GAP * (rows - 1)) / rows;
-    return (stp_rect) { f->box.x + (i % cols) * (w + PANEL_GAP), f->box.y + (i / cols) * (h + PANEL_GAP), w, h };
+    const stp_value *columns = &spec->v[STP_F_COLUMNS];
+    const int wanted = columns->set ? (int) columns->a : (int) ceil(sqrt(spec->n_items));
+    return wanted < spec->n_items ? wanted : spec->n_items;
+}
+
+static int grid_rows(const stp_spec *spec)
+{
+    const int cols = grid_columns(spec);
+    return (spec->n_items + cols - 1) / cols;
 }
 
 static stp_status set_description(figure *f, stp_scene *s, stp_error *err)
@@ -165,19 +219,12 @@ static stp_status set_description(figure *f, stp_scene *s, stp_error *err)
 static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
 {
     const stp_plan *plan = f->plan;
-    f->panels = stp_arena_array(&f->arena, (size_t) plan->n_items, sizeof *f->panels);
-    if (!f->panels) return stp_no_memory(err, "panels");
     STP_TRY(stp_gather_first(f->plan, err));
-    for (int i = 0; i < plan->n_items; i++) {
-        stp_panel *p = &f->panels[f->n_panels++];
-        *p = (stp_panel) { .item = &plan->items[i], .theme = f->theme, .measure = f->measure, .arena = &f->arena };
-        STP_TRY(prepare_panel(f, p, err));
-    }
+    STP_TRY(make_blocks(f, err));
+    STP_TRY(prepare_all(f, err));
     draw_texts(f, s);
-    for (int i = 0; i < f->n_panels; i++) {
-        f->panels[i].box = panel_box(f, i);
-        STP_TRY(draw_panel(f, &f->panels[i], s, err));
-    }
+    STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->box, err));
+    for (int i = 0; i < f->n_blocks; i++) STP_TRY(draw_block(&f->blocks[i], s, err));
     STP_TRY(set_description(f, s, err));
     return stp_scene_check(s, err);
 }
@@ -193,6 +240,13 @@ static void figure_clear(figure *f)
     stp_arena_clear(&f->arena);
 }
 
+/* Many panels make the picture larger, where its size is not given. */
+static double size_of(const stp_value *v, stp_field_id f, int n, int least)
+{
+    const double size = stp_value_number(v, f);
+    return v->set ? size : fmax(size, n * least);
+}
+
 stp_status stp_figure_draw(stp_plan *plan, const stp_measure *measure, double pixels, stp_scene *scene, stp_error *err)
 {
     const stp_spec *spec = plan->spec;
@@ -200,8 +254,9 @@ stp_status stp_figure_draw(stp_plan *plan, const stp_measure *measure, double pi
     f.theme = stp_theme_find(stp_value_text(&spec->v[STP_F_THEME], STP_F_THEME));
     if (!f.theme) return stp_fail(err, STP_ERR_USAGE, "no theme '%s'", spec->v[STP_F_THEME].text);
     const bool clear = spec->v[STP_F_TRANSPARENT].set;
-    stp_scene_init(scene, stp_value_number(&spec->v[STP_F_WIDTH], STP_F_WIDTH),
-                   stp_value_number(&spec->v[STP_F_HEIGHT], STP_F_HEIGHT), clear ? 0 : f.theme->background);
+    stp_scene_init(scene, size_of(&spec->v[STP_F_WIDTH], STP_F_WIDTH, grid_columns(spec), LAYOUT_W),
+                   size_of(&spec->v[STP_F_HEIGHT], STP_F_HEIGHT, grid_rows(spec), LAYOUT_H),
+                   clear ? 0 : f.theme->background);
     const stp_status s = draw_figure(&f, scene, err);
     figure_clear(&f);
     if (s != STP_OK) stp_scene_clear(scene);

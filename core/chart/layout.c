@@ -1,132 +1,29 @@
-/* Where everything stands: margins from measured text, never fixed. Heights first (they do not depend on
- * the data), then the y labels, then what stands right of the plot, then the x labels. */
+/* Where everything stands: blocks on a grid, so that the plots of a row share their top and bottom and those of a
+ * column their left and right; margins from measured text, never fixed. Heights first (they do not depend on the
+ * data), then the y labels, then what stands right of the plots, then the x labels. */
 #include "chart/chart.h"
 #include <math.h>
 #include <string.h>
 
 enum {
-    LABEL_GAP = 8,                 /* between tick labels, and between labels and the plot */
     NAME_ROW = 26,                 /* the y name and its distance to the plot */
     BARE_TOP = 8,                  /* above the plot without a name: half a tick label */
     X_TICKS = 24, SECOND_LINE = 16, X_NAME = 20,
-    PX_PER_X_TICK = 110, PX_PER_TIME_TICK = 72, PX_PER_Y_TICK = 72,
-    X_SLOT = 56,                   /* px of a category on the x axis, at least */
+    HEADING_ROW = 20, STRIP_ROW = 18, LETTER_GAP = 8,
+    BLOCK_GAP = 28, FACET_GAP = 16,
+    LEAST_W = 40, LEAST_H = 30,    /* of a plot */
 };
-#define Y_LABEL_PART 0.35              /* of the width, for the widest category on the y axis */
 
-static bool is_time(const stp_scale *s)
-{
-    return s->kind == STP_SCALE_TIME;
-}
+/* What stands before and after a column (or row) of plots; all columns are equally wide. */
+typedef struct track { double before, after, start; } track;
 
-/* ---- ticks ---------------------------------------------------------------------------------------------- */
-
-static double widest_label(const stp_panel *p, const stp_ticks *t)
-{
-    const stp_font_style font = stp_font_tick(p->theme, STP_END);
-    double w = 0;
-    for (int i = 0; i < t->n; i++) w = fmax(w, stp_text_width(p->measure, t->ticks[i].label, &font));
-    return w;
-}
-
-static void fit_categories(stp_panel *p, stp_ticks *t, double width)
-{
-    const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE);
-    for (int i = 0; i < t->n; i++) t->ticks[i].label = stp_fit_text(p, t->ticks[i].label, &font, width);
-}
-
-/* Every k-th of too many categories keeps its label. */
-static void thin_categories(stp_ticks *t, int k)
-{
-    for (int i = 0; k > 1 && i < t->n; i++)
-        if (i % k) t->ticks[i].label = "";
-}
-
-/* A label too wide for its slot goes on in a second line, from a space on. */
-static stp_status wrap_category(stp_panel *p, stp_tick *t, double width, stp_error *err)
-{
-    const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE);
-    if (stp_text_width(p->measure, t->label, &font) <= width) return STP_OK;
-    size_t cut = 0;
-    for (const char *space = strchr(t->label, ' '); space; space = strchr(space + 1, ' ')) {
-        const char *first = stp_arena_bytes(p->arena, t->label, (size_t) (space - t->label));
-        if (!first) return stp_no_memory(err, "labels");
-        if (stp_text_width(p->measure, first, &font) <= width) cut = (size_t) (space - t->label);
-    }
-    if (cut) {
-        t->second = stp_fit_text(p, t->label + cut + 1, &font, width);
-        t->label = stp_arena_bytes(p->arena, t->label, cut);
-        if (!t->label) return stp_no_memory(err, "labels");
-    }
-    t->label = stp_fit_text(p, t->label, &font, width);
-    return STP_OK;
-}
-
-/* Labels side by side while each has X_SLOT px, else every k-th. */
-static stp_status fit_x_categories(stp_panel *p, stp_error *err)
-{
-    const double step = p->plot.w / (p->x.hi - p->x.lo), widest = widest_label(p, &p->x_ticks) + LABEL_GAP;
-    const int k = (int) ceil(fmin(widest, X_SLOT) / step);
-    thin_categories(&p->x_ticks, k);
-    for (int i = 0; i < p->x_ticks.n; i++)
-        STP_TRY(wrap_category(p, &p->x_ticks.ticks[i], (k > 1 ? k : 1) * step - LABEL_GAP, err));
-    return STP_OK;
-}
-
-static stp_status make_y_ticks(stp_panel *p, stp_error *err)
-{
-    const stp_tick_style style = { .wanted = fmax(2, p->plot.h / PX_PER_Y_TICK), .thousands = ',' };
-    STP_TRY(stp_ticks_make(&p->y, &style, p->arena, &p->y_ticks, err));
-    if (p->y.kind != STP_SCALE_CATEGORY) return STP_OK;
-    fit_categories(p, &p->y_ticks, Y_LABEL_PART * p->box.w);
-    thin_categories(&p->y_ticks, (int) ceil((STP_TICK_SIZE + 4) * (p->y.hi - p->y.lo) / p->plot.h));
-    return STP_OK;
-}
-
-static bool labels_collide(const stp_panel *p, const stp_ticks *t)
-{
-    const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE), name = stp_font_name(p->theme, STP_MIDDLE);
-    double end = -INFINITY, second_end = -INFINITY;
-    for (int i = 0; i < t->n; i++) {
-        const double x = stp_panel_px(p, t->ticks[i].value), w = stp_text_width(p->measure, t->ticks[i].label, &font);
-        if (!t->ticks[i].label[0]) continue;
-        if (x - w / 2 < end + LABEL_GAP) return true;
-        end = x + w / 2;
-        if (!t->ticks[i].second) continue;
-        const double w2 = stp_text_width(p->measure, t->ticks[i].second, &name);
-        if (x - w2 / 2 < second_end + LABEL_GAP) return true;
-        second_end = x + w2 / 2;
-    }
-    return false;
-}
-
-static stp_status make_x_ticks(stp_panel *p, stp_error *err)
-{
-    stp_tick_style style = { .wanted = fmax(2, p->plot.w / (is_time(&p->x) ? PX_PER_TIME_TICK : PX_PER_X_TICK)),
-                             .thousands = ',' };
-    if (p->x.kind == STP_SCALE_CATEGORY) {
-        STP_TRY(stp_ticks_make(&p->x, &style, p->arena, &p->x_ticks, err));
-        return fit_x_categories(p, err);
-    }
-    for (; style.wanted >= 1; style.wanted *= 0.8) {
-        STP_TRY(stp_ticks_make(&p->x, &style, p->arena, &p->x_ticks, err));
-        if (!labels_collide(p, &p->x_ticks)) return STP_OK;
-    }
-    return STP_OK;
-}
-
-/* How far the x labels reach beyond the right edge of the plot. */
-static double x_overhang(const stp_panel *p)
-{
-    const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE);
-    double most = 0;
-    for (int i = 0; i < p->x_ticks.n; i++) {
-        const double x = stp_panel_px(p, p->x_ticks.ticks[i].value) +
-                         stp_text_width(p->measure, p->x_ticks.ticks[i].label, &font) / 2;
-        most = fmax(most, x - (p->plot.x + p->plot.w));
-    }
-    return most;
-}
+typedef struct grid {
+    stp_block *blocks;
+    int n, cols, rows;
+    stp_rect box;
+    track *col, *row;
+    double plot_w, plot_h;         /* of a block: all plots of its facets and the gaps between them */
+} grid;
 
 /* ---- names ------------------------------------------------------------------------------------------------ */
 
@@ -136,80 +33,308 @@ static const char *with_suffix(const stp_panel *p, const char *name, const stp_t
     return *name ? stp_arena_printf(p->arena, "%s %s", name, t->suffix) : t->suffix;
 }
 
-static const char *chosen_name(const stp_panel *p, stp_field_id f, const char *own)
+static const char *chosen_name(const stp_panel *p, stp_field_id f, const stp_scale *scale, const char *own)
 {
     const stp_value *v = &p->item->item->v[f];
-    return v->set ? v->text : own;
+    return v->set ? v->text : scale->kind == STP_SCALE_TIME ? "" : own;
 }
 
-/* ---- boxes -------------------------------------------------------------------------------------------------- */
-
-static bool has_second_line(const stp_ticks *t)
+/* The names and the legend of a block; width: that of its place in the grid. */
+static stp_status choose_names(stp_block *b, double width, stp_error *err)
 {
-    for (int i = 0; i < t->n; i++)
-        if (t->ticks[i].second) return true;
-    return false;
-}
-
-static void set_heights(stp_panel *p, bool second_line)
-{
-    const bool head = p->y_name[0] || p->legend == STP_LEGEND_TOP;
-    p->name_y = p->box.y + STP_NAME_SIZE;
-    p->plot.y = p->box.y + (head ? NAME_ROW : BARE_TOP) + stp_legend_extra_height(p);
-    double below = X_TICKS;
-    p->x_name_y = p->box.y + p->box.h - 2;
-    if (second_line) below += SECOND_LINE;
-    if (p->x_name[0]) below += X_NAME;
-    p->plot.h = floor(p->box.y + p->box.h - below - p->plot.y);
-    p->plot.y = floor(p->plot.y);
-}
-
-static void set_widths(stp_panel *p, double overhang)
-{
-    const double left = ceil(widest_label(p, &p->y_ticks)) + LABEL_GAP;
-    const double right = fmax(overhang, fmax(stp_colorbar_width(p), stp_legend_right_width(p)));
-    p->plot.x = floor(p->box.x + left);
-    p->plot.w = floor(p->box.x + p->box.w - ceil(right) - p->plot.x);
-    p->guide_x = p->plot.x + p->plot.w;
-}
-
-static stp_status check_room(const stp_panel *p, stp_error *err)
-{
-    if (p->plot.w >= 40 && p->plot.h >= 30) return STP_OK;
-    stp_fail(err, STP_ERR_USAGE, "the picture is too small: %.0f x %.0f px are left for the data", fmax(0, p->plot.w),
-             fmax(0, p->plot.h));
-    return stp_hint(err, "give a larger --width or --height");
-}
-
-static stp_status place_axes(stp_panel *p, bool second_line, stp_error *err)
-{
-    set_heights(p, second_line);
-    if (p->plot.h < 1) return check_room(p, err);
-    STP_TRY(make_y_ticks(p, err));
-    set_widths(p, 0);
-    STP_TRY(check_room(p, err));
-    STP_TRY(make_x_ticks(p, err));
-    const double overhang = x_overhang(p) - STP_MARGIN / 2;
-    if (overhang <= p->box.x + p->box.w - (p->plot.x + p->plot.w)) return STP_OK;
-    set_widths(p, overhang);
-    STP_TRY(check_room(p, err));
-    return make_x_ticks(p, err);
-}
-
-stp_status stp_panel_layout(stp_panel *p, stp_error *err)
-{
-    p->x_name = is_time(&p->x) ? "" : p->item->x.name;
-    p->y_name = is_time(&p->y) ? "" : p->item->y.name;
-    p->x_name = chosen_name(p, STP_F_XLABEL, p->x_name);
-    p->y_name = chosen_name(p, STP_F_YLABEL, p->y_name);
+    stp_panel *p = b->frame;
+    p->x_name = chosen_name(p, STP_F_XLABEL, &p->x, p->item->x.name);
+    p->y_name = chosen_name(p, STP_F_YLABEL, &p->y, p->item->y.name);
+    p->box.w = width;
     STP_TRY(stp_legend_prepare(p, err));
     const stp_font_style font = stp_font_name(p->theme, STP_START);     /* a legend on top stands beside the y name */
-    p->x_name = stp_fit_text(p, p->x_name, &font, p->box.w);
-    p->y_name = stp_fit_text(p, p->y_name, &font, p->legend == STP_LEGEND_TOP ? p->box.w / 2 : p->box.w);
-    const bool may_need_two = is_time(&p->x) || p->x.kind == STP_SCALE_CATEGORY;
-    STP_TRY(place_axes(p, may_need_two, err));
-    if (may_need_two && !has_second_line(&p->x_ticks)) STP_TRY(place_axes(p, false, err));
-    p->x_name = with_suffix(p, p->x_name, &p->x_ticks);
-    p->y_name = with_suffix(p, p->y_name, &p->y_ticks);
-    return p->x_name && p->y_name ? STP_OK : stp_no_memory(err, "names");
+    p->x_name = stp_fit_text(p, p->x_name, &font, width);
+    p->y_name = stp_fit_text(p, p->y_name, &font, p->legend == STP_LEGEND_TOP ? width / 2 : width);
+    return STP_OK;
+}
+
+/* ---- heights ---------------------------------------------------------------------------------------------- */
+
+static bool has_heading(const stp_block *b)
+{
+    return *b->heading || *b->letter;
+}
+
+static bool shows_x(const stp_block *b, int i)
+{
+    return !b->panels[i].bare_x;
+}
+
+static double x_labels_height(const stp_block *b)
+{
+    return X_TICKS + (b->second_line ? SECOND_LINE : 0);
+}
+
+static void set_heights(stp_block *b)
+{
+    const stp_panel *f = b->frame;
+    const bool head = f->y_name[0] || f->legend == STP_LEGEND_TOP, strip = b->panels[0].strip[0];
+    b->top = (head ? NAME_ROW : BARE_TOP) + stp_legend_extra_height(f) + (strip ? STRIP_ROW : 0) +
+             (has_heading(b) ? HEADING_ROW : 0);
+    b->bottom = x_labels_height(b) + (f->x_name[0] ? X_NAME : 0);
+    b->gap_y = FACET_GAP + (strip ? STRIP_ROW : 0) + (b->rows > 1 && shows_x(b, 0) ? x_labels_height(b) : 0);
+}
+
+/* ---- tracks ------------------------------------------------------------------------------------------------- */
+
+/* The length that each of n plots gets, whole px, and where each of them starts. */
+static double divide(track *t, int n, double start, double length)
+{
+    double rest = length - BLOCK_GAP * (n - 1);
+    for (int i = 0; i < n; i++) rest -= t[i].before + t[i].after;
+    const double size = floor(rest / n);
+    double at = start;
+    for (int i = 0; i < n; i++) {
+        t[i].start = floor(at + t[i].before);
+        at += t[i].before + size + t[i].after + BLOCK_GAP;
+    }
+    return size;
+}
+
+static void set_rows(grid *g)
+{
+    for (int i = 0; i < g->rows; i++) g->row[i] = (track) { 0 };
+    for (int i = 0; i < g->n; i++) {
+        track *t = &g->row[i / g->cols];
+        set_heights(&g->blocks[i]);
+        t->before = fmax(t->before, g->blocks[i].top);
+        t->after = fmax(t->after, g->blocks[i].bottom);
+    }
+    g->plot_h = divide(g->row, g->rows, g->box.y, g->box.h);
+}
+
+static void set_cols(grid *g)
+{
+    for (int i = 0; i < g->cols; i++) g->col[i] = (track) { 0 };
+    for (int i = 0; i < g->n; i++) {
+        track *t = &g->col[i % g->cols];
+        t->before = fmax(t->before, g->blocks[i].left);
+        t->after = fmax(t->after, ceil(g->blocks[i].right));
+    }
+    g->plot_w = divide(g->col, g->cols, g->box.x, g->box.w);
+}
+
+static double facet_size(double whole, int n, double gap)
+{
+    return floor((whole - gap * (n - 1)) / n);
+}
+
+/* ---- panels in their places ------------------------------------------------------------------------------- */
+
+static void place_vertically(const grid *g, stp_block *b, const track *row)
+{
+    const double h = facet_size(g->plot_h, b->rows, b->gap_y);
+    for (int i = 0; i < b->n; i++) {
+        stp_panel *p = &b->panels[i];
+        p->plot.y = row->start + i / b->cols * (h + b->gap_y);
+        p->plot.h = h;
+        p->box.y = p->plot.y;
+        p->box.h = h;
+    }
+    stp_panel *f = b->frame;
+    f->plot.y = row->start;
+    f->plot.h = b->rows * h + (b->rows - 1) * b->gap_y;
+    f->box.y = row->start - b->top;
+    f->box.h = b->top + g->plot_h + row->after;
+    f->name_y = f->box.y + (has_heading(b) ? HEADING_ROW : 0) + STP_NAME_SIZE;
+    f->x_name_y = f->box.y + f->box.h - 2;
+}
+
+static void place_horizontally(const grid *g, stp_block *b, const track *col)
+{
+    const double w = facet_size(g->plot_w, b->cols, b->gap_x);
+    for (int i = 0; i < b->n; i++) {
+        stp_panel *p = &b->panels[i];
+        const int at = i % b->cols;
+        p->plot.x = col->start + at * (w + b->gap_x);
+        p->plot.w = w;
+        p->room_left = at ? FACET_GAP / 2.0 - 3 : -1;
+        p->room_right = at < b->cols - 1 ? FACET_GAP / 2.0 - 3 : -1;
+        p->box.x = at ? p->plot.x - b->gap_x : col->start - col->before;
+        p->box.w = p->plot.x + w - p->box.x;
+    }
+    stp_panel *f = b->frame;
+    f->plot.x = col->start;
+    f->plot.w = b->cols * w + (b->cols - 1) * b->gap_x;
+    f->box.x = col->start - col->before;
+    f->box.w = col->before + g->plot_w + col->after;
+    f->guide_x = f->plot.x + f->plot.w;
+}
+
+/* ---- widths ------------------------------------------------------------------------------------------------- */
+
+/* The y labels of the first column stand left of the block, those of the others between the plots. */
+static void set_left(stp_block *b)
+{
+    double inner = 0;
+    b->left = 0;
+    for (int i = 0; i < b->n; i++) {
+        const double w = b->panels[i].bare_y ? 0 : stp_panel_y_width(&b->panels[i]);
+        double *most = i % b->cols ? &inner : &b->left;
+        *most = fmax(*most, w);
+    }
+    b->gap_x = FACET_GAP + inner;
+}
+
+static double overhang(const stp_block *b)
+{
+    double most = 0;
+    for (int i = 0; i < b->n; i++)
+        if (shows_x(b, i) && (i % b->cols == b->cols - 1 || i == b->n - 1))
+            most = fmax(most, stp_panel_x_overhang(&b->panels[i]));
+    return most - STP_MARGIN / 2;
+}
+
+static void set_right(stp_block *b, double least)
+{
+    b->right = fmax(least, fmax(stp_colorbar_width(b->frame), stp_legend_right_width(b->frame)));
+}
+
+static stp_status make_x_ticks(grid *g, stp_error *err)
+{
+    set_cols(g);
+    for (int i = 0; i < g->n; i++) {
+        stp_block *b = &g->blocks[i];
+        place_horizontally(g, b, &g->col[i % g->cols]);
+        for (int k = 0; k < b->n; k++) {
+            if (b->panels[k].plot.w < 1) return STP_OK;
+            STP_TRY(stp_panel_x_ticks(&b->panels[k], err));
+        }
+    }
+    return STP_OK;
+}
+
+static stp_status make_y_ticks(grid *g, stp_error *err)
+{
+    for (int i = 0; i < g->n; i++) {
+        stp_block *b = &g->blocks[i];
+        place_vertically(g, b, &g->row[i / g->cols]);
+        for (int k = 0; k < b->n; k++) {
+            if (b->panels[k].plot.h < 1) return STP_OK;
+            STP_TRY(stp_panel_y_ticks(&b->panels[k], err));
+        }
+        set_left(b);
+        set_right(b, 0);
+    }
+    return STP_OK;
+}
+
+/* ---- all together --------------------------------------------------------------------------------------------- */
+
+static stp_status check_room(const grid *g, stp_error *err)
+{
+    for (int i = 0; i < g->n; i++) {
+        const stp_panel *p = &g->blocks[i].panels[0];
+        if (p->plot.w >= LEAST_W && p->plot.h >= LEAST_H) continue;
+        stp_fail(err, STP_ERR_USAGE, "the picture is too small: %.0f x %.0f px are left for the data",
+                 fmax(0, p->plot.w), fmax(0, p->plot.h));
+        return stp_hint(err, "give a larger --width or --height");
+    }
+    return STP_OK;
+}
+
+static stp_status place_all(grid *g, stp_error *err)
+{
+    set_rows(g);
+    STP_TRY(make_y_ticks(g, err));
+    STP_TRY(make_x_ticks(g, err));
+    STP_TRY(check_room(g, err));
+    bool wider = false;
+    for (int i = 0; i < g->n; i++) {
+        stp_block *b = &g->blocks[i];
+        const double more = overhang(b), has = g->col[i % g->cols].after;
+        if (more <= has) continue;
+        set_right(b, more);
+        wider = true;
+    }
+    if (wider) STP_TRY(make_x_ticks(g, err));
+    return check_room(g, err);
+}
+
+/* A second line of x labels takes room only where one turns up. */
+static bool drop_second_lines(grid *g)
+{
+    bool dropped = false;
+    for (int i = 0; i < g->n; i++) {
+        stp_block *b = &g->blocks[i];
+        bool any = false;
+        for (int k = 0; k < b->n; k++) any |= stp_panel_has_second_line(&b->panels[k]);
+        dropped |= b->second_line && !any;
+        b->second_line = any;
+    }
+    return dropped;
+}
+
+static stp_status finish_names(stp_block *b, stp_error *err)
+{
+    stp_panel *f = b->frame;
+    const stp_panel *first = &b->panels[0];
+    f->x_name = with_suffix(f, f->x_name, &first->x_ticks);
+    f->y_name = with_suffix(f, f->y_name, &first->y_ticks);
+    return f->x_name && f->y_name ? STP_OK : stp_no_memory(err, "names");
+}
+
+static bool may_need_two(const stp_panel *p)
+{
+    return p->x.kind == STP_SCALE_TIME || p->x.kind == STP_SCALE_CATEGORY;
+}
+
+stp_status stp_layout(stp_block *blocks, int n, int cols, stp_rect box, stp_error *err)
+{
+    stp_arena *arena = blocks[0].frame->arena;
+    grid g = { .blocks = blocks, .n = n, .cols = cols, .rows = (n + cols - 1) / cols, .box = box };
+    g.col = stp_arena_array(arena, (size_t) g.cols, sizeof *g.col);
+    g.row = stp_arena_array(arena, (size_t) g.rows, sizeof *g.row);
+    if (!g.col || !g.row) return stp_no_memory(err, "a layout");
+    const double width = (box.w - BLOCK_GAP * (cols - 1)) / cols, height = (box.h - BLOCK_GAP * (g.rows - 1)) / g.rows;
+    for (int i = 0; i < n; i++) {
+        for (int k = 0; k < blocks[i].n; k++) {
+            stp_panel *p = &blocks[i].panels[k];
+            p->x_data = p->x;
+            p->y_data = p->y;
+            p->box.w = width / blocks[i].cols;
+        }
+        blocks[i].frame->box.h = height;
+        STP_TRY(choose_names(&blocks[i], width, err));
+        blocks[i].second_line = may_need_two(blocks[i].frame);
+    }
+    STP_TRY(place_all(&g, err));
+    if (drop_second_lines(&g)) STP_TRY(place_all(&g, err));
+    for (int i = 0; i < n; i++) STP_TRY(finish_names(&blocks[i], err));
+    return STP_OK;
+}
+
+/* ---- drawing ---------------------------------------------------------------------------------------------------- */
+
+static void draw_heading(const stp_block *b, stp_scene *s)
+{
+    const stp_panel *f = b->frame;
+    const stp_font_style font = stp_font_heading(f->theme);
+    const double y = f->box.y + STP_HEADING_SIZE - 1;
+    double x = f->box.x;
+    if (*b->letter) {
+        stp_scene_text(s, b->letter, x, y, font);
+        x += stp_text_width(f->measure, b->letter, &font) + LETTER_GAP;
+    }
+    if (*b->heading) stp_scene_text(s, stp_fit_text(f, b->heading, &font, f->box.x + f->box.w - x), x, y, font);
+}
+
+void stp_block_draw_head(const stp_block *b, stp_scene *s)
+{
+    if (!has_heading(b) && b->frame == b->panels) return;
+    stp_scene_group(s, "head", NULL);
+    if (has_heading(b)) draw_heading(b, s);
+    for (int i = 0; i < b->n; i++) {
+        const stp_panel *p = &b->panels[i];
+        stp_font_style font = stp_font_name(p->theme, STP_START);
+        if (!*p->strip) continue;
+        stp_scene_text(s, stp_fit_text(p, p->strip, &font, p->plot.w), p->plot.x, p->plot.y - 7, font);
+    }
+    if (b->frame != b->panels) stp_axes_draw_names(b->frame, s);
+    stp_scene_group_end(s);
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "spec/gather.h"
 
 enum { LONG_LINE = 2000 };
 #define FAR 4e6        /* px; cairo counts in 24.8 fixed point */
@@ -183,14 +184,17 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 
 const stp_kind stp_kind_line = {
     .name = "line",
+    .title = "Line chart",
     .help = "a line through the rows, in order of time on a time axis",
     .example = "stipple plot stocks.csv -x date -y close --by symbol",
     .verbs = STP_VERB_PLOT,
-    .feeds = STP_FEEDS_ROWS,
+    .needs = STP_ROLE_X | STP_ROLE_Y,
+    .takes = STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_LABEL,
     .pad_x = 0,
     .pad_y = 0.03,
     .grid_y = true,
     .zero_lines = true,
+    .gather = stp_gather_rows,
     .prepare = prepare,
     .draw = draw,
 };

@@ -3,6 +3,17 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "spec/gather.h"
+
+static stp_status bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
+{
+    const stp_column_info *axes[2] = { l->x.info, l->y[0].info };
+    for (int i = 0; i < 2; i++)
+        if (stp_is_text(axes[i]->meaning))
+            return stp_fail(err, STP_ERR_USAGE, "shade wants numbers or times on the %c axis, '%s' is a category",
+                            "xy"[i], axes[i]->name);
+    return stp_plan_bind_shading(plan, l, err);
+}
 
 /* "count", "mean of delay" */
 static const char *bar_name(stp_drawing *d)
@@ -87,12 +98,26 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     return STP_OK;
 }
 
+static void describe(const stp_drawing *d, stp_buf *out)
+{
+    stp_buf_printf(out, "Density of rows by %s (x) and %s (y)", d->layer->x.info->name, d->layer->y[0].info->name);
+}
+
 const stp_kind stp_kind_points = {
     .name = "points",
+    .title = "Density",
     .help = "each row counts in the cell it falls into",
     .example = "stipple shade taxi.csv -x lon -y lat -o nyc.png",
     .verbs = STP_VERB_SHADE,
-    .feeds = STP_FEEDS_GRID,
+    .needs = STP_ROLE_X | STP_ROLE_Y,
+    .takes = STP_ROLE_BY,
+    .one_y = true,
+    .covers = true,
+    .rereads = true,
+    .bind = bind,
+    .gather = stp_gather_ranges,
     .prepare = prepare,
+    .gather_view = stp_drawing_bin,
     .draw = draw,
+    .describe = describe,
 };

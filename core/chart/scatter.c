@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include "base/log.h"
+#include "spec/gather.h"
 
 enum { DOTS_AS_MARKS = 20000, DOTS_BIG = 2000, SHADE_ADVICE = 200000 };
 
@@ -136,15 +137,18 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 
 const stp_kind stp_kind_scatter = {
     .name = "scatter",
+    .title = "Scatter chart",
     .help = "a dot for each row",
     .example = "stipple plot flights.csv -x distance -y delay -c temp",
     .verbs = STP_VERB_PLOT,
-    .feeds = STP_FEEDS_ROWS,
+    .needs = STP_ROLE_X | STP_ROLE_Y,
+    .takes = STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_SIZE | STP_ROLE_LABEL,
     .pad_x = 0.03,
     .pad_y = 0.03,
     .grid_x = true,
     .grid_y = true,
     .zero_lines = true,
+    .gather = stp_gather_rows,
     .prepare = prepare,
     .draw = draw,
 };

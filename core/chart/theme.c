@@ -52,6 +52,11 @@ stp_font_style stp_font_title(const stp_theme *t)
     return (stp_font_style) { .size = STP_TITLE_SIZE, .weight = STP_SEMIBOLD, .color = t->ink };
 }
 
+stp_font_style stp_font_heading(const stp_theme *t)
+{
+    return (stp_font_style) { .size = STP_HEADING_SIZE, .weight = STP_SEMIBOLD, .color = t->ink };
+}
+
 stp_font_style stp_font_subtitle(const stp_theme *t)
 {
     return (stp_font_style) { .size = STP_SUBTITLE_SIZE, .color = t->secondary };

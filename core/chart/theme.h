@@ -20,7 +20,7 @@ const stp_theme *stp_theme_find(const char *name);     /* NULL if none */
 /* Sizes that all themes share. */
 enum {
     STP_MARGIN = 16,               /* round the picture */
-    STP_TICK_SIZE = 12, STP_NAME_SIZE = 12, STP_TITLE_SIZE = 16, STP_CAPTION_SIZE = 11,
+    STP_TICK_SIZE = 12, STP_NAME_SIZE = 12, STP_TITLE_SIZE = 16, STP_HEADING_SIZE = 13, STP_CAPTION_SIZE = 11,
     STP_TICK_LENGTH = 4,
     STP_BAR_WIDTH = 12, STP_BAR_HEIGHT = 200,
 };
@@ -30,6 +30,7 @@ enum {
 stp_font_style stp_font_tick(const stp_theme *t, stp_anchor anchor);
 stp_font_style stp_font_name(const stp_theme *t, stp_anchor anchor);
 stp_font_style stp_font_title(const stp_theme *t);
+stp_font_style stp_font_heading(const stp_theme *t);         /* of one panel */
 stp_font_style stp_font_subtitle(const stp_theme *t);
 stp_font_style stp_font_caption(const stp_theme *t);
 #endif

@@ -259,7 +259,7 @@ static void offer_operand(const completion *c)
     else if (c->verb == STP_VERB_HELP)
         offer_commands(c, ~0u);
     else {
-        if (c->verb == STP_VERB_OVERLAY) offer_commands(c, STP_LAYERS);
+        if ((unsigned) c->verb & STP_COMPOSES) offer_commands(c, STP_LAYERS);
         offer_files(c);
     }
 }
@@ -319,11 +319,11 @@ static int walk(completion *c, int argc, char *const argv[])
             if (f >= 0 && stp_fields[f].type != STP_VALUE_FLAG && !value) due = f;
         } else if (!ended && !strcmp(word, "--")) {
             ended = true;
-        } else if (c->verbs == STP_VERB_OVERLAY && !strcmp(word, "+")) {
-            c->verb = STP_VERB_OVERLAY;
+        } else if ((c->verbs & STP_COMPOSES) && !strcmp(word, "+")) {
+            c->verb = (stp_verb) c->verbs;
             c->file = NULL;
             ended = false;
-        } else if (c->verb == STP_VERB_OVERLAY) {
+        } else if ((unsigned) c->verb & STP_COMPOSES) {
             const stp_command *part = stp_command_find(word);
             c->verb = part && ((unsigned) part->verb & STP_LAYERS) ? part->verb : STP_VERB_RENDER;
         } else if (!c->file) {

@@ -36,10 +36,18 @@ static const char *const overlay_examples[] = {
     "more on a saved figure", "stipple overlay base.yaml + plot new.csv -x t -y v -o both.svg",
     NULL,
 };
+static const char *const layout_examples[] = {
+    "two charts side by side", "stipple layout plot flights.csv -x distance -y delay "
+                               "+ plot flights.csv -x temp -y delay -o both.svg",
+    "saved figures, two in a row, with letters", "stipple layout fig.yaml + base.yaml + report.yaml --cols 2 "
+                                                 "--letters a -o panels.pdf",
+    NULL,
+};
 static const char *const render_examples[] = {
     "keep a figure as a file", "stipple plot flights.csv -x distance -y delay -o fig.yaml",
     "and draw it", "stipple render fig.yaml -o fig.svg -o fig.png",
     "with another look", "stipple render fig.yaml --theme dark --width 16cm -o dark.pdf",
+    "from a picture, which carries its spec", "stipple render old.png -o new.svg --theme dark",
     NULL,
 };
 static const char *const list_examples[] = {
@@ -65,6 +73,8 @@ const stp_command stp_commands[] = {
       "count rows in a grid of cells and colour the cells", shade_examples },
     { STP_VERB_OVERLAY, "overlay", "PART + PART… [OPTION…]",
       "draw several parts on the same axes; a part is 'plot …', 'shade …' or a spec file", overlay_examples },
+    { STP_VERB_LAYOUT, "layout", "PART + PART… [OPTION…]",
+      "draw several parts side by side; a part is 'plot …', 'shade …' or a spec file", layout_examples },
     { STP_VERB_RENDER, "render", "SPEC [OPTION…]", "draw what a spec file describes", render_examples },
     { STP_VERB_LIST, "list", "WHAT [OPTION…]",
       "show kinds, cmaps, palettes, themes, formats, reductions, norms or functions", list_examples },
@@ -124,13 +134,19 @@ static const choice legend_choices_table[] = {
     { "auto", "where it fits best" }, { "top", "in a row above" }, { "right", "beside the axes" },
     { "direct", "at the ends of the lines" }, { "none", "no legend" },
 };
+static const choice share_choices_table[] = {
+    { "both", "both axes" }, { "x", "only x" }, { "y", "only y" }, { "none", "each panel by itself" },
+};
+static const choice letters_choices_table[] = {
+    { "none", "no letters" }, { "a", "a, b, c" }, { "A", "A, B, C" },
+};
 static const choice to_choices_table[] = {
     { "svg", "vector picture", STP_DRAWS | STP_VERB_LIST },
     { "png", "pixels", STP_DRAWS | STP_VERB_LIST },
     { "pdf", "page", STP_DRAWS | STP_VERB_LIST },
     { "yaml", "the spec", STP_DRAWS },
     { "json", "the spec; of load and list, what they show" },
-    { "nc", "the aggregate, as NetCDF", STP_VERB_SHADE | STP_VERB_OVERLAY | STP_VERB_RENDER },
+    { "nc", "the aggregate, as NetCDF", STP_VERB_SHADE | STP_COMPOSES | STP_VERB_RENDER },
     { "text", "for reading", STP_VERB_LOAD | STP_VERB_LIST },
     { "tsv", "for scripts", STP_VERB_LOAD },
     { "csv", "the table itself", STP_VERB_LOAD },
@@ -142,6 +158,8 @@ CHOICES(header_choices)
 CHOICES(quote_choices)
 CHOICES(decimal_choices)
 CHOICES(legend_choices)
+CHOICES(share_choices)
+CHOICES(letters_choices)
 CHOICES(to_choices)
 
 static int kind_choices(int i, const char **name, const char **help)
@@ -183,7 +201,7 @@ static int from_choices(int i, const char **name, const char **help)
 
 enum {
     READS = STP_READS, LAYERS = STP_LAYERS, DRAWS = STP_DRAWS, WORKS = STP_WORKS, PLOT = STP_VERB_PLOT,
-    SHADE = STP_VERB_SHADE, LIST = STP_VERB_LIST, ALL = STP_WORKS | STP_VERB_LIST,
+    SHADE = STP_VERB_SHADE, LIST = STP_VERB_LIST, GRIDS = STP_VERB_LAYOUT | STP_VERB_RENDER, ALL = STP_WORKS | STP_VERB_LIST,
     EVERY = ALL | STP_VERB_HELP | STP_VERB_COMPLETE,
 };
 
@@ -193,7 +211,7 @@ enum {
                      .verbs = verbs_, .section = section_, .help = __VA_ARGS__ }
 
 static const char input[] = "Input", encoding[] = "Encoding", aggregation[] = "Aggregation", scales[] = "Scales",
-                  looks[] = "Looks", output[] = "Output", general[] = "General";
+                  looks[] = "Looks", panels[] = "Panels", output[] = "Output", general[] = "General";
 
 const stp_field stp_fields[STP_N_FIELDS] = {
     F(DATA, "data", 0, FILE, LAYER, READS, input, "file to read, as an operand; several are one table; - is standard input",
@@ -282,6 +300,17 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .fallback = "light", .choices = theme_choices),
     F(ALT, "alt", 0, TEXT, FIGURE, DRAWS, looks, "text for readers who cannot see the picture", .arg = "TEXT"),
 
+    F(COLUMNS, "columns", 0, INT, FIGURE, GRIDS, panels, "panels in a row of a layout; there also --cols N", .arg = "N",
+      .min = 1, .max = 256),
+    F(SHARE, "share", 0, CHOICE, FIGURE, DRAWS, panels,
+      "panels whose axes hold the same column have one range on x, y or both", .arg = "AXES", .fallback = "both",
+      .choices = share_choices),
+    F(HEADING, "heading", 0, TEXT, ITEM, DRAWS, panels, "title of one panel", .arg = "TEXT"),
+    F(LETTERS, "letters", 0, CHOICE, FIGURE, GRIDS, panels, "letters in front of the panels", .arg = "FORM",
+      .fallback = "none", .choices = letters_choices),
+
+    F(SET, "set", 0, TEXT, RUN, STP_VERB_RENDER, output, "value of a variable of the spec file, as 'carrier=AA'",
+      .repeat = true, .arg = "NAME=VALUE"),
     F(OUTPUT, "output", 'o', FILE, RUN, ALL, output, "file to write; its suffix gives the format; - is standard output",
       .repeat = true, .arg = "FILE"),
     F(TO, "to", 0, CHOICE, RUN, ALL, output, "format to write, where the suffix does not tell", .arg = "FORMAT",
@@ -295,6 +324,10 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .max = 32, .fallback = "1"),
     F(TRANSPARENT, "transparent", 0, FLAG, FIGURE, DRAWS, output, "leave out the ground"),
     F(EXPLAIN, "explain", 0, FLAG, RUN, DRAWS, output, "print the spec of what would be drawn, and draw nothing"),
+
+    F(DEPFILE, "depfile", 0, FILE, RUN, WORKS, output, "write what the outputs depend on to FILE, for make",
+      .arg = "FILE"),
+    F(IF_CHANGED, "if-changed", 0, FLAG, RUN, WORKS, output, "leave a file alone that would get the bytes it has"),
 
     F(JOBS, "jobs", 'j', INT, RUN, WORKS, general, "threads to use; all cores if not given", .arg = "N", .min = 1,
       .max = 1024),

@@ -1,5 +1,6 @@
-/* The passes over the data. Layers with one mark a row keep their rows; shaded layers first find their
- * ranges (unless all four ends are given) and then bin every row into the view that the layout made. */
+/* The passes over the data. Kinds with one mark a row keep their rows; shaded kinds first find their ranges
+ * (unless all four ends are given) and then bin every row into the view that the layout made; kinds with
+ * statistics run folds of their own. */
 #include "spec/gather.h"
 #include <math.h>
 #include <stdio.h>
@@ -115,6 +116,7 @@ static stp_status check_rows(const stp_plan *plan, const stp_layer_plan *l, cons
                              stp_error *err)
 {
     int64_t n_infinite = 0, n_not_positive = 0;
+    if (b->at < 0) return STP_OK;
     const double *v = l->rows.column[b->at];
     for (int64_t i = 0; i < l->rows.n_rows && !stp_is_text(b->info->meaning); i++) {
         n_infinite += isinf(v[i]) != 0;
@@ -123,7 +125,7 @@ static stp_status check_rows(const stp_plan *plan, const stp_layer_plan *l, cons
     return report_left_out(plan, l, b, n_infinite, n_not_positive, err);
 }
 
-static stp_status gather_rows(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+stp_status stp_gather_rows(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
     l->rows_plan.n_columns = l->n_columns;
     for (int i = 0; i < l->n_columns; i++)
@@ -150,15 +152,50 @@ static stp_status scan_layer(const stp_plan *plan, stp_layer_plan *l, const int 
     return STP_OK;
 }
 
-/* Ranges and grid are two passes over the same columns: the rows of the first are kept for the second. */
-static stp_status open_replay(stp_layer_plan *l, int n_open, stp_error *err)
+stp_status stp_gather_scan(const stp_plan *plan, stp_layer_plan *l, const stp_fold *fold, const void *fold_plan,
+                           void *into, stp_error *err)
 {
-    if (l->x.at != 0 || l->y[0].at != 1) return STP_OK;         /* x and y are one column */
-    return stp_replay_open(&l->replay, l->source, (size_t) STP_REPLAY_BUDGET / (size_t) n_open, err);
+    STP_TRY(scan_layer(plan, l, l->columns, l->n_columns, fold, fold_plan, into, err));
+    return check_condition(l->source, err);
 }
 
-static stp_status gather_extents(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+static int count_rereading(const stp_plan *plan)
 {
+    int n = 0;
+    for (int i = 0; i < plan->n_items; i++)
+        for (int k = 0; k < plan->items[i].n_layers; k++) n += plan->items[i].layers[k].kind->rereads;
+    return n ? n : 1;
+}
+
+stp_status stp_gather_keep(const stp_plan *plan, stp_layer_plan *l, stp_error *err)
+{
+    const size_t share = (size_t) STP_REPLAY_BUDGET / (size_t) count_rereading(plan);
+    return l->replay ? STP_OK : stp_replay_open(&l->replay, l->source, share, err);
+}
+
+static void drop_replay(stp_layer_plan *l)
+{
+    stp_source_close(l->replay);
+    l->replay = NULL;
+}
+
+stp_status stp_gather_done(const stp_plan *plan, stp_layer_plan *l, stp_error *err)
+{
+    drop_replay(l);
+    return stp_gather_report(plan, l->source, err);
+}
+
+static bool is_open(const stp_item_plan *item)
+{
+    return !(item->x.lo.given && item->x.hi.given && item->y.lo.given && item->y.hi.given);
+}
+
+/* Ranges and grid are two passes over the same columns: the rows of the first are kept for the second. */
+stp_status stp_gather_ranges(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+{
+    if (!is_open(item)) return STP_OK;
+    const bool distinct = l->x.at == 0 && l->y[0].at == 1;      /* x and y are not one column */
+    if (l->kind->rereads && distinct) STP_TRY(stp_gather_keep(plan, l, err));
     const stp_extent_plan ep = { .n_columns = 2, .positive = { item->x.log, item->y.log } };
     const int both[2] = { l->x.column, l->y[0].column };
     const int *columns = l->replay ? l->columns : both;
@@ -174,35 +211,13 @@ static stp_status gather_extents(const stp_plan *plan, const stp_item_plan *item
     return STP_OK;
 }
 
-static bool is_open(const stp_item_plan *item)
-{
-    return !(item->x.lo.given && item->x.hi.given && item->y.lo.given && item->y.hi.given);
-}
-
-static int count_open(const stp_plan *plan)
-{
-    int n = 0;
-    for (int i = 0; i < plan->n_items; i++)
-        for (int k = 0; k < plan->items[i].n_layers; k++)
-            n += is_open(&plan->items[i]) && plan->items[i].layers[k].kind->feeds != STP_FEEDS_ROWS;
-    return n;
-}
-
 stp_status stp_gather_first(stp_plan *plan, stp_error *err)
 {
-    const int n_open = count_open(plan);
-    for (int i = 0; i < plan->n_items; i++) {
-        stp_item_plan *item = &plan->items[i];
-        for (int k = 0; k < item->n_layers; k++) {
-            stp_layer_plan *l = &item->layers[k];
-            if (l->kind->feeds == STP_FEEDS_ROWS) {
-                STP_TRY(gather_rows(plan, item, l, err));
-            } else if (is_open(item)) {
-                STP_TRY(open_replay(l, n_open, err));
-                STP_TRY(gather_extents(plan, item, l, err));
-            }
+    for (int i = 0; i < plan->n_items; i++)
+        for (int k = 0; k < plan->items[i].n_layers; k++) {
+            stp_layer_plan *l = &plan->items[i].layers[k];
+            if (l->kind->gather) STP_TRY(l->kind->gather(plan, &plan->items[i], l, err));
         }
-    }
     return STP_OK;
 }
 
@@ -217,8 +232,7 @@ stp_status stp_gather_grid(const stp_plan *plan, stp_layer_plan *l, const stp_vi
     stp_grid grid = { 0 };
     stp_status s = fold->init(&grid, &gp, err);
     if (s == STP_OK) s = scan_layer(plan, l, l->columns, l->n_columns, fold, &gp, &grid, err);
-    stp_source_close(l->replay);
-    l->replay = NULL;
+    drop_replay(l);
     if (s == STP_OK) s = stp_grid_finish(&grid, &gp, &l->aggregate, err);
     fold->clear(&grid);
     if (s != STP_OK) return s;

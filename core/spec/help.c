@@ -11,7 +11,7 @@ typedef void list_fn(stp_buf *out, const stp_command *c);
 static unsigned listed_verbs(const stp_command *c)
 {
     if (!c) return STP_VERB_HELP;
-    return (unsigned) c->verb | (c->verb == STP_VERB_OVERLAY ? (unsigned) STP_LAYERS : 0);
+    return (unsigned) c->verb | ((unsigned) c->verb & STP_COMPOSES ? (unsigned) STP_LAYERS : 0);
 }
 
 static bool is_listed(int f, const stp_command *c)

@@ -1,29 +1,66 @@
 #ifndef STP_SPEC_KIND_H
 #define STP_SPEC_KIND_H
-/* What a chart kind is, as far as specs and plans have to know. core/spec declares the table, core/chart
- * defines it, so that the spec knows every kind's name without including a chart. */
+/* What a chart kind is. core/spec declares the table, core/chart defines it: a kind is one file there, and
+ * everything about it stands in its stp_kind. The order of work, layer by layer; a hook that is NULL is left out:
+ *
+ *   bind         the columns are found: checks what they hold, binds more of them, makes axis columns
+ *   gather       the passes that need no picture: rows, ranges, statistics. What they find is kept in the layer:
+ *                rows, extents, or a state of the kind's own
+ *   labels       its categories on an axis
+ *   prepare      values on the panel's scales: series, legend entries, colour bar
+ *   span         how far they reach on an axis
+ *   gather_view  the plot's place is known: the passes that need its range and its pixels
+ *   draw         marks into the scene */
+#include "base/buf.h"
 #include "spec/fields.h"
 
-struct stp_drawing;                    /* one layer on its way to the scene: core/chart/chart.h */
+struct stp_plan;                       /* spec/plan.h */
+struct stp_item_plan;
+struct stp_layer_plan;
+struct stp_labels;                     /* agg/labels.h */
+struct stp_drawing;                    /* one layer on its way to the scene: chart/chart.h */
 
-typedef enum stp_feeds {
-    STP_FEEDS_ROWS,                    /* the kind is drawn from rows, one mark each */
-    STP_FEEDS_GRID,                    /* from an aggregate */
-} stp_feeds;
+/* Options of layers that not every kind can use, as bits; plan.c has the table of their fields. */
+enum {
+    STP_ROLE_X = 1, STP_ROLE_Y = 2, STP_ROLE_BY = 4, STP_ROLE_COLOR = 8, STP_ROLE_SIZE = 16, STP_ROLE_LABEL = 32,
+};
 
 typedef struct stp_kind {
     const char *name;                  /* "scatter" */
+    const char *title;                 /* "Scatter chart": what alternative texts call it */
     const char *help;                  /* one line */
     const char *example;               /* a command line */
     unsigned verbs;                    /* STP_VERB_PLOT, STP_VERB_SHADE */
-    stp_feeds feeds;
+    unsigned needs;                    /* roles that must be given */
+    unsigned takes;                    /* roles that may be given besides; all others are refused */
+    bool one_y;                        /* one column on y, not several */
+
     double pad_x, pad_y;               /* parts of the domain's length added at each end */
+    bool zero_x, zero_y;               /* the domain reaches to 0 and is not padded there */
+    bool loose_x, loose_y;             /* the domain ends at ticks, where no limit is given */
     bool grid_x, grid_y;               /* grid lines behind it */
     bool zero_lines;                   /* a darker line at 0 */
-    /* Before the layout: what guides (legend, colour bar) the layer needs. May be NULL. */
+    bool covers;                       /* fills the plot: no grid lines, no padding, colours of its own */
+    bool rereads;                      /* passes over its rows twice: gets a share of the memory for stp_gather_keep */
+
+    /* May set x or y[0] to a column of the plan's own (stp_plan_axis): at is -1 there. */
+    stp_status (*bind)(struct stp_plan *plan, struct stp_layer_plan *layer, stp_error *err);
+    /* stp_gather_rows, stp_gather_ranges, or one that runs folds (stp_gather_scan) and keeps layer->state. */
+    stp_status (*gather)(const struct stp_plan *plan, const struct stp_item_plan *item, struct stp_layer_plan *layer,
+                         stp_error *err);
+    /* Frees layer->state; not called where that is NULL. */
+    void (*clear)(struct stp_layer_plan *layer);
+    /* Adds the layer's categories on an axis, in order, numbered as rows from row0 on. NULL: those of its rows. */
+    stp_status (*labels)(const struct stp_layer_plan *layer, bool is_y, struct stp_labels *into, int64_t row0,
+                         stp_error *err);
     stp_status (*prepare)(struct stp_drawing *drawing, stp_error *err);
-    /* Draws the layer into its scene. */
+    /* Widens [*lo, *hi] (lo > hi: nothing yet) in the scale's values; only positive ones on a logarithmic axis.
+     * NULL: by the drawing's series. The layer's extents are added where it has them. */
+    void (*span)(const struct stp_drawing *drawing, bool is_y, double *lo, double *hi);
+    stp_status (*gather_view)(struct stp_drawing *drawing, stp_error *err);
     stp_status (*draw)(struct stp_drawing *drawing, stp_error *err);
+    /* Begins the alternative text: "Scatter chart of b against a". NULL: that, with the kind's title. */
+    void (*describe)(const struct stp_drawing *drawing, stp_buf *out);
 } stp_kind;
 
 extern const stp_kind *const stp_kinds[];                              /* NULL-terminated */

@@ -15,12 +15,14 @@ struct parser {
     const stp_command *command;
     stp_verb part;                 /* what the options of a layer belong to; 0: nothing that has layer options */
     const char *file;              /* overlay, render: the spec file of this part */
-    int n_parts;                   /* overlay: parts begun */
-    bool in_part;                  /* overlay: between its first word and the next "+" */
+    int n_parts;                   /* overlay, layout: parts begun */
+    int first_item;                /* layout: of the part */
+    bool in_part;                  /* overlay, layout: between its first word and the next "+" */
     bool options_ended;            /* after "--" */
     bool done;                     /* --help or --version was met */
     bool reads_stdin;
-    /* What spec files say of figure and item; the command line is stronger. */
+    /* What spec files say of figure and item, in a layout also what is said of all items before the first part; the
+     * command line, and what a part says itself, are stronger. */
     stp_value file_figure[STP_N_FIELDS], file_item[STP_N_FIELDS];
     int argc, next;
     char *const *argv;
@@ -56,9 +58,14 @@ static const char *only_beginning(const char *text, unsigned verb)
     return found;
 }
 
+static bool composes(const parser *p)
+{
+    return (unsigned) p->command->verb & STP_COMPOSES;
+}
+
 static unsigned verbs_here(const parser *p)
 {
-    return (unsigned) p->command->verb | (p->command->verb == STP_VERB_OVERLAY ? (unsigned) STP_LAYERS : 0);
+    return (unsigned) p->command->verb | (composes(p) ? (unsigned) STP_LAYERS : 0);
 }
 
 static stp_status unknown_option(parser *p, const char *name)
@@ -78,39 +85,54 @@ static stp_status not_here(parser *p, const stp_field *f, const char *name)
 {
     char list[128];
     const stp_command *c = p->command;
-    if (c->verb == STP_VERB_OVERLAY && !p->part && f->scope == STP_SCOPE_LAYER) {
+    if (composes(p) && !p->part && f->scope == STP_SCOPE_LAYER) {
         if (p->file)
             stp_fail(p->err, STP_ERR_USAGE, "'%s' does not change the spec file '%.200s'", name, p->file);
         else
             stp_fail(p->err, STP_ERR_USAGE, "'%s' stands before the part that it belongs to", name);
-        return stp_hint(p->err, "put it behind 'plot' or 'shade': stipple overlay plot FILE %s …", name);
+        return stp_hint(p->err, "put it behind 'plot' or 'shade': stipple %s plot FILE %s …", c->name, name);
     }
     stp_fail(p->err, STP_ERR_USAGE, "'%s' is not an option of '%s'", name,
              p->part ? stp_verb_name(p->part) : c->name);
-    const unsigned verbs = f->scope == STP_SCOPE_LAYER ? f->verbs & ~(unsigned) STP_VERB_OVERLAY : f->verbs;
+    const unsigned verbs = f->scope == STP_SCOPE_LAYER ? f->verbs & ~(unsigned) STP_COMPOSES : f->verbs;
     return stp_hint(p->err, "it belongs to %s%s", verb_list(list, sizeof list, verbs),
                     c->verb == STP_VERB_RENDER && f->scope == STP_SCOPE_LAYER ? "; change it in the spec file" : "");
 }
 
 /* ---- values ------------------------------------------------------------------------------------- */
 
-static stp_item *only_item(parser *p)
+/* NULL in a layout before its first part. */
+static stp_item *last_item(parser *p)
 {
-    return &p->spec->items[0];
+    return p->spec->n_items ? &p->spec->items[p->spec->n_items - 1] : NULL;
 }
 
 static stp_layer *last_layer(parser *p)
 {
-    stp_item *item = only_item(p);
-    return item->n_layers ? &item->layers[item->n_layers - 1] : NULL;
+    stp_item *item = last_item(p);
+    return item && item->n_layers ? &item->layers[item->n_layers - 1] : NULL;
+}
+
+static bool in_layout(const parser *p)
+{
+    return p->command->verb == STP_VERB_LAYOUT;
 }
 
 static stp_value *place(parser *p, const stp_field *f, int id)
 {
-    if (f->scope == STP_SCOPE_ITEM) return &only_item(p)->v[id];
+    if (f->scope == STP_SCOPE_ITEM && in_layout(p) && !p->in_part) return &p->file_item[id];
+    if (f->scope == STP_SCOPE_ITEM) return &last_item(p)->v[id];
     if (f->scope != STP_SCOPE_LAYER) return &p->spec->v[id];
     stp_layer *layer = last_layer(p);
     return layer ? &layer->v[id] : NULL;
+}
+
+/* A spec file in a layout may bring several items: what stands behind it is said of all of them. */
+static stp_status share_in_part(parser *p, const stp_field *f, int id, const stp_value *v)
+{
+    if (f->scope != STP_SCOPE_ITEM || !in_layout(p) || !p->in_part) return STP_OK;
+    for (int i = p->first_item; i < p->spec->n_items - 1; i++) p->spec->items[i].v[id] = *v;
+    return STP_OK;
 }
 
 /* In an overlay, two parts that want different figures are a mistake; elsewhere the last one counts, so that a
@@ -122,11 +144,12 @@ static stp_status store(parser *p, int id, const char *name, const char *value)
     if (!v) return not_here(p, f, name);
     const stp_value old = *v;
     STP_TRY(stp_value_set_as(v, &p->spec->arena, (stp_field_id) id, name, value, p->err));
-    if (p->command->verb != STP_VERB_OVERLAY || f->scope == STP_SCOPE_LAYER || f->repeat || !old.set ||
-        stp_value_equal(&old, v))
-        return STP_OK;
+    const bool shared = composes(p) && f->scope != STP_SCOPE_LAYER && !(f->scope == STP_SCOPE_ITEM && in_layout(p));
+    if (!shared || f->repeat || !old.set || stp_value_equal(&old, v)) return share_in_part(p, f, id, v);
     stp_fail(p->err, STP_ERR_USAGE, "'%s' is given twice: '%.200s' and '%.200s'", name, old.text, v->text);
-    return stp_hint(p->err, "all parts of an overlay share it; give it once");
+    if (id == STP_F_TITLE && in_layout(p))
+        return stp_hint(p->err, "the title is of the whole picture; --heading is that of a panel");
+    return stp_hint(p->err, "all parts of %s %s share it; give it once", in_layout(p) ? "a" : "an", p->command->name);
 }
 
 static stp_status add_data(parser *p, const char *path)
@@ -138,9 +161,16 @@ static stp_status add_data(parser *p, const char *path)
     return store(p, STP_F_DATA, "FILE", path);
 }
 
+static stp_status add_item(parser *p)
+{
+    if (p->spec->n_items >= STP_MAX_ITEMS)
+        return stp_fail(p->err, STP_ERR_USAGE, "a layout has at most %d panels", (int) STP_MAX_ITEMS);
+    return stp_spec_add_item(p->spec) ? STP_OK : stp_no_memory(p->err, "a spec");
+}
+
 static stp_status add_layer(parser *p, stp_verb verb)
 {
-    stp_item *item = only_item(p);
+    stp_item *item = last_item(p);
     if (item->n_layers >= STP_MAX_LAYERS)
         return stp_fail(p->err, STP_ERR_USAGE, "an overlay has at most %d parts", (int) STP_MAX_LAYERS);
     return stp_spec_add(p->spec, item, verb) ? STP_OK : stp_no_memory(p->err, "a layer");
@@ -163,6 +193,11 @@ static stp_status set_flag(parser *p, int id, const char *name)
     return STP_OK;
 }
 
+static bool is_whole(const char *text)
+{
+    return *text && strspn(text, "0123456789") == strlen(text);
+}
+
 /* value: what stands behind '=' or the letter; NULL: the next word. */
 static stp_status set_option(parser *p, int id, const char *name, const char *value)
 {
@@ -178,16 +213,25 @@ static stp_status set_option(parser *p, int id, const char *name, const char *va
     return id == STP_F_DATA ? add_data(p, value) : store(p, id, name, value);
 }
 
+/* Columns of a grid are numbered, columns of a table have names: in a layout `--cols 2` says how wide it is. */
+static int in_this_command(const parser *p, int id, const char *value)
+{
+    if (id != STP_F_COLS || !in_layout(p)) return id;
+    if (!value && p->next < p->argc) value = p->argv[p->next];
+    return value && is_whole(value) ? STP_F_COLUMNS : id;
+}
+
 static stp_status long_option(parser *p, const char *word)
 {
     char name[80];
     const size_t n = strcspn(word + 2, "=");
-    const int id = stp_field_find(word + 2, n);
+    const int found = stp_field_find(word + 2, n);
+    const int id = in_this_command(p, found, word[2 + n] ? word + 3 + n : NULL);
     if (id < 0) {
         snprintf(name, sizeof name, "%.*s", n < 64 ? (int) n : 64, word + 2);
         return unknown_option(p, name);
     }
-    snprintf(name, sizeof name, "--%s", stp_fields[id].name);
+    snprintf(name, sizeof name, "--%s", stp_fields[found].name);
     if (word[2 + n] != '=') return set_option(p, id, name, NULL);
     if (stp_fields[id].type == STP_VALUE_FLAG) return stp_fail(p->err, STP_ERR_USAGE, "'%s' takes no value", name);
     return set_option(p, id, name, word + 3 + n);
@@ -250,7 +294,8 @@ static stp_status take_values(parser *p, stp_value *into, const stp_value *from,
         if (into[f].set && !stp_value_equal(&into[f], &from[f])) {
             stp_fail(p->err, STP_ERR_USAGE, "'%s' of '%.200s' is '%.100s', a spec file before it has '%.100s'",
                      stp_fields[f].name, path, from[f].text, into[f].text);
-            return stp_hint(p->err, "all parts of an overlay share it; '--%s' sets it for all", stp_fields[f].name);
+            return stp_hint(p->err, "all parts of %s %s share it; '--%s' sets it for all", in_layout(p) ? "a" : "an",
+                            p->command->name, stp_fields[f].name);
         }
         STP_TRY(stp_value_copy(&into[f], &p->spec->arena, &from[f], p->err));
     }
@@ -259,6 +304,8 @@ static stp_status take_values(parser *p, stp_value *into, const stp_value *from,
 
 static stp_status overlay_file(parser *p, const stp_spec *from, const char *path)
 {
+    if (from->next)
+        return stp_fail(p->err, STP_ERR_USAGE, "'%.200s' holds several figures; a part of an overlay is one", path);
     if (from->n_items != 1)
         return stp_fail(p->err, STP_ERR_USAGE, "'%.200s' has %d items; a part of an overlay has one", path,
                         from->n_items);
@@ -268,11 +315,26 @@ static stp_status overlay_file(parser *p, const stp_spec *from, const char *path
     return STP_OK;
 }
 
+/* All the items of the file. */
+static stp_status layout_file(parser *p, const stp_spec *from, const char *path)
+{
+    if (from->next)
+        return stp_fail(p->err, STP_ERR_USAGE, "'%.200s' holds several figures; a part of a layout is one", path);
+    STP_TRY(take_values(p, p->file_figure, from->v, path));
+    for (int i = 0; i < from->n_items; i++) {
+        STP_TRY(add_item(p));
+        for (int f = 0; f < STP_N_FIELDS; f++)
+            STP_TRY(stp_value_copy(&last_item(p)->v[f], &p->spec->arena, &from->items[i].v[f], p->err));
+        for (int k = 0; k < from->items[i].n_layers; k++) STP_TRY(copy_layer(p, from, &from->items[i].layers[k]));
+    }
+    return STP_OK;
+}
+
 static stp_status read_part(parser *p, const char *path)
 {
     stp_spec *from = NULL;
-    STP_TRY(stp_spec_read_file(&from, path, p->err));
-    const stp_status s = overlay_file(p, from, path);
+    STP_TRY(stp_spec_read_file(&from, path, NULL, 0, p->err));
+    const stp_status s = in_layout(p) ? layout_file(p, from, path) : overlay_file(p, from, path);
     stp_spec_free(from);
     return s;
 }
@@ -284,19 +346,36 @@ static stp_status fill(stp_spec *s, stp_value *into, const stp_value *from, bool
     return STP_OK;
 }
 
+/* What the command line says of a figure and its axes goes before what the file says. */
+static stp_status overrule(parser *p, stp_spec *q)
+{
+    STP_TRY(fill(q, q->v, p->spec->v, true, p->err));
+    for (int i = 0; i < q->n_items; i++) STP_TRY(fill(q, q->items[i].v, last_item(p)->v, true, p->err));
+    q->verb = STP_VERB_RENDER;
+    return STP_OK;
+}
+
+/* One name cannot be that of several pictures. */
+static stp_status check_one_output(const parser *p, const stp_spec *whole, const char *path)
+{
+    if (!whole->next || !p->spec->v[STP_F_OUTPUT].set) return STP_OK;
+    stp_fail(p->err, STP_ERR_USAGE, "'%.200s' holds several figures, which cannot all be written to '%.200s'", path,
+             p->spec->v[STP_F_OUTPUT].text);
+    return stp_hint(p->err, "give each figure an 'output' in the file, and leave out -o");
+}
+
 /* render: the file's spec, with what the command line says in place of what the file says. */
 static stp_status read_whole(parser *p, const char *path)
 {
     stp_spec *whole = NULL;
-    STP_TRY(stp_spec_read_file(&whole, path, p->err));
-    stp_status s = fill(whole, whole->v, p->spec->v, true, p->err);
-    for (int i = 0; i < whole->n_items && s == STP_OK; i++)
-        s = fill(whole, whole->items[i].v, only_item(p)->v, true, p->err);
+    const stp_value *sets = &p->spec->v[STP_F_SET];
+    STP_TRY(stp_spec_read_file(&whole, path, sets->items, sets->n_items, p->err));
+    stp_status s = check_one_output(p, whole, path);
+    for (stp_spec *q = whole; q && s == STP_OK; q = q->next) s = overrule(p, q);
     if (s != STP_OK) {
         stp_spec_free(whole);
         return s;
     }
-    whole->verb = STP_VERB_RENDER;
     stp_spec_free(p->spec);
     p->spec = whole;
     return STP_OK;
@@ -318,7 +397,7 @@ static stp_status close_part(parser *p)
 {
     if (!p->in_part) {
         stp_fail(p->err, STP_ERR_USAGE, p->n_parts ? "nothing stands between two '+'" : "nothing stands before '+'");
-        return stp_hint(p->err, "usage: stipple overlay %s", p->command->usage);
+        return stp_hint(p->err, "usage: stipple %s %s", p->command->name, p->command->usage);
     }
     p->in_part = p->options_ended = false;
     p->part = 0;
@@ -337,10 +416,13 @@ static stp_status open_part(parser *p, const char *word)
     p->in_part = true;
     p->n_parts++;
     p->part = layer_verb(word);
+    p->first_item = p->spec->n_items;
+    if (p->part && in_layout(p)) STP_TRY(add_item(p));
     if (p->part) return add_layer(p, p->part);
     const stp_command *c = stp_command_find(word);
     if (c) {
-        stp_fail(p->err, STP_ERR_USAGE, "'%s' cannot be part of an overlay", word);
+        stp_fail(p->err, STP_ERR_USAGE, "'%s' cannot be part of %s %s", word, in_layout(p) ? "a" : "an",
+                 p->command->name);
         return stp_hint(p->err, "a part is 'plot …', 'shade …' or a spec file; a file of that name is './%s'", word);
     }
     p->file = word;
@@ -357,7 +439,7 @@ static stp_status finish_part(parser *p)
     return stp_hint(p->err, "usage: stipple %s %s", p->command->name, p->command->usage);
 }
 
-static stp_status overlay_word(parser *p, const char *word)
+static stp_status part_word(parser *p, const char *word)
 {
     if (!strcmp(word, "+")) {
         STP_TRY(finish_part(p));
@@ -380,7 +462,7 @@ static stp_status list_word(parser *p, const char *word)
 static word_fn *word_of(stp_verb verb)
 {
     static const struct { unsigned verbs; word_fn *word; } table[] = {
-        { STP_READS, add_data }, { STP_VERB_OVERLAY, overlay_word }, { STP_VERB_RENDER, render_word },
+        { STP_READS, add_data }, { STP_COMPOSES, part_word }, { STP_VERB_RENDER, render_word },
         { ~0u, list_word },
     };
     size_t i = 0;
@@ -393,6 +475,7 @@ static word_fn *word_of(stp_verb verb)
 static stp_status start(parser *p)
 {
     p->spec->verb = p->command->verb;
+    if (in_layout(p)) return STP_OK;
     if (!stp_spec_add_item(p->spec)) return stp_no_memory(p->err, "a spec");
     if ((unsigned) p->command->verb & (STP_VERB_OVERLAY | STP_VERB_RENDER)) return STP_OK;
     p->part = p->command->verb;
@@ -414,15 +497,18 @@ static stp_status walk(parser *p)
     return STP_OK;
 }
 
-static stp_status finish_overlay(parser *p)
+static stp_status finish_parts(parser *p)
 {
     if (!p->in_part) {
-        stp_fail(p->err, STP_ERR_USAGE, p->n_parts ? "nothing stands behind the last '+'" : "an overlay needs parts");
-        return stp_hint(p->err, "usage: stipple overlay %s", p->command->usage);
+        if (p->n_parts) stp_fail(p->err, STP_ERR_USAGE, "nothing stands behind the last '+'");
+        else stp_fail(p->err, STP_ERR_USAGE, "%s %s needs parts", in_layout(p) ? "a" : "an", p->command->name);
+        return stp_hint(p->err, "usage: stipple %s %s", p->command->name, p->command->usage);
     }
     STP_TRY(finish_part(p));
     STP_TRY(fill(p->spec, p->spec->v, p->file_figure, false, p->err));
-    return fill(p->spec, only_item(p)->v, p->file_item, false, p->err);
+    for (int i = 0; i < p->spec->n_items; i++)
+        STP_TRY(fill(p->spec, p->spec->items[i].v, p->file_item, false, p->err));
+    return STP_OK;
 }
 
 static stp_status finish_render(parser *p)
@@ -436,7 +522,7 @@ static stp_status finish_render(parser *p)
 static stp_status finish(parser *p)
 {
     if (p->done) return STP_OK;
-    if (p->command->verb == STP_VERB_OVERLAY) STP_TRY(finish_overlay(p));
+    if (composes(p)) STP_TRY(finish_parts(p));
     if (p->command->verb == STP_VERB_RENDER) STP_TRY(finish_render(p));
     if ((unsigned) p->command->verb & STP_READS) STP_TRY(finish_part(p));
     return stp_spec_check(p->spec, p->err);

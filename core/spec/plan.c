@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "spec/choose.h"
 #include "table/concat.h"
 
 static char quote_of(const char *name)
@@ -102,11 +103,6 @@ stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spe
 
 /* ---- columns ------------------------------------------------------------------------------- */
 
-static bool is_number(stp_meaning m)
-{
-    return m == STP_NUMBER || m == STP_INTEGER || m == STP_BOOL;
-}
-
 static int column_at(stp_layer_plan *l, int column)
 {
     for (int i = 0; i < l->n_columns; i++)
@@ -116,7 +112,7 @@ static int column_at(stp_layer_plan *l, int column)
     return l->n_columns++;
 }
 
-static stp_status bind(stp_layer_plan *l, const char *what, const char *name, stp_binding *out, stp_error *err)
+stp_status stp_plan_bind(stp_layer_plan *l, const char *what, const char *name, stp_binding *out, stp_error *err)
 {
     STP_TRY(stp_plan_find(&l->source, what, name, &out->column, err));
     out->info = &l->source->schema.columns[out->column];
@@ -131,7 +127,16 @@ static stp_status bind_field(stp_layer_plan *l, stp_field_id f, stp_binding *out
     *out = (stp_binding) { .column = -1, .at = -1 };
     const stp_value *v = &l->layer->v[f];
     snprintf(what, sizeof what, "--%s", stp_fields[f].name);
-    return v->set ? bind(l, what, v->text, out, err) : STP_OK;
+    return v->set ? stp_plan_bind(l, what, v->text, out, err) : STP_OK;
+}
+
+stp_status stp_plan_axis(stp_plan *p, const char *name, stp_meaning meaning, stp_binding *out, stp_error *err)
+{
+    stp_column_info *info = stp_arena_array(&p->arena, 1, sizeof *info);
+    if (!info) return stp_no_memory(err, "an axis");
+    *info = (stp_column_info) { .name = name, .meaning = meaning };
+    *out = (stp_binding) { .column = -1, .at = -1, .info = info };
+    return STP_OK;
 }
 
 static stp_status bind_color(stp_plan *p, stp_layer_plan *l, stp_error *err)
@@ -147,7 +152,7 @@ static stp_status bind_color(stp_plan *p, stp_layer_plan *l, stp_error *err)
         return STP_OK;
     }
     if (!column && name[0] == '#') return stp_fail(err, STP_ERR_USAGE, "'%s' is not a colour", name);
-    return bind(l, "--color", v->text, &l->color, err);
+    return stp_plan_bind(l, "--color", v->text, &l->color, err);
 }
 
 static stp_status bind_ys(stp_layer_plan *l, stp_error *err)
@@ -157,7 +162,7 @@ static stp_status bind_ys(stp_layer_plan *l, stp_error *err)
         return stp_fail(err, STP_ERR_USAGE, "-y names %d columns, at most %d can be drawn together", v->n_items,
                         (int) STP_PLAN_YS);
     for (l->n_y = 0; l->n_y < v->n_items; l->n_y++)
-        STP_TRY(bind(l, "--y", v->items[l->n_y], &l->y[l->n_y], err));
+        STP_TRY(stp_plan_bind(l, "--y", v->items[l->n_y], &l->y[l->n_y], err));
     for (int i = 1; i < l->n_y; i++)
         if (stp_is_text(l->y[i].info->meaning) != stp_is_text(l->y[0].info->meaning) ||
             (l->y[i].info->meaning == STP_TIME) != (l->y[0].info->meaning == STP_TIME))
@@ -181,8 +186,8 @@ static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp
     if (!var->reducer) return stp_fail(err, STP_ERR_USAGE, "--agg: no reduction '%s'", name);
     if (colon) {
         stp_binding b;
-        STP_TRY(bind(l, "--agg", colon + 1, &b, err));
-        if (!is_number(b.info->meaning))
+        STP_TRY(stp_plan_bind(l, "--agg", colon + 1, &b, err));
+        if (!stp_is_numeric(b.info->meaning))
             return stp_fail(err, STP_ERR_USAGE, "--agg %s wants a column of numbers, '%s' is %s", text, b.info->name,
                             stp_meaning_phrase(b.info->meaning));
         var->value = b.at;
@@ -192,7 +197,7 @@ static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp
     return STP_OK;
 }
 
-static stp_status bind_shading(stp_plan *p, stp_layer_plan *l, stp_error *err)
+stp_status stp_plan_bind_shading(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
     const stp_value *agg = &l->layer->v[STP_F_AGG];
     if (agg->n_items > STP_GRID_VARS)
@@ -208,33 +213,14 @@ static stp_status bind_shading(stp_plan *p, stp_layer_plan *l, stp_error *err)
     return STP_OK;
 }
 
-/* ---- kinds ----------------------------------------------------------------------------------- */
-
-static const char *infer_kind(const stp_layer_plan *l)
+static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
-    if (l->layer->verb == STP_VERB_SHADE) return "points";
-    const bool by_number = l->color.info && is_number(l->color.info->meaning) && l->color.info->meaning != STP_BOOL;
-    return l->x.info->meaning == STP_TIME && is_number(l->y[0].info->meaning) && !by_number ? "line" : "scatter";
-}
-
-/* Without -x or -y: an error that says what could be drawn. */
-static stp_status missing_encoding(const stp_layer_plan *l, stp_error *err)
-{
-    const stp_schema *s = &l->source->schema;
-    const char *time = NULL, *first = NULL, *second = NULL;
-    for (int i = 0; i < s->n_columns; i++) {
-        const stp_column_info *c = &s->columns[i];
-        if (c->meaning == STP_TIME && !time) time = c->name;
-        else if (is_number(c->meaning) && !first) first = c->name;
-        else if (is_number(c->meaning) && !second) second = c->name;
-    }
-    const char *x = time ? time : first, *y = time ? first : second;
-    const bool no_x = !l->layer->v[STP_F_X].set;
-    const char *file = l->layer->v[STP_F_DATA].n_items > 1 ? l->layer->v[STP_F_DATA].items[0] : l->source->path;
-    stp_fail(err, STP_ERR_USAGE, "%s: which column goes to %s?", l->source->path, no_x ? "x" : "y");
-    if (x && y)
-        return stp_hint(err, "try -x '%s' -y '%s', or `stipple load %s` to see the columns", x, y, file);
-    return stp_hint(err, "`stipple load %s` shows the columns", file);
+    for (int k = 0; k < STP_PLAN_YS; k++) l->y[k] = (stp_binding) { .column = -1, .at = -1 };
+    STP_TRY(bind_field(l, STP_F_X, &l->x, err));
+    STP_TRY(bind_ys(l, err));
+    STP_TRY(bind_field(l, STP_F_BY, &l->by, err));
+    STP_TRY(bind_field(l, STP_F_LABEL, &l->label, err));
+    return bind_color(p, l, err);
 }
 
 static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *layer, stp_error *err)
@@ -244,25 +230,10 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
     l->source->log = p->log;
     STP_TRY(stp_plan_derive(&l->source, layer, err));
     STP_TRY(stp_plan_steps(&l->source, layer, err));
-    if (!layer->v[STP_F_X].set || !layer->v[STP_F_Y].set) return missing_encoding(l, err);
-    STP_TRY(bind_field(l, STP_F_X, &l->x, err));
-    STP_TRY(bind_ys(l, err));
-    STP_TRY(bind_field(l, STP_F_BY, &l->by, err));
-    STP_TRY(bind_field(l, STP_F_LABEL, &l->label, err));
-    STP_TRY(bind_color(p, l, err));
-    const char *kind = layer->v[STP_F_KIND].set ? layer->v[STP_F_KIND].text : infer_kind(l);
-    l->kind = stp_kind_find(kind, layer->verb);
-    if (!l->kind) {
-        const char *verb = layer->verb == STP_VERB_SHADE ? "shade" : "plot";
-        stp_fail(err, STP_ERR_USAGE, "'%s' does not draw kind '%s'", verb, kind);
-        return stp_hint(err, "`stipple list kinds` shows what there is");
-    }
-    if (!layer->v[STP_F_KIND].set) stp_note(p->log, STP_LEVEL_INFO, "%s: kind %s", l->source->path, kind);
-    if (l->kind->feeds == STP_FEEDS_GRID) {
-        if (l->n_y != 1) return stp_fail(err, STP_ERR_USAGE, "shade takes one y column, %d were given", l->n_y);
-        STP_TRY(bind_shading(p, l, err));
-    }
-    return STP_OK;
+    STP_TRY(bind_encodings(p, l, err));
+    STP_TRY(stp_kind_choose(l, err));
+    if (!layer->v[STP_F_KIND].set) stp_note(p->log, STP_LEVEL_INFO, "%s: kind %s", l->source->path, l->kind->name);
+    return l->kind->bind ? l->kind->bind(p, l, err) : STP_OK;
 }
 
 /* ---- axes shared by the layers ------------------------------------------------------------------ */
@@ -283,13 +254,14 @@ static const char *axis_content(stp_meaning m)
     return m == STP_CATEGORY ? "categories" : m == STP_TIME ? "times" : "numbers";
 }
 
-static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info *c, char which, bool first,
-                            stp_error *err)
+/* c NULL: the layer leaves the axis to others. */
+static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info *c, char which, stp_error *err)
 {
+    if (!c) return STP_OK;
     const stp_meaning m = axis_meaning(c->meaning);
     const char *name = axis_name(&p->arena, c);
     if (!name) return stp_no_memory(err, "a name");
-    if (first) {
+    if (!a->name) {
         *a = (stp_axis_plan){
             .meaning = m, .integer = c->meaning == STP_INTEGER, .time_digits = c->time_digits, .name = name
         };
@@ -329,6 +301,7 @@ static stp_status parse_limit(stp_limit *out, const char *text, const stp_axis_p
 
 static stp_status finish_axis(stp_axis_plan *a, const stp_item *item, char which, stp_error *err)
 {
+    if (!a->name) *a = (stp_axis_plan) { .meaning = STP_NUMBER, .name = "" };   /* no layer has a column on it */
     const stp_value *lim = &item->v[which == 'x' ? STP_F_XLIM : STP_F_YLIM];
     a->log = item->v[which == 'x' ? STP_F_LOGX : STP_F_LOGY].set;
     if (a->log && a->meaning != STP_NUMBER)
@@ -355,8 +328,8 @@ static stp_status bind_item(stp_plan *p, stp_item_plan *ip, const stp_item *item
     for (int i = 0; i < item->n_layers; i++) {
         stp_layer_plan *l = &ip->layers[ip->n_layers++];
         STP_TRY(bind_layer(p, l, &item->layers[i], err));
-        STP_TRY(join_axis(p, &ip->x, l->x.info, 'x', i == 0, err));
-        for (int k = 0; k < l->n_y; k++) STP_TRY(join_axis(p, &ip->y, l->y[k].info, 'y', i + k == 0, err));
+        STP_TRY(join_axis(p, &ip->x, l->x.info, 'x', err));
+        for (int k = 0; k < l->n_y; k++) STP_TRY(join_axis(p, &ip->y, l->y[k].info, 'y', err));
     }
     STP_TRY(finish_axis(&ip->x, item, 'x', err));
     return finish_axis(&ip->y, item, 'y', err);
@@ -394,6 +367,7 @@ void stp_plan_clear(stp_plan *plan)
     for (int i = 0; i < plan->n_items; i++)
         for (int k = 0; k < plan->items[i].n_layers; k++) {
             stp_layer_plan *l = &plan->items[i].layers[k];
+            if (l->state && l->kind->clear) l->kind->clear(l);
             stp_rows_fold.clear(&l->rows);
             stp_aggregate_clear(&l->aggregate);
             stp_source_close(l->replay);        /* before what it stands in front of */

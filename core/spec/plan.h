@@ -13,7 +13,8 @@
 /* A column in a role, or nothing. */
 typedef struct stp_binding {
     int column;                    /* schema number, -1 = none */
-    int at;                        /* number in the batches of this layer's scan, -1 = none */
+    int at;                        /* number in the batches of this layer's scan, -1 = none: info may still be set,
+                                    * where a kind makes its axis ("count" of a histogram) */
     const stp_column_info *info;   /* of the column, NULL = none */
 } stp_binding;
 
@@ -25,7 +26,7 @@ typedef struct stp_layer_plan {
     stp_source *source;            /* owned */
     stp_source *replay;            /* owned: source with the rows of its first pass; NULL = one pass is enough */
     stp_binding x, by, color, label, y[STP_PLAN_YS];
-    int n_y;
+    int n_y;                       /* before bind 0 or more; after it at least 1 in kinds that have a y axis */
     bool color_constant;           /* -c is a colour, not a column */
     uint32_t color_rgba;
     int columns[STP_ROWS_COLUMNS]; /* what its scans read */
@@ -38,8 +39,9 @@ typedef struct stp_layer_plan {
     stp_rows_plan rows_plan;
     stp_rows rows;
     bool has_rows;
-    stp_extents extents;           /* of x (0) and the first y (1) */
+    stp_extents extents;           /* of x (0) and the first y (1), in the columns' own values */
     bool has_extents;
+    void *state;                   /* what the kind's own gather found; its clear frees it */
     stp_aggregate aggregate;
     bool has_aggregate;
 } stp_layer_plan;
@@ -83,6 +85,15 @@ void stp_plan_clear(stp_plan *plan);
 /* Opens the files of a layer as one table; paths are made in arena, which must live as long as the source. */
 stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spec, const stp_layer *layer,
                          stp_error *err) STP_MUST_USE;
+
+/* For a kind's bind. A column more for the layer's scans; what is for messages ("--agg"). */
+stp_status stp_plan_bind(stp_layer_plan *layer, const char *what, const char *name, stp_binding *out,
+                         stp_error *err) STP_MUST_USE;
+/* An axis without a column behind it; name is borrowed. */
+stp_status stp_plan_axis(stp_plan *plan, const char *name, stp_meaning meaning, stp_binding *out,
+                         stp_error *err) STP_MUST_USE;
+/* --agg, --norm and --by of a layer that is drawn from a grid. */
+stp_status stp_plan_bind_shading(stp_plan *plan, stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
 
 /* Wraps *source as --derive and --where of the layer ask for; without them it stays as it is. */
 stp_status stp_plan_derive(stp_source **source, const stp_layer *layer, stp_error *err) STP_MUST_USE;

@@ -23,7 +23,9 @@ static void quoted(stp_buf *out, const char *text)
         const char *from = text;
         const uint32_t c = stp_utf8_next(&text, end);
         const bool bad = c == 0xFFFD && text - from < 3;       /* a byte that is no UTF-8 */
-        if (c == '"' || c == '\\')
+        if (c == '$' && *text == '{')
+            stp_buf_text(out, "$$");                           /* no variable: see document.h */
+        else if (c == '"' || c == '\\')
             stp_buf_printf(out, "\\%c", (int) c);
         else if (c == '\n' || c == '\t')
             stp_buf_text(out, c == '\n' ? "\\n" : "\\t");

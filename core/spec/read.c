@@ -1,11 +1,11 @@
 /* A tree of nodes to a spec. The shape is fixed: a map with the version, `figure` (values of the figure and of the
  * axes), then either `layers` or `items` (each with values of its axes and its own layers), and `output`. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include "base/file.h"
 #include "base/text.h"
 #include "spec/spec.h"
-#include "spec/yaml.h"
+#include "spec/document.h"
 
 typedef struct reader {
     stp_spec *spec;
@@ -14,18 +14,11 @@ typedef struct reader {
     stp_error *err;
 } reader;
 
-static const stp_node *map_get(const stp_node *map, const char *key)
-{
-    for (const stp_node *k = map->first; k; k = k->next->next)
-        if (!strcmp(k->text, key)) return k->next;
-    return NULL;
-}
-
 static stp_status want_kind(const reader *r, const stp_node *node, stp_node_kind kind, const char *what)
 {
     static const char *const names[] = { "one value", "a list", "a map" };
     if (node->kind == kind) return STP_OK;
-    return stp_yaml_fail(r->err, r->name, node, "%s has to be %s, not %s", what, names[kind], names[node->kind]);
+    return stp_yaml_fail(r->err, node, "%s has to be %s, not %s", what, names[kind], names[node->kind]);
 }
 
 /* ---- values --------------------------------------------------------------------------------------- */
@@ -36,7 +29,7 @@ static stp_status set_text(const reader *r, stp_value *v, int f, const stp_node 
     char who[64];
     snprintf(who, sizeof who, "'%s'", stp_fields[f].name);
     const stp_status s = stp_value_set_as(v, &r->spec->arena, (stp_field_id) f, who, text, r->err);
-    return stp_wrap(r->err, s, "%.200s:%d:%d", r->name, node->line, node->column);
+    return stp_wrap(r->err, s, "%.200s:%d:%d", node->file, node->line, node->column);
 }
 
 /* What joins the elements of a list that stands for one value; 0 where no list can. */
@@ -56,7 +49,7 @@ static stp_status set_list(const reader *r, stp_value *v, int f, const stp_node 
     stp_buf text = { 0 };
     stp_status s = STP_OK;
     if (!node->n || (!field->repeat && !sep))
-        return stp_yaml_fail(r->err, r->name, node, "'%s' has to be one value", field->name);
+        return stp_yaml_fail(r->err, node, "'%s' has to be one value", field->name);
     for (const stp_node *e = node->first; e && s == STP_OK; e = e->next) {
         s = want_kind(r, e, STP_NODE_SCALAR, "an element");
         if (s == STP_OK && field->repeat) s = set_text(r, v, f, e, e->text);
@@ -75,7 +68,7 @@ static stp_status set_value(const reader *r, stp_value *v, int f, const stp_node
     char what[64];
     snprintf(what, sizeof what, "'%s'", stp_fields[f].name);
     STP_TRY(want_kind(r, node, STP_NODE_SCALAR, what));
-    if (stp_yaml_is_null(node)) return stp_yaml_fail(r->err, r->name, node, "'%s' has no value", stp_fields[f].name);
+    if (stp_yaml_is_null(node)) return stp_yaml_fail(r->err, node, "'%s' has no value", stp_fields[f].name);
     return set_text(r, v, f, node, node->text);
 }
 
@@ -91,7 +84,7 @@ static stp_status unknown_key(const reader *r, const stp_node *key, const char *
     const char *names[STP_N_FIELDS];
     size_t n = 0;
     const int f = stp_field_find(key->text, strlen(key->text));
-    stp_yaml_fail(r->err, r->name, key, "unknown key '%.100s' in %s", key->text, where);
+    stp_yaml_fail(r->err, key, "unknown key '%.100s' in %s", key->text, where);
     if (f >= 0) {
         static const char *const places[] = { "a layer that has it", "'figure' or an item", "'figure'",
                                               "the command line" };
@@ -123,7 +116,7 @@ static stp_status read_layer(const reader *r, stp_item *item, const stp_node *no
     STP_TRY(want_kind(r, node, STP_NODE_MAP, "a layer"));
     const stp_command *c = node->n == 2 ? stp_command_find(node->first->text) : NULL;
     if (!c || !((unsigned) c->verb & STP_READS)) {
-        stp_yaml_fail(r->err, r->name, node, "a layer is one of plot, shade and load%s%.100s%s",
+        stp_yaml_fail(r->err, node, "a layer is one of plot, shade and load%s%.100s%s",
                       node->n == 2 ? ", not '" : "", node->n == 2 ? node->first->text : "", node->n == 2 ? "'" : "");
         return stp_hint(r->err, "as in: - plot: {data: flights.csv, x: distance, y: delay}");
     }
@@ -131,14 +124,14 @@ static stp_status read_layer(const reader *r, stp_item *item, const stp_node *no
     snprintf(where, sizeof where, "a %s layer", c->name);
     STP_TRY(want_kind(r, fields, STP_NODE_MAP, where));
     stp_layer *layer = stp_spec_add(r->spec, item, c->verb);
-    if (!layer) return stp_yaml_fail(r->err, r->name, node, "more than %d layers", (int) STP_MAX_LAYERS);
+    if (!layer) return stp_yaml_fail(r->err, node, "more than %d layers", (int) STP_MAX_LAYERS);
     return read_fields(r, layer->v, fields, where, c->verb);
 }
 
 static stp_status read_layers(const reader *r, stp_item *item, const stp_node *list)
 {
     STP_TRY(want_kind(r, list, STP_NODE_LIST, "'layers'"));
-    if (!list->n) return stp_yaml_fail(r->err, r->name, list, "there are no layers");
+    if (!list->n) return stp_yaml_fail(r->err, list, "there are no layers");
     for (const stp_node *e = list->first; e; e = e->next) STP_TRY(read_layer(r, item, e));
     return STP_OK;
 }
@@ -156,7 +149,7 @@ static stp_status read_item(const reader *r, const stp_node *map)
 {
     STP_TRY(want_kind(r, map, STP_NODE_MAP, "an item"));
     stp_item *item = stp_spec_add_item(r->spec);
-    if (!item) return stp_yaml_fail(r->err, r->name, map, "more than %d items", (int) STP_MAX_ITEMS);
+    if (!item) return stp_yaml_fail(r->err, map, "more than %d items", (int) STP_MAX_ITEMS);
     const unsigned scopes = 1u << STP_SCOPE_ITEM;
     for (const stp_node *k = map->first; k; k = k->next->next) {
         const int f = stp_field_find(k->text, strlen(k->text));
@@ -167,7 +160,7 @@ static stp_status read_item(const reader *r, const stp_node *map)
         if (f < 0 || !belongs(f, scopes, 0)) return unknown_key(r, k, "an item", scopes, 0);
         STP_TRY(set_value(r, &item->v[f], f, k->next));
     }
-    if (!item->n_layers) return stp_yaml_fail(r->err, r->name, map, "an item without 'layers'");
+    if (!item->n_layers) return stp_yaml_fail(r->err, map, "an item without 'layers'");
     return inherit(r, item);
 }
 
@@ -179,7 +172,7 @@ static stp_status read_version(reader *r, const stp_node *node)
 {
     STP_TRY(want_kind(r, node, STP_NODE_SCALAR, "'stipple'"));
     if (!strcmp(node->text, "1")) return STP_OK;
-    return stp_yaml_fail(r->err, r->name, node, "version '%.40s' of specs is not known, only 1", node->text);
+    return stp_yaml_fail(r->err, node, "version '%.40s' of specs is not known, only 1", node->text);
 }
 
 static stp_status read_figure(reader *r, const stp_node *map)
@@ -206,7 +199,7 @@ static stp_status read_only_item(reader *r, const stp_node *list)
 static stp_status read_items(reader *r, const stp_node *list)
 {
     STP_TRY(want_kind(r, list, STP_NODE_LIST, "'items'"));
-    if (!list->n) return stp_yaml_fail(r->err, r->name, list, "there are no items");
+    if (!list->n) return stp_yaml_fail(r->err, list, "there are no items");
     for (const stp_node *e = list->first; e; e = e->next) STP_TRY(read_item(r, e));
     return STP_OK;
 }
@@ -228,7 +221,7 @@ static stp_status unknown_part(const reader *r, const stp_node *key)
     for (size_t i = 0; i < STP_COUNT(parts); i++) names[i] = parts[i].key;
     const int f = stp_field_find(key->text, strlen(key->text));
     if (f >= 0) return unknown_key(r, key, "a spec", 0, 0);
-    stp_yaml_fail(r->err, r->name, key, "unknown key '%.100s' in a spec", key->text);
+    stp_yaml_fail(r->err, key, "unknown key '%.100s' in a spec", key->text);
     const char *near = stp_nearest(key->text, names, STP_COUNT(names));
     return near ? stp_hint(r->err, "did you mean '%s'?", near)
                 : stp_hint(r->err, "a spec holds stipple, figure, layers or items, and output");
@@ -242,68 +235,95 @@ static stp_status read_parts(reader *r, const stp_node *root)
         while (i < STP_COUNT(parts) && strcmp(parts[i].key, k->text) != 0) i++;
         if (i == STP_COUNT(parts)) return unknown_part(r, k);
     }
-    const stp_node *layers = map_get(root, "layers"), *items = map_get(root, "items");
-    if (!map_get(root, "stipple")) {
-        stp_yaml_fail(r->err, r->name, root, "the version is missing, so this may not be a spec");
+    const stp_node *layers = stp_yaml_get(root, "layers"), *items = stp_yaml_get(root, "items");
+    if (!stp_yaml_get(root, "stipple")) {
+        stp_yaml_fail(r->err, root, "the version is missing, so this may not be a spec");
         return stp_hint(r->err, "begin with the line 'stipple: 1'");
     }
-    if (layers && items) return stp_yaml_fail(r->err, r->name, items, "'items' and 'layers' do not go together");
-    if (!layers && !items) return stp_yaml_fail(r->err, r->name, root, "there is nothing to draw: 'layers' is missing");
+    if (layers && items) return stp_yaml_fail(r->err, items, "'items' and 'layers' do not go together");
+    if (!layers && !items) return stp_yaml_fail(r->err, root, "there is nothing to draw: 'layers' is missing");
     for (size_t i = 0; i < STP_COUNT(parts); i++) {
-        const stp_node *node = map_get(root, parts[i].key);
+        const stp_node *node = stp_yaml_get(root, parts[i].key);
         if (node) STP_TRY(parts[i].read(r, node));
     }
     return stp_wrap(r->err, stp_spec_check(r->spec, r->err), "%.200s", r->name);
 }
 
-stp_status stp_spec_read_text(stp_spec **out, const char *text, size_t length, const char *name, stp_error *err)
+/* One figure of a document, on its own. */
+static stp_status read_figure_spec(stp_spec **out, const stp_node *root, const char *name, stp_error *err)
 {
-    stp_arena arena = { 0 };       /* nodes and the reader: gone afterwards */
-    stp_node *root = NULL;
-    reader *r = stp_arena_alloc(&arena, sizeof *r);
+    reader *r = calloc(1, sizeof *r);
     if (!r) return stp_no_memory(err, "a spec");
     *r = (reader) { .name = name, .err = err };
-    stp_status s = stp_yaml_read(&root, &arena, text, length, name, err);
-    if (s == STP_OK) s = stp_spec_new(&r->spec, err);
+    stp_status s = stp_spec_new(&r->spec, err);
     if (s == STP_OK) s = read_parts(r, root);
     if (s == STP_OK)
         *out = r->spec;
     else
         stp_spec_free(r->spec);
+    free(r);
+    return s;
+}
+
+/* The figures of a document as a chain. */
+static stp_status read_figures(stp_spec **out, const stp_document *d, const char *name, stp_error *err)
+{
+    stp_spec *first = NULL, **last = &first;
+    for (int i = 0; i < d->n_figures; i++) {
+        const stp_status s = read_figure_spec(last, d->figures[i], name, err);
+        if (s != STP_OK) {
+            stp_spec_free(first);
+            return s;
+        }
+        last = &(*last)->next;
+    }
+    *out = first;
+    return STP_OK;
+}
+
+stp_status stp_spec_read_text(stp_spec **out, const char *text, size_t length, const char *name, stp_error *err)
+{
+    stp_arena arena = { 0 };       /* of the nodes: gone afterwards */
+    stp_document d;
+    stp_status s = stp_document_text(&d, &arena, text, length, name, err);
+    if (s == STP_OK) s = read_figures(out, &d, name, err);
     stp_arena_clear(&arena);
     return s;
 }
 
-/* ---- files ------------------------------------------------------------------------------------------ */
-
-static stp_status not_a_picture(const char *name, const stp_buf *text, stp_error *err)
+/* Where the data of a spec file lie, and what was read. */
+static stp_status set_origin(stp_spec *s, const stp_document *d, const char *folder, stp_error *err)
 {
-    static const char *const heads[] = { "\x89PNG", "%PDF", "<?xml", "<svg" };
-    for (size_t i = 0; i < STP_COUNT(heads); i++)
-        if (text->length >= strlen(heads[i]) && !memcmp(text->data, heads[i], strlen(heads[i]))) {
-            stp_fail(err, STP_ERR_DATA, "'%.200s' is a picture, not a spec", name);
-            return stp_hint(err, "'stipple plot … -o figure.yaml' writes a spec");
-        }
+    const char **files = stp_arena_array(&s->arena, (size_t) d->n_files + 1, sizeof *files);
+    if (folder) s->folder = stp_arena_text(&s->arena, folder);
+    for (int i = 0; files && i < d->n_files; i++)
+        if (!(files[i] = stp_arena_text(&s->arena, d->files[i]))) files = NULL;
+    if (!files || (folder && !s->folder)) return stp_no_memory(err, "a path");
+    s->files = files;
+    s->n_files = d->n_files;
     return STP_OK;
 }
 
-stp_status stp_spec_read_file(stp_spec **out, const char *path, stp_error *err)
+stp_status stp_spec_read_file(stp_spec **out, const char *path, const char *const *sets, int n_sets, stp_error *err)
 {
     const bool in = !strcmp(path, "-");
     const char *name = in ? "standard input" : path, *slash = in ? NULL : strrchr(path, '/');
-    stp_buf text = { 0 };
-    stp_spec *s = NULL;
-    stp_status status = stp_file_read(path, 16 << 20, &text, err);
-    if (status == STP_OK) status = not_a_picture(name, &text, err);
-    if (status == STP_OK) status = stp_spec_read_text(&s, text.data ? text.data : "", text.length, name, err);
-    if (status == STP_OK && slash) {
-        s->folder = stp_arena_bytes(&s->arena, path, slash == path ? 1 : (size_t) (slash - path));
-        if (!s->folder) status = stp_no_memory(err, "a path");
+    stp_arena arena = { 0 };
+    stp_document d;
+    stp_spec *first = NULL;
+    stp_status s = stp_document_read(&d, &arena, path, sets, n_sets, err);
+    if (s == STP_OK) s = read_figures(&first, &d, name, err);
+    /* A picture's data are named from where it was drawn, not from where it lies. */
+    const char *folder = NULL;
+    if (s == STP_OK && slash && !d.from_picture) {
+        folder = stp_arena_bytes(&arena, path, slash == path ? 1 : (size_t) (slash - path));
+        if (!folder) s = stp_no_memory(err, "a path");
     }
-    stp_buf_clear(&text);
-    if (status == STP_OK)
-        *out = s;
+    for (stp_spec *q = first; q && s == STP_OK; q = q->next) s = set_origin(q, &d, folder, err);
+    stp_arena_clear(&arena);
+    if (s == STP_OK)
+        *out = first;
     else
-        stp_spec_free(s);
-    return status;
+        stp_spec_free(first);
+    return s;
 }

@@ -17,9 +17,12 @@ stp_status stp_spec_new(stp_spec **out, stp_error *err)
 
 void stp_spec_free(stp_spec *s)
 {
-    if (!s) return;
-    stp_arena_clear(&s->arena);
-    free(s);
+    while (s) {
+        stp_spec *next = s->next;
+        stp_arena_clear(&s->arena);
+        free(s);
+        s = next;
+    }
 }
 
 /* Room for one more in an array of n; the length alone tells when the room is used up. */

@@ -33,6 +33,9 @@ struct stp_spec {
     stp_item *items;
     int n_items;
     const char *folder;            /* relative data paths are taken from here; NULL = working folder */
+    const char *const *files;      /* n_files spec files that it was read from, as opened */
+    int n_files;
+    stp_spec *next;                /* the next figure of the file; owned */
 };
 
 /* Checks value against field f and stores it; repeatable fields append. Errors: "--jobs wants a whole number
@@ -68,7 +71,9 @@ const char *stp_spec_path(stp_arena *arena, const char *folder, const char *path
 /* YAML or JSON text to a spec. name is for messages ("fig.yaml:3:8: unknown key 'colour' in a plot layer"). */
 stp_status stp_spec_read_text(stp_spec **out, const char *text, size_t length, const char *name,
                               stp_error *err) STP_MUST_USE;
-/* The same from a file ("-" is standard input); sets the spec's folder. */
-stp_status stp_spec_read_file(stp_spec **out, const char *path, stp_error *err) STP_MUST_USE;
+/* The same from a file ("-" is standard input) with what it extends, or from a picture that carries its spec; sets the
+ * spec's folder. The figures of the file are a chain. sets: n texts NAME=VALUE in place of variables of the file. */
+stp_status stp_spec_read_file(stp_spec **out, const char *path, const char *const *sets, int n_sets,
+                              stp_error *err) STP_MUST_USE;
 stp_status stp_spec_write_text(const stp_spec *s, bool json, stp_buf *out, stp_error *err) STP_MUST_USE;
 #endif

@@ -21,14 +21,21 @@ typedef struct reader {
     stp_error *err;
 } reader;
 
-stp_status stp_yaml_fail(stp_error *err, const char *name, const stp_node *node, const char *fmt, ...)
+stp_status stp_yaml_fail(stp_error *err, const stp_node *node, const char *fmt, ...)
 {
     char message[600];
     va_list ap;
     va_start(ap, fmt);
     vsnprintf(message, sizeof message, fmt, ap);
     va_end(ap);
-    return stp_fail(err, STP_ERR_DATA, "%.200s:%d:%d: %s", name, node->line, node->column, message);
+    return stp_fail(err, STP_ERR_DATA, "%.200s:%d:%d: %s", node->file, node->line, node->column, message);
+}
+
+stp_node *stp_yaml_get(const stp_node *map, const char *key)
+{
+    for (stp_node *k = map->first; k; k = k->next->next)
+        if (!strcmp(k->text, key)) return k->next;
+    return NULL;
 }
 
 bool stp_yaml_is_null(const stp_node *node)
@@ -58,6 +65,7 @@ static stp_node *node_new(reader *r, stp_node_kind kind, struct fy_token *token)
     if (!node) return NULL;
     const struct fy_mark *mark = token ? fy_token_start_mark(token) : NULL;
     node->kind = kind;
+    node->file = r->name;
     node->line = mark ? mark->line + 1 : 1;
     node->column = mark ? mark->column + 1 : 1;
     return node;
@@ -65,10 +73,10 @@ static stp_node *node_new(reader *r, stp_node_kind kind, struct fy_token *token)
 
 static stp_status check_key(reader *r, const stp_node *map, const stp_node *key)
 {
-    if (key->kind != STP_NODE_SCALAR) return stp_yaml_fail(r->err, r->name, key, "a key has to be one word");
+    if (key->kind != STP_NODE_SCALAR) return stp_yaml_fail(r->err, key, "a key has to be one word");
     for (const stp_node *k = map->first; k; k = k->next->next)
         if (!strcmp(k->text, key->text))
-            return stp_yaml_fail(r->err, r->name, key, "key '%.100s' is given twice (first in line %d)", key->text,
+            return stp_yaml_fail(r->err, key, "key '%.100s' is given twice (first in line %d)", key->text,
                                  k->line);
     return STP_OK;
 }
@@ -79,14 +87,14 @@ static stp_status hang(reader *r, stp_node *node)
 {
     enum { MAX_KEYS = 512 };
     if (!node) return stp_no_memory(r->err, "a spec");
-    if (++r->n_nodes > MAX_NODES) return stp_yaml_fail(r->err, r->name, node, "the spec is too long");
+    if (++r->n_nodes > MAX_NODES) return stp_yaml_fail(r->err, node, "the spec is too long");
     if (!r->depth) {
         r->root = node;
         return STP_OK;
     }
     stp_node *parent = r->open[r->depth - 1];
     if (parent->kind == STP_NODE_MAP && parent->n % 2 == 0) {
-        if (parent->n >= MAX_KEYS) return stp_yaml_fail(r->err, r->name, node, "there are too many keys");
+        if (parent->n >= MAX_KEYS) return stp_yaml_fail(r->err, node, "there are too many keys");
         STP_TRY(check_key(r, parent, node));
     }
     if (parent->last)
@@ -101,7 +109,7 @@ static stp_status hang(reader *r, stp_node *node)
 static stp_status push(reader *r, stp_node *node)
 {
     STP_TRY(hang(r, node));
-    if (r->depth == MAX_DEPTH) return stp_yaml_fail(r->err, r->name, node, "the spec is nested too deep");
+    if (r->depth == MAX_DEPTH) return stp_yaml_fail(r->err, node, "the spec is nested too deep");
     r->open[r->depth++] = node;
     return STP_OK;
 }
@@ -124,7 +132,7 @@ static stp_status scalar(reader *r, const struct fy_event *e)
     if (!text) n = 0;
     if (!node) return stp_no_memory(r->err, "a spec");
     node->plain = !e->scalar.value || fy_token_scalar_style(e->scalar.value) == FYSS_PLAIN;
-    if (n && memchr(text, 0, n)) return stp_yaml_fail(r->err, r->name, node, "a text holds a zero byte");
+    if (n && memchr(text, 0, n)) return stp_yaml_fail(r->err, node, "a text holds a zero byte");
     node->text = stp_arena_bytes(r->arena, text ? text : "", n);
     if (!node->text) return stp_no_memory(r->err, "a spec");
     place_scalar(r, node);
@@ -138,7 +146,7 @@ static stp_status refuse(reader *r, struct fy_token *token, const char *what)
     stp_node *node = node_new(r, STP_NODE_SCALAR, token);
     if (!node) return stp_no_memory(r->err, "a spec");
     if (what == anchors && node->column > 1) node->column--;       /* the mark is behind the sign */
-    return stp_yaml_fail(r->err, r->name, node, "%s", what);
+    return stp_yaml_fail(r->err, node, "%s", what);
 }
 
 static stp_status take(reader *r, const struct fy_event *e)

@@ -8,6 +8,7 @@ typedef enum stp_node_kind { STP_NODE_SCALAR, STP_NODE_LIST, STP_NODE_MAP } stp_
 
 typedef struct stp_node {
     stp_node_kind kind;
+    const char *file;              /* what was read, for messages; borrowed or in the arena */
     int line, column;              /* from 1 */
     const char *text;              /* scalars: ends in 0, holds none */
     bool plain;                    /* scalars: written without quotes */
@@ -17,12 +18,15 @@ typedef struct stp_node {
 } stp_node;
 
 /* Reads one document of at most 16 MiB. Anchors, aliases and merge keys are refused: no text can unfold to more than
- * it is. name is for messages: "fig.yaml:3:8: …". The nodes lie in arena. */
+ * it is. name is for messages: "fig.yaml:3:8: …"; it is borrowed. The nodes lie in arena. */
 stp_status stp_yaml_read(stp_node **out, stp_arena *arena, const char *text, size_t length, const char *name,
                          stp_error *err) STP_MUST_USE;
 
 /* STP_ERR_DATA with the place of node in front. */
-stp_status stp_yaml_fail(stp_error *err, const char *name, const stp_node *node, const char *fmt, ...) STP_PRINTF(4, 5);
+stp_status stp_yaml_fail(stp_error *err, const stp_node *node, const char *fmt, ...) STP_PRINTF(3, 4);
+
+/* The value behind a key of a map; NULL if there is none. */
+stp_node *stp_yaml_get(const stp_node *map, const char *key);
 
 /* A plain null, ~ or nothing at all. */
 bool stp_yaml_is_null(const stp_node *node);

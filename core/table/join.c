@@ -35,6 +35,7 @@ void stp_join_info(stp_column_info *into, const stp_column_info *with)
         into->meaning = with->meaning;
         into->type = with->type;
         into->time_digits = with->time_digits;
+        into->clock = with->clock;
         into->empty = false;
         return;
     }
@@ -43,6 +44,7 @@ void stp_join_info(stp_column_info *into, const stp_column_info *with)
     const bool real = m == STP_INTEGER && (is_real(into->type) || is_real(with->type));
     if (m != into->meaning || with->type != into->type) into->type = real ? STP_TYPE_F64 : types[m];
     into->meaning = m;
+    if (with->clock != into->clock) into->clock = STP_CLOCK_WALL;
     if (m != STP_TIME) into->time_digits = 0;
     else if (with->time_digits > into->time_digits) into->time_digits = with->time_digits;
 }

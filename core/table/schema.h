@@ -13,6 +13,7 @@ typedef struct stp_column_info {
     bool empty;                /* every value is missing: the meaning says nothing */
     const char *unit;          /* from metadata, or NULL */
     const char *long_name;     /* from metadata, or NULL */
+    stp_clock clock;           /* STP_TIME: what kind of times */
 } stp_column_info;
 
 typedef struct stp_schema {

@@ -35,10 +35,23 @@ typedef enum stp_meaning {
     STP_TEXT,       /* the same storage: text with many */
 } stp_meaning;
 
+/* What the file says of its times. */
+typedef enum stp_clock {
+    STP_CLOCK_WALL, /* times of day of no zone, taken as if they were UTC */
+    STP_CLOCK_UTC,  /* instants: the file gives a zone */
+    STP_CLOCK_DAYS, /* dates: every value is a midnight */
+} stp_clock;
+
 /* True of the two meanings that are stored as codes into a dictionary. */
 static inline bool stp_is_text(stp_meaning m)
 {
     return m == STP_CATEGORY || m == STP_TEXT;
+}
+
+/* True of what can be counted with; truth values are 0 and 1. */
+static inline bool stp_is_numeric(stp_meaning m)
+{
+    return m == STP_NUMBER || m == STP_INTEGER || m == STP_BOOL;
 }
 
 /* Text values of one batch. Codes are local to the batch: folds match labels, never codes. */

@@ -93,10 +93,13 @@ GOLDEN(density_by_category, A("shade"), A(SMALL), A("-x"), A("x"), A("-y"), A("y
 GOLDEN(points_over_a_density, A("overlay"), A("shade"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--canvas"),
        A("12x8"), A("+"), A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--label"), A("n"))
 
+GOLDEN(panels_side_by_side, A("layout"), A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--heading"), A("One"),
+       A("+"), A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("v"), A("--letters"), A("a"), A("--columns"), A("2"))
+
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(scatter), CASE(scatter_by_number), CASE(scatter_by_category),
                CASE(scatter_of_categories), CASE(scatter_with_labels), CASE(line_over_time), CASE(lines_of_columns),
                CASE(lines_by_category), CASE(logarithmic_axes), CASE(given_ranges), CASE(density),
-               CASE(density_of_means), CASE(density_by_category), CASE(points_over_a_density));
+               CASE(density_of_means), CASE(density_by_category), CASE(points_over_a_density), CASE(panels_side_by_side));
 }

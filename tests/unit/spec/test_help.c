@@ -10,7 +10,7 @@ static const char *const forms[] = { "short", "long", "man" };
 
 static bool takes(const stp_command *c, int f)
 {
-    const unsigned parts = c->verb == STP_VERB_OVERLAY ? (unsigned) STP_LAYERS : 0;
+    const unsigned parts = (unsigned) c->verb & STP_COMPOSES ? (unsigned) STP_LAYERS : 0;
     return (stp_fields[f].verbs & ((unsigned) c->verb | parts)) != 0;
 }
 

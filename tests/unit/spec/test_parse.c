@@ -71,6 +71,13 @@ static const struct { const char *line, *json; } good[] = {
       "{\"stipple\":1,\"figure\":{\"width\":\"16cm\",\"height\":300},\"layers\":[{\"plot\":{\"data\":\"a\"}}]}" },
     { "plot a -t 'one two' -t three",
       "{\"stipple\":1,\"figure\":{\"title\":\"three\"},\"layers\":[{\"plot\":{\"data\":\"a\"}}]}" },
+    { "layout plot a -x u + plot b --xlim 0:5 --cols 2",
+      "{\"stipple\":1,\"figure\":{\"columns\":2},\"items\":[{\"layers\":[{\"plot\":{\"data\":\"a\",\"x\":\"u\"}}]},"
+      "{\"xlim\":\"0:5\",\"layers\":[{\"plot\":{\"data\":\"b\"}}]}]}" },
+    { "layout --logx plot a --cols u,v + sub/two.yaml --logy",
+      "{\"stipple\":1,\"items\":[{\"logx\":true,\"layers\":[{\"plot\":{\"data\":\"a\",\"cols\":\"u,v\"}}]},"
+      "{\"logx\":true,\"logy\":true,\"layers\":[{\"plot\":{\"data\":\"sub/a\"}}]},"
+      "{\"logx\":true,\"logy\":true,\"layers\":[{\"plot\":{\"data\":\"sub/b\"}}]}]}" },
     { "overlay plot a", LAYER("plot", "\"data\":\"a\"") "}" },
     { "overlay shade a -x u + plot b -x v",
       "{\"stipple\":1,\"layers\":[{\"shade\":{\"data\":\"a\",\"x\":\"u\"}},{\"plot\":{\"data\":\"b\",\"x\":\"v\"}}]}" },
@@ -120,6 +127,7 @@ TEST(good_lines_become_their_spec)
     }
 }
 
+#define LAYOUT_USAGE "usage: stipple layout PART + PART… [OPTION…]"
 #define OVERLAY_USAGE "usage: stipple overlay PART + PART… [OPTION…]"
 #define ALL_OPTIONS(verb) "'stipple " verb " --help' shows all options"
 
@@ -145,12 +153,12 @@ static const struct { const char *line, *message, *hint; } bad[] = {
     { "plot a --norm log", "'--norm' is not an option of 'plot'", "it belongs to 'shade'" },
     { "shade a -c u", "'-c' is not an option of 'shade'", "it belongs to 'plot'" },
     { "load a --title T", "'--title' is not an option of 'load'",
-      "it belongs to 'plot', 'shade', 'overlay' and 'render'" },
+      "it belongs to 'plot', 'shade', 'overlay', 'layout' and 'render'" },
     { "load a -x u", "'-x' is not an option of 'load'", "it belongs to 'plot' and 'shade'" },
     { "render f.yaml -x u", "'-x' is not an option of 'render'",
       "it belongs to 'plot' and 'shade'; change it in the spec file" },
     { "list cmaps -v", "'-v' is not an option of 'list'",
-      "it belongs to 'load', 'plot', 'shade', 'overlay' and 'render'" },
+      "it belongs to 'load', 'plot', 'shade', 'overlay', 'layout' and 'render'" },
     { "overlay plot a --norm log", "'--norm' is not an option of 'plot'", "it belongs to 'shade'" },
     { "overlay -x u plot a", "'-x' stands before the part that it belongs to",
       "put it behind 'plot' or 'shade': stipple overlay plot FILE -x …" },
@@ -188,6 +196,12 @@ static const struct { const char *line, *message, *hint; } bad[] = {
       "'title' of 'sub/other.yaml' is 'Other', a spec file before it has 'Base'",
       "all parts of an overlay share it; '--title' sets it for all" },
     { "overlay sub/two.yaml", "'sub/two.yaml' has 2 items; a part of an overlay has one", "" },
+    { "layout", "a layout needs parts", LAYOUT_USAGE },
+    { "layout plot a +", "nothing stands behind the last '+'", LAYOUT_USAGE },
+    { "layout plot a -t T + plot b -t U", "'-t' is given twice: 'T' and 'U'",
+      "the title is of the whole picture; --heading is that of a panel" },
+    { "layout plot a --theme dark + plot b --theme light", "'--theme' is given twice: 'dark' and 'light'",
+      "all parts of a layout share it; give it once" },
     { "render a.yaml b.yaml", "'render' takes one spec file, not 'a.yaml' and 'b.yaml'", "call it once for each file" },
 };
 
@@ -214,7 +228,7 @@ TEST(spec_files_that_cannot_be_read_are_not_usage_errors)
     CHECK(parse(&s, "render missing.yaml", &err) == STP_ERR_IO);
     CHECK(parse(&s, "overlay missing.yaml", &err) == STP_ERR_IO);
     CHECK(parse(&s, "render sub/picture.svg", &err) == STP_ERR_DATA);
-    CHECK_STR(err.message, "'sub/picture.svg' is a picture, not a spec");
+    CHECK_STR(err.message, "sub/picture.svg: this SVG picture carries no spec");
     CHECK(parse(&s, "render", &err) == STP_ERR_DATA);           /* standard input is empty here */
     CHECK_STR(err.message, "standard input: is empty");
     CHECK(s == NULL);

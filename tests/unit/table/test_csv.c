@@ -115,6 +115,19 @@ TEST(types_are_found_from_the_values)
               "t:time u:integer\n2020-01-02T00:00:00.123456|1\n1500-01-01|2\n");
 }
 
+TEST(times_with_a_zone_are_told_from_wall_times)
+{
+    stp_source *s = open_text("day,wall,z,east,west,utc\n2020-01-02,2020-01-02T03:04,2020-01-02T03:04Z,"
+                              "2020-01-02 03:04+01:00,2020-01-02 03:04:05.5-03,2020-01-02 03:04 UTC\n");
+    static const stp_clock clocks[] = { STP_CLOCK_WALL, STP_CLOCK_WALL, STP_CLOCK_UTC,
+                                        STP_CLOCK_UTC,  STP_CLOCK_UTC,  STP_CLOCK_UTC };
+    for (int i = 0; s && i < 6; i++) {
+        CHECK(s->schema.columns[i].meaning == STP_TIME);
+        CHECK(s->schema.columns[i].clock == clocks[i]);
+    }
+    stp_source_close(s);
+}
+
 TEST(many_distinct_texts_are_text_and_few_are_categories)
 {
     stp_buf b = { 0 };
@@ -536,7 +549,8 @@ int main(int argc, char **argv)
     if (fd < 0) return 1;
     close(fd);
     const int bad = RUN(
-        argc, argv, CASE(types_are_found_from_the_values), CASE(many_distinct_texts_are_text_and_few_are_categories),
+        argc, argv, CASE(types_are_found_from_the_values), CASE(times_with_a_zone_are_told_from_wall_times),
+        CASE(many_distinct_texts_are_text_and_few_are_categories),
         CASE(words_for_missing_are_missing_among_numbers_and_text_among_texts), CASE(headers_are_told_from_data),
         CASE(delimiters_are_found), CASE(line_ends_of_all_systems_are_read),
         CASE(a_blank_line_is_a_missing_value_only_in_one_column), CASE(ragged_rows_are_filled_and_counted),

@@ -1,0 +1,234 @@
+/* Coordinates of meshes, and the kernel of all whose cells stand in rows and columns: for each row of pixels the rows
+ * of cells behind it, each fed to the reductions with the same list of pixels. */
+#include "agg/mesh_rows.h"
+#include "agg/point.h"
+#include "scan/parallel.h"
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+/* ---- coordinates ------------------------------------------------------------------------------- */
+
+void stp_mesh_edges(const double *c, int64_t n, double *edges)
+{
+    edges[0] = c[0] - (n > 1 ? 0.5 * (c[1] - c[0]) : 0.5);
+    for (int64_t i = 1; i < n; i++) edges[i] = c[i - 1] + 0.5 * (c[i] - c[i - 1]);
+    edges[n] = c[n - 1] + (n > 1 ? 0.5 * (c[n - 1] - c[n - 2]) : 0.5);
+}
+
+/* One row of corners: half-way between two rows of edges, or half a step (of the nearest two) outside the outer one. */
+static void corner_row(const double *from, const double *a, const double *b, double part, int64_t n, double *out)
+{
+    for (int64_t i = 0; i < n; i++) out[i] = from[i] + part * (a == b ? 1 : b[i] - a[i]);
+}
+
+/* along: edges along the rows of centres. */
+static void fill_corners(const double *along, int64_t w, int64_t ny, double *corners)
+{
+    const double *last = along + (ny - 1) * w, *second = ny > 1 ? along + w : along, *before = ny > 1 ? last - w : last;
+    corner_row(along, along, second, -0.5, w, corners);
+    for (int64_t j = 1; j < ny; j++)
+        corner_row(along + (j - 1) * w, along + (j - 1) * w, along + j * w, 0.5, w, corners + j * w);
+    corner_row(last, before, last, 0.5, w, corners + ny * w);
+}
+
+stp_status stp_mesh_corners(const double *centers, int64_t nx, int64_t ny, double *corners, stp_error *err)
+{
+    double *along = malloc((size_t) (nx + 1) * (size_t) ny * sizeof *along);
+    if (!along) return stp_no_memory(err, "a mesh");
+    for (int64_t j = 0; j < ny; j++) stp_mesh_edges(centers + j * nx, nx, along + j * (nx + 1));
+    fill_corners(along, nx + 1, ny, corners);
+    free(along);
+    return STP_OK;
+}
+
+static bool all_finite(const double *v, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        if (!isfinite(v[i])) return false;
+    return true;
+}
+
+static bool is_monotonic(const double *v, int64_t n)
+{
+    const bool rises = n < 2 || v[n - 1] > v[0];
+    for (int64_t i = 1; i < n; i++)
+        if (!(rises ? v[i] > v[i - 1] : v[i] < v[i - 1])) return false;
+    return true;
+}
+
+static stp_status check_axis(const stp_mesh *m, bool is_y, stp_error *err)
+{
+    const double *v = is_y ? m->y : m->x;
+    const int64_t n = m->curvilinear ? m->nx * m->ny : is_y ? m->ny : m->nx;
+    if (!all_finite(v, n))
+        return stp_fail(err, STP_ERR_DATA, "coordinates of %s are missing or infinite", is_y ? "y" : "x");
+    if (!m->curvilinear && !is_monotonic(v, n))
+        return stp_fail(err, STP_ERR_DATA, "coordinates of %s neither rise nor fall throughout", is_y ? "y" : "x");
+    return STP_OK;
+}
+
+stp_status stp_mesh_check(const stp_mesh *m, stp_error *err)
+{
+    if (m->nx < 1 || m->ny < 1 || m->nx > INT32_MAX - 1 || m->ny > INT32_MAX - 1)
+        return stp_fail(err, STP_ERR_DATA, "a mesh of %lld x %lld cells", (long long) m->nx, (long long) m->ny);
+    if (m->values->length < m->nx * m->ny) return stp_fail(err, STP_ERR_DATA, "a mesh with too few values");
+    STP_TRY(check_axis(m, false, err));
+    return check_axis(m, true, err);
+}
+
+stp_even stp_mesh_even(const stp_mesh *m, bool is_y)
+{
+    const double *v = is_y ? m->y : m->x;
+    const int64_t n = is_y ? m->ny : m->nx;
+    const double first = n > 1 ? v[0] - 0.5 * (v[1] - v[0]) : v[0] - 0.5,
+                 last = n > 1 ? v[n - 1] + 0.5 * (v[n - 1] - v[n - 2]) : v[0] + 0.5;
+    return first < last ? (stp_even){ first, last, n, false } : (stp_even){ last, first, n, true };
+}
+
+static bool is_even(const double *v, int64_t n)
+{
+    const double step = n > 1 ? (v[n - 1] - v[0]) / (double) (n - 1) : 0;
+    for (int64_t i = 0; i < n; i++) {
+        const double want = i == n - 1 ? v[n - 1] : v[0] + (double) i * step;
+        if (!(fabs(v[i] - want) <= 1e-8 + 1e-5 * fabs(want))) return false;
+    }
+    return true;
+}
+
+bool stp_mesh_is_even(const stp_mesh *m)
+{
+    return !m->curvilinear && is_even(m->x, m->nx) && is_even(m->y, m->ny);
+}
+
+/* ---- the window ---------------------------------------------------------------------------------- */
+
+static stp_status corner_extent(const stp_mesh *m, const double *centers, double *lo, double *hi, stp_error *err)
+{
+    const int64_t n = (m->nx + 1) * (m->ny + 1);
+    double *corners = malloc((size_t) n * sizeof *corners);
+    if (!corners) return stp_no_memory(err, "a mesh");
+    const stp_status s = stp_mesh_corners(centers, m->nx, m->ny, corners, err);
+    *lo = INFINITY;
+    *hi = -INFINITY;
+    for (int64_t i = 0; i < n && s == STP_OK; i++) {
+        if (corners[i] < *lo) *lo = corners[i];
+        if (corners[i] > *hi) *hi = corners[i];
+    }
+    free(corners);
+    return s;
+}
+
+stp_status stp_mesh_extent(const stp_mesh *m, double *x_lo, double *x_hi, double *y_lo, double *y_hi, stp_error *err)
+{
+    STP_TRY(stp_mesh_check(m, err));
+    if (m->curvilinear) {
+        STP_TRY(corner_extent(m, m->x, x_lo, x_hi, err));
+        return corner_extent(m, m->y, y_lo, y_hi, err);
+    }
+    const stp_even x = stp_mesh_even(m, false), y = stp_mesh_even(m, true);
+    *x_lo = x.lo;
+    *x_hi = x.hi;
+    *y_lo = y.lo;
+    *y_hi = y.hi;
+    return STP_OK;
+}
+
+/* ---- values ---------------------------------------------------------------------------------------- */
+
+const double *stp_mesh_values(const stp_mesh *m, int64_t j, int64_t first, int64_t n, double *scratch)
+{
+    const stp_column *c = m->values;
+    const int64_t from = j * m->nx + first;
+    if (c->type == STP_TYPE_F64 && !c->validity) return (const double *) c->values + from;
+    for (int64_t i = 0; i < n; i += STP_STRIP)
+        stp_cast_f64(c, from + i, (int) (n - i < STP_STRIP ? n - i : STP_STRIP), 0, scratch + i);
+    return scratch;
+}
+
+/* ---- the kernel -------------------------------------------------------------------------------------- */
+
+typedef struct job {
+    const stp_mesh *m;
+    const stp_grid_plan *plan;
+    const stp_taps *x, *y;
+    unsigned skip; /* bits of variables that are fed nothing */
+    stp_grid *grid;
+    int64_t first, n;   /* columns that are read */
+    bool in_order;      /* taps of x are those columns, one after the other */
+    atomic_bool failed; /* no memory */
+} job;
+
+/* Feeds row j of cells to a row of pixels. */
+static void feed_row(const job *w, int64_t j, int pixel_row, double *scratch, double *picked)
+{
+    const stp_taps *x = w->x;
+    const double *v = stp_mesh_values(w->m, j, w->first, w->n, scratch);
+    if (!w->in_order) {
+        for (int64_t k = 0; k < x->n; k++) picked[k] = v[x->source[k] - w->first];
+        v = picked;
+    }
+    for (int k = 0; k < w->plan->n_vars; k++) {
+        const stp_reducer *r = w->plan->vars[k].reducer;
+        if (w->skip >> k & 1) continue;
+        char *cells = (char *) w->grid->cells[k] + (size_t) pixel_row * (size_t) x->pixels * r->cell_size;
+        r->feed(cells, x->pixel, v, (int) x->n);
+    }
+}
+
+static void do_band(void *self, int64_t number)
+{
+    job *w = self;
+    const int first = (int) number * STP_BAND_ROWS,
+              end = first + STP_BAND_ROWS < w->y->pixels ? first + STP_BAND_ROWS : w->y->pixels;
+    double *scratch = malloc((size_t) (w->n + w->x->n + 1) * sizeof *scratch);
+    if (!scratch) {
+        w->failed = true;
+        return;
+    }
+    for (int row = first; row < end; row++)
+        for (int32_t k = w->y->start[row]; k < w->y->start[row + 1]; k++)
+            feed_row(w, w->y->source[k], row, scratch, scratch + w->n);
+    free(scratch);
+}
+
+/* Different cells among the taps: they stand in runs, of rising or falling numbers. */
+static int64_t count_cells(const stp_taps *t)
+{
+    int64_t n = 0;
+    for (int64_t k = 0; k < t->n; k++) n += k == 0 || t->source[k] != t->source[k - 1];
+    return n;
+}
+
+static void set_columns(job *w)
+{
+    const stp_taps *x = w->x;
+    int32_t lo = INT32_MAX, hi = -1;
+    w->in_order = true;
+    for (int64_t k = 0; k < x->n; k++) {
+        if (x->source[k] < lo) lo = x->source[k];
+        if (x->source[k] > hi) hi = x->source[k];
+        w->in_order &= x->source[k] == x->source[0] + k;
+    }
+    w->first = x->n ? lo : 0;
+    w->n = x->n ? hi - lo + 1 : 0;
+}
+
+stp_status stp_mesh_reduce(const stp_mesh *m, const stp_grid_plan *plan, const stp_taps *x, const stp_taps *y,
+                           unsigned skip, int threads, stp_aggregate *out, stp_error *err)
+{
+    stp_grid grid = { 0 };
+    const stp_fold *fold = stp_grid_fold(plan);
+    job w = { .m = m, .plan = plan, .x = x, .y = y, .skip = skip, .grid = &grid };
+    set_columns(&w);
+    stp_status s = fold->init(&grid, plan, err);
+    if (s == STP_OK && skip != (1u << plan->n_vars) - 1) {
+        stp_parallel(threads, (y->pixels + STP_BAND_ROWS - 1) / STP_BAND_ROWS, do_band, &w);
+        if (w.failed) s = stp_no_memory(err, "the rows of a mesh");
+    }
+    grid.n_rows = m->nx * m->ny;
+    grid.n_inside = count_cells(x) * count_cells(y);
+    if (s == STP_OK) s = stp_grid_finish(&grid, plan, out, err);
+    fold->clear(&grid);
+    return s;
+}

@@ -1,0 +1,31 @@
+#ifndef STP_AGG_MESH_ROWS_H
+#define STP_AGG_MESH_ROWS_H
+/* What quadmesh and raster share. */
+#include "agg/mesh.h"
+#include "agg/taps.h"
+
+/* Bands of rows of pixels are tasks. How many there are does not depend on the threads, and no result on the bands. */
+enum { STP_BAND_ROWS = 16 };
+
+/* n + 1 edges of cells around n centres: half-way between neighbours, the outer ones as far beyond; a lone cell is 1
+ * wide. */
+void stp_mesh_edges(const double *centers, int64_t n, double *edges);
+
+/* (ny + 1) * (nx + 1) corners of curvilinear quads, by the same rule along the rows and then along the columns. */
+stp_status stp_mesh_corners(const double *centers, int64_t nx, int64_t ny, double *corners,
+                            stp_error *err) STP_MUST_USE;
+
+/* The even cells of one axis of m. */
+stp_even stp_mesh_even(const stp_mesh *m, bool is_y);
+
+/* Sizes and coordinates as mesh.h wants them. */
+stp_status stp_mesh_check(const stp_mesh *m, stp_error *err) STP_MUST_USE;
+
+/* Values first … first + n - 1 of row j: the mesh's own memory where that will do, else scratch (n doubles). */
+const double *stp_mesh_values(const stp_mesh *m, int64_t j, int64_t first, int64_t n, double *scratch);
+
+/* Reduces the whole cells of taps x and y; what stp_quadmesh_grid says of out. Variables whose bit is set in skip stay
+ * empty. */
+stp_status stp_mesh_reduce(const stp_mesh *m, const stp_grid_plan *plan, const stp_taps *x, const stp_taps *y,
+                           unsigned skip, int threads, stp_aggregate *out, stp_error *err) STP_MUST_USE;
+#endif

@@ -1,0 +1,468 @@
+/* An even mesh resampled to pixels. Axes that shrink go first, by area; then those that grow, between what is left. */
+#include "agg/mesh_rows.h"
+#include "table/cast.h"
+#include "scan/parallel.h"
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- by area -------------------------------------------------------------------------------------- */
+
+/* Sums of weights and of weighted values over the cells of a pixel. */
+typedef struct sums {
+    double w, wv, wvv;
+} sums;
+
+static double sum_of(sums s)
+{
+    return s.w > 0 ? s.wv : NAN;
+}
+static double mean_of(sums s)
+{
+    return s.w > 0 ? s.wv / s.w : NAN;
+}
+
+static double var_of(sums s)
+{
+    if (!(s.w > 0)) return NAN;
+    const double v = (s.wvv * s.w - s.wv * s.wv) / s.w / s.w;
+    return v > 0 ? v : 0;
+}
+
+static double std_of(sums s)
+{
+    return sqrt(var_of(s));
+}
+
+typedef struct rule {
+    const char *name; /* of the reduction that it stands in for */
+    double (*value)(sums s);
+    bool squares; /* wvv is wanted */
+} rule;
+
+static const rule rules[] = {
+    { "mean", mean_of, false }, { "sum", sum_of, false }, { "var", var_of, true }, { "std", std_of, true }
+};
+
+static const rule *find_rule(const stp_reducer *r)
+{
+    for (size_t i = 0; i < STP_COUNT(rules); i++)
+        if (!strcmp(rules[i].name, r->name)) return &rules[i];
+    return NULL;
+}
+
+typedef struct shrink {
+    const stp_mesh *m;
+    const rule *rule;
+    const stp_taps *x, *y;
+    double *out;      /* y->pixels * x->pixels */
+    int64_t first, n; /* columns that are read */
+    double origin;    /* taken off values before they are squared */
+    atomic_bool failed;
+} shrink;
+
+/* Adds a row of cells to sums column by column; plain loops, so that they vectorise. (v - v is 0 where v is finite.) */
+static void add_row(const double *v, double weight, int64_t n, double *restrict w, double *restrict wv)
+{
+    for (int64_t i = 0; i < n; i++) {
+        const bool has = v[i] - v[i] == 0;
+        w[i] += has ? weight : 0;
+        wv[i] += has ? weight * v[i] : 0;
+    }
+}
+
+static void add_squares(const double *v, double weight, double origin, int64_t n, double *restrict w,
+                        double *restrict wv, double *restrict wvv)
+{
+    for (int64_t i = 0; i < n; i++) {
+        const bool has = v[i] - v[i] == 0;
+        const double d = v[i] - origin;
+        w[i] += has ? weight : 0;
+        wv[i] += has ? weight * d : 0;
+        wvv[i] += has ? weight * d * d : 0;
+    }
+}
+
+static void shrink_row(const shrink *s, int row, double *columns, double *scratch)
+{
+    double *w = columns, *wv = w + s->n, *wvv = wv + s->n, *out = s->out + (size_t) row * (size_t) s->x->pixels;
+    memset(columns, 0, (size_t) s->n * (s->rule->squares ? 3 : 2) * sizeof *columns);
+    for (int32_t k = s->y->start[row]; k < s->y->start[row + 1]; k++) {
+        const double *v = stp_mesh_values(s->m, s->y->source[k], s->first, s->n, scratch), weight = s->y->weight[k];
+        if (s->rule->squares)
+            add_squares(v, weight, s->origin, s->n, w, wv, wvv);
+        else
+            add_row(v, weight, s->n, w, wv);
+    }
+    for (int p = 0; p < s->x->pixels; p++) {
+        sums t = { 0 };
+        for (int32_t k = s->x->start[p]; k < s->x->start[p + 1]; k++) {
+            const int64_t i = s->x->source[k] - s->first;
+            const double weight = s->x->weight[k];
+            t.w += weight * w[i];
+            t.wv += weight * wv[i];
+            if (s->rule->squares) t.wvv += weight * wvv[i];
+        }
+        out[p] = s->rule->value(t);
+    }
+}
+
+static void shrink_band(void *self, int64_t number)
+{
+    shrink *s = self;
+    const int first = (int) number * STP_BAND_ROWS,
+              end = first + STP_BAND_ROWS < s->y->pixels ? first + STP_BAND_ROWS : s->y->pixels;
+    double *memory = malloc((size_t) (s->n + 1) * 4 * sizeof *memory);
+    if (!memory) {
+        s->failed = true;
+        return;
+    }
+    for (int row = first; row < end; row++) shrink_row(s, row, memory, memory + 3 * s->n);
+    free(memory);
+}
+
+/* Any value near the others will do. */
+static double find_origin(const shrink *s)
+{
+    double scratch[STP_STRIP];
+    for (int64_t k = 0; k < s->y->n; k++) {
+        const int64_t n = s->n < STP_STRIP ? s->n : STP_STRIP;
+        const double *v = stp_mesh_values(s->m, s->y->source[k], s->first, n, scratch);
+        for (int64_t i = 0; i < n; i++)
+            if (isfinite(v[i])) return v[i];
+    }
+    return 0;
+}
+
+static stp_status shrink_by_area(const stp_mesh *m, const stp_taps *x, const stp_taps *y, const rule *r, int threads,
+                                 double *out, stp_error *err)
+{
+    shrink s = { .m = m, .rule = r, .x = x, .y = y, .out = out };
+    int32_t lo = INT32_MAX, hi = -1;
+    for (int64_t k = 0; k < x->n; k++) {
+        lo = x->source[k] < lo ? x->source[k] : lo;
+        hi = x->source[k] > hi ? x->source[k] : hi;
+    }
+    s.first = x->n ? lo : 0;
+    s.n = x->n ? hi - lo + 1 : 0;
+    if (r->squares) s.origin = find_origin(&s);
+    stp_parallel(threads, (y->pixels + STP_BAND_ROWS - 1) / STP_BAND_ROWS, shrink_band, &s);
+    return s.failed ? stp_no_memory(err, "the rows of a picture") : STP_OK;
+}
+
+/* ---- between cells --------------------------------------------------------------------------------- */
+
+/* What a pixel takes of one axis: cells a and b, and how much of b. Outside the data: a < 0. */
+typedef struct sample {
+    int32_t a, b;
+    double part;
+} sample;
+
+typedef struct grow {
+    const stp_mesh *m;
+    const sample *x, *y;
+    int width, height;
+    const stp_grid_plan *plan; /* grown values go to the reductions in grid … */
+    stp_grid *grid;
+    const int32_t *bins; /* 0 … width - 1 */
+    double *out;         /* … or, where grid is NULL, here */
+    atomic_bool failed;
+} grow;
+
+/* Cell coordinate of a sample on the axis, not below the first cell's and not above the last one's. */
+static sample sample_at(double at, const stp_even *e)
+{
+    const double last = (double) (e->n - 1);
+    at = at > 0 ? at < last ? at : last : 0;
+    const int64_t a = (int64_t) at, b = a + 1 < e->n ? a + 1 : a;
+    return (sample){ (int32_t) a, (int32_t) b, at - (double) a };
+}
+
+/* The pixels whose centre is in the data: first … first + n - 1. */
+typedef struct seen {
+    int first, n;
+} seen;
+
+static seen pixels_seen(const stp_even *e, stp_affine l, int pixels)
+{
+    seen s = { 0 };
+    for (int p = 0; p < pixels; p++) {
+        const double at = l.scale * (p + 0.5) + l.shift;
+        if (at < 0 || at >= (double) e->n) continue;
+        if (!s.n++) s.first = p;
+    }
+    return s;
+}
+
+/* The first and the last pixel on the centres of the first and the last cell in view, or, closer up than one cell,
+ * every pixel on its own centre. */
+static void place_linear(sample *out, const stp_even *e, stp_affine l, seen s)
+{
+    const double from = fmax(0, l.scale * s.first + l.shift),
+                 to = fmin((double) e->n, l.scale * (s.first + s.n) + l.shift);
+    const double step = (to - from - 1) / (s.n > 1 ? s.n - 1 : 1);
+    for (int p = s.first; p < s.first + s.n; p++)
+        out[p] = sample_at(step > 0 ? from + step * (p - s.first) : l.scale * (p + 0.5) + l.shift - 0.5, e);
+}
+
+static void place_nearest(sample *out, const stp_even *e, stp_affine l, seen s)
+{
+    for (int p = s.first; p < s.first + s.n; p++) {
+        out[p] = sample_at(floor(l.scale * p + l.shift), e);
+        out[p].b = out[p].a;
+    }
+}
+
+static sample *make_samples(const stp_even *e, const stp_axis *a, stp_interp interp, stp_error *err)
+{
+    sample *out = malloc((size_t) a->cells * sizeof *out);
+    if (!out) {
+        stp_no_memory(err, "a picture");
+        return NULL;
+    }
+    const stp_affine l = stp_even_to_cells(e, a);
+    const seen s = pixels_seen(e, l, a->cells);
+    for (int p = 0; p < a->cells; p++) out[p] = (sample){ -1, -1, 0 };
+    if (s.n) (interp == STP_INTERP_LINEAR ? place_linear : place_nearest)(out, e, l, s);
+    return out;
+}
+
+/* The value between four, or the nearest where one of them is missing. */
+static double between(const double *low, const double *high, sample x, double part)
+{
+    const double a = low[x.a], b = low[x.b], c = high[x.a], d = high[x.b];
+    if (isfinite(a) && isfinite(b) && isfinite(c) && isfinite(d)) {
+        const double v0 = a + x.part * (b - a), v1 = c + x.part * (d - c);
+        return v0 + part * (v1 - v0);
+    }
+    const double v = x.part < 0.5 ? part < 0.5 ? a : c : part < 0.5 ? b : d;
+    return isfinite(v) ? v : NAN;
+}
+
+static void grow_row(const grow *g, int row, double *low, double *high, double *out)
+{
+    const sample y = g->y[row];
+    const double *lo = y.a < 0 ? NULL : stp_mesh_values(g->m, y.a, 0, g->m->nx, low);
+    const double *hi = y.a < 0 ? NULL : y.b == y.a ? lo : stp_mesh_values(g->m, y.b, 0, g->m->nx, high);
+    for (int p = 0; p < g->width; p++) out[p] = lo && g->x[p].a >= 0 ? between(lo, hi, g->x[p], y.part) : NAN;
+    for (int k = 0; g->grid && k < g->plan->n_vars; k++) {
+        const stp_reducer *r = g->plan->vars[k].reducer;
+        r->feed((char *) g->grid->cells[k] + (size_t) row * (size_t) g->width * r->cell_size, g->bins, out, g->width);
+    }
+}
+
+static void grow_band(void *self, int64_t number)
+{
+    grow *g = self;
+    const int first = (int) number * STP_BAND_ROWS,
+              end = first + STP_BAND_ROWS < g->height ? first + STP_BAND_ROWS : g->height;
+    double *memory = malloc((size_t) (2 * g->m->nx + g->width) * sizeof *memory);
+    if (!memory) {
+        g->failed = true;
+        return;
+    }
+    for (int row = first; row < end; row++)
+        grow_row(g, row, memory, memory + g->m->nx,
+                 g->grid ? memory + 2 * g->m->nx : g->out + (size_t) row * (size_t) g->width);
+    free(memory);
+}
+
+static stp_status run_grow(grow *g, int threads, stp_error *err)
+{
+    stp_parallel(threads, (g->height + STP_BAND_ROWS - 1) / STP_BAND_ROWS, grow_band, g);
+    return g->failed ? stp_no_memory(err, "the rows of a picture") : STP_OK;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------- */
+
+/* One axis on its way from cells to pixels. */
+typedef struct leg {
+    stp_even cells;
+    bool shrinks;
+    int64_t n_seen;  /* cells in view */
+    int middle;      /* cells after the shrinking: pixels, or the cells in view and around; 0 = none is in view */
+    stp_taps taps;   /* to them */
+    sample *samples; /* from them to pixels */
+} leg;
+
+static void leg_clear(leg *l)
+{
+    stp_taps_clear(&l->taps);
+    free(l->samples);
+}
+
+/* The cells in view and one more at each end, that linear growing may reach for. */
+static stp_status keep_cells(leg *l, stp_affine a, const stp_axis *axis, stp_interp interp, stp_error *err)
+{
+    const double n = (double) l->cells.n, step = (l->cells.hi - l->cells.lo) / n;
+    const double from = fmax(0, floor(a.shift) - 1), to = fmin(n, ceil(a.scale * axis->cells + a.shift) + 1);
+    const stp_even kept = { from == 0 ? l->cells.lo : l->cells.lo + from * step,
+                            to == n ? l->cells.hi : l->cells.lo + to * step, (int64_t) (to - from), false };
+    l->middle = (int) kept.n;
+    STP_TRY(stp_taps_same(&l->taps, &l->cells, (int64_t) from, l->middle, err));
+    l->samples = make_samples(&kept, axis, interp, err);
+    return l->samples ? STP_OK : STP_ERR_MEMORY;
+}
+
+static stp_status leg_init(leg *l, const stp_mesh *m, const stp_axis *axis, bool is_y, stp_interp interp,
+                           stp_error *err)
+{
+    *l = (leg){ .cells = stp_mesh_even(m, is_y) };
+    l->shrinks = !stp_even_is_coarse(&l->cells, axis);
+    const stp_affine a = stp_even_to_cells(&l->cells, axis);
+    const double from = fmax(0, floor(a.shift)), to = fmin((double) l->cells.n, ceil(a.scale * axis->cells + a.shift));
+    if (!(from < to)) return STP_OK;
+    l->n_seen = (int64_t) (to - from);
+    if (!l->shrinks) return keep_cells(l, a, axis, interp, err);
+    l->middle = axis->cells;
+    STP_TRY(stp_taps_by_area(&l->taps, &l->cells, axis, err));
+    l->samples = malloc((size_t) axis->cells * sizeof *l->samples);
+    for (int p = 0; l->samples && p < axis->cells; p++) l->samples[p] = (sample){ p, p, 0 };
+    return l->samples ? STP_OK : stp_no_memory(err, "a picture");
+}
+
+/* Reductions that weigh take their place in out; what merges does not hold for them. */
+static stp_status weigh(const stp_mesh *m, const stp_grid_plan *plan, const leg *x, const leg *y, int threads,
+                        stp_aggregate *out, stp_error *err)
+{
+    for (int k = 0; k < plan->n_vars; k++) {
+        const rule *r = find_rule(plan->vars[k].reducer);
+        if (!r) continue;
+        STP_TRY(shrink_by_area(m, &x->taps, &y->taps, r, threads, out->vars[k].cells, err));
+        out->vars[k].whole = false;
+        out->n_parts = 0;
+    }
+    return STP_OK;
+}
+
+/* The mesh as pixels where it shrinks and as its cells where it does not. */
+static stp_status shrink_mesh(const stp_mesh *m, const stp_grid_plan *plan, const leg *x, const leg *y, int threads,
+                              stp_aggregate *out, stp_error *err)
+{
+    stp_grid_plan whole = *plan;
+    if (!x->shrinks) whole.view.x = (stp_axis){ .hi = x->middle, .cells = x->middle };
+    if (!y->shrinks) whole.view.y = (stp_axis){ .hi = y->middle, .cells = y->middle };
+    unsigned weighed = 0;
+    for (int k = 0; k < plan->n_vars; k++) weighed |= find_rule(plan->vars[k].reducer) ? 1u << k : 0;
+    STP_TRY(stp_mesh_reduce(m, &whole, &x->taps, &y->taps, weighed, threads, out, err));
+    const stp_status s = weigh(m, plan, x, y, threads, out, err);
+    if (s != STP_OK) stp_aggregate_clear(out);
+    return s;
+}
+
+/* Every variable of `from`, which shrink_mesh made, grown to the view. */
+static stp_status grow_aggregate(const stp_aggregate *from, const leg *x, const leg *y, int threads, stp_aggregate *out,
+                                 stp_error *err)
+{
+    const double none[1] = { 0 };
+    for (int k = 0; k < from->n_vars; k++) {
+        const stp_column values = { .type = STP_TYPE_F64,
+                                    .length = (int64_t) x->middle * y->middle,
+                                    .values = from->vars[k].cells };
+        const stp_mesh m = { .nx = x->middle, .ny = y->middle, .values = &values, .x = none, .y = none };
+        grow g = { .m = &m,
+                   .x = x->samples,
+                   .y = y->samples,
+                   .width = out->view.x.cells,
+                   .height = out->view.y.cells,
+                   .out = out->vars[k].cells };
+        STP_TRY(run_grow(&g, threads, err));
+        for (int64_t i = 0; from->vars[k].zero_is_empty && i < (int64_t) g.width * g.height; i++)
+            if (isnan(g.out[i])) g.out[i] = 0;
+        out->vars[k].whole = false;
+    }
+    out->n_parts = 0;
+    return STP_OK;
+}
+
+/* Samples of the kept cells as samples of the mesh. */
+static void to_mesh(leg *l, int pixels)
+{
+    for (int p = 0; p < pixels; p++) {
+        sample *s = &l->samples[p];
+        if (s->a >= 0) *s = (sample){ l->taps.source[s->a], l->taps.source[s->b], s->part };
+    }
+}
+
+/* Grows the mesh itself into grid; the reductions see one value a pixel. */
+static stp_status grow_mesh(const stp_mesh *m, const stp_grid_plan *plan, leg *x, leg *y, int threads, stp_grid *grid,
+                            stp_error *err)
+{
+    const int w = plan->view.x.cells;
+    to_mesh(x, w);
+    to_mesh(y, plan->view.y.cells);
+    int32_t *bins = malloc((size_t) w * sizeof *bins);
+    if (!bins) return stp_no_memory(err, "a picture");
+    for (int i = 0; i < w; i++) bins[i] = i;
+    grow g = { .m = m,
+               .x = x->samples,
+               .y = y->samples,
+               .width = w,
+               .height = plan->view.y.cells,
+               .plan = plan,
+               .grid = grid,
+               .bins = bins };
+    const stp_status s = run_grow(&g, threads, err);
+    free(bins);
+    return s;
+}
+
+/* The view with nothing in it, or with the grown mesh. */
+static stp_status make_grid(const stp_mesh *m, const stp_grid_plan *plan, leg *x, leg *y, bool grown, int threads,
+                            stp_aggregate *out, stp_error *err)
+{
+    const stp_fold *fold = stp_grid_fold(plan);
+    stp_grid grid = { 0 };
+    stp_status s = fold->init(&grid, plan, err);
+    grid.n_rows = m->nx * m->ny;
+    if (s == STP_OK && grown) s = grow_mesh(m, plan, x, y, threads, &grid, err);
+    if (s == STP_OK) s = stp_grid_finish(&grid, plan, out, err);
+    fold->clear(&grid);
+    return s;
+}
+
+static stp_status resample(const stp_mesh *m, const stp_grid_plan *plan, leg *x, leg *y, int threads,
+                           stp_aggregate *out, stp_error *err)
+{
+    const bool nothing = !x->n_seen || !y->n_seen, mixed = x->shrinks || y->shrinks;
+    if (!nothing && x->shrinks && y->shrinks) return shrink_mesh(m, plan, x, y, threads, out, err);
+    STP_TRY(make_grid(m, plan, x, y, !nothing && !mixed, threads, out, err));
+    if (nothing || !mixed) return STP_OK;
+    stp_aggregate middle = { 0 };
+    stp_status s = shrink_mesh(m, plan, x, y, threads, &middle, err);
+    if (s == STP_OK) s = grow_aggregate(&middle, x, y, threads, out, err);
+    stp_aggregate_clear(&middle);
+    if (s != STP_OK) stp_aggregate_clear(out);
+    return s;
+}
+
+static stp_status check(const stp_mesh *m, const stp_grid_plan *plan, stp_error *err)
+{
+    STP_TRY(stp_mesh_check(m, err));
+    STP_TRY(stp_axis_check(&plan->view.x, "x", err));
+    STP_TRY(stp_axis_check(&plan->view.y, "y", err));
+    if (!stp_mesh_is_even(m)) {
+        stp_fail(err, STP_ERR_USAGE, "a raster wants evenly spaced coordinates");
+        return stp_hint(err, "draw it with -k quadmesh");
+    }
+    if (plan->view.x.kind == STP_SCALE_LOG || plan->view.y.kind == STP_SCALE_LOG) {
+        stp_fail(err, STP_ERR_USAGE, "a raster has no logarithmic axes");
+        return stp_hint(err, "draw it with -k quadmesh");
+    }
+    return STP_OK;
+}
+
+stp_status stp_raster_grid(const stp_mesh *m, const stp_grid_plan *plan, stp_interp interp, int threads,
+                           stp_aggregate *out, stp_error *err)
+{
+    STP_TRY(check(m, plan, err));
+    leg x = { 0 }, y = { 0 };
+    stp_status s = leg_init(&x, m, &plan->view.x, false, interp, err);
+    if (s == STP_OK) s = leg_init(&y, m, &plan->view.y, true, interp, err);
+    if (s == STP_OK) s = resample(m, plan, &x, &y, threads, out, err);
+    if (s == STP_OK) out->n_inside = x.n_seen * y.n_seen;
+    leg_clear(&x);
+    leg_clear(&y);
+    return s;
+}

@@ -1,0 +1,202 @@
+/* Ticks whose labels have room. */
+#include "chart/chart.h"
+#include <math.h>
+#include <string.h>
+
+enum {
+    LABEL_GAP = 8,                 /* between tick labels, and between labels and the plot */
+    PX_PER_X_TICK = 110, PX_PER_TIME_TICK = 72, PX_PER_Y_TICK = 72, PX_PER_LOW_Y_TICK = 44,
+    X_SLOT = 56,                   /* px of a category on the x axis, at least */
+};
+#define Y_LABEL_PART 0.35              /* of the width, for the widest category on the y axis */
+
+static bool is_time(const stp_scale *s)
+{
+    return s->kind == STP_SCALE_TIME;
+}
+
+/* ---- ticks ---------------------------------------------------------------------------------------------- */
+
+static double widest_label(const stp_panel *p, const stp_ticks *t)
+{
+    const stp_font_style font = stp_font_tick(p->theme, STP_END);
+    double w = 0;
+    for (int i = 0; i < t->n; i++) w = fmax(w, stp_text_width(p->measure, t->ticks[i].label, &font));
+    return w;
+}
+
+/* On the y axis a label has one line: both parts in a row where the larger unit changes. */
+static stp_status join_lines(stp_panel *p, stp_ticks *t, stp_error *err)
+{
+    for (int i = 0; i < t->n; i++) {
+        stp_tick *k = &t->ticks[i];
+        if (!k->second) continue;
+        k->label = stp_arena_printf(p->arena, "%s %s", k->second, k->label);
+        k->second = NULL;
+        if (!k->label) return stp_no_memory(err, "labels");
+    }
+    return STP_OK;
+}
+
+static void fit_categories(stp_panel *p, stp_ticks *t, double width)
+{
+    const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE);
+    for (int i = 0; i < t->n; i++) t->ticks[i].label = stp_fit_text(p, t->ticks[i].label, &font, width);
+}
+
+/* Every k-th of too many categories keeps its label. */
+static void thin_categories(stp_ticks *t, int k)
+{
+    for (int i = 0; k > 1 && i < t->n; i++)
+        if (i % k) t->ticks[i].label = "";
+}
+
+/* A label too wide for its slot goes on in a second line, from a space on. */
+static stp_status wrap_category(stp_panel *p, stp_tick *t, double width, stp_error *err)
+{
+    const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE);
+    if (stp_text_width(p->measure, t->label, &font) <= width) return STP_OK;
+    size_t cut = 0;
+    for (const char *space = strchr(t->label, ' '); space; space = strchr(space + 1, ' ')) {
+        const char *first = stp_arena_bytes(p->arena, t->label, (size_t) (space - t->label));
+        if (!first) return stp_no_memory(err, "labels");
+        if (stp_text_width(p->measure, first, &font) <= width) cut = (size_t) (space - t->label);
+    }
+    if (cut) {
+        t->second = stp_fit_text(p, t->label + cut + 1, &font, width);
+        t->label = stp_arena_bytes(p->arena, t->label, cut);
+        if (!t->label) return stp_no_memory(err, "labels");
+    }
+    t->label = stp_fit_text(p, t->label, &font, width);
+    return STP_OK;
+}
+
+/* Labels side by side while each has X_SLOT px, else every k-th. */
+static stp_status fit_x_categories(stp_panel *p, stp_error *err)
+{
+    const double step = p->plot.w / (p->x.hi - p->x.lo), widest = widest_label(p, &p->x_ticks) + LABEL_GAP;
+    const int k = (int) ceil(fmin(widest, X_SLOT) / step);
+    thin_categories(&p->x_ticks, k);
+    for (int i = 0; i < p->x_ticks.n; i++)
+        STP_TRY(wrap_category(p, &p->x_ticks.ticks[i], (k > 1 ? k : 1) * step - LABEL_GAP, err));
+    return STP_OK;
+}
+
+/* True when a layer asks for an axis that ends at ticks. */
+static bool wants_loose(const stp_panel *p, bool is_y)
+{
+    bool loose = false;
+    for (int i = 0; i < p->n_drawings; i++) {
+        const stp_kind *k = p->drawings[i].layer->kind;
+        loose |= is_y ? k->loose_y : k->loose_x;
+    }
+    return loose && (is_y ? p->y : p->x).kind == STP_SCALE_LINEAR;
+}
+
+/* Ticks of an axis; where they cover the data, the domain reaches to the outer ones. */
+static stp_status make_ticks(stp_panel *p, bool is_y, stp_tick_style style, stp_error *err)
+{
+    const stp_axis_plan *a = is_y ? &p->item->y : &p->item->x;
+    stp_scale *s = is_y ? &p->y : &p->x;
+    stp_ticks *t = is_y ? &p->y_ticks : &p->x_ticks;
+    style.loose = wants_loose(p, is_y) && !(a->lo.given && a->hi.given);
+    if (style.loose) *s = is_y ? p->y_data : p->x_data;
+    STP_TRY(stp_ticks_make(s, &style, p->arena, t, err));
+    if (!style.loose || !t->n) return STP_OK;
+    if (!a->lo.given) s->lo = fmin(s->lo, t->ticks[0].value);
+    if (!a->hi.given) s->hi = fmax(s->hi, t->ticks[t->n - 1].value);
+    return STP_OK;
+}
+
+/* A tick every PX_PER_Y_TICK; on a low plot they may stand nearer to each other. */
+static double y_ticks_wanted(double height)
+{
+    return fmax(2, fmax(height / PX_PER_Y_TICK, fmin(4, height / PX_PER_LOW_Y_TICK)));
+}
+
+stp_status stp_panel_y_ticks(stp_panel *p, stp_error *err)
+{
+    const stp_tick_style style = { .wanted = y_ticks_wanted(p->plot.h), .thousands = ',' };
+    STP_TRY(make_ticks(p, true, style, err));
+    if (p->y.kind != STP_SCALE_CATEGORY) return join_lines(p, &p->y_ticks, err);
+    fit_categories(p, &p->y_ticks, Y_LABEL_PART * p->box.w);
+    thin_categories(&p->y_ticks, (int) ceil((STP_TICK_SIZE + 4) * (p->y.hi - p->y.lo) / p->plot.h));
+    return STP_OK;
+}
+
+static bool labels_collide(const stp_panel *p, const stp_ticks *t)
+{
+    const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE), name = stp_font_name(p->theme, STP_MIDDLE);
+    double end = -INFINITY, second_end = -INFINITY;
+    for (int i = 0; i < t->n; i++) {
+        const double x = stp_panel_px(p, t->ticks[i].value), w = stp_text_width(p->measure, t->ticks[i].label, &font);
+        if (!t->ticks[i].label[0]) continue;
+        if (x - w / 2 < end + LABEL_GAP) return true;
+        end = x + w / 2;
+        if (!t->ticks[i].second) continue;
+        const double w2 = stp_text_width(p->measure, t->ticks[i].second, &name);
+        if (x - w2 / 2 < second_end + LABEL_GAP) return true;
+        second_end = x + w2 / 2;
+    }
+    return false;
+}
+
+/* Where not even few labels have room, those that would touch the one before them are left out. So are, between facets,
+ * those that stick out too far. */
+static void drop_labels(const stp_panel *p, stp_ticks *t)
+{
+    const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE), name = stp_font_name(p->theme, STP_MIDDLE);
+    double end = -INFINITY, second_end = -INFINITY;
+    for (int i = 0; i < t->n; i++) {
+        stp_tick *k = &t->ticks[i];
+        const double x = stp_panel_px(p, k->value), half = stp_text_width(p->measure, k->label, &font) / 2;
+        const double second = k->second ? stp_text_width(p->measure, k->second, &name) / 2 : 0, most = fmax(half, second);
+        const bool left = p->room_left >= 0 && x - most < p->plot.x - p->room_left;
+        const bool right = p->room_right >= 0 && x + most > p->plot.x + p->plot.w + p->room_right;
+        if (left || right || (k->label[0] && x - half < end + LABEL_GAP)) k->label = "";
+        if (k->second && (!k->label[0] || x - second < second_end + LABEL_GAP)) k->second = NULL;
+        if (k->label[0]) end = x + half;
+        if (k->second) second_end = x + second;
+    }
+}
+
+stp_status stp_panel_x_ticks(stp_panel *p, stp_error *err)
+{
+    stp_tick_style style = { .wanted = fmax(2, p->plot.w / (is_time(&p->x) ? PX_PER_TIME_TICK : PX_PER_X_TICK)),
+                             .thousands = ',' };
+    if (p->x.kind == STP_SCALE_CATEGORY) {
+        STP_TRY(make_ticks(p, false, style, err));
+        return fit_x_categories(p, err);
+    }
+    for (; style.wanted >= 1; style.wanted *= 0.8) {
+        STP_TRY(make_ticks(p, false, style, err));
+        if (!labels_collide(p, &p->x_ticks)) break;
+    }
+    drop_labels(p, &p->x_ticks);
+    return STP_OK;
+}
+
+/* How far the x labels reach beyond the right edge of the plot. */
+double stp_panel_x_overhang(const stp_panel *p)
+{
+    const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE);
+    double most = 0;
+    for (int i = 0; i < p->x_ticks.n; i++) {
+        const double x = stp_panel_px(p, p->x_ticks.ticks[i].value) +
+                         stp_text_width(p->measure, p->x_ticks.ticks[i].label, &font) / 2;
+        most = fmax(most, x - (p->plot.x + p->plot.w));
+    }
+    return most;
+}
+
+double stp_panel_y_width(const stp_panel *p)
+{
+    return ceil(widest_label(p, &p->y_ticks)) + LABEL_GAP;
+}
+
+bool stp_panel_has_second_line(const stp_panel *p)
+{
+    for (int i = 0; i < p->x_ticks.n; i++)
+        if (p->x_ticks.ticks[i].second) return true;
+    return false;
+}

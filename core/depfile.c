@@ -1,0 +1,130 @@
+/* The inputs of a run, for make. */
+#include "depfile.h"
+#include <string.h>
+#include <unistd.h>
+#include "base/file.h"
+#include "base/text.h"
+
+enum { MAX_PATHS = 65536 };
+
+typedef struct paths {
+    stp_arena arena;
+    const char **path;
+    int n, capacity;
+} paths;
+
+static stp_status add(paths *p, const char *path, stp_error *err)
+{
+    for (int i = 0; i < p->n; i++)
+        if (!strcmp(p->path[i], path)) return STP_OK;
+    if (p->n == MAX_PATHS) return stp_fail(err, STP_ERR_DATA, "more than %d files", (int) MAX_PATHS);
+    if (p->n == p->capacity) {
+        const char **more = stp_arena_array(&p->arena, (size_t) p->n * 2 + 16, sizeof *more);
+        if (!more) return stp_no_memory(err, "paths");
+        if (p->n) memcpy(more, p->path, (size_t) p->n * sizeof *more);
+        p->path = more;
+        p->capacity = p->n * 2 + 16;
+    }
+    if (!(p->path[p->n] = stp_arena_text(&p->arena, path))) return stp_no_memory(err, "a path");
+    p->n++;
+    return STP_OK;
+}
+
+static bool names_files(stp_field_id f)
+{
+    const stp_value_type t = stp_fields[f].type;
+    return t == STP_VALUE_FILE || t == STP_VALUE_CMAP || t == STP_VALUE_PALETTE || f == STP_F_THEME;
+}
+
+/* Colormaps, palettes and themes are names as a rule: what counts is what is there. */
+static stp_status add_value(paths *p, const stp_spec *s, stp_field_id f, const char *text, stp_error *err)
+{
+    if (!strcmp(text, "-")) return STP_OK;
+    const char *path = f == STP_F_DATA ? stp_spec_path(&p->arena, s->folder, text) : text;
+    if (!path) return stp_no_memory(err, "a path");
+    if (f != STP_F_DATA && (!strpbrk(text, "./") || access(path, F_OK) != 0)) return STP_OK;
+    return add(p, path, err);
+}
+
+static stp_status add_values(paths *p, const stp_spec *s, const stp_value *v, stp_error *err)
+{
+    for (int f = 0; f < STP_N_FIELDS; f++) {
+        if (!v[f].set || !names_files((stp_field_id) f) || f == STP_F_OUTPUT || f == STP_F_DEPFILE) continue;
+        for (int i = 0; i < v[f].n_items; i++) STP_TRY(add_value(p, s, (stp_field_id) f, v[f].items[i], err));
+        if (!v[f].n_items) STP_TRY(add_value(p, s, (stp_field_id) f, v[f].text, err));
+    }
+    return STP_OK;
+}
+
+static stp_status find_inputs(paths *p, const stp_spec *s, stp_error *err)
+{
+    for (int i = 0; i < s->n_files; i++) STP_TRY(add(p, s->files[i], err));
+    STP_TRY(add_values(p, s, s->v, err));
+    for (int i = 0; i < s->n_items; i++) {
+        STP_TRY(add_values(p, s, s->items[i].v, err));
+        for (int k = 0; k < s->items[i].n_layers; k++) STP_TRY(add_values(p, s, s->items[i].layers[k].v, err));
+    }
+    return STP_OK;
+}
+
+static stp_status find_outputs(paths *p, const stp_spec *s, stp_error *err)
+{
+    const stp_value *o = &s->v[STP_F_OUTPUT];
+    for (int i = 0; i < o->n_items; i++)
+        if (strcmp(o->items[i], "-") != 0) STP_TRY(add(p, o->items[i], err));
+    return STP_OK;
+}
+
+/* A name as make reads it. */
+static void put(stp_buf *out, const char *path)
+{
+    for (const char *c = path; *c; c++) {
+        if (*c == ' ' || *c == '\t' || *c == '#') stp_buf_char(out, '\\');
+        if (*c == '$') stp_buf_char(out, '$');
+        stp_buf_char(out, *c);
+    }
+}
+
+static void print(const paths *outputs, const paths *inputs, stp_buf *out)
+{
+    for (int i = 0; i < outputs->n; i++) {
+        if (i) stp_buf_char(out, ' ');
+        put(out, outputs->path[i]);
+    }
+    stp_buf_char(out, ':');
+    for (int i = 0; i < inputs->n; i++) {
+        stp_buf_text(out, " \\\n ");
+        put(out, inputs->path[i]);
+    }
+    stp_buf_char(out, '\n');
+    for (int i = 0; i < inputs->n; i++) {
+        stp_buf_char(out, '\n');
+        put(out, inputs->path[i]);
+        stp_buf_text(out, ":\n");
+    }
+}
+
+stp_status stp_depfile_write(const stp_spec *spec, stp_buf *out, stp_error *err)
+{
+    paths outputs = { 0 }, inputs = { 0 };
+    stp_status s = STP_OK;
+    for (const stp_spec *q = spec; q && s == STP_OK; q = q->next) {
+        s = find_outputs(&outputs, q, err);
+        if (s == STP_OK) s = find_inputs(&inputs, q, err);
+    }
+    if (s == STP_OK && outputs.n) print(&outputs, &inputs, out);
+    stp_arena_clear(&outputs.arena);
+    stp_arena_clear(&inputs.arena);
+    return s == STP_OK ? stp_buf_check(out, "a depfile", err) : s;
+}
+
+stp_status stp_depfile_save(const stp_spec *spec, stp_error *err)
+{
+    const stp_value *path = &spec->v[STP_F_DEPFILE];
+    stp_buf text = { 0 };
+    if (!path->set) return STP_OK;
+    stp_status s = stp_depfile_write(spec, &text, err);
+    if (s == STP_OK) s = stp_file_replace(path->text, text.data ? text.data : "", text.length, err);
+    stp_buf_clear(&text);
+    return s;
+}

@@ -1,0 +1,145 @@
+#!/usr/bin/env bats
+# Specs in files and pictures, several figures a file, and what make wants to know.
+load draw_helper
+
+spec() {        # spec FILE KEYS: a spec of points.csv with a line of its own
+    printf 'stipple: 1\n%s\nlayers: [{plot: {data: points.csv, x: x, y: y}}]\n' "$2" >"$1"
+}
+
+@test "each picture draws itself again, byte for byte" {
+    for format in svg png pdf; do
+        stipple plot points.csv -x x -y y -b cat -t 'a <b> & "ü" ${v} (c\)' --scale 2 -o one.$format
+        stipple render one.$format -o two.$format
+        cmp one.$format two.$format
+        stipple render one.$format --theme dark -o dark.$format
+        ! cmp -s one.$format dark.$format
+    done
+    stipple render one.png -o from_png.svg
+    stipple render one.pdf -o from_pdf.svg
+    cmp from_png.svg from_pdf.svg
+}
+
+@test "a picture without a spec says so" {
+    echo '<svg xmlns="http://www.w3.org/2000/svg"/>' >plain.svg
+    run stipple render plain.svg -o out.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"plain.svg: this SVG picture carries no spec"* ]]
+}
+
+@test "a picture drawn from a spec in a folder names its data from the working folder" {
+    mkdir sub
+    cp points.csv sub
+    spec sub/fig.yaml ''
+    stipple render sub/fig.yaml -o a.svg
+    stipple render a.svg -o b.svg
+    cmp a.svg b.svg
+    grep -q '"data":"sub/points.csv"' a.svg
+}
+
+@test "extends takes what the file does not say, with its data where they lie" {
+    mkdir house
+    cp points.csv house
+    spec house/base.yaml 'figure: {theme: dark, title: from the house}'
+    printf 'stipple: 1\nextends: house/base.yaml\nfigure: {title: own}\n' >own.yaml
+    stipple render own.yaml -o own.svg
+    grep -q '"theme":"dark"' own.svg
+    grep -q '>own</text>' own.svg
+    grep -q '"data":"house/points.csv"' own.svg
+}
+
+@test "a circle of extends, and a file that is not there, are named" {
+    echo 'extends: b.yaml' >a.yaml
+    echo 'extends: a.yaml' >b.yaml
+    run stipple render a.yaml -o out.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"b.yaml:1:10: 'extends' goes round in a circle: 'a.yaml' is being read"* ]]
+    echo 'extends: none.yaml' >a.yaml
+    run stipple render a.yaml -o out.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"a.yaml:1: cannot open 'none.yaml'"* ]]
+}
+
+@test "variables come from the file, and from --set before it" {
+    spec fig.yaml 'figure: {title: "cat ${c} costs $5"}
+vars: {c: a}'
+    stipple render fig.yaml -o a.svg
+    grep -q '>cat a costs $5</text>' a.svg
+    stipple render fig.yaml --set c=b -o b.svg
+    grep -q '>cat b costs $5</text>' b.svg
+    run stipple render fig.yaml --set d=b -o c.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"--set d=b: 'fig.yaml' has no such variable"* ]]
+    run stipple render fig.yaml --set d -o c.svg
+    [ "$status" -eq 2 ]
+    [ ! -e c.svg ]
+}
+
+@test "several figures of a file are written together or not at all" {
+    cat >two.yaml <<'YAML'
+stipple: 1
+figure: {width: 300, height: 200}
+figures:
+  - {layers: [{plot: {data: points.csv, x: x, y: y}}], output: [a.svg, a.png]}
+  - {layers: [{shade: {data: points.csv, x: x, y: y}}], output: b.svg}
+YAML
+    stipple render two.yaml
+    grep -q 'width="300"' a.svg b.svg
+    [ -s a.png ]
+    rm ./*.svg
+    sed 's/y: y}}], output: b/y: none}}], output: b/' two.yaml >bad.yaml
+    run stipple render bad.yaml
+    [ "$status" -eq 2 ]
+    [ ! -e a.svg ]
+    run stipple render two.yaml -o c.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"holds several figures"* ]]
+    sed 's/b.svg/a.svg/' two.yaml >same.yaml
+    run stipple render same.yaml
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"two figures are to be written to 'a.svg'"* ]]
+}
+
+@test "--depfile tells make all inputs, and make rebuilds for them" {
+    mkdir 'my data'
+    cp points.csv 'my data/p$1.csv'
+    printf '#ffffff\n#003366\n' >ramp.txt
+    printf 'stipple: 1\nextends: base.yaml\nlayers: [{plot: {data: "my data/p$1.csv", x: x, y: y}}]\n' >fig.yaml
+    printf 'figure: {title: t}\n' >base.yaml
+    stipple render fig.yaml -o fig.svg --depfile fig.d
+    grep -qF 'fig.svg:' fig.d
+    grep -qF 'my\ data/p$$1.csv:' fig.d
+    grep -qF 'base.yaml:' fig.d
+    printf 'all: fig.svg\nfig.svg: ; "$(STIPPLE)" render fig.yaml -o $@ --depfile fig.d\n-include fig.d\n' >Makefile
+    touch -d '1 minute ago' fig.yaml base.yaml 'my data/p$1.csv'
+    make -q all
+    touch base.yaml
+    ! make -q all
+    make all
+    make -q all
+    touch 'my data/p$1.csv'
+    ! make -q all
+    rm base.yaml                                     # no rule for it is no error: the recipe says what is wrong
+    run make all
+    [[ "$output" == *"cannot open 'base.yaml'"* ]]
+}
+
+@test "a depfile names what load converted, and pictures of several outputs" {
+    stipple load points.csv -o out.csv --depfile load.d
+    grep -q '^out.csv: ' load.d && grep -q 'points.csv:$' load.d
+    stipple plot points.csv -x x -y y -o a.svg -o a.png --depfile plot.d
+    grep -q '^a.svg a.png: ' plot.d
+}
+
+@test "--if-changed leaves a file alone that would get the bytes it has" {
+    stipple plot points.csv -x x -y y -o a.svg
+    touch -d '2020-01-01' a.svg
+    stipple plot points.csv -x x -y y -o a.svg --if-changed
+    [ "$(stat -c %y a.svg | cut -c1-4)" = 2020 ]
+    stipple plot points.csv -x x -y y -t new -o a.svg --if-changed
+    [ "$(stat -c %y a.svg | cut -c1-4)" != 2020 ]
+    stipple load points.csv -o t.csv
+    touch -d '2020-01-01' t.csv
+    stipple load points.csv -o t.csv --if-changed
+    [ "$(stat -c %y t.csv | cut -c1-4)" = 2020 ]
+    [ "$(find . -name '*.stipple-tmp')" = "" ]
+}

@@ -1,0 +1,61 @@
+#!/usr/bin/env bats
+load draw_helper
+
+# "x y" of the text that says $2, one a line.
+text_at() { sed -n "s/.*<text x=\"\([^\"]*\)\" y=\"\([^\"]*\)\"[^>]*>$2<.*/\1 \2/p" "$1"; }
+
+@test "each part is a panel" {
+    stipple layout plot points.csv -x x -y y + plot points.csv -x v -y y + plot points.csv -x when -y v -o out.svg
+    [ "$(grep -c 'class="panel"' out.svg)" -eq 3 ]
+    xmllint --noout out.svg
+}
+
+@test "plots of a row stand on one line, those of a column under each other" {
+    printf 'a,b\n1,1000000\n2,2000000\n' >wide.csv
+    stipple layout plot points.csv -x x -y y + plot wide.csv -x a -y b --xlabel '' + plot wide.csv -x b -y a --cols 2 -o out.svg
+    axes() { sed -n '/class="x-axis"/{n;s/.*stroke="#aab3bc"[^>]*d="M\([0-9.-]*\) \([0-9.-]*\)h.*/\1 \2/p;}' out.svg; }
+    run axes
+    [ "${#lines[@]}" -eq 3 ]
+    [ "${lines[0]#* }" = "${lines[1]#* }" ]
+    [ "${lines[0]% *}" = "${lines[2]% *}" ]
+}
+
+@test "axes of one column have one range, unless --share says otherwise" {
+    printf 'x,y\n1,2\n900,3\n' >far.csv
+    stipple layout plot points.csv -x x -y y + plot far.csv -x x -y y -o both.svg
+    stipple layout plot points.csv -x x -y y + plot far.csv -x x -y y --share none -o none.svg
+    stipple layout plot points.csv -x x -y y + plot far.csv -x x -y y --xlim 0:1000 -o given.svg
+    [ "$(grep -c '>900<' both.svg)" -eq 2 ]
+    [ "$(grep -c '>900<' none.svg)" -eq 1 ]
+    [ "$(grep -c '>900<' given.svg)" -eq 0 ]
+    ! cmp -s both.svg given.svg
+}
+
+@test "panels have headings and letters, the picture a title" {
+    stipple layout plot points.csv -x x -y y --heading First + plot points.csv -x v -y y --heading Second \
+        --letters A -t Whole -o out.svg
+    for text in A First B Second Whole; do grep -q ">$text<" out.svg; done
+}
+
+@test "a part may be a file with an overlay" {
+    stipple overlay plot points.csv -x x -y y + plot points.csv -x x -y v -o both.yaml
+    stipple layout both.yaml + plot points.csv -x x -y y -o panels.yaml
+    stipple render panels.yaml -o out.svg
+    [ "$(grep -c 'class="panel"' out.svg)" -eq 2 ]
+    [ "$(grep -c 'class="series"' out.svg)" -eq 3 ]
+}
+
+@test "a layout is printed and read back the same" {
+    stipple layout plot points.csv -x x -y y --heading H + plot points.csv -x v -y y --ylim 0:9 --cols 1 --letters a \
+        --share x -o panels.yaml -o a.svg
+    stipple render panels.yaml -o b.svg
+    cmp a.svg b.svg
+}
+
+@test "more panels make a larger picture, a given size is kept" {
+    stipple layout plot points.csv -x x -y y + plot points.csv -x v -y y + plot points.csv -x v -y x --cols 3 -o out.svg
+    grep -q 'width="1440" height="500"' out.svg
+    run stipple layout plot points.csv -x x -y y + plot points.csv -x v -y y --cols 2 --width 100 -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"the picture is too small"* ]]
+}
