@@ -91,7 +91,7 @@ static bool format_at(int i, entry *e)
 static bool reduction_at(int i, entry *e)
 {
     const stp_reducer *r = stp_reducers[i];
-    if (r) *e = (entry) { r->name, r->needs_value ? "of a column" : "", r->help, NULL };
+    if (r) *e = (entry) { r->shown, "", r->help, NULL };
     return r != NULL;
 }
 

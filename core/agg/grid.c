@@ -12,9 +12,21 @@ enum { FIRST_CAPACITY = 4 };
 
 static size_t view_cells(const stp_view *v) { return (size_t) v->x.cells * (size_t) v->y.cells; }
 
-/* ---- planes -------------------------------------------------------------------------------- */
+/* ---- memory -------------------------------------------------------------------------------- */
 
-static size_t budget_of(const stp_grid_plan *plan) { return plan->budget ? plan->budget : (size_t) 1 << 30; }
+/* Planes that are thought of when the number of states is chosen. */
+enum { PLANES_GUESS = 64, BLOCK = 4096 };
+
+static bool is_clear(const char *bytes, size_t n) { return !n || (!bytes[0] && !memcmp(bytes, bytes + 1, n - 1)); }
+
+/* Copies what is not 0 to memory that is 0: pages that nothing was counted in stay untouched. */
+static void copy_touched(char *to, const char *from, size_t n)
+{
+    for (size_t i = 0; i < n; i += BLOCK) {
+        const size_t part = n - i < BLOCK ? n - i : BLOCK;
+        if (!is_clear(from + i, part)) memcpy(to + i, from + i, part);
+    }
+}
 
 /* Bytes of all variables in one plane. Views hold at most 2^32 cells, cells are small: no overflow. */
 static size_t plane_bytes(const stp_grid_plan *plan)
@@ -24,10 +36,42 @@ static size_t plane_bytes(const stp_grid_plan *plan)
     return bytes * view_cells(&plan->view);
 }
 
+static size_t grid_budget(const void *plan)
+{
+    const stp_grid_plan *p = plan;
+    return p->budget ? p->budget : STP_GRID_BUDGET;
+}
+
+static size_t grid_bytes(const void *plan)
+{
+    const stp_grid_plan *p = plan;
+    const size_t planes = p->by < 0 ? 1 : PLANES_GUESS, most = grid_budget(p), one = plane_bytes(p);
+    return one > most / planes ? most : one * planes;
+}
+
+static bool is_order_free(const stp_grid_plan *plan)
+{
+    for (int k = 0; k < plan->n_vars; k++)
+        if (!plan->vars[k].reducer->order_free) return false;
+    return true;
+}
+
+/* One state's share: the scan makes as many as the budget has room for. */
+static size_t share_of(const stp_grid_plan *plan)
+{
+    const size_t bytes = grid_bytes(plan), budget = grid_budget(plan);
+    const size_t most = plan->threads < 1 ? 1 : is_order_free(plan) ? (size_t) plan->threads : STP_ORDERED_STATES;
+    const size_t fit = bytes ? budget / bytes : most;
+    return budget / (fit < 1 ? 1 : fit < most ? fit : most);
+}
+
+/* ---- planes -------------------------------------------------------------------------------- */
+
 /* Planes that the budget and 32-bit cell numbers have room for. */
 static int max_planes(const stp_grid_plan *plan)
 {
-    const size_t by_memory = budget_of(plan) / plane_bytes(plan), by_number = INT32_MAX / view_cells(&plan->view);
+    const size_t bytes = plane_bytes(plan), by_number = INT32_MAX / view_cells(&plan->view);
+    const size_t by_memory = bytes ? share_of(plan) / bytes : by_number;
     const size_t n = by_memory < by_number ? by_memory : by_number;
     return n < STP_GRID_PLANES ? (int) n : STP_GRID_PLANES;
 }
@@ -38,16 +82,19 @@ static stp_status too_many(const stp_grid_plan *plan, int n, stp_error *err)
 {
     if (n > STP_GRID_PLANES) {
         stp_fail(err, STP_ERR_USAGE, "'%s' has more than %d categories", by_text(plan), STP_GRID_PLANES);
-        return stp_hint(err, "keep fewer with --where, or colour by a number");
+        return plan->by_info
+                   ? stp_hint(err, "make bins of it, as --by 'bin(%s, 10)', or give --top 20 for the most frequent",
+                              by_text(plan))
+                   : stp_hint(err, "--top 20 keeps the most frequent and puts the rest together");
     }
     const double mib = 1024.0 * 1024.0, need = (double) n * (double) plane_bytes(plan);
     char why[96] = "more than 2^31 in all";
-    if (need > (double) budget_of(plan))
+    if (need > (double) share_of(plan))
         snprintf(why, sizeof why, "%.1f MiB, more than the %.1f MiB there may be", need / mib,
-                 (double) budget_of(plan) / mib);
+                 (double) share_of(plan) / mib);
     stp_fail(err, STP_ERR_MEMORY, "%d plane%s of %dx%d cells: %s", n, n == 1 ? "" : "s", plan->view.x.cells,
              plan->view.y.cells, why);
-    return stp_hint(err, "give a smaller --canvas%s", n == 1 ? "" : ", or keep fewer categories with --where");
+    return stp_hint(err, "give more with --memory, a smaller --canvas%s", n == 1 ? "" : ", or --top 20 categories");
 }
 
 static stp_status reserve_planes(stp_grid *g, const stp_grid_plan *plan, int n, stp_error *err)
@@ -58,10 +105,13 @@ static stp_status reserve_planes(stp_grid *g, const stp_grid_plan *plan, int n, 
     int capacity = plan->by < 0 ? 1 : g->capacity ? 2 * g->capacity : FIRST_CAPACITY;
     if (capacity < n) capacity = n;
     if (capacity > most) capacity = most;
-    const size_t cells = (size_t) capacity * view_cells(&plan->view);
     for (int k = 0; k < plan->n_vars; k++) {
-        void *p = realloc(g->cells[k], cells * plan->vars[k].reducer->cell_size);
+        const size_t bytes = view_cells(&plan->view) * plan->vars[k].reducer->cell_size;
+        if (!bytes) continue;
+        char *p = calloc((size_t) capacity, bytes);
         if (!p) return stp_no_memory(err, "the cells");
+        if (g->n_planes) copy_touched(p, g->cells[k], (size_t) g->n_planes * bytes);
+        free(g->cells[k]);
         g->cells[k] = p;
     }
     g->capacity = capacity;
@@ -70,28 +120,66 @@ static stp_status reserve_planes(stp_grid *g, const stp_grid_plan *plan, int n, 
 
 static void *plane_cells(const stp_grid *g, const stp_grid_plan *plan, int var, int plane)
 {
+    if (!g->cells[var]) return NULL;
     return (char *) g->cells[var] + (size_t) plane * view_cells(&plan->view) * plan->vars[var].reducer->cell_size;
-}
-
-static stp_status add_plane(stp_grid *g, const stp_grid_plan *plan, stp_error *err)
-{
-    STP_TRY(reserve_planes(g, plan, g->n_planes + 1, err));
-    for (int k = 0; k < plan->n_vars; k++)
-        plan->vars[k].reducer->init(plane_cells(g, plan, k, g->n_planes), view_cells(&plan->view));
-    g->n_planes++;
-    return STP_OK;
 }
 
 /* The plane of a label, made when it is new. */
 static stp_status plane_of(stp_grid *g, const stp_grid_plan *plan, const char *label, int64_t row, int *plane,
                            stp_error *err)
 {
+    if (plan->only && *label && g->n_planes > plan->n_only && stp_labels_find(&g->categories, label) < 0)
+        label = plan->other;
     if (stp_labels_find(&g->categories, label) < 0) STP_TRY(reserve_planes(g, plan, g->n_planes + 1, err));
     const int32_t i = stp_labels_add(&g->categories, label, row);
     if (i < 0) return stp_no_memory(err, "the categories");
-    if (i == g->n_planes) STP_TRY(add_plane(g, plan, err));
+    if (i == g->n_planes) g->n_planes++;
     *plane = i;
     return STP_OK;
+}
+
+/* The planes that are asked for by name, and that of the others behind them. */
+static stp_status add_only(stp_grid *g, const stp_grid_plan *plan, stp_error *err)
+{
+    int plane;
+    for (int i = 0; i < plan->n_only; i++) STP_TRY(plane_of(g, plan, plan->only[i], i, &plane, err));
+    return plane_of(g, plan, plan->other, plan->n_only, &plane, err);
+}
+
+/* ---- lists --------------------------------------------------------------------------------- */
+
+static bool keeps_values(const stp_grid_plan *plan, int k) { return plan->vars[k].reducer->cell_size == 0; }
+
+static int64_t most_of(const stp_grid_var *v) { return v->reducer->keeps_top ? (int64_t) v->number : 0; }
+
+/* The variable whose list k reads: the first one that keeps the same values. */
+static int list_of(const stp_grid_plan *plan, int k)
+{
+    const stp_grid_var *v = &plan->vars[k];
+    for (int i = 0; i < k; i++)
+        if (keeps_values(plan, i) && plan->vars[i].value == v->value && most_of(&plan->vars[i]) == most_of(v)) return i;
+    return k;
+}
+
+static size_t lists_budget(const stp_grid_plan *plan)
+{
+    int n = 0;
+    for (int k = 0; k < plan->n_vars; k++) n += keeps_values(plan, k) && list_of(plan, k) == k;
+    const size_t share = share_of(plan), cells = plane_bytes(plan);
+    return (share > 2 * cells ? share - cells : share / 2) / (size_t) (n ? n : 1);
+}
+
+/* Adds b's values to a's, plane by plane. */
+static stp_status merge_list(stp_grid *a, stp_grid *b, const stp_grid_plan *plan, int k, int plane_a, int plane_b,
+                             stp_error *err)
+{
+    const int64_t n_cells = (int64_t) view_cells(&plan->view);
+    stp_lists *from = &b->lists[k];
+    STP_TRY(stp_lists_sort(from, most_of(&plan->vars[k]), err));
+    const int64_t first = stp_lists_find(from, (uint32_t) (plane_b * n_cells)),
+                  end = stp_lists_find(from, (uint32_t) ((plane_b + 1) * n_cells));
+    return stp_lists_add(&a->lists[k], from->runs + first, end - first, (plane_a - plane_b) * n_cells,
+                         lists_budget(plan), most_of(&plan->vars[k]), err);
 }
 
 /* ---- the fold ------------------------------------------------------------------------------ */
@@ -102,9 +190,9 @@ static stp_status check_vars(const stp_grid_plan *plan, stp_error *err)
         return stp_fail(err, STP_ERR_USAGE, "%d aggregates instead of 1 to %d", plan->n_vars, STP_GRID_VARS);
     for (int k = 0; k < plan->n_vars; k++) {
         const stp_reducer *r = plan->vars[k].reducer;
-        if (!r->needs_value || plan->vars[k].value >= 0) continue;
+        if ((!r->needs_value || plan->vars[k].value >= 0) && (!r->needs_second || plan->vars[k].second >= 0)) continue;
         stp_fail(err, STP_ERR_USAGE, "'%s' needs a column", r->name);
-        return stp_hint(err, "give one: --agg %s:COLUMN", r->name);
+        return stp_hint(err, "give it: --agg %s", r->shown);
     }
     return STP_OK;
 }
@@ -117,23 +205,23 @@ static stp_status grid_init(void *state, const void *plan_, stp_error *err)
     STP_TRY(stp_axis_check(&plan->view.x, "x", err));
     STP_TRY(stp_axis_check(&plan->view.y, "y", err));
     if (max_planes(plan) < 1) return too_many(plan, 1, err);
-    return plan->by < 0 ? add_plane(g, plan, err) : STP_OK;
+    if (plan->by >= 0) return plan->only ? add_only(g, plan, err) : STP_OK;
+    STP_TRY(reserve_planes(g, plan, 1, err));
+    g->n_planes = 1;
+    return STP_OK;
 }
 
 static void grid_clear(void *state)
 {
     stp_grid *g = state;
     stp_labels_clear(&g->categories);
-    for (int k = 0; k < STP_GRID_VARS; k++) free(g->cells[k]);
+    for (int k = 0; k < STP_GRID_VARS; k++) {
+        free(g->cells[k]);
+        stp_lists_clear(&g->lists[k]);
+    }
     free(g->map);
+    stp_codes_clear(&g->codes);
     *g = (stp_grid) { 0 };
-}
-
-static size_t grid_bytes(const void *plan)
-{
-    const stp_grid_plan *p = plan;
-    const size_t planes = p->by < 0 ? 1 : 8, most = budget_of(p), one = plane_bytes(p);
-    return one > most / planes ? most : one * planes;
 }
 
 /* ---- feeding ------------------------------------------------------------------------------- */
@@ -147,6 +235,8 @@ typedef struct strip {
     int n_bins;
     int16_t keep[STP_STRIP];
     double value[STP_STRIP], kept[STP_STRIP];
+    double second[STP_STRIP], second_kept[STP_STRIP];
+    int64_t row[STP_STRIP];
 } strip;
 
 /* Forgets which planes the codes of the last batch had. */
@@ -174,9 +264,9 @@ static inline int32_t map_slot(const stp_column *by, int64_t row)
 }
 
 /* Moves each bin into the plane of its row's category. */
-static stp_status strip_planes(stp_grid *g, const stp_grid_plan *plan, const stp_batch *b, strip *s, stp_error *err)
+static stp_status strip_planes(stp_grid *g, const stp_grid_plan *plan, const stp_batch *b, const stp_column *by,
+                               strip *s, stp_error *err)
 {
-    const stp_column *by = &b->columns[plan->by];
     const int32_t n_cells = (int32_t) view_cells(&plan->view);
     int32_t *bin = s->points.bin;
     for (int i = 0; i < s->n; i++) {
@@ -211,27 +301,48 @@ static void strip_pack(strip *s)
     s->n_bins = kept;
 }
 
-static const double *strip_values(strip *s, const stp_column *c)
+static const double *strip_values(const strip *s, const stp_column *c, double *scratch, double *kept)
 {
-    const double *v = stp_point_values(c, s->first, s->n, 0, s->value);
+    const double *v = stp_point_values(c, s->first, s->n, 0, scratch);
     if (!s->packed) return v;
-    for (int i = 0; i < s->n_bins; i++) s->kept[i] = v[s->keep[i]];
-    return s->kept;
+    for (int i = 0; i < s->n_bins; i++) kept[i] = v[s->keep[i]];
+    return kept;
+}
+
+static const int64_t *strip_rows(strip *s, int64_t row0)
+{
+    for (int i = 0; i < s->n_bins; i++) s->row[i] = row0 + s->first + (s->packed ? s->keep[i] : i);
+    return s->row;
+}
+
+/* Every reduction takes the strip. Values are looked up once where several reductions in a row are of one column. */
+static stp_status strip_reduce(stp_grid *g, const stp_grid_plan *plan, const stp_batch *b, strip *s, stp_error *err)
+{
+    stp_feed f = { .n = s->n_bins, .bin = s->points.bin };
+    const double *value = NULL;
+    int of = -1;
+    for (int k = 0; k < plan->n_vars && s->n_bins; k++) {
+        const stp_grid_var *var = &plan->vars[k];
+        if (var->value >= 0 && var->value != of)
+            value = strip_values(s, &b->columns[of = var->value], s->value, s->kept);
+        f.value = var->value < 0 ? NULL : value;
+        if (var->reducer->needs_second)
+            f.second = strip_values(s, &b->columns[var->second], s->second, s->second_kept);
+        if (var->reducer->needs_row && !f.row) f.row = strip_rows(s, b->row0);
+        if (!keeps_values(plan, k)) var->reducer->feed(g->cells[k], &f);
+        else if (list_of(plan, k) == k)
+            STP_TRY(stp_lists_feed(&g->lists[k], &f, lists_budget(plan), most_of(var), err));
+    }
+    return STP_OK;
 }
 
 static stp_status feed_strip(stp_grid *g, const stp_grid_plan *plan, stp_locate_fn *locate, const stp_batch *b,
-                             strip *s, stp_error *err)
+                             const stp_column *by, strip *s, stp_error *err)
 {
     stp_point_bins(&s->points, &plan->view, locate, &b->columns[plan->x], &b->columns[plan->y], s->first, s->n);
-    if (plan->by >= 0) STP_TRY(strip_planes(g, plan, b, s, err));
+    if (by) STP_TRY(strip_planes(g, plan, b, by, s, err));
     strip_pack(s);
-    const double *value = NULL;
-    int of = -1;                    /* the column that value is of: often one for several reductions */
-    for (int k = 0; k < plan->n_vars && s->n_bins; k++) {
-        const stp_grid_var *var = &plan->vars[k];
-        if (var->value >= 0 && var->value != of) value = strip_values(s, &b->columns[of = var->value]);
-        var->reducer->feed(g->cells[k], s->points.bin, var->value < 0 ? NULL : value, s->n_bins);
-    }
+    STP_TRY(strip_reduce(g, plan, b, s, err));
     g->n_inside += s->points.n_inside;
     g->n_missing += s->points.n_missing;
     return STP_OK;
@@ -254,10 +365,27 @@ static stp_status check_batch(const stp_grid_plan *plan, const stp_batch *b, stp
 {
     STP_TRY(check_column(b, plan->x, false, err));
     STP_TRY(check_column(b, plan->y, false, err));
-    if (plan->by >= 0) STP_TRY(check_column(b, plan->by, true, err));
-    for (int k = 0; k < plan->n_vars; k++)
-        if (plan->vars[k].value >= 0) STP_TRY(check_column(b, plan->vars[k].value, false, err));
+    if (plan->by >= 0) STP_TRY(check_column(b, plan->by, !plan->by_info, err));
+    for (int k = 0; k < plan->n_vars; k++) {
+        const stp_grid_var *v = &plan->vars[k];
+        if (v->value >= 0) STP_TRY(check_column(b, v->value, false, err));
+        if (v->reducer->needs_second) STP_TRY(check_column(b, v->second, false, err));
+    }
     return STP_OK;
+}
+
+/* The column of categories of a batch: NULL = none. */
+static stp_status by_column(stp_grid *g, const stp_grid_plan *plan, const stp_batch *b, stp_column *codes,
+                            const stp_column **by, stp_error *err)
+{
+    *by = NULL;
+    if (plan->by < 0) return STP_OK;
+    *by = &b->columns[plan->by];
+    if (plan->by_info) {
+        STP_TRY(stp_codes_make(&g->codes, *by, plan->by_info, b->n_rows, codes, err));
+        *by = codes;
+    }
+    return reset_map(g, (*by)->dictionary, err);
 }
 
 static stp_status grid_feed(void *state, const void *plan_, const stp_batch *b, stp_error *err)
@@ -265,13 +393,15 @@ static stp_status grid_feed(void *state, const void *plan_, const stp_batch *b, 
     stp_grid *g = state;
     const stp_grid_plan *plan = plan_;
     STP_TRY(check_batch(plan, b, err));
-    if (plan->by >= 0) STP_TRY(reset_map(g, b->columns[plan->by].dictionary, err));
+    stp_column codes;
+    const stp_column *by;
+    STP_TRY(by_column(g, plan, b, &codes, &by, err));
     stp_locate_fn *locate = plan->locate ? plan->locate : stp_locate_best();
     strip s;
     for (int64_t first = 0; first < b->n_rows; first += STP_STRIP) {
         s.first = first;
         s.n = b->n_rows - first < STP_STRIP ? (int) (b->n_rows - first) : STP_STRIP;
-        STP_TRY(feed_strip(g, plan, locate, b, &s, err));
+        STP_TRY(feed_strip(g, plan, locate, b, by, &s, err));
     }
     g->n_rows += b->n_rows;
     return STP_OK;
@@ -279,16 +409,18 @@ static stp_status grid_feed(void *state, const void *plan_, const stp_batch *b, 
 
 static stp_status grid_merge(void *into, void *from, const void *plan_, stp_error *err)
 {
-    stp_grid *a = into;
-    const stp_grid *b = from;
+    stp_grid *a = into, *b = from;
     const stp_grid_plan *plan = plan_;
     for (int p = 0; p < b->n_planes; p++) {
         int plane = p;
         if (plan->by >= 0)
             STP_TRY(plane_of(a, plan, b->categories.label[p], b->categories.first_row[p], &plane, err));
-        for (int k = 0; k < plan->n_vars; k++)
-            plan->vars[k].reducer->merge(plane_cells(a, plan, k, plane), plane_cells(b, plan, k, p),
-                                         view_cells(&plan->view));
+        for (int k = 0; k < plan->n_vars; k++) {
+            if (!keeps_values(plan, k))
+                plan->vars[k].reducer->merge(plane_cells(a, plan, k, plane), plane_cells(b, plan, k, p),
+                                             view_cells(&plan->view));
+            else if (list_of(plan, k) == k) STP_TRY(merge_list(a, b, plan, k, plane, p, err));
+        }
     }
     a->n_rows += b->n_rows;
     a->n_inside += b->n_inside;
@@ -299,16 +431,14 @@ static stp_status grid_merge(void *into, void *from, const void *plan_, stp_erro
 #define GRID_FOLD(free_)                                                                                         \
     {                                                                                                            \
         .name = "grid", .order_free = free_, .state_size = sizeof(stp_grid), .init = grid_init, .feed = grid_feed, \
-        .merge = grid_merge, .clear = grid_clear, .bytes = grid_bytes                                            \
+        .merge = grid_merge, .clear = grid_clear, .bytes = grid_bytes, .budget = grid_budget                                         \
     }
 static const stp_fold grid_fold_free = GRID_FOLD(true), grid_fold_ordered = GRID_FOLD(false);
 #undef GRID_FOLD
 
 const stp_fold *stp_grid_fold(const stp_grid_plan *plan)
 {
-    for (int k = 0; k < plan->n_vars; k++)
-        if (!plan->vars[k].reducer->order_free) return &grid_fold_ordered;
-    return &grid_fold_free;
+    return is_order_free(plan) ? &grid_fold_free : &grid_fold_ordered;
 }
 
 /* ---- the result ---------------------------------------------------------------------------- */
@@ -321,25 +451,43 @@ static bool all_whole(const double *v, size_t n)
     return true;
 }
 
-static char *var_name(stp_arena *arena, const char *what, const char *column)
+/* "mean_v", "argmax_v_id" */
+static char *var_name(stp_arena *arena, const char *what, const stp_grid_var *v)
 {
-    return column ? stp_arena_printf(arena, "%s_%s", what, column) : stp_arena_text(arena, what);
+    if (v->value < 0 || !v->column) return stp_arena_text(arena, what);
+    if (!v->reducer->needs_second || !v->second_column) return stp_arena_printf(arena, "%s_%s", what, v->column);
+    return stp_arena_printf(arena, "%s_%s_%s", what, v->column, v->second_column);
+}
+
+/* One plane, finished (part < 0) or its part. What nothing touched is empty. */
+static void fill_plane(const stp_reducer *r, const char *cells, size_t n, int part, double *out)
+{
+    const size_t step = BLOCK / r->cell_size;
+    for (size_t i = 0; i < n; i += step) {
+        const size_t few = n - i < step ? n - i : step;
+        const char *c = cells + i * r->cell_size;
+        if (part < 0 && r->zero_is_empty && is_clear(c, few * r->cell_size)) continue;
+        if (part < 0) r->finish(c, few, out + i);
+        else r->part(c, few, part, out + i);
+    }
 }
 
 /* Lays out one variable: its planes in the final order, each filled by the reducer (part < 0: finished). */
 static void fill(stp_aggregate_var *v, const stp_grid *g, const stp_grid_plan *plan, int var, int part,
                  const int32_t *order)
 {
-    const stp_reducer *r = plan->vars[var].reducer;
+    const stp_grid_var *gv = &plan->vars[var];
     const size_t n = view_cells(&plan->view);
     for (int p = 0; p < g->n_planes; p++) {
-        const void *cells = plane_cells(g, plan, var, order ? order[p] : p);
+        const int from = order ? order[p] : p;
         double *out = v->cells + (size_t) p * n;
-        if (part < 0) r->finish(cells, n, out);
-        else r->part(cells, n, part, out);
+        if (keeps_values(plan, var))
+            stp_lists_finish(&g->lists[list_of(plan, var)], gv->reducer, gv->number, (uint32_t) ((size_t) from * n), n,
+                             out);
+        else fill_plane(gv->reducer, plane_cells(g, plan, var, from), n, part, out);
     }
-    v->zero_is_empty = part < 0 && r->zero_is_empty;
-    v->additive = part < 0 && r->additive;
+    v->zero_is_empty = part < 0 && gv->reducer->zero_is_empty;
+    v->additive = part < 0 && gv->reducer->additive;
     v->whole = all_whole(v->cells, (size_t) g->n_planes * n);
 }
 
@@ -363,7 +511,7 @@ static stp_status add_parts(stp_aggregate *a, const stp_grid *g, const stp_grid_
 {
     const stp_reducer *r = plan->vars[var].reducer;
     for (int k = 0; r->parts && r->parts[k]; k++) {
-        char *name = var_name(&a->arena, r->parts[k], plan->vars[var].column);
+        char *name = var_name(&a->arena, r->parts[k], &plan->vars[var]);
         if (!name) return stp_no_memory(err, "the finished grid");
         if (has_name(a->vars, a->n_vars, name) || has_name(a->parts, a->n_parts, name)) continue;
         stp_aggregate_var *v = &a->parts[a->n_parts];
@@ -383,38 +531,121 @@ static stp_status copy_categories(stp_aggregate *a, const stp_grid *g, const int
     return a->arena.failed ? stp_no_memory(err, "the categories") : STP_OK;
 }
 
-/* Longest list of parts of a reduction. */
-enum { MOST_PARTS = 3 };
+/* The values behind medians and the like, numbered by the final planes. */
+static stp_status add_list(stp_aggregate *a, stp_grid *g, const stp_grid_plan *plan, int var, const int32_t *order,
+                           stp_error *err)
+{
+    const int64_t n_cells = (int64_t) view_cells(&plan->view);
+    const stp_lists *l = &g->lists[var];
+    const char *what = most_of(&plan->vars[var]) ? stp_arena_printf(&a->arena, "top%lld_values",
+                                                                    (long long) most_of(&plan->vars[var])) : "values";
+    stp_tally *runs = stp_arena_array(&a->arena, (size_t) l->n + 1, sizeof *runs);
+    stp_aggregate_list *out = &a->lists[a->n_lists];
+    *out = (stp_aggregate_list) { what ? var_name(&a->arena, what, &plan->vars[var]) : NULL, runs, 0 };
+    if (a->arena.failed) return stp_no_memory(err, "the finished grid");
+    for (int p = 0; p < g->n_planes; p++) {
+        const int64_t from = order ? order[p] : p;
+        for (int64_t i = stp_lists_find(l, (uint32_t) (from * n_cells));
+             i < l->n && l->runs[i].cell < (from + 1) * n_cells; i++) {
+            runs[out->n] = l->runs[i];
+            runs[out->n++].cell = (uint32_t) (l->runs[i].cell + (p - from) * n_cells);
+        }
+    }
+    a->n_lists++;
+    return STP_OK;
+}
 
-static stp_status finish(stp_aggregate *a, const stp_grid *g, const stp_grid_plan *plan, stp_error *err)
+static stp_status add_lists(stp_aggregate *a, stp_grid *g, const stp_grid_plan *plan, const int32_t *order,
+                            stp_error *err)
+{
+    for (int k = 0; k < plan->n_vars; k++)
+        if (keeps_values(plan, k) && list_of(plan, k) == k) STP_TRY(add_list(a, g, plan, k, order, err));
+    return STP_OK;
+}
+
+/* ---- the order of planes ------------------------------------------------------------------- */
+
+typedef struct ranked {
+    const char *label;
+    int32_t number;
+} ranked;
+
+static int by_label(const void *a, const void *b)
+{
+    return stp_codes_compare(((const ranked *) a)->label, ((const ranked *) b)->label);
+}
+
+static stp_status order_numbers(const stp_labels *s, int32_t *order, stp_error *err)
+{
+    ranked *r = calloc((size_t) s->n + 1, sizeof *r);
+    if (!r) return stp_no_memory(err, "the order of categories");
+    for (int32_t i = 0; i < s->n; i++) r[i] = (ranked) { s->label[i], i };
+    qsort(r, (size_t) s->n, sizeof *r, by_label);
+    for (int32_t i = 0; i < s->n; i++) order[i] = r[i].number;
+    free(r);
+    return STP_OK;
+}
+
+/* What has no category is last. */
+static void missing_last(const stp_labels *s, int32_t *order)
+{
+    for (int32_t i = 0; i < s->n - 1; i++)
+        if (!s->label[order[i]][0]) {
+            const int32_t missing = order[i];
+            order[i] = order[i + 1];
+            order[i + 1] = missing;
+        }
+}
+
+static stp_status order_planes(const stp_grid *g, const stp_grid_plan *plan, int32_t *order, stp_error *err)
+{
+    if (plan->only)
+        for (int32_t i = 0; i < g->n_planes; i++) order[i] = i;
+    else if (plan->by_info) STP_TRY(order_numbers(&g->categories, order, err));
+    else STP_TRY(stp_labels_order(&g->categories, order, err));
+    missing_last(&g->categories, order);
+    return STP_OK;
+}
+
+static stp_status sort_lists(stp_grid *g, const stp_grid_plan *plan, stp_error *err)
+{
+    for (int k = 0; k < plan->n_vars; k++)
+        if (keeps_values(plan, k) && list_of(plan, k) == k)
+            STP_TRY(stp_lists_sort(&g->lists[k], most_of(&plan->vars[k]), err));
+    return STP_OK;
+}
+
+static stp_status finish(stp_aggregate *a, stp_grid *g, const stp_grid_plan *plan, stp_error *err)
 {
     a->view = plan->view;
     a->n_planes = g->n_planes;
     a->n_rows = g->n_rows;
     a->n_inside = g->n_inside;
     a->n_missing = g->n_missing;
+    a->other = plan->by >= 0 && plan->only ? plan->n_only : -1;
     a->vars = stp_arena_array(&a->arena, STP_GRID_VARS, sizeof *a->vars);
-    a->parts = stp_arena_array(&a->arena, (size_t) STP_GRID_VARS * MOST_PARTS, sizeof *a->parts);
+    a->parts = stp_arena_array(&a->arena, (size_t) STP_GRID_VARS * STP_REDUCER_PARTS, sizeof *a->parts);
+    a->lists = stp_arena_array(&a->arena, STP_GRID_VARS, sizeof *a->lists);
     int32_t *order = NULL;
     if (plan->by >= 0) {
         order = stp_arena_array(&a->arena, (size_t) g->n_planes + 1, sizeof *order);
         if (!order) return stp_no_memory(err, "the categories");
-        STP_TRY(stp_labels_order(&g->categories, order, err));
+        STP_TRY(order_planes(g, plan, order, err));
         STP_TRY(copy_categories(a, g, order, err));
     }
     if (a->arena.failed) return stp_no_memory(err, "the finished grid");
+    STP_TRY(sort_lists(g, plan, err));
     for (int k = 0; k < plan->n_vars; k++) {
-        const char *name = plan->vars[k].reducer->name;
-        const char *column = plan->vars[k].value >= 0 ? plan->vars[k].column : NULL;
-        STP_TRY(add_var(a, &a->vars[k], var_name(&a->arena, name, column), err));
+        const stp_grid_var *v = &plan->vars[k];
+        STP_TRY(add_var(a, &a->vars[k], var_name(&a->arena, v->name ? v->name : v->reducer->name, v), err));
         a->n_vars++;
         fill(&a->vars[k], g, plan, k, -1, order);
     }
     for (int k = 0; k < plan->n_vars; k++) STP_TRY(add_parts(a, g, plan, k, order, err));
-    return STP_OK;
+    return add_lists(a, g, plan, order, err);
 }
 
-stp_status stp_grid_finish(const stp_grid *grid, const stp_grid_plan *plan, stp_aggregate *out, stp_error *err)
+stp_status stp_grid_finish(stp_grid *grid, const stp_grid_plan *plan, stp_aggregate *out, stp_error *err)
 {
     stp_aggregate a = { 0 };
     const stp_status s = finish(&a, grid, plan, err);

@@ -1,27 +1,39 @@
 #ifndef STP_AGG_GRID_H
 #define STP_AGG_GRID_H
 /* The fold that bins points into cells, once for each reduction and each category. */
+#include "agg/codes.h"
 #include "agg/labels.h"
+#include "agg/lists.h"
 #include "agg/reduce.h"
 #include "agg/view.h"
 #include "scan/fold.h"
 
 enum { STP_GRID_VARS = 8, STP_GRID_PLANES = 1024 };
+#define STP_GRID_BUDGET ((size_t) 2 << 30)
 
 typedef struct stp_grid_var {
     const stp_reducer *reducer;
     int value;                     /* batch column of the value, -1 = none */
     const char *column;            /* its name, or NULL; borrowed */
+    int second;                    /* batch column of the result or weight, for reducers that want one */
+    const char *second_column;     /* its name; borrowed */
+    double number;                 /* of reducers that have one: 90 of q90 */
+    const char *name;              /* as asked for, "q90"; NULL = the reducer's; borrowed */
 } stp_grid_var;
 
 typedef struct stp_grid_plan {
     stp_view view;
     int x, y;                      /* batch columns */
-    int by;                        /* batch column of the category (text), -1 = none */
+    int by;                        /* batch column of the category, -1 = none */
     const char *by_column;         /* its name for messages, or NULL; borrowed */
+    const stp_column_info *by_info;        /* of numbers and times, which are labelled by their text; NULL = text */
+    const char *const *only;       /* n_only labels: these have planes, all others one together; NULL = each its own */
+    int n_only;
+    const char *other;             /* label of that plane */
     stp_grid_var vars[STP_GRID_VARS];
     int n_vars;
-    size_t budget;                 /* bytes that all planes may take; 0 = 1 GiB */
+    size_t budget;                 /* bytes that all states may take together; 0 = STP_GRID_BUDGET */
+    int threads;                   /* that feed it: their states share the budget; 0 = 1 */
     stp_locate_fn *locate;         /* NULL = stp_locate_best() */
 } stp_grid_plan;
 
@@ -31,10 +43,12 @@ typedef struct stp_grid_plan {
 typedef struct stp_grid {
     stp_labels categories;         /* number i has plane i */
     void *cells[STP_GRID_VARS];    /* of each variable `capacity` planes, one behind the other */
+    stp_lists lists[STP_GRID_VARS];        /* of variables whose reducer keeps all values */
     int n_planes, capacity;
     int64_t n_rows, n_inside, n_missing;   /* missing: x or y absent or not finite */
     int32_t *map;                  /* scratch: batch dictionary code + 1 to the plane's first cell; 0 is missing */
     int32_t map_size;
+    stp_codes codes;               /* of numbers as categories */
 } stp_grid;
 
 /* order_free is a property of the plan's reducers, so the fold comes in two kinds. init fails with
@@ -50,20 +64,30 @@ typedef struct stp_aggregate_var {
     bool whole;                    /* all values are whole numbers */
 } stp_aggregate_var;
 
+typedef struct stp_aggregate_list {
+    char *name;                    /* "values_v" */
+    const stp_tally *runs;           /* sorted; a cell's number is plane x rows x columns + its place */
+    int64_t n;
+} stp_aggregate_list;
+
 typedef struct stp_aggregate {
     stp_arena arena;
     stp_view view;
     int n_planes;                  /* 1 without categories; 0 with them when there was no row */
-    const char *const *categories; /* n_planes labels by first row, or NULL */
+    const char *const *categories; /* n_planes labels, or NULL: texts by first row, numbers rising, `only` as given;
+                                      then what stands for others, then "" */
+    int other;                     /* the plane of the others, -1 = none */
     stp_aggregate_var *vars;
     int n_vars;
     stp_aggregate_var *parts;      /* what merges, for the file: "sum_v", "n_v"; none that a var already is */
     int n_parts;
+    stp_aggregate_list *lists;     /* of reductions that keep all values */
+    int n_lists;
     int64_t n_rows, n_inside, n_missing;
 } stp_aggregate;
 
 /* The grid may be cleared afterwards; names in the plan need not live on. */
-stp_status stp_grid_finish(const stp_grid *grid, const stp_grid_plan *plan, stp_aggregate *out,
+stp_status stp_grid_finish(stp_grid *grid, const stp_grid_plan *plan, stp_aggregate *out,
                            stp_error *err) STP_MUST_USE;
 void stp_aggregate_clear(stp_aggregate *a);
 #endif

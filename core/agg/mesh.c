@@ -68,8 +68,14 @@ static stp_status check_axis(const stp_mesh *m, bool is_y, stp_error *err)
     return STP_OK;
 }
 
-stp_status stp_mesh_check(const stp_mesh *m, stp_error *err)
+stp_status stp_mesh_check(const stp_mesh *m, const stp_grid_plan *plan, stp_error *err)
 {
+    for (int k = 0; plan && k < plan->n_vars; k++) {
+        const stp_reducer *r = plan->vars[k].reducer;
+        if (r->cell_size && !r->needs_row && !r->needs_second) continue;
+        stp_fail(err, STP_ERR_USAGE, "'%s' is not for grids of values", r->name);
+        return stp_hint(err, "count, sum, mean, min, max, var and std are");
+    }
     if (m->nx < 1 || m->ny < 1 || m->nx > INT32_MAX - 1 || m->ny > INT32_MAX - 1)
         return stp_fail(err, STP_ERR_DATA, "a mesh of %lld x %lld cells", (long long) m->nx, (long long) m->ny);
     if (m->values->length < m->nx * m->ny) return stp_fail(err, STP_ERR_DATA, "a mesh with too few values");
@@ -121,7 +127,7 @@ static stp_status corner_extent(const stp_mesh *m, const double *centers, double
 
 stp_status stp_mesh_extent(const stp_mesh *m, double *x_lo, double *x_hi, double *y_lo, double *y_hi, stp_error *err)
 {
-    STP_TRY(stp_mesh_check(m, err));
+    STP_TRY(stp_mesh_check(m, NULL, err));
     if (m->curvilinear) {
         STP_TRY(corner_extent(m, m->x, x_lo, x_hi, err));
         return corner_extent(m, m->y, y_lo, y_hi, err);
@@ -172,7 +178,7 @@ static void feed_row(const job *w, int64_t j, int pixel_row, double *scratch, do
         const stp_reducer *r = w->plan->vars[k].reducer;
         if (w->skip >> k & 1) continue;
         char *cells = (char *) w->grid->cells[k] + (size_t) pixel_row * (size_t) x->pixels * r->cell_size;
-        r->feed(cells, x->pixel, v, (int) x->n);
+        r->feed(cells, &(stp_feed) { .n = (int) x->n, .bin = x->pixel, .value = v });
     }
 }
 

@@ -125,7 +125,7 @@ static void flush(strip *s)
 {
     const stp_grid_plan *plan = s->n->plan;
     for (int k = 0; k < plan->n_vars && s->fill; k++)
-        plan->vars[k].reducer->feed(s->n->grid->cells[k], s->bin, s->value, s->fill);
+        plan->vars[k].reducer->feed(s->n->grid->cells[k], &(stp_feed) { s->fill, s->bin, s->value });
     s->fill = 0;
 }
 
@@ -278,7 +278,7 @@ static stp_status curvilinear(const stp_mesh *m, const stp_grid_plan *plan, int 
 stp_status stp_quadmesh_grid(const stp_mesh *m, const stp_grid_plan *plan, int threads, stp_aggregate *out,
                              stp_error *err)
 {
-    STP_TRY(stp_mesh_check(m, err));
+    STP_TRY(stp_mesh_check(m, plan, err));
     STP_TRY(stp_axis_check(&plan->view.x, "x", err));
     STP_TRY(stp_axis_check(&plan->view.y, "y", err));
     if (m->curvilinear) return curvilinear(m, plan, threads, out, err);

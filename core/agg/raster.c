@@ -248,7 +248,8 @@ static void grow_row(const grow *g, int row, double *low, double *high, double *
     for (int p = 0; p < g->width; p++) out[p] = lo && g->x[p].a >= 0 ? between(lo, hi, g->x[p], y.part) : NAN;
     for (int k = 0; g->grid && k < g->plan->n_vars; k++) {
         const stp_reducer *r = g->plan->vars[k].reducer;
-        r->feed((char *) g->grid->cells[k] + (size_t) row * (size_t) g->width * r->cell_size, g->bins, out, g->width);
+        r->feed((char *) g->grid->cells[k] + (size_t) row * (size_t) g->width * r->cell_size,
+                &(stp_feed) { g->width, g->bins, out });
     }
 }
 
@@ -439,7 +440,7 @@ static stp_status resample(const stp_mesh *m, const stp_grid_plan *plan, leg *x,
 
 static stp_status check(const stp_mesh *m, const stp_grid_plan *plan, stp_error *err)
 {
-    STP_TRY(stp_mesh_check(m, err));
+    STP_TRY(stp_mesh_check(m, plan, err));
     STP_TRY(stp_axis_check(&plan->view.x, "x", err));
     STP_TRY(stp_axis_check(&plan->view.y, "y", err));
     if (!stp_mesh_is_even(m)) {

@@ -1,11 +1,11 @@
 /* Template: one reduction, included by reduce.c. No include guard; all parameters are undefined at the end.
- * In:  RED, RED_HELP   name and help
- *      CELL            what a cell keeps
- *      ZERO(c)         makes *c empty
- *      FEED(c, v)      takes the value v, which is not NaN
+ * In:  RED, RED_HELP, RED_SHOWN   name, help, and the name with its columns
+ *      CELL            what a cell keeps; zero bytes are an empty cell
+ *      FEED(c, v)      takes the value v, which is not NaN, of the i-th row of the feed f
  *      ROW(c)          takes a row when there is no value column; left out where a value is needed
- *      MERGE(a, b)     adds *b to *a
+ *      MERGE(a, b)     adds *b to *a; an empty *b must change nothing, as blocks of those are passed over
  *      VALUE(c)        the finished value
+ *      LOAD(c, v, p)   makes *c of the finished value v and its parts p[0], …
  *      FLAGS           further fields of the struct
  *      PARTS           names of what merges, and PART(c, k), the k-th; left out where the value itself does */
 #define CAT_(a, b) a##_##b
@@ -16,12 +16,6 @@
 
 typedef CELL CELL_;
 
-static void CAT(RED, init)(void *cells, size_t n_cells)
-{
-    CELL_ *c = cells;
-    for (size_t i = 0; i < n_cells; i++) ZERO(&c[i]);
-}
-
 /* Cells of big grids are not in the near caches: asking for each AHEAD rows early halves the time. The
  * last rows of a strip ask for their own once more, which costs nothing. (-1 asks for the byte before the
  * grid; asking never faults.) */
@@ -29,9 +23,12 @@ static void CAT(RED, init)(void *cells, size_t n_cells)
     __builtin_prefetch((char *) cells + (ptrdiff_t) (bin)[(i) + AHEAD < (n) ? (i) + AHEAD : (n) - 1] * CELL_BYTES_, 1)
 #define CELL_BYTES_ ((ptrdiff_t) sizeof(CELL_))
 
-static void CAT(RED, feed)(void *cells, const int32_t *bin, const double *value, int n)
+static void CAT(RED, feed)(void *cells, const stp_feed *f)
 {
     CELL_ *c = cells;
+    const int32_t *bin = f->bin;
+    const double *value = f->value;
+    const int n = f->n;
 #ifdef ROW
     if (!value) {
         for (int i = 0; i < n; i++) {
@@ -51,7 +48,11 @@ static void CAT(RED, merge)(void *into, const void *from, size_t n_cells)
 {
     CELL_ *a = into;
     const CELL_ *b = from;
-    for (size_t i = 0; i < n_cells; i++) MERGE(&a[i], &b[i]);
+    for (size_t first = 0; first < n_cells; first += BLOCK) {
+        const size_t end = n_cells - first < BLOCK ? n_cells : first + BLOCK;
+        if (is_clear(b + first, (end - first) * sizeof *b)) continue;
+        for (size_t i = first; i < end; i++) MERGE(&a[i], &b[i]);
+    }
 }
 
 static void CAT(RED, finish)(const void *cells, size_t n_cells, double *out)
@@ -64,22 +65,39 @@ static void CAT(RED, finish)(const void *cells, size_t n_cells, double *out)
 static void CAT(RED, part)(const void *cells, size_t n_cells, int part, double *out)
 {
     const CELL_ *c = cells;
+    (void) part;                                /* not where there is one */
     for (size_t i = 0; i < n_cells; i++) out[i] = PART(&c[i], part);
 }
 static const char *const CAT(RED, parts)[] = { PARTS, NULL };
+#define N_PARTS_ ((int) STP_COUNT(CAT(RED, parts)) - 1)
+#else
+#define N_PARTS_ 0
 #endif
+
+static void CAT(RED, load)(void *cells, size_t n_cells, const double *value, const double *const *parts)
+{
+    CELL_ *c = cells;
+    for (size_t i = 0; i < n_cells; i++) {
+        double p[STP_REDUCER_PARTS] = { 0 };
+        for (int k = 0; k < N_PARTS_; k++) p[k] = parts[k][i];
+        const double v = value[i];
+        (void) p, (void) v;                     /* not every rule reads both */
+        LOAD(&c[i], v, p);
+    }
+}
 
 static const stp_reducer CAT(reducer, RED) = {
     .name = STR(RED),
     .help = RED_HELP,
+    .shown = RED_SHOWN,
     .cell_size = sizeof(CELL_),
 #ifndef ROW
     .needs_value = true,
 #endif
-    .init = CAT(RED, init),
     .feed = CAT(RED, feed),
     .merge = CAT(RED, merge),
     .finish = CAT(RED, finish),
+    .load = CAT(RED, load),
 #ifdef PARTS
     .parts = CAT(RED, parts),
     .part = CAT(RED, part),
@@ -89,8 +107,8 @@ static const stp_reducer CAT(reducer, RED) = {
 
 #undef RED
 #undef RED_HELP
+#undef RED_SHOWN
 #undef CELL
-#undef ZERO
 #undef FEED
 #undef ROW
 #undef MERGE
@@ -98,6 +116,8 @@ static const stp_reducer CAT(reducer, RED) = {
 #undef FLAGS
 #undef PARTS
 #undef PART
+#undef LOAD
+#undef N_PARTS_
 #undef CELL_
 #undef AHEAD_
 #undef CELL_BYTES_

@@ -4,6 +4,8 @@
  * merge(into, from) takes all of from's rows into `into`; from is cleared afterwards by the scan. */
 #include "table/batch.h"
 
+enum { STP_ORDERED_STATES = 8 };           /* of folds that are not order_free, at most */
+
 typedef struct stp_fold {
     const char *name;
     /* True when any order of pieces and any split into states gives the same bytes (counts, ranges,
@@ -17,5 +19,6 @@ typedef struct stp_fold {
     void (*clear)(void *state);
     /* Bytes that one state will hold for this plan: the scan keeps states x bytes within its budget. */
     size_t (*bytes)(const void *plan);
+    size_t (*budget)(const void *plan);    /* bytes that all states may take together; NULL = 512 MiB */
 } stp_fold;
 #endif

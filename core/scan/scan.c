@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MAX_THREADS = 256, MAX_ORDERED_STATES = 8 };
+enum { MAX_THREADS = 256 };
 static const size_t state_budget = (size_t) 512 << 20;      /* bytes of all states together */
 
 typedef struct state {
@@ -265,9 +265,10 @@ static void merge_states(pass *p)
 
 static int count_states(const stp_fold *fold, const void *plan, int threads)
 {
-    const size_t most = fold->order_free ? (size_t) threads : MAX_ORDERED_STATES;
+    const size_t most = fold->order_free ? (size_t) threads : STP_ORDERED_STATES;
     const size_t bytes = fold->bytes ? fold->bytes(plan) : 0;
-    const size_t fit = bytes ? state_budget / bytes : most;
+    const size_t budget = fold->budget ? fold->budget(plan) : state_budget;
+    const size_t fit = bytes ? budget / bytes : most;
     return (int) (fit < 1 ? 1 : fit < most ? fit : most);
 }
 

@@ -191,7 +191,8 @@ static void offer_reductions(const completion *c)
         return;
     }
     for (int i = 0; stp_reducers[i]; i++)
-        offer(&last, stp_reducers[i]->name, stp_reducers[i]->needs_value ? ":" : "", stp_reducers[i]->help);
+        if (!stp_reducers[i]->has_number)
+            offer(&last, stp_reducers[i]->name, stp_reducers[i]->needs_value ? ":" : "", stp_reducers[i]->help);
 }
 
 static void offer_cmaps(const completion *c)

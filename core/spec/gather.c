@@ -226,7 +226,9 @@ stp_status stp_gather_first(stp_plan *plan, stp_error *err)
 stp_status stp_gather_grid(const stp_plan *plan, stp_layer_plan *l, const stp_view *view, stp_error *err)
 {
     stp_grid_plan gp = { .view = *view, .x = l->x.at, .y = l->y[0].at, .by = l->by.at, .n_vars = l->n_vars,
-                         .locate = stp_locate_best() };
+                         .threads = plan->threads, .locate = stp_locate_best() };
+    if (l->by.info) gp.by_column = l->by.info->name;
+    if (l->by.info && !stp_is_text(l->by.info->meaning)) gp.by_info = l->by.info;
     for (int i = 0; i < l->n_vars; i++) gp.vars[i] = l->vars[i];
     const stp_fold *fold = stp_grid_fold(&gp);
     stp_grid grid = { 0 };

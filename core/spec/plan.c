@@ -175,6 +175,15 @@ static stp_status bind_ys(stp_layer_plan *l, stp_error *err)
 
 /* ---- reductions ------------------------------------------------------------------------------ */
 
+/* A column of numbers of a reduction. */
+static stp_status bind_values(stp_layer_plan *l, const char *text, const char *column, stp_binding *b, stp_error *err)
+{
+    STP_TRY(stp_plan_bind(l, "--agg", column, b, err));
+    if (stp_is_numeric(b->info->meaning)) return STP_OK;
+    return stp_fail(err, STP_ERR_USAGE, "--agg %s wants a column of numbers, '%s' is %s", text, b->info->name,
+                    stp_meaning_phrase(b->info->meaning));
+}
+
 /* text was checked when it was set: a known reduction, with a column where it needs one. */
 static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp_error *err)
 {
@@ -182,14 +191,21 @@ static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp
     const char *colon = strchr(text, ':');
     const char *name = stp_arena_bytes(&p->arena, text, colon ? (size_t) (colon - text) : strlen(text));
     if (!name) return stp_no_memory(err, "a name");
-    *var = (stp_grid_var) { .reducer = stp_reducer_find(name), .value = -1 };
+    *var = (stp_grid_var) { .value = -1, .second = -1, .name = name };
+    var->reducer = stp_reducer_find(name, &var->number);
     if (!var->reducer) return stp_fail(err, STP_ERR_USAGE, "--agg: no reduction '%s'", name);
     if (colon) {
         stp_binding b;
-        STP_TRY(stp_plan_bind(l, "--agg", colon + 1, &b, err));
-        if (!stp_is_numeric(b.info->meaning))
-            return stp_fail(err, STP_ERR_USAGE, "--agg %s wants a column of numbers, '%s' is %s", text, b.info->name,
-                            stp_meaning_phrase(b.info->meaning));
+        const char *column = colon + 1;
+        const char *second = var->reducer->needs_second ? strrchr(column, ':') : NULL;
+        if (second) {
+            STP_TRY(bind_values(l, text, second + 1, &b, err));
+            var->second = b.at;
+            var->second_column = b.info->name;
+            column = stp_arena_bytes(&p->arena, column, (size_t) (second - column));
+            if (!column) return stp_no_memory(err, "a name");
+        }
+        STP_TRY(bind_values(l, text, column, &b, err));
         var->value = b.at;
         var->column = b.info->name;
     }
@@ -207,9 +223,6 @@ stp_status stp_plan_bind_shading(stp_plan *p, stp_layer_plan *l, stp_error *err)
     const char *norm = stp_value_text(&l->layer->v[STP_F_NORM], STP_F_NORM);
     for (int i = 0; stp_norm_names[i]; i++)
         if (stp_same(stp_norm_names[i], norm)) l->norm = (stp_norm_kind) i;
-    if (l->by.info && !stp_is_text(l->by.info->meaning))
-        return stp_fail(err, STP_ERR_USAGE, "--by wants a category, '%s' is %s", l->by.info->name,
-                        stp_meaning_phrase(l->by.info->meaning));
     return STP_OK;
 }
 

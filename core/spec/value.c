@@ -310,6 +310,7 @@ static stp_status unknown_reducer(const check *c, const char *name)
                 : stp_hint(c->err, "'stipple list reductions' shows them all");
 }
 
+/* FN, FN:COLUMN or FN:COLUMN:SECOND; columns are looked up when the data are known. */
 static stp_status check_agg(const check *c, const char *text, stp_value *v)
 {
     STP_TRY(split_columns(c, text, v));
@@ -317,11 +318,16 @@ static stp_status check_agg(const check *c, const char *text, stp_value *v)
         const size_t cut = strcspn(v->items[i], ":");
         const char *name = stp_arena_bytes(c->arena, v->items[i], cut);
         if (!name) return stp_no_memory(c->err, "a name");
-        const stp_reducer *r = stp_reducer_find(name);
+        const stp_reducer *r = stp_reducer_find(name, NULL);
         if (!r) return unknown_reducer(c, name);
-        const bool has_column = v->items[i][cut] == ':' && v->items[i][cut + 1];
-        if (!has_column && (r->needs_value || v->items[i][cut] == ':'))
-            return stp_fail(c->err, STP_ERR_USAGE, "%s: '%s' wants a column, as %s:COLUMN", c->name, name, name);
+        const char *column = v->items[i][cut] ? v->items[i] + cut + 1 : "";
+        const char *second = strrchr(column, ':');
+        const bool lacks = (r->needs_value || v->items[i][cut] == ':') && !*column;
+        const bool lacks_second = r->needs_second && (!second || second == column || !second[1]);
+        if (lacks || lacks_second)
+            return stp_fail(c->err, STP_ERR_USAGE, "%s: '%s' wants %s, as %s%s", c->name, name,
+                            r->needs_second ? "two columns" : "a column", name,
+                            r->needs_second || r->needs_value ? strchr(r->shown, ':') : ":COLUMN");
     }
     return STP_OK;
 }

@@ -86,7 +86,7 @@ static double time_boxes(const stp_mesh *m, int w, int h)
 
 static void bench_mesh(const char *name, const stp_mesh *m, draw_fn *draw, int w, int h, int runs)
 {
-    stp_grid_plan p = { .by = -1, .n_vars = 1, .vars = { { stp_reducer_find("mean"), 0, "v" } } };
+    stp_grid_plan p = { .by = -1, .n_vars = 1, .vars = { { stp_reducer_find("mean", NULL), 0, "v" } } };
     p.view.x.cells = w;
     p.view.y.cells = h;
     stp_error err = { 0 };

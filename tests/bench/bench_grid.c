@@ -237,13 +237,13 @@ int main(int argc, char **argv)
                            .x = 0,
                            .y = 1,
                            .by = -1,
-                           .vars = { { stp_reducer_find("count"), -1, NULL } },
+                           .vars = { { stp_reducer_find("count", NULL), -1, NULL } },
                            .n_vars = 1 };
     stp_aggregate count = { 0 }, mean = { 0 }, by = { 0 };
     bench("count", &d, &plan, 0, runs, &count);
-    plan.vars[0] = (stp_grid_var){ stp_reducer_find("mean"), 2, "v" };
+    plan.vars[0] = (stp_grid_var){ stp_reducer_find("mean", NULL), 2, "v" };
     bench("mean", &d, &plan, 1, runs, &mean);
-    plan.vars[0] = (stp_grid_var){ stp_reducer_find("count"), -1, NULL };
+    plan.vars[0] = (stp_grid_var){ stp_reducer_find("count", NULL), -1, NULL };
     plan.by = 3;
     bench("by", &d, &plan, 2, runs, &by);
 

@@ -75,7 +75,7 @@ fails() {
 }
 
 @test "a type is named with its article" {
-    fails 2 "--by wants a category, 'x' is an integer" shade points.csv -x x -y y -b x
+    fails 2 "--agg mean:cat wants a column of numbers, 'cat' is a category" shade points.csv -x x -y y --agg mean:cat
     fails 2 "'when' is a time, and the axis holds numbers" \
         overlay plot points.csv -x x -y y + plot points.csv -x y -y x + plot points.csv -x when -y y
 }

@@ -52,7 +52,7 @@ static stp_grid_plan plan_of(const char *reducer, bool value, bool by)
     stp_grid_plan plan = {
         .view = { { .hi = 1, .cells = 30 }, { .hi = 1, .cells = 20 } }, .x = 0, .y = 1, .by = by ? 3 : -1, .n_vars = 1
     };
-    plan.vars[0] = (stp_grid_var){ stp_reducer_find(reducer), value ? 2 : -1, value ? "v" : NULL };
+    plan.vars[0] = (stp_grid_var){ stp_reducer_find(reducer, NULL), value ? 2 : -1, value ? "v" : NULL };
     return plan;
 }
 
@@ -162,9 +162,9 @@ TEST(categories_come_in_the_order_of_their_first_rows)
     stp_aggregate a = run(&plan, 8, 3, true);
     CHECK(a.n_planes == 4);
     CHECK_STR(a.categories[0], "fir");
-    CHECK_STR(a.categories[1], "");
-    CHECK_STR(a.categories[2], "oak");
-    CHECK_STR(a.categories[3], "elm");
+    CHECK_STR(a.categories[1], "oak");
+    CHECK_STR(a.categories[2], "elm");
+    CHECK_STR(a.categories[3], "");     /* what has none is last */
     stp_aggregate_clear(&a);
 }
 
@@ -195,17 +195,17 @@ TEST(names_and_parts_tell_what_merges)
     make_rows();
     stp_grid_plan plan = plan_of("count", false, true);
     const char *const names[] = { "count", "sum", "mean", "var", "count" };
-    for (int k = 0; k < 5; k++) plan.vars[k] = (stp_grid_var){ stp_reducer_find(names[k]), k ? 2 : -1, k ? "v" : NULL };
+    for (int k = 0; k < 5; k++) plan.vars[k] = (stp_grid_var){ stp_reducer_find(names[k], NULL), k ? 2 : -1, k ? "v" : NULL };
     plan.n_vars = 5;
     CHECK(!stp_grid_fold(&plan)->order_free);
     stp_aggregate a = run(&plan, ROWS, 1, false);
     const char *const want[] = { "count", "sum_v", "mean_v", "var_v", "count_v" };
     for (int k = 0; k < 5; k++) CHECK_STR(a.vars[k].name, want[k]);
-    CHECK(a.n_parts == 2); /* sum_v and mean_v stand there already */
-    CHECK_STR(a.parts[0].name, "n_v");
-    CHECK_STR(a.parts[1].name, "m2_v");
+    CHECK(a.n_parts == 5); /* sum_v stands there already */
+    const char *const parts[] = { "sum_rest_v", "n_v", "square_v", "square_rest_v", "square_rest2_v" };
+    for (int k = 0; k < 5; k++) CHECK_STR(a.parts[k].name, parts[k]);
     for (size_t i = 0; i < view_cells(&a) * (size_t) a.n_planes; i++) {
-        const double n = a.parts[0].cells[i];
+        const double n = a.parts[1].cells[i];
         CHECK(n == a.vars[4].cells[i]);
         if (n == 0)
             CHECK(isnan(a.vars[2].cells[i]) && isnan(a.vars[1].cells[i]));
@@ -267,8 +267,8 @@ TEST(a_canvas_beyond_the_budget_is_refused_before_anything_is_read)
     stp_grid_plan plan = plan_of("mean", true, false);
     plan.view.x.cells = plan.view.y.cells = 20000;
     CHECK(stp_grid_fold(&plan)->init(&g, &plan, &err) == STP_ERR_MEMORY);
-    CHECK_STR(err.message, "1 plane of 20000x20000 cells: 6103.5 MiB, more than the 1024.0 MiB there may be");
-    CHECK_STR(err.hint, "give a smaller --canvas");
+    CHECK_STR(err.message, "1 plane of 20000x20000 cells: 9155.3 MiB, more than the 2048.0 MiB there may be");
+    CHECK_STR(err.hint, "give more with --memory, a smaller --canvas");
     CHECK(g.cells[0] == NULL);
     plan = plan_of("mean", false, false);
     CHECK(stp_grid_fold(&plan)->init(&g, &plan, &err) == STP_ERR_USAGE);
@@ -283,11 +283,11 @@ TEST(a_canvas_beyond_the_budget_is_refused_before_anything_is_read)
 TEST(the_scan_is_told_how_much_a_state_holds)
 {
     stp_grid_plan plan = plan_of("mean", true, false);
-    CHECK(stp_grid_fold(&plan)->bytes(&plan) == 30 * 20 * 16);
+    CHECK(stp_grid_fold(&plan)->bytes(&plan) == 30 * 20 * 24);
     plan.by = 3;
-    CHECK(stp_grid_fold(&plan)->bytes(&plan) == 30 * 20 * 16 * 8);
+    CHECK(stp_grid_fold(&plan)->bytes(&plan) == 30 * 20 * 24 * 64);
     plan.view.x.cells = plan.view.y.cells = 65536;
-    CHECK(stp_grid_fold(&plan)->bytes(&plan) == (size_t) 1 << 30);
+    CHECK(stp_grid_fold(&plan)->bytes(&plan) == STP_GRID_BUDGET);
 }
 
 TEST(batches_that_lack_what_the_plan_wants_are_errors)

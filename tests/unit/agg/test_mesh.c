@@ -69,7 +69,7 @@ typedef struct drawn {
 
 static stp_grid_plan plan_of(const stp_mesh *m, const char *agg, int w, int h)
 {
-    stp_grid_plan p = { .by = -1, .n_vars = 1, .vars = { { stp_reducer_find(agg), 0, "v" } } };
+    stp_grid_plan p = { .by = -1, .n_vars = 1, .vars = { { stp_reducer_find(agg, NULL), 0, "v" } } };
     p.view.x.cells = w;
     p.view.y.cells = h;
     CHECK(p.vars[0].reducer != NULL);
