@@ -128,6 +128,15 @@ static bool has_zone(const char *text, size_t n)
     return p && p < end;
 }
 
+/* Whether times have a clock, and a zone. */
+static void note_clock(stp_csv_guess *g, const stp_time_layout *l, const char *text, size_t n)
+{
+    const bool pattern = l->order == STP_TIME_PATTERN;
+    if (!g->clocked) g->clocked = pattern ? stp_time_pattern_has(l->pattern, "HITRsQ") : memchr(text, ':', n) != NULL;
+    if (!g->clocked || g->zoned) return;
+    g->zoned = l->zone || (pattern ? stp_time_pattern_has(l->pattern, "zZsQ") : has_zone(text, n));
+}
+
 /* True when the text is a time in that order. */
 static bool add_time(stp_csv_guess *g, const stp_csv_rules *rules, stp_time_order order, const char *text, size_t n)
 {
@@ -137,8 +146,7 @@ static bool add_time(stp_csv_guess *g, const stp_csv_rules *rules, stp_time_orde
     int found = 0;
     if (!stp_parse_time_as(&l, text, n, 6, &t, &found)) return false;
     if (found > g->fraction_digits) g->fraction_digits = found;
-    if (!g->zoned && order == STP_TIME_PATTERN) g->zoned = l.zone || stp_time_pattern_has_zone(l.pattern);
-    else if (!g->zoned) g->zoned = l.zone || has_zone(text, n);
+    note_clock(g, &l, text, n);
     if (!g->not_nano && !stp_parse_time_as(&l, text, n, 9, &t, NULL)) g->not_nano = true;
     return true;
 }
@@ -201,6 +209,11 @@ bool stp_csv_looks_like_data(const stp_csv_rules *rules, const char *text, size_
     return g.n_values && (!g.not_number || stp_csv_guess_order(&g, rules) >= 0 || !g.not_bool);
 }
 
+static stp_clock clock_of(const stp_csv_guess *g)
+{
+    return g->zoned ? STP_CLOCK_UTC : g->clocked ? STP_CLOCK_WALL : STP_CLOCK_DAYS;
+}
+
 void stp_csv_guess_finish(const stp_csv_guess *g, const stp_csv_rules *rules, bool whole, stp_column_info *info)
 {
     const int order = stp_csv_guess_order(g, rules);
@@ -216,7 +229,7 @@ void stp_csv_guess_finish(const stp_csv_guess *g, const stp_csv_rules *rules, bo
         info->meaning = STP_TIME;
         info->type = STP_TYPE_I64;
         info->time_digits = g->fraction_digits > 6 && !g->not_nano ? 9 : 6;
-        info->clock = g->zoned ? STP_CLOCK_UTC : STP_CLOCK_WALL;
+        info->clock = clock_of(g);
     } else if (!g->not_bool) {
         info->meaning = STP_BOOL;
         info->type = STP_TYPE_U8;
@@ -235,6 +248,6 @@ void stp_csv_guess_force(const stp_csv_guess *g, stp_meaning meaning, stp_column
     info->meaning = meaning;
     info->type = types[meaning];
     info->time_digits = meaning != STP_TIME ? 0 : g->fraction_digits > 6 && !g->not_nano ? 9 : 6;
-    info->clock = meaning == STP_TIME && g->zoned ? STP_CLOCK_UTC : STP_CLOCK_WALL;
+    info->clock = meaning == STP_TIME && g->n_values ? clock_of(g) : STP_CLOCK_WALL;
     info->empty = false;
 }

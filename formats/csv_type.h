@@ -29,7 +29,7 @@ typedef struct stp_csv_guess {
     int64_t n_times[STP_TIME_PATTERN + 1];      /* values that are times in that order */
     bool beyond_double;             /* some whole number is above 2^53: a double would change it */
     bool not_nano;                  /* some time does not fit int64 nanoseconds */
-    bool zoned;                     /* some time has a zone */
+    bool zoned, clocked;            /* some time has a zone, a time of day */
     int fraction_digits;            /* the most behind the seconds */
 } stp_csv_guess;
 

@@ -286,10 +286,10 @@ bool stp_time_pattern_is_number(const char *pattern)
     return strlen(pattern) == 2 && pattern[0] == '%';
 }
 
-bool stp_time_pattern_has_zone(const char *pattern)
+bool stp_time_pattern_has(const char *pattern, const char *letters)
 {
     for (const char *f = pattern; (f = strchr(f, '%')) && f[1]; f += 2)
-        if (strchr("zZsQ", f[1])) return true;
+        if (strchr(letters, f[1])) return true;
     return false;
 }
 

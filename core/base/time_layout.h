@@ -25,6 +25,6 @@ bool stp_parse_time_as(const stp_time_layout *l, const char *s, size_t n, int di
 stp_status stp_time_pattern_check(const char *pattern, stp_error *err) STP_MUST_USE;
 /* True when a mere number can satisfy it ("%s", "%Y"): then a column of numbers is not times for that alone. */
 bool stp_time_pattern_is_number(const char *pattern);
-/* True when it tells instants: a zone, or a count since 1970. */
-bool stp_time_pattern_has_zone(const char *pattern);
+/* True when it has one of these conversions. */
+bool stp_time_pattern_has(const char *pattern, const char *letters);
 #endif

@@ -13,6 +13,7 @@ static const char *const load_examples[] = {
     "the same for a script", "stipple load flights.csv --to json",
     "some of its rows, with a column more",
     "stipple load flights.csv -w 'delay > 0' --derive 'hours=delay / 60' -o late.csv",
+    "the table as Parquet", "stipple load flights.csv -o flights.parquet --codec snappy",
     NULL,
 };
 static const char *const plot_examples[] = {
@@ -151,7 +152,11 @@ static const choice to_choices_table[] = {
     { "text", "for reading", STP_VERB_LOAD | STP_VERB_LIST },
     { "tsv", "for scripts", STP_VERB_LOAD },
     { "csv", "the table itself", STP_VERB_LOAD },
+    { "parquet", "the table itself", STP_VERB_LOAD },
     { "ansi", "for a terminal with colours", STP_VERB_LIST },
+};
+static const choice codec_choices_table[] = {
+    { "zstd", "smallest" }, { "snappy", "known to every reader" }, { "none", "fastest to read" },
 };
 CHOICES(theme_choices)
 CHOICES(mix_choices)
@@ -162,6 +167,7 @@ CHOICES(legend_choices)
 CHOICES(share_choices)
 CHOICES(letters_choices)
 CHOICES(to_choices)
+CHOICES(codec_choices)
 
 static int kind_choices(int i, const char **name, const char **help)
 {
@@ -318,6 +324,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .repeat = true, .arg = "FILE"),
     F(TO, "to", 0, CHOICE, RUN, ALL, output, "format to write, where the suffix does not tell", .arg = "FORMAT",
       .choices = to_choices),
+    F(CODEC, "codec", 0, CHOICE, RUN, STP_VERB_LOAD, output, "how a Parquet file is compressed", .arg = "CODEC",
+      .fallback = "zstd", .choices = codec_choices),
     F(WIDTH, "width", 0, LENGTH, FIGURE, WORKS, output,
       "width of the picture, as 800, 16cm or 6in; of load's page in characters", .arg = "LENGTH",
       .min = 1, .max = 65535, .fallback = "800"),

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "formats/parquet/text.h"
 
 enum { PIECE_ROWS = 1 << 17, MOST_CATEGORIES = 1000, FEW_CATEGORIES = 50 };
 
@@ -47,6 +48,29 @@ static const char *own_name(stp_schema *s, const char *name)
     return own;
 }
 
+static stp_clock clock_of(const stp_pq_leaf *l)
+{
+    return l->logical == STP_PQ_DATE ? STP_CLOCK_DAYS : l->utc ? STP_CLOCK_UTC : STP_CLOCK_WALL;
+}
+
+/* What our writer notes of a column, "stipple:unit:COLUMN", or NULL. */
+static const char *find_note(stp_pq_source *s, const char *what, const char *column)
+{
+    const char *text = NULL;
+    stp_buf key = { 0 };
+    stp_buf_printf(&key, "stipple:%s:%s", what, column);
+    for (int i = 0; i < s->footer.n_notes && !text && !key.failed; i++) {
+        const stp_pq_note *note = &s->footer.notes[i];
+        if (note->key.length != key.length || memcmp(note->key.at, key.data, key.length) != 0) continue;
+        stp_buf value = { 0 };
+        stp_pq_text_clean(&value, note->value);
+        text = value.data ? stp_arena_text(&s->base.schema.arena, value.data) : NULL;
+        stp_buf_clear(&value);
+    }
+    stp_buf_clear(&key);
+    return text;
+}
+
 static stp_status add_column(stp_pq_source *s, int leaf, stp_error *err)
 {
     const stp_pq_leaf *l = &s->footer.leaves[leaf];
@@ -56,6 +80,9 @@ static stp_status add_column(stp_pq_source *s, int leaf, stp_error *err)
     *c = (stp_column_info) { .name = own_name(schema, l->name), .meaning = k->meaning, .type = k->type,
                              .time_digits = k->digits, .unit = k->unit };
     if (!c->name) return stp_no_memory(err, "a name");
+    if (c->meaning == STP_TIME) c->clock = clock_of(l);
+    if (!c->unit) c->unit = find_note(s, "unit", l->name);
+    c->long_name = find_note(s, "long_name", l->name);
     if (c->meaning == STP_TEXT && is_category(s, leaf)) c->meaning = STP_CATEGORY;
     s->leaf[schema->n_columns++] = leaf;
     return STP_OK;
@@ -292,6 +319,7 @@ const stp_format stp_parquet_format = {
     .suffixes = "parquet parq pq",
     .help = "Apache Parquet: columns, packed, in row groups",
     .reads = true,
+    .writes = true,
     .sniff = sniff,
     .open = open_source,
     .want = want,
