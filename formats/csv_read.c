@@ -42,10 +42,11 @@ static const struct {
     [STP_CATEGORY] = { store_text, sizeof(int32_t) }, [STP_TEXT] = { store_text, sizeof(int32_t) },
 };
 
-static void set_fault(stp_reader *r, const char *fault)
+void stp_csv_set_fault(stp_reader *r, const char *fault)
 {
     if (r->fault && r->fault_row <= r->row) return;     /* plain pieces are read column by column */
     r->fault = fault;
+    r->encoding = false;
     r->fault_row = r->row;
 }
 
@@ -73,7 +74,10 @@ void stp_csv_store(stp_reader *r, stp_csv_slot *s, const char *text, size_t n)
     if (outcome == STP_CSV_VALUE) {
         s->validity[r->row >> 3] |= (uint8_t) (1 << (r->row & 7));
         s->n_present++;
-        if (s->labels.count != n_labels && !stp_utf8_valid(text, n)) set_fault(r, "a text is not UTF-8");
+        if (s->labels.count != n_labels && !stp_utf8_valid(text, n)) {
+            stp_csv_set_fault(r, "a text is not UTF-8");
+            r->encoding = true;
+        }
     } else if (outcome == STP_CSV_BAD && s->store == store_text) {
         r->no_memory = true;
     } else if (outcome == STP_CSV_BAD) {
@@ -178,7 +182,7 @@ static stp_status make_room(stp_csv_slot *s, int64_t rows, stp_error *err)
 
 /* Reads the bytes of the piece. Plain ones need no libcsv; blank lines of a one-column table are rows that
  * libcsv passes over. */
-static bool parse_piece(stp_reader *r, const stp_piece *p)
+bool stp_csv_parse(stp_reader *r, const stp_piece *p)
 {
     if (p->plain) return stp_csv_read_plain(r, p);
     size_t at = 0;
@@ -201,7 +205,7 @@ static int64_t *lines_of_rows(const stp_reader *r)
     int64_t line = p->line0, row = 0;
     int64_t *lines = malloc(((size_t) p->n_rows + 1) * sizeof *lines);
     for (size_t at = 0; lines && at < p->length && row < p->n_rows;) {
-        const stp_csv_record record = stp_csv_next_record(&r->source->dialect, p->bytes, p->length, at);
+        const stp_csv_record record = r->source->grammar->next_record(r->source, p->bytes, p->length, at);
         if (record.row) lines[row++] = line;
         line += record.lines;
         at = record.end;
@@ -210,9 +214,10 @@ static int64_t *lines_of_rows(const stp_reader *r)
     return lines;
 }
 
-static stp_status not_utf8(const stp_reader *r, int64_t line, stp_error *err)
+static stp_status tell_fault(const stp_reader *r, int64_t line, stp_error *err)
 {
     stp_csv_fail(r->source, line, err, "%s", r->fault);
+    if (!r->encoding) return STP_ERR_DATA;
     stp_hint(err, "iconv -f latin1 -t utf-8 %s", r->source->base.path);
     return STP_ERR_DATA;
 }
@@ -232,7 +237,7 @@ static stp_status resolve_lines(stp_reader *r, stp_error *err)
     }
     if (r->new_extra >= 0) r->extra.first_line = lines[r->new_extra];
     r->new_extra = -1;
-    const stp_status status = r->fault ? not_utf8(r, lines[r->fault_row], err) : STP_OK;
+    const stp_status status = r->fault ? tell_fault(r, lines[r->fault_row], err) : STP_OK;
     free(lines);
     return status;
 }
@@ -255,7 +260,7 @@ stp_status stp_csv_read(stp_reader *r, const stp_piece *piece, stp_batch *out, s
     r->fault = NULL;
     for (int i = 0; i < r->n_slots; i++)
         if (r->slots[i].same_as < 0) STP_TRY(make_room(&r->slots[i], piece->n_rows, err));
-    if (!parse_piece(r, piece) || r->no_memory) return stp_no_memory(err, "a piece of the file");
+    if (!r->source->grammar->parse(r, piece) || r->no_memory) return stp_no_memory(err, "a piece of the file");
     STP_TRY(resolve_lines(r, err));
     if (r->row != piece->n_rows)
         return stp_csv_fail(r->source, piece->line0, err, "%lld rows cut, but %lld read: please report this file",

@@ -30,7 +30,7 @@ static stp_status suggest_iconv(const stp_csv_source *s, const char *from, stp_e
     return STP_ERR_DATA;
 }
 
-static stp_status check_encoding(const stp_csv_source *s, stp_error *err)
+stp_status stp_csv_check_encoding(const stp_csv_source *s, stp_error *err)
 {
     const char *b = s->sample;
     const size_t n = s->whole ? s->sample_length : whole_characters(b, s->sample_length);
@@ -99,10 +99,9 @@ static void add_top(sample *m, int row)
 
 static void take_label(stp_csv_walk *w, int64_t row, int column, const char *text, size_t n)
 {
-    enum { ENOUGH = 1001 };
     sample *m = w->self;
     if (row < m->first_counted || column >= m->n_columns || !m->is_text[column] || !text) return;
-    if (m->labels[column].count >= ENOUGH || stp_csv_is_missing(&m->source->rules, text, n)) return;
+    if (m->labels[column].count > STP_CSV_MOST_LABELS || stp_csv_is_missing(&m->source->rules, text, n)) return;
     if (stp_csv_labels_add(&m->labels[column], text, n) < 0) w->failed = true;
 }
 
@@ -231,8 +230,7 @@ static stp_status find_categories(stp_csv_source *s, sample *m, const char *byte
     if (status == STP_OK && any) {
         stp_csv_walk w = { .cell = take_label, .self = m };
         status = stp_csv_run_walk(&w, &s->dialect, bytes, n, err);
-        const int64_t rows = w.at - m->first_counted;
-        const int64_t most = rows / 5 > 1000 ? 1000 : rows / 5 > 50 ? rows / 5 : 50;
+        const int64_t most = stp_csv_most_categories(w.at - m->first_counted);
         for (int i = 0; status == STP_OK && i < schema->n_columns; i++)
             if (is_text[i] && m->labels[i].count <= most) schema->columns[i].meaning = STP_CATEGORY;
     }
@@ -279,14 +277,30 @@ static stp_status describe(stp_csv_source *s, bool header, bool units, bool mark
     return s->base.facts ? STP_OK : stp_no_memory(err, "facts");
 }
 
-/* How the times of each column are written. */
-static void set_orders(stp_csv_source *s, const sample *m)
+void stp_csv_settle(stp_csv_source *s, const stp_csv_guess *guesses)
 {
-    for (int i = 0; i < s->base.schema.n_columns; i++) {
+    const stp_schema *schema = &s->base.schema;
+    for (int i = 0; i < schema->n_columns; i++) {
         stp_csv_rules *r = &s->columns[i];
-        const int order = stp_csv_guess_order(&m->guesses[i], r);
-        r->time.order = order >= 0 ? (stp_time_order) order : stp_csv_guess_most(&m->guesses[i], r);
+        const int order = stp_csv_guess_order(&guesses[i], r);
+        r->time.order = order >= 0 ? (stp_time_order) order : stp_csv_guess_most(&guesses[i], r);
+        stp_csv_guess_finish(&guesses[i], r, s->whole, &schema->columns[i]);
     }
+}
+
+void stp_csv_force_types(stp_csv_source *s, const stp_csv_guess *guesses, const stp_read_options *options)
+{
+    const stp_schema *schema = &s->base.schema;
+    for (int i = 0; i < options->n_types; i++) {
+        const int at = stp_schema_find(schema, options->types[i].name);
+        if (at >= 0) stp_csv_guess_force(&guesses[at], options->types[i].meaning, &schema->columns[at]);
+    }
+}
+
+int64_t stp_csv_most_categories(int64_t n_rows)
+{
+    const int64_t most = n_rows / 5;
+    return most > STP_CSV_MOST_LABELS ? STP_CSV_MOST_LABELS : most > 50 ? most : 50;
 }
 
 /* Types of all columns and whether there is a header; the table begins at bytes. */
@@ -318,16 +332,11 @@ static stp_status read_sample(stp_csv_source *s, sample *m, const stp_read_optio
     schema->n_columns = *header ? m->n_top[0] : m->n_columns;
     schema->columns = stp_arena_array(&schema->arena, (size_t) schema->n_columns, sizeof *schema->columns);
     if (!schema->columns) return stp_no_memory(err, "columns");
-    for (int i = 0; i < schema->n_columns; i++)
-        stp_csv_guess_finish(&m->guesses[i], &s->columns[i], s->whole, &schema->columns[i]);
     STP_TRY(make_names(s, m, *header, err));
+    stp_csv_settle(s, m->guesses);
     if (*units) STP_TRY(take_units(s, m, err));
     STP_TRY(find_categories(s, m, bytes, n, err));
-    for (int i = 0; i < options->n_types; i++) {
-        const int at = stp_schema_find(schema, options->types[i].name);
-        if (at >= 0) stp_csv_guess_force(&m->guesses[at], options->types[i].meaning, &schema->columns[at]);
-    }
-    set_orders(s, m);
+    stp_csv_force_types(s, m->guesses, options);
     return STP_OK;
 }
 
@@ -386,7 +395,7 @@ static void tidy_rows(stp_csv_source *s, size_t from)
 
 stp_status stp_csv_sniff(stp_csv_source *s, const stp_read_options *options, stp_error *err)
 {
-    STP_TRY(check_encoding(s, err));
+    STP_TRY(stp_csv_check_encoding(s, err));
     const bool mark = s->sample_length >= 3 && !memcmp(s->sample, "\xef\xbb\xbf", 3);
     size_t from = mark ? 3 : 0;
     int64_t line = 1, n_above = 0;

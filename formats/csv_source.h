@@ -24,10 +24,25 @@ typedef struct stp_csv_rules {
     stp_time_layout time;
 } stp_csv_rules;
 
-typedef struct stp_csv_source {
+typedef struct stp_csv_source stp_csv_source;
+
+/* How records are told from bytes: CSV's way, or JSON's. */
+typedef struct stp_csv_grammar {
+    /* Fills schema, columns, facts and where the data begin from the sample. */
+    stp_status (*sniff)(stp_csv_source *s, const stp_read_options *options, stp_error *err);
+    /* As stp_csv_find_cut; may change bytes, one for one. */
+    stp_csv_cut (*find_cut)(const stp_csv_source *s, char *bytes, size_t n, bool at_end);
+    /* Reads the bytes of a piece into the reader's slots, r->row rows; false without memory. */
+    bool (*parse)(stp_reader *r, const stp_piece *p);
+    stp_csv_record (*next_record)(const stp_csv_source *s, const char *bytes, size_t n, size_t from);
+} stp_csv_grammar;
+
+struct stp_csv_source {
     stp_source base;                    /* first, so that a stp_source is one */
     stp_input *in;
+    const stp_csv_grammar *grammar;
     stp_csv_dialect dialect;
+    bool in_lines;                      /* JSON: an object a line */
     stp_csv_rules rules;                /* as the options have them */
     stp_csv_rules *columns;             /* of each column of the schema, with what was found out */
     stp_zone *zone;                     /* the rules' */
@@ -39,7 +54,7 @@ typedef struct stp_csv_source {
     int64_t offset, line, row;          /* where the next piece begins */
     int *wanted, n_wanted;
     size_t longest;                     /* a record longer than this is an error */
-} stp_csv_source;
+};
 
 /* Readers look at eight bytes at once, also at the last one. */
 enum { STP_CSV_PADDING = 16 };
@@ -69,6 +84,27 @@ stp_status stp_csv_find_decimals(stp_csv_source *s, int n_columns, const char *b
 
 /* Fills dialect, names, types, facts and where the data begin from the sample. */
 stp_status stp_csv_sniff(stp_csv_source *s, const stp_read_options *options, stp_error *err) STP_MUST_USE;
+
+/* A source whose bytes the grammar reads; of a format, which has STP_CSV_SHARED_FUNCTIONS. */
+stp_status stp_csv_open(stp_source **out, const stp_format *format, const stp_csv_grammar *grammar, stp_input *in,
+                        const stp_read_options *options, stp_error *err) STP_MUST_USE;
+stp_status stp_csv_want(stp_source *source, const int *columns, int n, stp_error *err) STP_MUST_USE;
+stp_status stp_csv_rewind(stp_source *source, stp_error *err) STP_MUST_USE;
+stp_status stp_csv_next(stp_source *source, stp_piece *piece, bool *end, stp_error *err) STP_MUST_USE;
+stp_status stp_csv_piece_new(stp_piece **out, stp_error *err) STP_MUST_USE;
+void stp_csv_piece_free(stp_piece *p);
+void stp_csv_close(stp_source *source);
+
+#define STP_CSV_SHARED_FUNCTIONS                                                                             \
+    .want = stp_csv_want, .rewind = stp_csv_rewind, .next = stp_csv_next, .piece_new = stp_csv_piece_new,       \
+    .piece_free = stp_csv_piece_free, .reader_new = stp_csv_reader_new, .read = stp_csv_read,                   \
+    .reader_free = stp_csv_reader_free, .close = stp_csv_close
+
+/* The parse of CSV's grammar. */
+bool stp_csv_parse(stp_reader *r, const stp_piece *p);
+
+/* The fault of a sample that is not UTF-8. */
+stp_status stp_csv_check_encoding(const stp_csv_source *s, stp_error *err) STP_MUST_USE;
 
 stp_status stp_csv_reader_new(stp_source *s, stp_reader **out, stp_error *err) STP_MUST_USE;
 stp_status stp_csv_read(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err) STP_MUST_USE;

@@ -53,4 +53,13 @@ void stp_csv_guess_force(const stp_csv_guess *g, stp_meaning meaning, stp_column
  * whole: all cells of the column have been seen. Else whole numbers are kept as doubles, so that a late 3.5 is
  * read as what it is; they are exact up to 2^53, and a column that has shown a greater one stays int64. */
 void stp_csv_guess_finish(const stp_csv_guess *g, const stp_csv_rules *rules, bool whole, stp_column_info *info);
+
+/* Meanings, storage and rules of the schema's columns from their guesses. */
+void stp_csv_settle(stp_csv_source *s, const stp_csv_guess *guesses);
+/* What options say of types, of columns that have names. */
+void stp_csv_force_types(stp_csv_source *s, const stp_csv_guess *guesses, const stp_read_options *options);
+
+enum { STP_CSV_MOST_LABELS = 1000 };
+/* A column of texts is one of categories with at most that many distinct ones among n_rows. */
+int64_t stp_csv_most_categories(int64_t n_rows);
 #endif
