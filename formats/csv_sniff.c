@@ -266,7 +266,8 @@ static stp_status describe(stp_csv_source *s, bool header, bool units, bool mark
     const char delimiter[] = { '\'', d->delimiter, '\'', 0 };
     stp_buf b = { 0 };
     const char *const name = d->blanks ? "blanks" : d->delimiter == '\t' ? "tab" : delimiter;
-    stp_buf_printf(&b, "delimiter %s, header %s, UTF-8%s", name, header ? "yes" : "no", mark ? " with a byte order mark" : "");
+    stp_buf_printf(&b, "delimiter %s, header %s, UTF-8%s", name, header ? "yes" : "no",
+                   mark ? " with a byte order mark" : "");
     if (units) stp_buf_text(&b, ", units in the second row");
     if (has_comma(s)) stp_buf_text(&b, ", decimal comma");
     if (d->comment && !d->blanks) stp_buf_printf(&b, ", comments '%c'", d->comment);

@@ -16,7 +16,13 @@ typedef struct stp_json_record {
 /* What begins at from < n. */
 stp_json_record stp_json_next(bool in_lines, const char *bytes, size_t n, size_t from);
 
-typedef enum stp_json_kind { STP_JSON_NULL, STP_JSON_BOOL, STP_JSON_NUMBER, STP_JSON_STRING, STP_JSON_ARRAY } stp_json_kind;
+typedef enum stp_json_kind {
+    STP_JSON_NULL,
+    STP_JSON_BOOL,
+    STP_JSON_NUMBER,
+    STP_JSON_STRING,
+    STP_JSON_ARRAY,
+} stp_json_kind;
 
 /* Who is told of each member. Members of objects inside have names such as "place.lat"; arrays come as they stand. */
 typedef struct stp_json_walk {

@@ -165,7 +165,7 @@ sys.exit(status if most <= int(sys.argv[1]) else f"{most} MiB")' "$@"
     run stipple load walk.dat --to csv
     [ "$output" = $'t,height\n0,1.5\n1,2.5\n2,0.5' ]
     awk 'NR > 1' points.csv | tr , ' ' | stipple load - --delim space --header no --to csv >got.csv
-    [ "$(head -n 2 got.csv)" = $'1,2,3,4,5\n1,2,10,a,2023-01-01' ]
+    [ "$(head -n 2 got.csv)" = $'column1,column2,column3,column4,column5\n1,2,10,a,2023-01-01' ]
     stipple plot walk.dat -x t -y height -o walk.svg
 }
 
