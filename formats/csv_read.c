@@ -55,7 +55,7 @@ static void copy_problem_text(char out[40], const char *text, size_t n)
 {
     size_t m = n < 39 ? n : 39;
     while (m < n && m > 0 && ((unsigned char) text[m] & 0xC0) == 0x80) m--;
-    if (m) memcpy(out, text, m);
+    for (size_t i = 0; i < m; i++) out[i] = text[i] ? text[i] : '?';
     out[m] = 0;
 }
 

@@ -390,6 +390,24 @@ TEST(a_pipe_is_read_as_often_as_asked)
     stp_buf_clear(&b);
 }
 
+TEST(a_file_that_shrinks_while_it_is_read_is_a_fault)
+{
+    stp_buf b = { 0 }, out = { 0 };
+    stp_buf_text(&b, "a,b\n");
+    for (int i = 0; i < 400000; i++) stp_buf_text(&b, "1,22\n");
+    stp_error err = { 0 };
+    stp_source *s = open_with(b.data, b.length, NULL, &err);
+    CHECK(s && truncate(path, 1500000) == 0);
+    CHECK(s && print_rows(s, &out, &err) == STP_ERR_IO);
+    stp_buf want = { 0 };
+    stp_buf_printf(&want, "'%s' shrank from 2000004 to 1500000 bytes while it was read", path);
+    CHECK_STR(err.message, want.data);
+    stp_source_close(s);
+    stp_buf_clear(&want);
+    stp_buf_clear(&out);
+    stp_buf_clear(&b);
+}
+
 /* ---- csv-spectrum: the answers are JSON lists of flat objects of strings -------------------- */
 
 static const char *json_string(const char *p, stp_buf *out)
@@ -563,7 +581,7 @@ int main(int argc, char **argv)
         CASE(fields_between_blanks_are_read), CASE(comments_among_the_rows_are_left_out),
         CASE(decimal_commas_are_found_a_column_or_given), CASE(dates_with_the_month_or_the_day_first_are_found),
         CASE(layouts_and_zones_of_times_may_be_given), CASE(a_second_row_of_units_is_none_of_values),
-        CASE(quotes_may_be_letters_or_others));
+        CASE(quotes_may_be_letters_or_others), CASE(a_file_that_shrinks_while_it_is_read_is_a_fault));
     unlink(path);
     return bad;
 }
