@@ -117,6 +117,7 @@ stp_status stp_csv_open(stp_source **out, const stp_format *format, const stp_cs
     s->piece_size = PIECE;
     s->longest = LONGEST;
     stp_status status = prepare(s, options, err);
+    if (!s->whole) s->base.ahead = in;
     if (status == STP_OK) status = stp_csv_rewind(&s->base, err);
     if (status != STP_OK) {
         destroy(s);

@@ -235,6 +235,11 @@ stp_status stp_input_map(stp_input *in, const void **bytes, int64_t *n, stp_erro
     return STP_OK;
 }
 
+stp_unpack *stp_input_unpack(stp_input *in)
+{
+    return in->spool < 0 ? in->unpack : NULL;
+}
+
 const char *stp_input_packing(const stp_input *in)
 {
     return in->unpack ? stp_unpack_name(in->unpack) : NULL;
