@@ -5,12 +5,8 @@
 #include "table/sink.h"
 #include "table/source.h"
 
-<<<<<<< HEAD
 extern const stp_format stp_csv_format, stp_json_format;
-=======
-extern const stp_format stp_csv_format;
 extern const stp_format stp_netcdf_source_format;
->>>>>>> main
 extern const stp_format stp_parquet_format;
 extern const stp_array_format stp_netcdf_format;
 extern const stp_table_format stp_csv_table_format, stp_parquet_table_format;

@@ -248,7 +248,6 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .arg = "COLUMN:TYPE"),
     F(SKIP, "skip", 0, INT, LAYER, READS, input, "lines above the table to leave out", .arg = "N", .min = 0,
       .max = 1000000),
-<<<<<<< HEAD
     F(COMMENT, "comment", 0, TEXT, LAYER, READS, input, "lines that begin with it are left out", .arg = "CHAR",
       .max = 1),
     F(QUOTE, "quote", 0, CHOICE, LAYER, READS, input, "what stands round fields", .arg = "QUOTE", .fallback = "double",
@@ -258,7 +257,6 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(TIME_FORMAT, "time-format", 0, TEXT, LAYER, READS, input, "how times are written, as '%d.%m.%Y %H:%M' or %s",
       .arg = "PATTERN"),
     F(TZ, "tz", 0, TEXT, LAYER, READS, input, "time zone of times that name none, as 'Europe/Berlin'", .arg = "ZONE"),
-=======
     F(VAR, "var", 0, TEXT, LAYER, READS, input, "variable of a NetCDF file", .repeat = true, .arg = "NAME"),
     F(SEL, "sel", 0, TEXT, LAYER, READS, input,
       "part of a dimension by its coordinate, as 'lat=48.9', 'lon=-10:30', 'time=2000-01'", .repeat = true,
@@ -268,7 +266,6 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(REDUCE, "reduce", 0, TEXT, LAYER, READS, input,
       "mean, min, max, sum, std or median over dimensions, as 'time=mean', 'lat,lon=mean:coslat'", .repeat = true,
       .arg = "DIM=FN"),
->>>>>>> main
     F(WHERE, "where", 'w', TEXT, LAYER, READS, input, "only rows that satisfy a condition, as 'v > 0 && hour(t) < 6'",
       .arg = "EXPR"),
     F(DERIVE, "derive", 0, TEXT, LAYER, READS, input, "a column computed from others, as 'h=hour(time)'",

@@ -41,15 +41,12 @@ typedef struct stp_read_options {
     const stp_typed *types;    /* n_types; names that the file does not have are passed over */
     int n_types;
     int64_t skip;              /* lines above the table */
-<<<<<<< HEAD
     char comment;              /* lines that begin with it are none; 0: '#' where the table shows it */
     char decimal;              /* '.' or ',' before decimals; 0: sniff */
     char quote;                /* round fields; 0: ", STP_NO_QUOTE: none */
     const char *time_format;   /* a pattern as of strptime, or NULL: find out */
     const char *tz;            /* zone of times that name none, or NULL: UTC */
-=======
     const stp_slicing *slicing;    /* or NULL: everything */
->>>>>>> main
 } stp_read_options;
 
 /* Rows that are the cells of an array: those along the last dimension follow each other. */
