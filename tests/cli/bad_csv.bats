@@ -3,7 +3,7 @@ load draw_helper
 
 # Runs a plot that must fail with exit 1 and the message, and leaves nothing.
 refused() {
-    run stipple plot "$1" -x a -y b -o out.svg
+    run stipple plot "$1" -k scatter -x a -y b -o out.svg
     [ "$status" -eq 1 ]
     [ "${lines[0]}" = "stipple: $2" ]
     [ "$(find . -name 'out*' | wc -l)" -eq 0 ]
