@@ -262,7 +262,7 @@ static bool hand_over(stp_unpack *u, const char *bytes, size_t n, stp_status sta
         u->kept += n;
     }
     u->done = status != STP_OK || u->ended;
-    g->wake(g->self);
+    if (u->done || u->kept >= u->needed) g->wake(g->self);
     while (!u->done && !u->stopped && u->kept >= AHEAD && u->kept >= u->needed) g->wait(g->self);
     const bool more = !u->done && !u->stopped;
     g->unlock(g->self);
