@@ -35,6 +35,11 @@ def make_data():
     write('airports.csv', 'lon,lat,name', lambda i: (-73.9 + i / 50, 40.65 + i / 60, f'Port {i}'), 3)
     write('walks.csv', 'step,run,height', lambda i: (i // 2, 'ab'[i % 2], round(i / 9 * rnd(), 3)))
     write('loads.csv', 't,host,low,high', lambda i: (i // 2, 'ab'[i % 2], round(rnd(), 3), round(1 + rnd(), 3)))
+    write('corners.csv', 'x,y,z', lambda i: (i % 4 + rnd() / 2, i // 4 + rnd() / 2, round(rnd(), 3)), 16)
+    write('triangles.csv', 'a,b,c', lambda i: (i, i + 1, i + 4), 12)
+    with open('states.geojson', 'w') as f:
+        f.write('{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"population": 5}, "geometry": '
+                '{"type": "Polygon", "coordinates": [[[0, 0], [4, 0], [4, 4], [0, 0]]]}}]}')
     write('new.csv', 't,v', lambda i: (i, rnd()))
     write('log.csv', 'day,n', lambda i: (day(i), int(rnd() * 100)))
     subprocess.run(['gzip', '-k', 'log.csv'], check=True)

@@ -24,6 +24,10 @@ static void mark_run(const trapezoid *t, int32_t x, int64_t lo, int64_t hi)
     if (x < 0 || x >= pen->x.cells) return;
     if (lo < 0) lo = 0;
     if (hi > pen->y.cells - 1) hi = pen->y.cells - 1;
+    if (pen->runs) {
+        stp_pen_run(pen, t->row, x, lo, hi);
+        return;
+    }
     for (int64_t y = lo; y <= hi; y++) {
         stp_marks *m = &pen->marks;
         m->bin[m->n] = (int32_t) y * pen->x.cells + x;

@@ -13,6 +13,8 @@ typedef struct stp_glyph {
     const char *name;              /* "line" */
     stp_draw_path *draw;           /* the kernel of one path */
     stp_draw_path *draw_smooth;    /* where the plan's width is above 0; NULL: none */
+    stp_draw_path *draw_avx2, *draw_smooth_avx2;   /* the same for machines with AVX2; NULL: none */
+    bool runs;                     /* counts may be kept as where columns of pixels begin and end */
 } stp_glyph;
 
 extern const stp_glyph stp_glyph_line;     /* rows joined in their order; what is missing breaks */

@@ -29,4 +29,13 @@ const double *stp_mesh_values(const stp_mesh *m, int64_t j, int64_t first, int64
  * empty. */
 stp_status stp_mesh_reduce(const stp_mesh *m, const stp_grid_plan *plan, const stp_taps *x, const stp_taps *y,
                            unsigned skip, int threads, stp_aggregate *out, stp_error *err) STP_MUST_USE;
+
+/* Reductions that can be made of whole rows at once: mean, sum, var, std, min, max, count, any. NULL for others. */
+typedef struct stp_mesh_rule stp_mesh_rule;
+const stp_mesh_rule *stp_mesh_rule_find(const char *reducer);
+
+/* stp_mesh_reduce with those for all variables that have one; cells count by part where taps have weights (but for
+ * min, max, count and any). */
+stp_status stp_mesh_sums(const stp_mesh *m, const stp_grid_plan *plan, const stp_taps *x, const stp_taps *y,
+                         int threads, stp_aggregate *out, stp_error *err) STP_MUST_USE;
 #endif

@@ -4,12 +4,22 @@
  * left is drawn from them. */
 #include "agg/glyph.h"
 #include "agg/point.h"
+#include "base/cpu.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-const stp_glyph stp_glyph_line = { .name = "line", .draw = stp_draw_line, .draw_smooth = stp_draw_smooth };
-const stp_glyph stp_glyph_area = { .name = "area", .draw = stp_draw_area };
+#ifdef STP_HAVE_AVX2
+#define AVX2(name) name
+#else
+#define AVX2(name) NULL
+#endif
+
+const stp_glyph stp_glyph_line = { .name = "line", .draw = stp_draw_line, .draw_smooth = stp_draw_smooth,
+                                   .draw_avx2 = AVX2(stp_draw_line_avx2),
+                                   .draw_smooth_avx2 = AVX2(stp_draw_smooth_avx2) };
+const stp_glyph stp_glyph_area = { .name = "area", .draw = stp_draw_area, .runs = true };
+#undef AVX2
 
 enum { ENDS = 3, NO_CATEGORY = -1 };
 
@@ -40,12 +50,15 @@ struct stp_glyph_state {
     int64_t n_ends, ends_capacity;
     store kept;
     stp_codes codes;               /* of numbers as groups */
+    int64_t *runs;                 /* of areas that are only counted: rows of the view and one more, see area.c */
+    int64_t n_run_rows;
     /* scratch of one batch */
     stp_mark_rows rows;
     stp_pen pen;
     stp_error *err;
     const stp_glyph_plan *plan;
     stp_status status;
+    stp_draw_path *draw;
     int32_t *group, *order, *map;
     int32_t *first;
     int64_t room, map_room;
@@ -171,12 +184,65 @@ static void pen_init(stp_glyph_state *s, const stp_glyph_plan *p, stp_error *err
     s->pen.marks.smooth = p->width > 0 && p->glyph->draw_smooth;
     s->pen.flush = flush;
     s->pen.self = s;
+    s->pen.runs = s->runs;
+    s->pen.run_row = -1;
+    s->pen.n_run_rows = 0;
+    const stp_glyph *g = p->glyph;
+    const bool fast = stp_cpu_has_avx2();
+    stp_draw_path *plain = s->pen.marks.smooth ? g->draw_smooth : g->draw,
+                  *avx2 = s->pen.marks.smooth ? g->draw_smooth_avx2 : g->draw_avx2;
+    s->draw = fast && avx2 ? avx2 : plain;
 }
 
 static void draw(stp_glyph_state *s, const stp_track *t, int64_t first, int64_t to)
 {
-    const stp_glyph *g = s->plan->glyph;
-    if (first < to) (s->pen.marks.smooth ? g->draw_smooth : g->draw)(&s->pen, t, first, to);
+    if (first < to) s->draw(&s->pen, t, first, to);
+}
+
+/* ---- runs ------------------------------------------------------------------------------------------- */
+
+/* Whether all that is asked for is how many areas cover a pixel. */
+static bool counts_runs(const stp_glyph_plan *p)
+{
+    bool only = p->glyph->runs && p->grid.by < 0;
+    for (int k = 0; k < p->grid.n_vars; k++)
+        only &= p->grid.vars[k].value < 0 && (!strcmp(p->grid.vars[k].reducer->name, "count") ||
+                                              !strcmp(p->grid.vars[k].reducer->name, "any"));
+    return only;
+}
+
+static size_t run_cells(const stp_glyph_plan *p)
+{
+    return (size_t) p->grid.view.x.cells * ((size_t) p->grid.view.y.cells + 1);
+}
+
+/* Counts of one variable into its cells, through the door by which finished values come back. */
+static stp_status load_runs(stp_glyph_state *s, const stp_glyph_plan *p, int var, const double *counts, stp_error *err)
+{
+    const stp_reducer *r = p->grid.vars[var].reducer;
+    const size_t n = (size_t) p->grid.view.x.cells * (size_t) p->grid.view.y.cells;
+    void *cells = calloc(n, r->cell_size);
+    if (!cells) return stp_no_memory(err, "areas");
+    r->load(cells, n, counts, NULL);
+    r->merge(s->grid.cells[var], cells, n);
+    free(cells);
+    return STP_OK;
+}
+
+/* Row by row upwards, what began and has not ended. */
+static stp_status finish_runs(stp_glyph_state *s, const stp_glyph_plan *p, stp_error *err)
+{
+    if (!s->runs) return STP_OK;
+    const size_t w = (size_t) p->grid.view.x.cells, n = w * (size_t) p->grid.view.y.cells;
+    double *counts = malloc(n * sizeof *counts);
+    if (!counts) return stp_no_memory(err, "areas");
+    for (size_t i = w; i < n; i++) s->runs[i] += s->runs[i - w];
+    for (size_t i = 0; i < n; i++) counts[i] = (double) s->runs[i];
+    stp_status status = STP_OK;
+    for (int k = 0; k < p->grid.n_vars && status == STP_OK; k++) status = load_runs(s, p, k, counts, err);
+    s->grid.n_inside += s->n_run_rows;
+    free(counts);
+    return status;
 }
 
 /* ---- the fold ------------------------------------------------------------------------------------- */
@@ -185,7 +251,10 @@ static stp_status paths_init(void *state, const void *plan, stp_error *err)
 {
     stp_glyph_state *s = state;
     const stp_glyph_plan *p = plan;
-    return stp_grid_fold(&p->grid)->init(&s->grid, &p->grid, err);
+    STP_TRY(stp_grid_fold(&p->grid)->init(&s->grid, &p->grid, err));
+    if (!counts_runs(p)) return STP_OK;
+    s->runs = calloc(run_cells(p), sizeof *s->runs);
+    return s->runs ? STP_OK : stp_no_memory(err, "areas");
 }
 
 static void paths_clear(void *state)
@@ -197,6 +266,7 @@ static void paths_clear(void *state)
     stp_labels_clear(&s->categories);
     stp_codes_clear(&s->codes);
     store_clear(&s->kept);
+    free(s->runs);
     free(s->ends);
     free(s->group);
     free(s->order);
@@ -448,6 +518,7 @@ static stp_status paths_feed(void *state, const void *plan, const stp_batch *b, 
     STP_TRY(stp_mark_rows_init(&s->rows, &s->grid, &p->grid, b, NULL, err));
     const stp_status status = feed_batch(s, b, err);
     stp_mark_rows_clear(&s->rows);
+    s->n_run_rows += s->pen.n_run_rows;
     s->grid.n_rows += b->n_rows;
     return status;
 }
@@ -485,6 +556,8 @@ static stp_status paths_merge(void *into, void *from, const void *plan, stp_erro
     stp_glyph_state *a = into, *b = from;
     const stp_glyph_plan *p = plan;
     STP_TRY(stp_grid_fold(&p->grid)->merge(&a->grid, &b->grid, &p->grid, err));
+    for (size_t i = 0; a->runs && i < run_cells(p); i++) a->runs[i] += b->runs[i];
+    a->n_run_rows += b->n_run_rows;
     return merge_ends(a, b, p, err);
 }
 
@@ -692,6 +765,8 @@ stp_status stp_glyph_finish(stp_glyph_state *s, const stp_glyph_plan *p, const s
 {
     pen_init(s, p, err);
     STP_TRY(join_ends(s, err));
+    s->n_run_rows += s->pen.n_run_rows;
+    STP_TRY(finish_runs(s, p, err));
     STP_TRY(stp_grid_finish(&s->grid, &p->grid, out, err));
     if (!s->pen.marks.smooth) return STP_OK;
     const stp_status status = finish_smooth(vars, n, out, err);

@@ -27,9 +27,22 @@ typedef struct stp_pen {
     double width;                  /* of smooth lines, in pixels */
     double zero;                   /* mapped 0 on y: where areas end (on a logarithmic axis: below all) */
     stp_marks marks;
+    int64_t *runs;                 /* not NULL: areas count columns of pixels here, see stp_pen_run */
+    int32_t run_row;               /* the row that did so last */
+    int64_t n_run_rows;
     void (*flush)(struct stp_pen *pen);
     void *self;                    /* of flush */
 } stp_pen;
+
+/* Counts rows lo … hi of pixel column x: 1 where they begin, -1 behind their end; sums upwards are the counts. */
+static inline void stp_pen_run(stp_pen *pen, int32_t row, int32_t x, int64_t lo, int64_t hi)
+{
+    if (lo > hi) return;
+    pen->runs[lo * pen->x.cells + x]++;
+    pen->runs[(hi + 1) * pen->x.cells + x]--;
+    pen->n_run_rows += row != pen->run_row;
+    pen->run_row = row;
+}
 
 static inline bool stp_is_finite(double v) { return v - v == 0; }
 
@@ -75,7 +88,8 @@ static inline bool stp_part_within(stp_part *t, double a, double b, const stp_re
  * Looks at one point before and one behind each segment; beyond t's ends there is none. */
 typedef void stp_draw_path(stp_pen *pen, const stp_track *t, int64_t first, int64_t end);
 
-stp_draw_path stp_draw_line;       /* line.c: one pixel wide, as Datashader */
-stp_draw_path stp_draw_smooth;     /* smooth.c: anti-aliased */
+/* One pixel wide, and anti-aliased; each for every machine, and for those with AVX2 (where the build has it). */
+stp_draw_path stp_draw_line, stp_draw_line_avx2;
+stp_draw_path stp_draw_smooth, stp_draw_smooth_avx2;
 stp_draw_path stp_draw_area;       /* area.c: down to zero, or to y2 without its own pixels */
 #endif

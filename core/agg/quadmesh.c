@@ -155,9 +155,9 @@ static inline int32_t max4(int32_t a, int32_t b, int32_t c, int32_t d)
 /* Whether the ray to the right from (x, y) crosses the side from p to q; sides own their lower end. */
 static inline bool crosses(corner p, corner q, int32_t x, int32_t y)
 {
-    if ((p.y > y) == (q.y > y)) return false;
     const int64_t cross = (int64_t) (q.x - x) * (p.y - y) - (int64_t) (q.y - y) * (p.x - x);
-    return q.y > p.y ? cross < 0 : cross > 0;
+    const bool spans = (p.y > y) != (q.y > y), right = q.y > p.y ? cross < 0 : cross > 0;
+    return spans & right;
 }
 
 static void fill_quad(strip *s, const corner q[4], box b, int32_t width, double value)
@@ -284,7 +284,7 @@ stp_status stp_quadmesh_grid(const stp_mesh *m, const stp_grid_plan *plan, int t
     if (m->curvilinear) return curvilinear(m, plan, threads, out, err);
     stp_taps x = { 0 }, y = { 0 };
     stp_status s = make_taps(m, &plan->view, &x, &y, err);
-    if (s == STP_OK) s = stp_mesh_reduce(m, plan, &x, &y, 0, threads, out, err);
+    if (s == STP_OK) s = stp_mesh_sums(m, plan, &x, &y, threads, out, err);
     stp_taps_clear(&x);
     stp_taps_clear(&y);
     return s;

@@ -7,150 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- by area -------------------------------------------------------------------------------------- */
-
-/* Sums of weights and of weighted values over the cells of a pixel. */
-typedef struct sums {
-    double w, wv, wvv;
-} sums;
-
-static double sum_of(sums s)
-{
-    return s.w > 0 ? s.wv : NAN;
-}
-static double mean_of(sums s)
-{
-    return s.w > 0 ? s.wv / s.w : NAN;
-}
-
-static double var_of(sums s)
-{
-    if (!(s.w > 0)) return NAN;
-    const double v = (s.wvv * s.w - s.wv * s.wv) / s.w / s.w;
-    return v > 0 ? v : 0;
-}
-
-static double std_of(sums s)
-{
-    return sqrt(var_of(s));
-}
-
-typedef struct rule {
-    const char *name; /* of the reduction that it stands in for */
-    double (*value)(sums s);
-    bool squares; /* wvv is wanted */
-} rule;
-
-static const rule rules[] = {
-    { "mean", mean_of, false }, { "sum", sum_of, false }, { "var", var_of, true }, { "std", std_of, true }
-};
-
-static const rule *find_rule(const stp_reducer *r)
-{
-    for (size_t i = 0; i < STP_COUNT(rules); i++)
-        if (!strcmp(rules[i].name, r->name)) return &rules[i];
-    return NULL;
-}
-
-typedef struct shrink {
-    const stp_mesh *m;
-    const rule *rule;
-    const stp_taps *x, *y;
-    double *out;      /* y->pixels * x->pixels */
-    int64_t first, n; /* columns that are read */
-    double origin;    /* taken off values before they are squared */
-    atomic_bool failed;
-} shrink;
-
-/* Adds a row of cells to sums column by column; plain loops, so that they vectorise. (v - v is 0 where v is finite.) */
-static void add_row(const double *v, double weight, int64_t n, double *restrict w, double *restrict wv)
-{
-    for (int64_t i = 0; i < n; i++) {
-        const bool has = v[i] - v[i] == 0;
-        w[i] += has ? weight : 0;
-        wv[i] += has ? weight * v[i] : 0;
-    }
-}
-
-static void add_squares(const double *v, double weight, double origin, int64_t n, double *restrict w,
-                        double *restrict wv, double *restrict wvv)
-{
-    for (int64_t i = 0; i < n; i++) {
-        const bool has = v[i] - v[i] == 0;
-        const double d = v[i] - origin;
-        w[i] += has ? weight : 0;
-        wv[i] += has ? weight * d : 0;
-        wvv[i] += has ? weight * d * d : 0;
-    }
-}
-
-static void shrink_row(const shrink *s, int row, double *columns, double *scratch)
-{
-    double *w = columns, *wv = w + s->n, *wvv = wv + s->n, *out = s->out + (size_t) row * (size_t) s->x->pixels;
-    memset(columns, 0, (size_t) s->n * (s->rule->squares ? 3 : 2) * sizeof *columns);
-    for (int32_t k = s->y->start[row]; k < s->y->start[row + 1]; k++) {
-        const double *v = stp_mesh_values(s->m, s->y->source[k], s->first, s->n, scratch), weight = s->y->weight[k];
-        if (s->rule->squares)
-            add_squares(v, weight, s->origin, s->n, w, wv, wvv);
-        else
-            add_row(v, weight, s->n, w, wv);
-    }
-    for (int p = 0; p < s->x->pixels; p++) {
-        sums t = { 0 };
-        for (int32_t k = s->x->start[p]; k < s->x->start[p + 1]; k++) {
-            const int64_t i = s->x->source[k] - s->first;
-            const double weight = s->x->weight[k];
-            t.w += weight * w[i];
-            t.wv += weight * wv[i];
-            if (s->rule->squares) t.wvv += weight * wvv[i];
-        }
-        out[p] = s->rule->value(t);
-    }
-}
-
-static void shrink_band(void *self, int64_t number)
-{
-    shrink *s = self;
-    const int first = (int) number * STP_BAND_ROWS,
-              end = first + STP_BAND_ROWS < s->y->pixels ? first + STP_BAND_ROWS : s->y->pixels;
-    double *memory = malloc((size_t) (s->n + 1) * 4 * sizeof *memory);
-    if (!memory) {
-        s->failed = true;
-        return;
-    }
-    for (int row = first; row < end; row++) shrink_row(s, row, memory, memory + 3 * s->n);
-    free(memory);
-}
-
-/* Any value near the others will do. */
-static double find_origin(const shrink *s)
-{
-    double scratch[STP_STRIP];
-    for (int64_t k = 0; k < s->y->n; k++) {
-        const int64_t n = s->n < STP_STRIP ? s->n : STP_STRIP;
-        const double *v = stp_mesh_values(s->m, s->y->source[k], s->first, n, scratch);
-        for (int64_t i = 0; i < n; i++)
-            if (isfinite(v[i])) return v[i];
-    }
-    return 0;
-}
-
-static stp_status shrink_by_area(const stp_mesh *m, const stp_taps *x, const stp_taps *y, const rule *r, int threads,
-                                 double *out, stp_error *err)
-{
-    shrink s = { .m = m, .rule = r, .x = x, .y = y, .out = out };
-    int32_t lo = INT32_MAX, hi = -1;
-    for (int64_t k = 0; k < x->n; k++) {
-        lo = x->source[k] < lo ? x->source[k] : lo;
-        hi = x->source[k] > hi ? x->source[k] : hi;
-    }
-    s.first = x->n ? lo : 0;
-    s.n = x->n ? hi - lo + 1 : 0;
-    if (r->squares) s.origin = find_origin(&s);
-    stp_parallel(threads, (y->pixels + STP_BAND_ROWS - 1) / STP_BAND_ROWS, shrink_band, &s);
-    return s.failed ? stp_no_memory(err, "the rows of a picture") : STP_OK;
-}
-
 /* ---- between cells --------------------------------------------------------------------------------- */
 
 /* What a pixel takes of one axis: cells a and b, and how much of b. Outside the data: a < 0. */
@@ -323,20 +179,6 @@ static stp_status leg_init(leg *l, const stp_mesh *m, const stp_axis *axis, bool
     return l->samples ? STP_OK : stp_no_memory(err, "a picture");
 }
 
-/* Reductions that weigh take their place in out; what merges does not hold for them. */
-static stp_status weigh(const stp_mesh *m, const stp_grid_plan *plan, const leg *x, const leg *y, int threads,
-                        stp_aggregate *out, stp_error *err)
-{
-    for (int k = 0; k < plan->n_vars; k++) {
-        const rule *r = find_rule(plan->vars[k].reducer);
-        if (!r) continue;
-        STP_TRY(shrink_by_area(m, &x->taps, &y->taps, r, threads, out->vars[k].cells, err));
-        out->vars[k].whole = false;
-        out->n_parts = 0;
-    }
-    return STP_OK;
-}
-
 /* The mesh as pixels where it shrinks and as its cells where it does not. */
 static stp_status shrink_mesh(const stp_mesh *m, const stp_grid_plan *plan, const leg *x, const leg *y, int threads,
                               stp_aggregate *out, stp_error *err)
@@ -344,12 +186,7 @@ static stp_status shrink_mesh(const stp_mesh *m, const stp_grid_plan *plan, cons
     stp_grid_plan whole = *plan;
     if (!x->shrinks) whole.view.x = (stp_axis){ .hi = x->middle, .cells = x->middle };
     if (!y->shrinks) whole.view.y = (stp_axis){ .hi = y->middle, .cells = y->middle };
-    unsigned weighed = 0;
-    for (int k = 0; k < plan->n_vars; k++) weighed |= find_rule(plan->vars[k].reducer) ? 1u << k : 0;
-    STP_TRY(stp_mesh_reduce(m, &whole, &x->taps, &y->taps, weighed, threads, out, err));
-    const stp_status s = weigh(m, plan, x, y, threads, out, err);
-    if (s != STP_OK) stp_aggregate_clear(out);
-    return s;
+    return stp_mesh_sums(m, &whole, &x->taps, &y->taps, threads, out, err);
 }
 
 /* Every variable of `from`, which shrink_mesh made, grown to the view. */

@@ -5,7 +5,7 @@
 
 extern const stp_kind stp_kind_scatter, stp_kind_line, stp_kind_bar, stp_kind_barh, stp_kind_hist, stp_kind_kde,
     stp_kind_ecdf, stp_kind_box, stp_kind_violin, stp_kind_ridge, stp_kind_points;
-extern const stp_kind stp_kind_shade_line, stp_kind_shade_area;
+extern const stp_kind stp_kind_shade_line, stp_kind_shade_area, stp_kind_polygons, stp_kind_trimesh;
 
 /* points.c: what all kinds drawn from an aggregate have in common: legend or colour bar, and the picture. */
 stp_status stp_shading_prepare(stp_drawing *d, stp_error *err) STP_MUST_USE;

@@ -15,6 +15,7 @@ static const struct {
     { STP_ROLE_BINS, STP_F_BINS },   { STP_ROLE_STACK, STP_F_STACK }, { STP_ROLE_TOP, STP_F_TOP },
     { STP_ROLE_BANDWIDTH, STP_F_BANDWIDTH }, { STP_ROLE_STEP, STP_F_STEP }, { STP_ROLE_LAG, STP_F_LAG },
     { STP_ROLE_GROUP, STP_F_GROUP },
+    { STP_ROLE_POLYGONS, STP_F_POLYGONS }, { STP_ROLE_TRIANGLES, STP_F_TRIANGLES },
 };
 
 /* ---- what the columns suggest ---------------------------------------------------------------------------- */

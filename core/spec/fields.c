@@ -178,6 +178,10 @@ CHOICES(step_choices)
 static const choice codec_choices_table[] = {
     { "zstd", "smallest" }, { "snappy", "known to every reader" }, { "none", "fastest to read" },
 };
+static const choice interp_choices_table[] = {
+    { "nearest", "the value of the cell" }, { "linear", "between the centres of cells" },
+};
+CHOICES(interp_choices)
 CHOICES(theme_choices)
 CHOICES(mix_choices)
 CHOICES(header_choices)
@@ -193,13 +197,18 @@ CHOICES(letters_choices)
 CHOICES(to_choices)
 CHOICES(codec_choices)
 
+/* A name that stands for two kinds, one a command, is told once. */
 static int kind_choices(int i, const char **name, const char **help)
 {
-    for (int k = 0; k <= i; k++)
-        if (!stp_kinds[k]) return 0;
-    *name = stp_kinds[i]->name;
-    *help = stp_kinds[i]->help;
-    return 1;
+    for (int k = 0; stp_kinds[k]; k++) {
+        bool told = false;
+        for (int j = 0; j < k; j++) told |= !strcmp(stp_kinds[j]->name, stp_kinds[k]->name);
+        if (told || i-- > 0) continue;
+        *name = stp_kinds[k]->name;
+        *help = stp_kinds[k]->help;
+        return 1;
+    }
+    return 0;
 }
 
 static int norm_choices(int i, const char **name, const char **help)
@@ -306,6 +315,10 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .arg = "COLUMN"),
     F(GROUP, "group", 0, COLUMN, LAYER, SHADE, encoding, "column of paths: a line or an area for each of its values",
       .arg = "COLUMN"),
+    F(POLYGONS, "polygons", 0, COLUMN, LAYER, SHADE, encoding,
+      "column of shapes, as POLYGON ((0 0, 1 0, 1 1, 0 0)); of GeoJSON files 'geometry'", .arg = "COLUMN"),
+    F(TRIANGLES, "triangles", 0, FILE, LAYER, SHADE, encoding,
+      "file with three row numbers, from 0 on, for each triangle", .arg = "FILE"),
     F(BY, "by", 'b', COLUMN, LAYER, LAYERS, encoding, "column of groups, a colour each", .arg = "COLUMN"),
     F(COLOR, "color", 'c', COLUMN, LAYER, PLOT, encoding, "column that gives the colour, or one colour as '#c8457b'",
       .arg = "COLUMN"),
@@ -324,6 +337,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
 
     F(AGG, "agg", 0, AGG, LAYER, LAYERS, aggregation,
       "how the rows of a cell (or, in plot, of one x) are combined, as count or mean:fare", .arg = "FN[:COLUMN]"),
+    F(INTERP, "interp", 0, CHOICE, LAYER, LAYERS, aggregation, "values between those of a grid", .arg = "HOW",
+      .choices = interp_choices),
     F(NORM, "norm", 0, CHOICE, LAYER, SHADE, aggregation, "how values are spread over the colours", .arg = "NORM",
       .fallback = "eq_hist", .choices = norm_choices),
     F(CANVAS, "canvas", 0, CELLS, LAYER, SHADE, aggregation, "cells of the grid; as many as pixels if not given",

@@ -9,7 +9,7 @@
 #include "scan/scan.h"
 
 /* One line to the log, or the end of the run. */
-static stp_status report(const stp_plan *plan, const char *text, stp_error *err)
+stp_status stp_gather_tell(const stp_plan *plan, const char *text, stp_error *err)
 {
     if (!plan->spec->v[STP_F_STRICT].set) {
         stp_note(plan->log, STP_LEVEL_WARNING, "%s", text);
@@ -52,11 +52,11 @@ stp_status stp_gather_report(const stp_plan *plan, const stp_source *source, stp
         snprintf(text, sizeof text, "%s: %lld of %lld rows skipped: '%s' is not %s (first: %s \"%s\")", source->path,
                  (long long) p->count, (long long) n_rows, c->name, stp_meaning_phrase(c->meaning), place,
                  p->first_text);
-        STP_TRY(report(plan, text, err));
+        STP_TRY(stp_gather_tell(plan, text, err));
     }
     if (found > NAMED) {
         snprintf(text, sizeof text, "%s: rows are skipped in %d more columns", source->path, found - NAMED);
-        STP_TRY(report(plan, text, err));
+        STP_TRY(stp_gather_tell(plan, text, err));
     }
     const stp_problem *extra = &source->extra_cells;
     if (!extra->count) return STP_OK;
@@ -64,7 +64,7 @@ stp_status stp_gather_report(const stp_plan *plan, const stp_source *source, stp
     snprintf(text, sizeof text,
              "%s: %lld of %lld rows have more than %d fields, the rest is left out (first: %s)", source->path,
              (long long) extra->count, (long long) n_rows, source->schema.n_columns, place);
-    return report(plan, text, err);
+    return stp_gather_tell(plan, text, err);
 }
 
 /* Values that have no place on their axis. */
@@ -75,12 +75,12 @@ stp_status stp_gather_left_out(const stp_plan *plan, const stp_layer_plan *l, co
     if (n_infinite) {
         snprintf(text, sizeof text, "%s: %lld infinite values of '%s' are left out of the range", l->source->path,
                  (long long) n_infinite, b->info->name);
-        STP_TRY(report(plan, text, err));
+        STP_TRY(stp_gather_tell(plan, text, err));
     }
     if (!n_not_positive) return STP_OK;
     snprintf(text, sizeof text, "%s: %lld values of '%s' are 0 or less and have no place on a logarithmic axis",
              l->source->path, (long long) n_not_positive, b->info->name);
-    return report(plan, text, err);
+    return stp_gather_tell(plan, text, err);
 }
 
 /* ---- rows -------------------------------------------------------------------------------------- */

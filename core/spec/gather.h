@@ -33,6 +33,9 @@ int64_t stp_gather_origin(const stp_extent *e);
 /* What a fold of the layer's cells needs: view, columns, reductions, categories. */
 stp_grid_plan stp_gather_grid_plan(const stp_plan *plan, const stp_layer_plan *layer, const stp_view *view);
 
+/* One line to the log; with `strict` an error. */
+stp_status stp_gather_tell(const stp_plan *plan, const char *text, stp_error *err) STP_MUST_USE;
+
 /* Values of b that have no place on their axis: a line to the log; with `strict` an error. */
 stp_status stp_gather_left_out(const stp_plan *plan, const stp_layer_plan *layer, const stp_binding *b, int64_t n_infinite,
                                int64_t n_not_positive, stp_error *err) STP_MUST_USE;

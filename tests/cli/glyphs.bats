@@ -2,7 +2,7 @@
 # Lines and areas of shade; numbers made by Datashader: see tests/data/oracle/README.md.
 load draw_helper
 
-@test "the oracle's lines and areas come out of the program" {
+@test "the oracle's lines, areas and triangles come out of the program" {
     cd "$SOURCE/tests/data/oracle"
     n=0
     while IFS="$(printf '\t')" read -r name arguments expected tolerance; do
@@ -12,7 +12,7 @@ load draw_helper
         python3 "$SOURCE/tests/cli/compare_nc.py" "$BATS_TEST_TMPDIR/$name.nc" "$expected" "$tolerance"
         n=$((n + 1))
     done <paths.tsv
-    [ "$n" -eq 16 ]
+    [ "$n" -eq 17 ]
 }
 
 @test "lines are the same for any number of threads" {
@@ -59,4 +59,59 @@ load draw_helper
     printf 'x,y\n1,\n2,\n' >none.csv
     run stipple shade none.csv -k line -x x -y y -o out.png
     [ "$status" -eq 3 ]
+}
+
+@test "triangles: nearest is the mean of the corners" {
+    printf 'x,y,z\n0,0,0\n4,0,4\n0,4,8\n' >v.csv
+    printf 'a,b,c\n0,1,2\n' >t.csv
+    stipple shade v.csv -k trimesh -x x -y y --triangles t.csv --agg mean:z --interp nearest --canvas 4x4 -o out.nc
+    [ "$(values out.nc mean_z | head -4 | tr '\n' ' ')" = "4 4 4 4 " ]
+}
+
+@test "triangles of rows that are not there, or without three columns, are refused" {
+    printf 'x,y,z\n0,0,0\n4,0,4\n0,4,8\n' >v.csv
+    printf 'a,b,c\n0,1,2\n0,1,3\n' >t.csv
+    run stipple shade v.csv -k trimesh -x x -y y --triangles t.csv --agg mean:z -o out.png
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"triangle 2 has corner 3, which is no row from 0 to 2"* ]]
+    printf 'a,b\n0,1\n' >t.csv
+    run stipple shade v.csv -k trimesh -x x -y y --triangles t.csv -o out.png
+    [ "$status" -eq 2 ]
+    run stipple shade v.csv -k trimesh -x x -y y -o out.png
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"needs --triangles"* ]]
+}
+
+@test "polygons of a GeoJSON file are filled, holes are not" {
+    cat >shapes.geojson <<'END'
+{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"name":"a \u00e9","v":3},"geometry":{"type":"Polygon","coordinates":[[[0,0],[5,0],[5,5],[0,5],[0,0]],[[1,1],[4,1],[4,4],[1,4],[1,1]]]}},
+{"type":"Feature","properties":{"name":"b","v":1.5},"geometry":{"type":"MultiPolygon","coordinates":[[[[1,1],[4,1],[4,4],[1,4]]]]}},
+{"type":"Feature","properties":null,"geometry":null}]}
+END
+    stipple shade shapes.geojson -k polygons --agg mean:v --canvas 5x5 -o out.nc
+    [ "$(values out.nc mean_v | head -10 | tr '\n' ' ')" = "3 3 3 3 3 3 1.5 1.5 1.5 3 " ]
+    stipple load shapes.geojson --to csv --cols name,v >out.csv
+    [ "$(sed -n 2p out.csv)" = "a é,3" ]
+    stipple shade shapes.geojson -k polygons --by name -o out.svg
+    grep -q '>b</text>' out.svg
+}
+
+@test "polygons of a column of WKT; what is none is told" {
+    printf 'id,wkt\n1,"POLYGON ((0 0, 2 0, 2 2, 0 2))"\n2,"POINT (1 1)"\n3,"POLYGON ((0 0, 1 1))"\n' >shapes.csv
+    run stipple shade shapes.csv -k polygons --canvas 2x2 -o out.nc
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"1 rows are left out: 'wkt' is no polygon there"* ]]
+    [[ "$output" == *"1 rings of 'wkt' are left out"* ]]
+    [ "$(values out.nc count | tr '\n' ' ')" = "1 1 1 1 " ]
+    run stipple shade points.csv -k polygons -o out.png
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"which column holds the polygons?"* ]]
+}
+
+@test "broken GeoJSON is a fault with its line" {
+    printf '{"type":"FeatureCollection","features":[\n{"type":"Feature","properties":{"a":1,},"geometry":null}]}' >bad.geojson
+    run stipple load bad.geojson
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"line 2"* ]]
 }

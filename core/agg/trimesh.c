@@ -1,0 +1,243 @@
+/* Triangles into pixels. Each is sorted into the bands of pixel rows that it reaches, so that bands can be drawn in
+ * parallel, each in the order of the triangles. */
+#include "agg/trimesh.h"
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include "scan/parallel.h"
+#include "table/cast.h"
+
+enum { BAND_ROWS = 32 };
+
+typedef struct vec { double x, y; } vec;
+
+typedef struct job {
+    const stp_trimesh *t;
+    const stp_grid_plan *plan;
+    stp_grid *grid;
+    stp_locator x, y;
+    int64_t *start;                /* of each band in `list`, and the end */
+    int32_t *list;                 /* triangles, band by band */
+    atomic_bool failed;
+    atomic_int_fast64_t inside;
+} job;
+
+/* ---- corners ---------------------------------------------------------------------------------- */
+
+static double pixel_at(const stp_locator *l, double v) { return (l->log ? log10(v) : v) * l->scale + l->shift - 0.5; }
+
+/* Corners in pixels, whose centres are whole numbers. False where one is missing. */
+static bool corners_of(const job *w, int64_t i, vec c[3])
+{
+    for (int k = 0; k < 3; k++) {
+        const int32_t v = w->t->corners[3 * i + k];
+        c[k] = (vec) { pixel_at(&w->x, w->t->x[v]), pixel_at(&w->y, w->t->y[v]) };
+        if (!isfinite(c[k].x) || !isfinite(c[k].y)) return false;
+    }
+    return true;
+}
+
+static double min3(double a, double b, double c) { return a < b ? a < c ? a : c : b < c ? b : c; }
+static double max3(double a, double b, double c) { return a > b ? a > c ? a : c : b > c ? b : c; }
+
+typedef struct box { int32_t x0, x1, y0, y1; } box;     /* all of them inside */
+
+static int32_t pixel_in(double p, int32_t cells)
+{
+    const double q = floor(p + 0.5);
+    return q > 0 ? q < cells - 1 ? (int32_t) q : cells - 1 : 0;
+}
+
+/* Pixels that a triangle can have; false when it is outside of the view. */
+static bool box_of(const job *w, const vec c[3], box *b)
+{
+    const int32_t nx = w->x.cells, ny = w->y.cells;
+    const double x0 = min3(c[0].x, c[1].x, c[2].x), x1 = max3(c[0].x, c[1].x, c[2].x), y0 = min3(c[0].y, c[1].y, c[2].y),
+                 y1 = max3(c[0].y, c[1].y, c[2].y);
+    if (x0 >= nx - 0.5 || x1 < -0.5 || y0 >= ny - 0.5 || y1 < -0.5) return false;
+    *b = (box) { pixel_in(x0, nx), pixel_in(x1, nx), pixel_in(y0, ny), pixel_in(y1, ny) };
+    return true;
+}
+
+/* ---- bands --------------------------------------------------------------------------------------- */
+
+static int n_bands(const job *w) { return (w->y.cells + BAND_ROWS - 1) / BAND_ROWS; }
+
+/* Counts the triangles of each band (list NULL), or puts their numbers where next says. */
+static int64_t deal(const job *w, int64_t *next, int32_t *list)
+{
+    int64_t missing = 0;
+    for (int64_t i = 0; i < w->t->n; i++) {
+        vec c[3];
+        box b;
+        if (!corners_of(w, i, c)) missing++;
+        else if (box_of(w, c, &b))
+            for (int k = b.y0 / BAND_ROWS; k <= b.y1 / BAND_ROWS; k++) {
+                if (list) list[next[k]] = (int32_t) i;
+                next[k]++;
+            }
+    }
+    return missing;
+}
+
+static stp_status make_bands(job *w, int64_t *missing, stp_error *err)
+{
+    const int n = n_bands(w);
+    int64_t *next = calloc((size_t) n + 1, sizeof *next);
+    w->start = calloc((size_t) n + 1, sizeof *w->start);
+    if (!next || !w->start) {
+        free(next);
+        return stp_no_memory(err, "triangles");
+    }
+    *missing = deal(w, next, NULL);
+    for (int k = 0; k < n; k++) {
+        w->start[k + 1] = w->start[k] + next[k];
+        next[k] = w->start[k];
+    }
+    w->list = malloc((size_t) (w->start[n] + 1) * sizeof *w->list);
+    if (w->list) deal(w, next, w->list);
+    free(next);
+    return w->list ? STP_OK : stp_no_memory(err, "triangles");
+}
+
+/* ---- pixels ----------------------------------------------------------------------------------------- */
+
+/* Pixels on their way to the reductions: value = (part[0] * v0 + part[1] * v1 + part[2] * v2) / whole. */
+typedef struct strip {
+    job *w;
+    int n;
+    int32_t bin[STP_STRIP], triangle[STP_STRIP];
+    double part[3][STP_STRIP], whole[STP_STRIP], value[STP_STRIP];
+} strip;
+
+static void flush(strip *s)
+{
+    const stp_grid_plan *plan = s->w->plan;
+    const int32_t *corners = s->w->t->corners;
+    for (int k = 0; k < plan->n_vars && s->n; k++) {
+        const double *v = s->w->t->values[k];
+        for (int i = 0; i < s->n && v; i++) {
+            const int32_t *c = corners + 3 * (int64_t) s->triangle[i];
+            s->value[i] = (s->part[0][i] * v[c[0]] + s->part[1][i] * v[c[1]] + s->part[2][i] * v[c[2]]) / s->whole[i];
+        }
+        plan->vars[k].reducer->feed(s->w->grid->cells[k], &(stp_feed) { .n = s->n, .bin = s->bin, .value = v ? s->value : NULL });
+    }
+    s->n = 0;
+}
+
+static inline void add(strip *s, int32_t bin, int32_t triangle, double p, double q, double r, double whole)
+{
+    s->bin[s->n] = bin;
+    s->triangle[s->n] = triangle;
+    s->part[0][s->n] = p;
+    s->part[1][s->n] = q;
+    s->part[2][s->n] = r;
+    s->whole[s->n] = whole;
+    if (++s->n == STP_STRIP) flush(s);
+}
+
+/* Twice the area of a, b, c; above 0 when they turn clockwise. */
+static inline double turn(vec a, vec b, vec c) { return (c.x - a.x) * (b.y - a.y) - (c.y - a.y) * (b.x - a.x); }
+
+/* Pixels on the edge from a to b belong to the triangle that does not rise along it: of two neighbours to one. */
+static bool has_edge(vec a, vec b) { return !(a.y < b.y || (a.y == b.y && a.x < b.x)); }
+
+static void fill(strip *s, const vec c[3], box b, int32_t number)
+{
+    const double whole = turn(c[0], c[1], c[2]);
+    const bool back = whole < 0;
+    const vec p = c[0], q = back ? c[2] : c[1], r = back ? c[1] : c[2];
+    const bool pq = has_edge(p, q), qr = has_edge(q, r), rp = has_edge(r, p), linear = s->w->t->linear;
+    for (int32_t y = b.y0; y <= b.y1; y++)
+        for (int32_t x = b.x0; x <= b.x1; x++) {
+            const vec at = { x, y };
+            const double gr = turn(p, q, at), gp = turn(q, r, at), gq = turn(r, p, at);
+            if (!(gr > 0 || (pq && gr == 0)) || !(gp > 0 || (qr && gp == 0)) || !(gq > 0 || (rp && gq == 0))) continue;
+            const int32_t bin = y * s->w->x.cells + x;
+            if (!linear) add(s, bin, number, 1, 1, 1, 3);
+            else add(s, bin, number, gp, back ? gr : gq, back ? gq : gr, fabs(whole));
+        }
+}
+
+/* The part of a triangle in rows first … last; returns whether it begins there (so that it is counted once). */
+static bool draw(strip *s, int32_t number, int32_t first, int32_t last)
+{
+    vec c[3];
+    box b;
+    if (!corners_of(s->w, number, c) || !box_of(s->w, c, &b)) return false;
+    const bool begins = b.y0 >= first;
+    if (b.x0 == b.x1 && b.y0 == b.y1) {
+        add(s, b.y0 * s->w->x.cells + b.x0, number, 1, 1, 1, 3);
+        return true;
+    }
+    if (b.y0 < first) b.y0 = first;
+    if (b.y1 > last) b.y1 = last;
+    if (turn(c[0], c[1], c[2]) != 0) fill(s, c, b, number);
+    return begins;
+}
+
+static void do_band(void *self, int64_t band)
+{
+    job *w = self;
+    strip *s = malloc(sizeof *s);
+    if (!s) {
+        w->failed = true;
+        return;
+    }
+    s->w = w;
+    s->n = 0;
+    const int32_t first = (int32_t) band * BAND_ROWS, last = first + BAND_ROWS - 1;
+    int64_t inside = 0;
+    for (int64_t i = w->start[band]; i < w->start[band + 1]; i++) inside += draw(s, w->list[i], first, last);
+    flush(s);
+    w->inside += inside;
+    free(s);
+}
+
+/* ---- all of them --------------------------------------------------------------------------------------- */
+
+static stp_status check(const stp_trimesh *t, const stp_grid_plan *plan, stp_error *err)
+{
+    for (int k = 0; k < plan->n_vars; k++) {
+        const stp_reducer *r = plan->vars[k].reducer;
+        if (r->cell_size && !r->needs_row && !r->needs_second) continue;
+        stp_fail(err, STP_ERR_USAGE, "'%s' is not for triangles", r->name);
+        return stp_hint(err, "count, sum, mean, min, max, var and std are");
+    }
+    if (t->n_vertices > INT32_MAX || t->n > INT32_MAX) return stp_fail(err, STP_ERR_DATA, "too many triangles");
+    for (int64_t i = 0; i < 3 * t->n; i++)
+        if (t->corners[i] < 0 || t->corners[i] >= t->n_vertices)
+            return stp_fail(err, STP_ERR_DATA, "triangle %lld has vertex %d, and there are %lld from 0 on",
+                            (long long) (i / 3 + 1), t->corners[i], (long long) t->n_vertices);
+    return STP_OK;
+}
+
+static stp_status draw_all(job *w, int threads, stp_aggregate *out, stp_error *err)
+{
+    const stp_fold *fold = stp_grid_fold(w->plan);
+    stp_grid grid = { 0 };
+    w->grid = &grid;
+    STP_TRY(fold->init(&grid, w->plan, err));
+    w->x = stp_locator_of(&w->plan->view.x);
+    w->y = stp_locator_of(&w->plan->view.y);
+    stp_status s = make_bands(w, &grid.n_missing, err);
+    if (s == STP_OK) {
+        stp_parallel(threads, n_bands(w), do_band, w);
+        if (w->failed) s = stp_no_memory(err, "triangles");
+    }
+    grid.n_rows = w->t->n;
+    grid.n_inside = w->inside;
+    if (s == STP_OK) s = stp_grid_finish(&grid, w->plan, out, err);
+    fold->clear(&grid);
+    return s;
+}
+
+stp_status stp_trimesh_grid(const stp_trimesh *t, const stp_grid_plan *plan, int threads, stp_aggregate *out, stp_error *err)
+{
+    STP_TRY(check(t, plan, err));
+    job w = { .t = t, .plan = plan };
+    const stp_status s = draw_all(&w, threads, out, err);
+    free(w.start);
+    free(w.list);
+    return s;
+}

@@ -1,0 +1,110 @@
+/* Polygons of all rows, as an image of what covers each pixel. */
+#include "chart/kinds.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include "agg/polygon.h"
+#include "base/log.h"
+#include "spec/gather.h"
+
+/* Names that files give to a column of shapes. */
+static const char *const usual[] = { "geometry", "geom", "wkt", "WKT", "the_geom", "geometry.coordinates" };
+
+static stp_status no_shapes(const stp_layer_plan *l, stp_error *err)
+{
+    stp_fail(err, STP_ERR_USAGE, "%s: which column holds the polygons?", l->source->path);
+    return stp_hint(err, "name it: --polygons COLUMN, of texts such as POLYGON ((0 0, 1 0, 1 1, 0 0))");
+}
+
+static stp_status bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
+{
+    const stp_value *given = &l->layer->v[STP_F_POLYGONS];
+    const char *name = given->set ? given->text : NULL;
+    for (size_t i = 0; i < STP_COUNT(usual) && !name; i++)
+        if (stp_schema_find(&l->source->schema, usual[i]) >= 0) name = usual[i];
+    if (!name) return no_shapes(l, err);
+    STP_TRY(stp_plan_bind(l, "--polygons", name, &l->group, err));
+    if (!stp_is_text(l->group.info->meaning))
+        return stp_fail(err, STP_ERR_USAGE, "--polygons wants a column of texts, '%s' is %s", l->group.info->name,
+                        stp_meaning_phrase(l->group.info->meaning));
+    STP_TRY(stp_plan_axis(plan, "x", STP_NUMBER, &l->x, err));
+    STP_TRY(stp_plan_axis(plan, "y", STP_NUMBER, &l->y[0], err));
+    l->n_y = 1;
+    return stp_plan_bind_shading(plan, l, err);
+}
+
+static stp_status gather(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+{
+    (void) item;
+    STP_TRY(stp_gather_keep(plan, l, err));
+    STP_TRY(stp_polygon_extent_fold.init(&l->extents, &l->group.at, err));
+    STP_TRY(stp_gather_scan(plan, l, &stp_polygon_extent_fold, &l->group.at, &l->extents, err));
+    l->has_extents = true;
+    return STP_OK;
+}
+
+/* What was left out, in a line each. */
+static stp_status report(const stp_plan *plan, const stp_layer_plan *l, const stp_polygon_state *s, stp_error *err)
+{
+    char text[sizeof err->message];
+    const long long strange = stp_polygon_strange(s), thin = stp_polygon_thin(s);
+    if (strange) {
+        snprintf(text, sizeof text, "%s: %lld rows are left out: '%s' is no polygon there", l->source->path, strange,
+                 l->group.info->name);
+        STP_TRY(stp_gather_tell(plan, text, err));
+    }
+    if (!thin) return STP_OK;
+    snprintf(text, sizeof text, "%s: %lld rings of '%s' are left out: they have fewer than three corners", l->source->path,
+             thin, l->group.info->name);
+    return stp_gather_tell(plan, text, err);
+}
+
+static stp_status fill(const stp_drawing *d, const stp_polygon_plan *pp, stp_error *err)
+{
+    stp_layer_plan *l = d->layer;
+    const stp_fold *fold = stp_polygon_fold(pp);
+    stp_polygon_state *state = calloc(1, fold->state_size);
+    if (!state) return stp_no_memory(err, "polygons");
+    stp_status s = fold->init(state, pp, err);
+    if (s == STP_OK) s = stp_gather_scan(d->plan, l, fold, pp, state, err);
+    if (s == STP_OK) s = stp_polygon_finish(state, pp, &l->aggregate, err);
+    l->has_aggregate = s == STP_OK;
+    if (s == STP_OK) s = report(d->plan, l, state, err);
+    fold->clear(state);
+    free(state);
+    return s;
+}
+
+static stp_status cells(stp_drawing *d, stp_error *err)
+{
+    stp_layer_plan *l = d->layer;
+    stp_view view;
+    STP_TRY(stp_drawing_view(d, &view, err));
+    const stp_polygon_plan pp = { .grid = stp_gather_grid_plan(d->plan, l, &view), .shape = l->group.at };
+    STP_TRY(fill(d, &pp, err));
+    stp_note(d->plan->log, STP_LEVEL_INFO, "%s: %lld rows, %lld inside, %lld without a polygon; %d x %d cells", l->source->path,
+             (long long) l->aggregate.n_rows, (long long) l->aggregate.n_inside, (long long) l->aggregate.n_missing,
+             view.x.cells, view.y.cells);
+    return stp_gather_done(d->plan, l, err);
+}
+
+static void describe(const stp_drawing *d, stp_buf *out)
+{
+    stp_buf_printf(out, "Polygons of %s", d->layer->group.info->name);
+}
+
+const stp_kind stp_kind_polygons = {
+    .name = "polygons",
+    .title = "Polygons",
+    .help = "each row fills its polygons: a GeoJSON file, or a column of WKT",
+    .example = "stipple shade states.geojson -k polygons --agg mean:population -o states.png",
+    .verbs = STP_VERB_SHADE,
+    .takes = STP_ROLE_BY | STP_ROLE_AGG | STP_ROLE_POLYGONS,
+    .covers = true,
+    .rereads = true,
+    .bind = bind,
+    .gather = gather,
+    .prepare = stp_shading_prepare,
+    .gather_view = cells,
+    .draw = stp_shading_draw,
+    .describe = describe,
+};

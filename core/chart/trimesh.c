@@ -1,0 +1,92 @@
+/* Triangles between the rows of a table, as an image of their values. */
+#include "chart/kinds.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "agg/trimesh.h"
+#include "base/log.h"
+#include "spec/gather.h"
+#include "spec/triangles.h"
+
+static stp_status bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
+{
+    const stp_column_info *axes[2] = { l->x.info, l->y[0].info };
+    for (int i = 0; i < 2; i++)
+        if (!stp_is_numeric(axes[i]->meaning))
+            return stp_fail(err, STP_ERR_USAGE, "triangles want numbers on the %c axis, '%s' is %s", "xy"[i], axes[i]->name,
+                            stp_meaning_phrase(axes[i]->meaning));
+    return stp_plan_bind_shading(plan, l, err);
+}
+
+static stp_extent range_of(const double *v, int64_t n, bool positive)
+{
+    const stp_column c = { .type = STP_TYPE_F64, .length = n, .values = v };
+    stp_extent e = stp_extent_empty();
+    stp_extent_add(&e, &c, n, positive);
+    return e;
+}
+
+static stp_status gather(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+{
+    STP_TRY(stp_gather_rows(plan, item, l, err));
+    stp_triangles *t = calloc(1, sizeof *t);
+    if (!t) return stp_no_memory(err, "triangles");
+    l->state = t;
+    STP_TRY(stp_triangles_read(t, plan, l, err));
+    l->extents.column[0] = range_of(l->rows.column[l->x.at], l->rows.n_rows, item->x.log);
+    l->extents.column[1] = range_of(l->rows.column[l->y[0].at], l->rows.n_rows, item->y.log);
+    l->has_extents = true;
+    return STP_OK;
+}
+
+static void clear(stp_layer_plan *l)
+{
+    stp_triangles *t = l->state;
+    free(t->corners);
+    free(t);
+    l->state = NULL;
+}
+
+static stp_status cells(stp_drawing *d, stp_error *err)
+{
+    stp_layer_plan *l = d->layer;
+    const stp_triangles *t = l->state;
+    const stp_value *interp = &l->layer->v[STP_F_INTERP];
+    stp_view view;
+    STP_TRY(stp_drawing_view(d, &view, err));
+    const stp_grid_plan gp = stp_gather_grid_plan(d->plan, l, &view);
+    stp_trimesh m = { .n_vertices = l->rows.n_rows, .x = l->rows.column[l->x.at], .y = l->rows.column[l->y[0].at], .n = t->n,
+                      .corners = t->corners, .linear = !interp->set || !strcmp(interp->text, "linear") };
+    for (int k = 0; k < gp.n_vars; k++) m.values[k] = gp.vars[k].value < 0 ? NULL : l->rows.column[gp.vars[k].value];
+    const stp_status s = stp_trimesh_grid(&m, &gp, d->plan->threads, &l->aggregate, err);
+    if (s != STP_OK) return s == STP_ERR_DATA ? stp_wrap(err, s, "%s", l->layer->v[STP_F_TRIANGLES].text) : s;
+    l->has_aggregate = true;
+    stp_note(d->plan->log, STP_LEVEL_INFO, "%s: %lld triangles, %lld inside, %lld with a corner missing; %d x %d cells",
+             l->source->path, (long long) l->aggregate.n_rows, (long long) l->aggregate.n_inside,
+             (long long) l->aggregate.n_missing, view.x.cells, view.y.cells);
+    return STP_OK;
+}
+
+static void describe(const stp_drawing *d, stp_buf *out)
+{
+    stp_buf_printf(out, "Triangles between points of %s (x) and %s (y)", d->layer->x.info->name, d->layer->y[0].info->name);
+}
+
+const stp_kind stp_kind_trimesh = {
+    .name = "trimesh",
+    .title = "Triangles",
+    .help = "triangles between the rows, which are their corners; --triangles says which",
+    .example = "stipple shade corners.csv -k trimesh -x x -y y --triangles triangles.csv --agg mean:z -o mesh.png",
+    .verbs = STP_VERB_SHADE,
+    .needs = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_TRIANGLES,
+    .takes = STP_ROLE_AGG,
+    .one_y = true,
+    .covers = true,
+    .bind = bind,
+    .gather = gather,
+    .clear = clear,
+    .prepare = stp_shading_prepare,
+    .gather_view = cells,
+    .draw = stp_shading_draw,
+    .describe = describe,
+};

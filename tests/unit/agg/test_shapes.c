@@ -1,0 +1,235 @@
+/* Triangles and polygons: small pictures that Datashader printed, texts of shapes, and what must hold for any of them. */
+#include "check.h"
+#include <stdlib.h>
+#include "agg/polygon.h"
+#include "agg/trimesh.h"
+
+static stp_grid_plan view_of(int w, int h, double hi, const char *agg)
+{
+    stp_grid_plan p = { .by = -1, .n_vars = 1, .vars = { { .reducer = stp_reducer_find(agg, NULL), .value = 0, .second = -1 } } };
+    p.view.x = (stp_axis){ .lo = 0, .hi = hi, .cells = w };
+    p.view.y = (stp_axis){ .lo = 0, .hi = hi, .cells = h };
+    return p;
+}
+
+/* ---- triangles -------------------------------------------------------------------------------------- */
+
+static bool draw_mesh(const stp_trimesh *m, const stp_grid_plan *p, int threads, double *cells, int64_t *inside, stp_error *err)
+{
+    stp_aggregate a = { 0 };
+    if (stp_trimesh_grid(m, p, threads, &a, err) != STP_OK) return false;
+    memcpy(cells, a.vars[0].cells, sizeof(double) * (size_t) (p->view.x.cells * p->view.y.cells));
+    *inside = a.n_inside;
+    stp_aggregate_clear(&a);
+    return true;
+}
+
+TEST(triangles_have_the_values_of_datashader)
+{
+    const double x[] = { 0, 4, 0 }, y[] = { 0, 0, 4 }, z[] = { 0, 4, 8 };
+    static const int32_t turns[][3] = { { 0, 1, 2 }, { 2, 1, 0 }, { 1, 2, 0 } };
+    const stp_grid_plan p = view_of(4, 4, 4, "mean");
+    double cells[16];
+    int64_t inside;
+    stp_error err = { 0 };
+    for (int t = 0; t < 3; t++) {
+        stp_trimesh m = { .n_vertices = 3, .x = x, .y = y, .n = 1, .corners = turns[t], .values = { z }, .linear = true };
+        CHECK(draw_mesh(&m, &p, 1, cells, &inside, &err));
+        for (int i = 0; i < 4; i++) CHECK_NEAR(cells[i], 1.5 + i, 1e-12);
+        CHECK(inside == 1);
+        m.linear = false;
+        CHECK(draw_mesh(&m, &p, 1, cells, &inside, &err));
+        for (int i = 0; i < 4; i++) CHECK_NEAR(cells[i], 4, 0);
+        CHECK(isnan(cells[15]));
+    }
+}
+
+/* Any fan of triangles over the view covers each pixel once, also where pixels' centres are on edges. */
+TEST(neighbours_share_no_pixel)
+{
+    enum { N = 12 };
+    double x[N * N], y[N * N];
+    int32_t corners[6 * N * N];
+    int64_t n = 0, inside;
+    double one[900], many[900];
+    stp_error err = { 0 };
+    for (int i = 0; i < N * N; i++) {
+        const int cx = i % N, cy = i / N;
+        const bool rim = cx == 0 || cy == 0 || cx == N - 1 || cy == N - 1;
+        x[i] = cx * 30.0 / (N - 1) + (rim ? 0 : 0.9 * sin(i * 7.0));
+        y[i] = cy * 30.0 / (N - 1) + (rim ? 0 : 0.9 * cos(i * 5.0));
+        if (cx == N / 2 && !rim) x[i] = 15.5;
+        if (cx == N - 1 || cy == N - 1) continue;
+        const int32_t two[] = { i, i + 1, i + N, i + N + 1, i + 1, i + N };
+        memcpy(corners + 3 * n, two, sizeof two);
+        n += 2;
+    }
+    const stp_trimesh m = { .n_vertices = N * N, .x = x, .y = y, .n = n, .corners = corners };
+    const stp_grid_plan p = view_of(30, 30, 30, "count");
+    CHECK(draw_mesh(&m, &p, 1, one, &inside, &err));
+    CHECK(draw_mesh(&m, &p, 3, many, &inside, &err));
+    for (int i = 0; i < 900; i++) CHECK_NEAR(one[i], 1, 0);
+    CHECK(memcmp(one, many, sizeof one) == 0);
+    CHECK(inside == n);
+}
+
+TEST(small_triangles_have_one_pixel_and_lines_none)
+{
+    const double x[] = { 1.4, 1.6, 1.5, 0, 3, NAN }, y[] = { 1.4, 1.4, 1.6, 0, 3, 1 }, z[] = { 3, 6, 9, 0, 0, 0 };
+    const int32_t small[] = { 0, 1, 2 }, flat[] = { 3, 4, 3 }, missing[] = { 0, 4, 5 };
+    const stp_grid_plan p = view_of(4, 4, 4, "mean");
+    double cells[16];
+    int64_t inside;
+    stp_error err = { 0 };
+    stp_trimesh m = { .n_vertices = 6, .x = x, .y = y, .n = 1, .corners = small, .values = { z }, .linear = true };
+    CHECK(draw_mesh(&m, &p, 1, cells, &inside, &err));
+    CHECK_NEAR(cells[5], 6, 0);
+    m.corners = flat;
+    CHECK(draw_mesh(&m, &p, 1, cells, &inside, &err));
+    for (int i = 0; i < 16; i++) CHECK(isnan(cells[i]));
+    m.corners = missing;
+    CHECK(draw_mesh(&m, &p, 1, cells, &inside, &err));
+    CHECK(inside == 0);
+}
+
+TEST(triangles_of_vertices_that_are_not_there_are_refused)
+{
+    const double x[] = { 0, 1, 2 }, z[] = { 0, 0, 0 };
+    const int32_t beyond[] = { 0, 1, 3 }, below[] = { 0, -1, 2 };
+    const stp_grid_plan p = view_of(4, 4, 4, "mean"), median = view_of(4, 4, 4, "median");
+    double cells[16];
+    int64_t inside;
+    stp_error err = { 0 };
+    stp_trimesh m = { .n_vertices = 3, .x = x, .y = x, .n = 1, .corners = beyond, .values = { z } };
+    CHECK(!draw_mesh(&m, &p, 1, cells, &inside, &err) && err.status == STP_ERR_DATA);
+    CHECK(strstr(err.message, "vertex 3") != NULL);
+    m.corners = below;
+    CHECK(!draw_mesh(&m, &p, 1, cells, &inside, &err) && err.status == STP_ERR_DATA);
+    CHECK(!draw_mesh(&m, &median, 1, cells, &inside, &err) && err.status == STP_ERR_USAGE);
+}
+
+/* ---- shapes as text ------------------------------------------------------------------------------------ */
+
+static void check_shape(const char *text, bool ok, int rings, int points, int thin)
+{
+    stp_rings r = { 0 };
+    stp_error err = { 0 };
+    bool is;
+    CHECK(stp_rings_parse(&r, text, &is, &err) == STP_OK);
+    if (is != ok || r.n_rings != rings || r.n_points != points || r.n_thin != thin) printf("# %s\n", text);
+    CHECK(is == ok);
+    CHECK(r.n_rings == rings);
+    CHECK(r.n_points == points);
+    CHECK(r.n_thin == thin);
+    stp_rings_clear(&r);
+}
+
+TEST(shapes_are_read_from_text)
+{
+    check_shape("POLYGON ((0 0, 4 0, 4 4, 0 0))", true, 1, 3, 0);
+    check_shape(" polygon((0 0,4 0,4 4,0 0),(1 1,2 1,2 2,1 1)) ", true, 2, 6, 0);
+    check_shape("SRID=4326;POLYGON Z ((0 0 1, 4 0 1, 4 4 1))", true, 1, 3, 0);
+    check_shape("MULTIPOLYGON (((0 0, 1 0, 1 1)), ((2 2, 3 2, 3 3, 2 2), (2.1 2.1, 2.2 2.1, 2.2 2.2)))", true, 3, 9, 0);
+    check_shape("POLYGON EMPTY", true, 0, 0, 0);
+    check_shape("MULTIPOLYGON EMPTY", true, 0, 0, 0);
+    check_shape("POLYGON ((0 0, 1 1, 0 0))", true, 0, 0, 1);
+    check_shape("POLYGON ((0 0, 1 1), (0 0, 4 0, 4 4))", true, 0, 0, 1);
+    check_shape("{\"type\": \"Polygon\", \"coordinates\": [[[0, 0], [4, 0, 7], [4, 4], [0, 0]]]}", true, 1, 3, 0);
+    check_shape("[[[[0,0],[1,0],[1,1]]],[[[2,2],[3,2],[3,3]]]]", true, 2, 6, 0);
+    check_shape("[[[0,0],[1,0]]]", true, 0, 0, 1);
+    check_shape("[]", false, 0, 0, 0);
+    check_shape("[[[0,0],[1,0],[1", false, 0, 0, 0);
+    check_shape("{\"type\":\"Point\",\"coordinates\":[1,2]}", false, 0, 0, 0);
+    check_shape("POINT (1 2)", false, 0, 0, 0);
+    check_shape("POLYGON ((0 0, 4 0, 4 4, 0 0)", false, 0, 0, 0);
+    check_shape("POLYGON ((0 0, 4 x, 4 4))", false, 0, 0, 0);
+    check_shape("POLYGON", false, 0, 0, 0);
+    check_shape("", false, 0, 0, 0);
+}
+
+/* ---- polygons ------------------------------------------------------------------------------------------- */
+
+/* One shape a row, counted on 5 x 5 cells over [0, 5]². */
+static void draw_shapes(const char *const *wkt, int n, double *cells, int64_t *thin, int64_t *strange)
+{
+    int32_t codes[16];
+    for (int i = 0; i < n; i++) codes[i] = i;
+    const stp_dictionary d = { n, wkt };
+    const stp_column c = { .type = STP_TYPE_I32, .length = n, .values = codes, .dictionary = &d };
+    const stp_batch b = { .n_rows = n, .n_columns = 1, .columns = &c };
+    stp_polygon_plan p = { .grid = view_of(5, 5, 5, "count"), .shape = 0 };
+    p.grid.vars[0].value = -1;
+    const stp_fold *fold = stp_polygon_fold(&p);
+    stp_polygon_state *s = calloc(1, fold->state_size);
+    stp_aggregate a = { 0 };
+    stp_error err = { 0 };
+    CHECK(fold->init(s, &p, &err) == STP_OK);
+    CHECK(fold->feed(s, &p, &b, &err) == STP_OK);
+    *thin = stp_polygon_thin(s);
+    *strange = stp_polygon_strange(s);
+    CHECK(stp_polygon_finish(s, &p, &a, &err) == STP_OK);
+    memcpy(cells, a.vars[0].cells, 25 * sizeof *cells);
+    stp_aggregate_clear(&a);
+    fold->clear(s);
+    free(s);
+}
+
+static void check_polygon(const char *wkt, const char *want)
+{
+    double cells[25];
+    int64_t thin, strange;
+    char text[26] = { 0 };
+    draw_shapes(&wkt, 1, cells, &thin, &strange);
+    for (int i = 0; i < 25; i++) text[i] = cells[i] > 0 ? (char) ('0' + (int) cells[i]) : '.';
+    if (strcmp(text, want) != 0) printf("# %s\n", wkt);
+    CHECK_STR(text, want);
+}
+
+TEST(polygons_have_the_pixels_of_datashader)
+{
+    check_polygon("POLYGON ((1 1, 3 1, 3 3, 1 3, 1 1))", "....." ".11.." ".11.." "....." ".....");
+    check_polygon("POLYGON ((1.5 1.5, 3.5 1.5, 3.5 3.5, 1.5 3.5))", "....." "....." "..11." "..11." ".....");
+    check_polygon("POLYGON ((1.6 1.6, 3.4 1.6, 3.4 3.4, 1.6 3.4))", "....." "....." "..1.." "....." ".....");
+    check_polygon("POLYGON ((1.4 1.4, 3.6 1.4, 3.6 3.6, 1.4 3.6))", "....." ".111." ".111." ".111." ".....");
+    check_polygon("POLYGON ((0 0, 5 0, 0 5))", "11111" "1111." "111.." "11..." "1....");
+    check_polygon("POLYGON ((1.2 1.2, 1.3 1.2, 1.3 1.3, 1.2 1.3))", "....." ".1..." "....." "....." ".....");
+    check_polygon("POLYGON ((0 1.2, 5 1.2, 5 1.3, 0 1.3))", "....." "11111" "....." "....." ".....");
+}
+
+/* Either way round: a hole is a hole, and a polygon is filled. */
+TEST(holes_are_empty_whichever_way_they_turn)
+{
+    const char *ring = "11111" "1...1" "1...1" "1...1" "11111";
+    check_polygon("POLYGON ((0 0, 5 0, 5 5, 0 5), (1 1, 1 4, 4 4, 4 1))", ring);
+    check_polygon("POLYGON ((0 0, 5 0, 5 5, 0 5), (1 1, 4 1, 4 4, 1 4))", ring);
+    check_polygon("POLYGON ((0 0, 0 5, 5 5, 5 0), (1 1, 4 1, 4 4, 1 4))", ring);
+}
+
+TEST(rings_that_cross_themselves_are_filled)
+{
+    check_polygon("POLYGON ((0 0, 5 5, 5 0, 0 5))", "1...." "11..1" "11111" "11..1" "1....");
+    check_polygon("POLYGON ((-9 -9, 99 -9, 99 99, -9 99))", "11111" "11111" "11111" "11111" "11111");
+    check_polygon("POLYGON ((6 6, 9 6, 9 9))", "....." "....." "....." "....." ".....");
+}
+
+TEST(neighbouring_polygons_share_no_pixel)
+{
+    const char *const shapes[] = { "POLYGON ((0 0, 2.5 0, 2.5 2.5, 0 2.5))", "POLYGON ((2.5 0, 5 0, 5 2.5, 2.5 2.5))",
+                                   "MULTIPOLYGON (((0 2.5, 2.5 2.5, 2.5 5, 0 5)), ((2.5 2.5, 5 2.5, 5 5, 2.5 5)))",
+                                   "nonsense", "POLYGON ((1 1, 2 2))" };
+    double cells[25];
+    int64_t thin, strange;
+    draw_shapes(shapes, 5, cells, &thin, &strange);
+    for (int i = 0; i < 25; i++) CHECK_NEAR(cells[i], 1, 0);
+    CHECK(thin == 1);
+    CHECK(strange == 1);
+}
+
+int main(int argc, char **argv)
+{
+    return RUN(argc, argv, CASE(triangles_have_the_values_of_datashader), CASE(neighbours_share_no_pixel),
+               CASE(small_triangles_have_one_pixel_and_lines_none), CASE(triangles_of_vertices_that_are_not_there_are_refused),
+               CASE(shapes_are_read_from_text), CASE(polygons_have_the_pixels_of_datashader),
+               CASE(holes_are_empty_whichever_way_they_turn), CASE(rings_that_cross_themselves_are_filled),
+               CASE(neighbouring_polygons_share_no_pixel));
+}
