@@ -220,27 +220,3 @@ stp_status stp_gather_first(stp_plan *plan, stp_error *err)
         }
     return STP_OK;
 }
-
-/* ---- grids ------------------------------------------------------------------------------------- */
-
-stp_status stp_gather_grid(const stp_plan *plan, stp_layer_plan *l, const stp_view *view, stp_error *err)
-{
-    stp_grid_plan gp = { .view = *view, .x = l->x.at, .y = l->y[0].at, .by = l->by.at, .n_vars = l->n_vars,
-                         .threads = plan->threads, .locate = stp_locate_best() };
-    if (l->by.info) gp.by_column = l->by.info->name;
-    if (l->by.info && !stp_is_text(l->by.info->meaning)) gp.by_info = l->by.info;
-    for (int i = 0; i < l->n_vars; i++) gp.vars[i] = l->vars[i];
-    const stp_fold *fold = stp_grid_fold(&gp);
-    stp_grid grid = { 0 };
-    stp_status s = fold->init(&grid, &gp, err);
-    if (s == STP_OK) s = scan_layer(plan, l, l->columns, l->n_columns, fold, &gp, &grid, err);
-    drop_replay(l);
-    if (s == STP_OK) s = stp_grid_finish(&grid, &gp, &l->aggregate, err);
-    fold->clear(&grid);
-    if (s != STP_OK) return s;
-    l->has_aggregate = true;
-    stp_note(plan->log, STP_LEVEL_INFO, "%s: %lld rows, %lld inside, %lld without x or y; %d x %d cells",
-             l->source->path, (long long) l->aggregate.n_rows, (long long) l->aggregate.n_inside,
-             (long long) l->aggregate.n_missing, view->x.cells, view->y.cells);
-    return stp_gather_report(plan, l->source, err);
-}
