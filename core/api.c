@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "run.h"
+#include "spec/catalog.h"
 #include "spec/help.h"
 #include "spec/parse.h"
 
@@ -47,9 +48,19 @@ stp_status stp_spec_parse(stp_spec **out, int argc, char *const argv[], stp_erro
     RUN_IN_C_LOCALE(stp_parse_args(out, argc, argv, err));
 }
 
+static stp_status spec_read(stp_spec **out, const char *path, stp_error *err)
+{
+    stp_spec *spec = NULL;
+    STP_TRY(stp_spec_read_file(&spec, path, NULL, 0, err));
+    const stp_status s = stp_catalog_resolve(spec, err);
+    if (s == STP_OK) *out = spec;
+    else stp_spec_free(spec);
+    return s;
+}
+
 stp_status stp_spec_read(stp_spec **out, const char *path, stp_error *err)
 {
-    RUN_IN_C_LOCALE(stp_spec_read_file(out, path, NULL, 0, err));
+    RUN_IN_C_LOCALE(spec_read(out, path, err));
 }
 
 static stp_status spec_print(const stp_spec *spec, const char *format, stp_text *out, stp_error *err)

@@ -3,15 +3,17 @@
 #include <string.h>
 #include "base/file.h"
 #include "base/log.h"
+#include "narrow.h"
 #include "run.h"
 #include "table/sink.h"
 
 typedef struct conversion {
     const stp_table_format *format;
     stp_source *source;
+    stp_schema schema; /* of the file that is written */
     stp_sink *sink;
     stp_out *file;
-    stp_buf bytes;                 /* on their way to the file */
+    stp_buf bytes; /* on their way to the file */
 } conversion;
 
 static const stp_table_format *find_format(const char *name)
@@ -67,15 +69,31 @@ static size_t one_state(const void *plan)
 }
 
 static const stp_fold write_fold = {
-    .name = "write", .state_size = sizeof(conversion), .init = no_second, .feed = feed, .merge = no_merge,
-    .clear = clear, .bytes = one_state,
+    .name = "write",
+    .state_size = sizeof(conversion),
+    .init = no_second,
+    .feed = feed,
+    .merge = no_merge,
+    .clear = clear,
+    .bytes = one_state,
 };
+
+static stp_status find_schema(conversion *c, const stp_spec *spec, stp_arena *arena, stp_error *err)
+{
+    const int threads = spec->v[STP_F_JOBS].set ? (int) spec->v[STP_F_JOBS].a : 0;
+    c->schema = c->source->schema;
+    return c->format->typed ? stp_narrow(c->source, threads, arena, &c->schema, err) : STP_OK;
+}
 
 static stp_status convert(conversion *c, const stp_spec *spec, const char *path, const stp_log *log, stp_arena *arena,
                           stp_error *err)
 {
     STP_TRY(stp_load_open(spec, log, arena, &c->source, err));
-    STP_TRY(c->format->open(&c->sink, &c->source->schema, err));
+    STP_TRY(find_schema(c, spec, arena, err));
+    const stp_table_options options = { .codec = spec->v[STP_F_CODEC].set ? spec->v[STP_F_CODEC].text : NULL };
+    if (options.codec && !c->format->codecs)
+        return stp_fail(err, STP_ERR_USAGE, "--codec says how Parquet is compressed, and this is %s", c->format->name);
+    STP_TRY(c->format->open(&c->sink, &c->schema, &options, err));
     STP_TRY(stp_out_open(&c->file, path, err));
     if (spec->v[STP_F_IF_CHANGED].set) stp_out_keep_same(c->file);
     STP_TRY(stp_load_scan(spec, log, c->source, &write_fold, NULL, c, err));

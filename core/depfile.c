@@ -49,7 +49,7 @@ static stp_status add_value(paths *p, const stp_spec *s, stp_field_id f, const c
 static stp_status add_values(paths *p, const stp_spec *s, const stp_value *v, stp_error *err)
 {
     for (int f = 0; f < STP_N_FIELDS; f++) {
-        if (!v[f].set || !names_files((stp_field_id) f) || f == STP_F_OUTPUT || f == STP_F_DEPFILE) continue;
+        if (!v[f].set || !names_files((stp_field_id) f) || f == STP_F_OUTPUT || f == STP_F_DEPFILE || f == STP_F_CATALOG) continue;
         for (int i = 0; i < v[f].n_items; i++) STP_TRY(add_value(p, s, (stp_field_id) f, v[f].items[i], err));
         if (!v[f].n_items) STP_TRY(add_value(p, s, (stp_field_id) f, v[f].text, err));
     }

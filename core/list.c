@@ -11,7 +11,9 @@
 #include "colormaps/cmap.h"
 #include "colormaps/swatch.h"
 #include "expr/functions.h"
+#include "spec/catalog.h"
 #include "spec/kind.h"
+#include "spec/schema.h"
 #include "table/dataset.h"
 #include "table/source.h"
 
@@ -276,8 +278,45 @@ static stp_status write_sheet(const list *l, const stp_backend *backend, stp_buf
     return status;
 }
 
+/* ---- catalogs ------------------------------------------------------------------------------------------------ */
+
+static void write_entries(const stp_catalog_entry *e, int n, bool json, stp_buf *out)
+{
+    if (json) stp_buf_char(out, '[');
+    for (int i = 0; i < n; i++) {
+        if (json) {
+            stp_buf_text(out, i ? ",\n {\"name\": " : "\n {\"name\": ");
+            stp_buf_json(out, e[i].name);
+            stp_buf_text(out, ", \"driver\": ");
+            stp_buf_json(out, e[i].driver);
+            stp_buf_text(out, ", \"help\": ");
+            stp_buf_json(out, e[i].help);
+            stp_buf_char(out, '}');
+            continue;
+        }
+        stp_buf_printf(out, "@%-*s  %-9s  %s", NAME_WIDTH - 1, e[i].name, e[i].driver, e[i].help);
+        while (out->length && out->data[out->length - 1] == ' ') out->data[--out->length] = 0;
+        stp_buf_char(out, '\n');
+    }
+    if (json) stp_buf_text(out, "\n]\n");
+}
+
+/* path: NULL for the catalog that is used when none is named. */
+static stp_status write_catalog(const char *path, const char *form, stp_buf *out, stp_error *err)
+{
+    stp_arena arena = { 0 };
+    stp_catalog_entry *entries = NULL;
+    int n = 0;
+    const stp_status s = stp_catalog_list(path, &arena, &entries, &n, err);
+    if (s == STP_OK) write_entries(entries, n, !strcmp(form, "json"), out);
+    stp_arena_clear(&arena);
+    return s == STP_OK ? stp_buf_check(out, "a list", err) : s;
+}
+
 stp_status stp_list_write(const char *what, const char *form, stp_buf *out, stp_error *err)
 {
+    if (what[0] == '@') return write_catalog(what[1] ? what + 1 : NULL, form, out, err);
+    if (!strcmp(what, "schema")) return stp_schema_write(out, err);
     const list *l = list_find(what);
     if (!l) return unknown_list(what, err);
     const stp_backend *backend = stp_backend_find(form);

@@ -408,6 +408,8 @@ static stp_status run_explain(const stp_spec *spec, const stp_log *log, stp_erro
 
 stp_status stp_run_all(const stp_spec *spec, const stp_log *log, stp_error *err)
 {
+    for (const stp_spec *q = spec; q; q = q->next)
+        for (int i = 0; i < q->n_notes; i++) stp_note(log, STP_LEVEL_WARNING, "%s", q->notes[i]);
     if (spec->v[STP_F_EXPLAIN].set) return run_explain(spec, log, err);
     if (spec->verb != STP_VERB_LOAD) return run_drawing(spec, log, err);
     STP_TRY(run_load(spec, log, err));

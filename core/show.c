@@ -61,7 +61,7 @@ stp_status stp_show(const stp_spec *spec, const char *format, const stp_log *log
 {
     if (strcmp(format, "text") && strcmp(format, "tsv") && strcmp(format, "json")) {
         stp_fail(err, STP_ERR_USAGE, "load does not write '%s'", format);
-        return stp_hint(err, "--to text, tsv or json shows what is in the table, --to csv writes it");
+        return stp_hint(err, "--to text, tsv or json shows what is in the table, --to csv or parquet writes it");
     }
     stp_summary s = { .spec = spec, .out = out, .width = page_width(spec) };
     const stp_status status = show_as(&s, format, log, err);

@@ -112,6 +112,7 @@ static void add_time(stp_csv_guess *g, const char *text, size_t n)
         return;
     }
     if (found > g->fraction_digits) g->fraction_digits = found;
+    if (!g->clocked) g->clocked = memchr(text, ':', n) != NULL;
     if (!g->zoned) g->zoned = has_zone(text, n);
     if (!g->not_nano && !stp_parse_time(text, n, 9, &t, NULL)) g->not_nano = true;
 }
@@ -145,6 +146,11 @@ bool stp_csv_looks_like_data(const char *text, size_t n)
     return g.n_values && (!g.not_number || !g.not_time || !g.not_bool);
 }
 
+static stp_clock clock_of(const stp_csv_guess *g)
+{
+    return g->zoned ? STP_CLOCK_UTC : g->clocked ? STP_CLOCK_WALL : STP_CLOCK_DAYS;
+}
+
 void stp_csv_guess_finish(const stp_csv_guess *g, bool whole, stp_column_info *info)
 {
     info->time_digits = 0;
@@ -159,7 +165,7 @@ void stp_csv_guess_finish(const stp_csv_guess *g, bool whole, stp_column_info *i
         info->meaning = STP_TIME;
         info->type = STP_TYPE_I64;
         info->time_digits = g->fraction_digits > 6 && !g->not_nano ? 9 : 6;
-        info->clock = g->zoned ? STP_CLOCK_UTC : STP_CLOCK_WALL;
+        info->clock = clock_of(g);
     } else if (!g->not_bool) {
         info->meaning = STP_BOOL;
         info->type = STP_TYPE_U8;
@@ -178,6 +184,6 @@ void stp_csv_guess_force(const stp_csv_guess *g, stp_meaning meaning, stp_column
     info->meaning = meaning;
     info->type = types[meaning];
     info->time_digits = meaning != STP_TIME ? 0 : g->fraction_digits > 6 && !g->not_nano ? 9 : 6;
-    info->clock = meaning == STP_TIME && g->zoned ? STP_CLOCK_UTC : STP_CLOCK_WALL;
+    info->clock = meaning == STP_TIME && g->n_values ? clock_of(g) : STP_CLOCK_WALL;
     info->empty = false;
 }

@@ -24,7 +24,7 @@ typedef struct stp_csv_guess {
     bool not_integer, not_number, not_time, not_bool, not_year;
     bool beyond_double;             /* some whole number is above 2^53: a double would change it */
     bool not_nano;                  /* some time does not fit int64 nanoseconds */
-    bool zoned;                     /* some time has a zone */
+    bool zoned, clocked;            /* some time has a zone, a time of day */
     int fraction_digits;            /* the most behind the seconds */
 } stp_csv_guess;
 

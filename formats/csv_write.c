@@ -6,11 +6,12 @@
 
 struct stp_sink {
     const stp_schema *schema;
-    bool headed;                   /* the line of names is written */
+    bool headed; /* the line of names is written */
 };
 
-static stp_status open_sink(stp_sink **out, const stp_schema *schema, stp_error *err)
+static stp_status open_sink(stp_sink **out, const stp_schema *schema, const stp_table_options *options, stp_error *err)
 {
+    (void) options;
     stp_sink *s = calloc(1, sizeof *s);
     if (!s) return stp_no_memory(err, "a writer");
     s->schema = schema;

@@ -14,7 +14,8 @@ MAY = {     # folder: folders it may include, itself among them
     'core/table': TABLE, 'core/scan': SCAN, 'core/expr': TABLE + ['expr'],
     'core/scale': ['base', 'scale'], 'core/agg': AGG, 'core/spec': SPEC,
     'core/scene': ['base', 'scene'], 'core/backend': ['base', 'scene', 'backend'], 'core/chart': CHART,
-    'colormaps': ['base', 'colormaps'], 'formats': TABLE + ['formats'], 'cli': ['cli'],
+    'colormaps': ['base', 'colormaps'], 'formats': TABLE + ['formats'],
+    'formats/parquet': TABLE + ['formats'], 'cli': ['cli'],
     'core': CHART + ['backend', 'include'],
 }
 # core/spec/complete.c and fields.c list what backends write: they know only the table.

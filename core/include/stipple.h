@@ -102,8 +102,9 @@ STP_API stp_status stp_spec_set(stp_spec *spec, const char *name, const char *va
  * operands and options. */
 STP_API stp_status stp_spec_parse(stp_spec **out, int argc, char *const argv[], stp_error *err) STP_MUST_USE;
 
-/* Reads a YAML or JSON spec from a file ("-" is standard input). Relative data paths in it are
- * taken from the folder of the file. */
+/* Reads a YAML or JSON spec from a file ("-" is standard input), or from a picture that carries its own.
+ * Relative data paths in it are taken from the folder of the file. A file of several figures gives one
+ * spec, which draws them all. */
 STP_API stp_status stp_spec_read(stp_spec **out, const char *path, stp_error *err) STP_MUST_USE;
 
 /* Prints the spec; format is "yaml" or "json". Reading it back gives an equal spec. */
@@ -139,7 +140,8 @@ STP_API stp_status stp_complete(const char *shell, stp_text *out, stp_error *err
  * a line that is only a tab asks for names of files. argv[0] is the command. */
 STP_API stp_status stp_complete_word(int argc, char *const argv[], stp_text *out, stp_error *err) STP_MUST_USE;
 
-/* Lists kinds, cmaps, palettes, themes, formats, reductions, norms or functions. form: "text", "ansi" (with
+/* Lists kinds, cmaps, palettes, themes, formats, reductions, norms, functions, the schema of specs, or "@FILE", a
+ * catalog ("@": the one used when none is named). form: "text", "ansi" (with
  * swatches in colour), "json", or for cmaps and palettes a picture: "svg", "png", "pdf". */
 STP_API stp_status stp_list(const char *what, const char *form, stp_text *out, stp_error *err) STP_MUST_USE;
 

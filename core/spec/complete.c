@@ -7,6 +7,7 @@
 #include "agg/reduce.h"
 #include "base/text.h"
 #include "colormaps/cmap.h"
+#include "spec/catalog.h"
 #include "spec/help.h"
 #include "table/source.h"
 
@@ -113,6 +114,7 @@ typedef struct completion {
     stp_verb verb;                 /* of the part: what options may stand here */
     unsigned verbs;                /* and of the whole command */
     const char *file;              /* the data file of the part, or NULL */
+    const char *catalog;           /* that --catalog names, or NULL */
     stp_read_options how;          /* to read it */
 } completion;
 
@@ -145,13 +147,12 @@ static completion behind(const completion *c, size_t n, char *room, size_t size)
 }
 
 /* Only a plain file is opened: a pipe would be emptied, a device might never answer. */
-static void offer_columns(const completion *c)
+static void offer_columns_of(const completion *c, const char *file)
 {
     struct stat st;
     stp_source *s = NULL;
     stp_error err = { 0 };
-    if (!c->file || stat(c->file, &st) || !S_ISREG(st.st_mode)) return;
-    if (stp_source_open(&s, c->file, &c->how, &err)) return;
+    if (stat(file, &st) || !S_ISREG(st.st_mode) || stp_source_open(&s, file, &c->how, &err)) return;
     for (int i = 0; i < s->schema.n_columns; i++) {
         const stp_column_info *column = &s->schema.columns[i];
         char name[256];
@@ -160,6 +161,38 @@ static void offer_columns(const completion *c)
         if (n > 0 && (size_t) n < sizeof name) offer(c, name, "", stp_meaning_name(column->meaning));
     }
     stp_source_close(s);
+}
+
+/* The first file that an entry of a catalog stands for. */
+static void offer_columns_of_entry(const completion *c)
+{
+    stp_spec *spec = NULL;
+    stp_error err = { 0 };
+    if (stp_spec_new(&spec, &err) == STP_OK && stp_spec_add_layer(spec, "load", &err) == STP_OK &&
+        stp_spec_set(spec, "data", c->file, &err) == STP_OK &&
+        (!c->catalog || stp_spec_set(spec, "catalog", c->catalog, &err) == STP_OK) &&
+        stp_catalog_resolve(spec, &err) == STP_OK)
+        offer_columns_of(c, spec->items[0].layers[0].v[STP_F_DATA].items[0]);
+    stp_spec_free(spec);
+}
+
+static void offer_columns(const completion *c)
+{
+    if (c->file && c->file[0] == '@') offer_columns_of_entry(c);
+    else if (c->file) offer_columns_of(c, c->file);
+}
+
+static void offer_entries(const completion *c)
+{
+    char name[256];
+    stp_arena arena = { 0 };
+    stp_catalog_entry *entries = NULL;
+    stp_error err = { 0 };
+    int n = 0;
+    if (stp_catalog_list(c->catalog, &arena, &entries, &n, &err) == STP_OK)
+        for (int i = 0; i < n; i++)
+            if (snprintf(name, sizeof name, "@%s", entries[i].name) < (int) sizeof name) offer(c, name, "", entries[i].help);
+    stp_arena_clear(&arena);
 }
 
 static void offer_choices(const completion *c, const stp_field *f)
@@ -250,8 +283,8 @@ static void offer_words(const completion *c, const char *const *words)
 
 static void offer_operand(const completion *c)
 {
-    static const char *const lists[] = { "kinds", "cmaps",      "palettes", "themes",
-                                         "formats", "reductions", "norms",    "functions", NULL };
+    static const char *const lists[] = { "kinds", "cmaps",      "palettes", "themes", "formats",
+                                         "reductions", "norms", "functions", "schema", NULL };
     static const char *const shell_names[] = { "bash", "zsh", "fish", NULL };
     if (c->verb == STP_VERB_LIST)
         offer_words(c, lists);
@@ -261,6 +294,7 @@ static void offer_operand(const completion *c)
         offer_commands(c, ~0u);
     else {
         if ((unsigned) c->verb & STP_COMPOSES) offer_commands(c, STP_LAYERS);
+        if (c->word[0] == '@') offer_entries(c);
         offer_files(c);
     }
 }
@@ -296,6 +330,7 @@ static void note_value(completion *c, int f, const char *value)
 {
     const bool tab = !strcmp(value, "tab") || !strcmp(value, "\\t");
     if (f == STP_F_DATA) c->file = value;
+    if (f == STP_F_CATALOG) c->catalog = value;
     if (f == STP_F_FROM) c->how.format = value;
     if (f == STP_F_HEADER) c->how.header = !strcmp(value, "yes") - !strcmp(value, "no");
     if (f == STP_F_DELIM) c->how.delimiter = tab ? '\t' : !strcmp(value, "space") ? ' ' : value[0];

@@ -13,6 +13,7 @@ static const char *const load_examples[] = {
     "the same for a script", "stipple load flights.csv --to json",
     "some of its rows, with a column more",
     "stipple load flights.csv -w 'delay > 0' --derive 'hours=delay / 60' -o late.csv",
+    "the table as Parquet", "stipple load flights.csv -o flights.parquet --codec snappy",
     NULL,
 };
 static const char *const plot_examples[] = {
@@ -77,7 +78,8 @@ const stp_command stp_commands[] = {
       "draw several parts side by side; a part is 'plot …', 'shade …' or a spec file", layout_examples },
     { STP_VERB_RENDER, "render", "SPEC [OPTION…]", "draw what a spec file describes", render_examples },
     { STP_VERB_LIST, "list", "WHAT [OPTION…]",
-      "show kinds, cmaps, palettes, themes, formats, reductions, norms or functions", list_examples },
+      "show kinds, cmaps, palettes, themes, formats, reductions, norms, functions, the schema of specs, or a catalog",
+      list_examples },
     { STP_VERB_HELP, "help", "[COMMAND]", "open the manual", help_examples },
     { STP_VERB_COMPLETE, "complete", "SHELL", "print the completion script for bash, zsh or fish", complete_examples },
     { 0 },
@@ -150,7 +152,11 @@ static const choice to_choices_table[] = {
     { "text", "for reading", STP_VERB_LOAD | STP_VERB_LIST },
     { "tsv", "for scripts", STP_VERB_LOAD },
     { "csv", "the table itself", STP_VERB_LOAD },
+    { "parquet", "the table itself", STP_VERB_LOAD },
     { "ansi", "for a terminal with colours", STP_VERB_LIST },
+};
+static const choice codec_choices_table[] = {
+    { "zstd", "smallest" }, { "snappy", "known to every reader" }, { "none", "fastest to read" },
 };
 CHOICES(bar_choices)
 CHOICES(theme_choices)
@@ -160,6 +166,7 @@ CHOICES(legend_choices)
 CHOICES(share_choices)
 CHOICES(letters_choices)
 CHOICES(to_choices)
+CHOICES(codec_choices)
 
 static int kind_choices(int i, const char **name, const char **help)
 {
@@ -215,6 +222,10 @@ static const char input[] = "Input", encoding[] = "Encoding", aggregation[] = "A
 const stp_field stp_fields[STP_N_FIELDS] = {
     F(DATA, "data", 0, FILE, LAYER, READS, input, "file to read, as an operand; several are one table; - is standard input",
       .repeat = true, .arg = "FILE"),
+    F(CATALOG, "catalog", 0, FILE, RUN, WORKS, input, "catalog of the names that begin with @; catalog.yaml if not given",
+      .arg = "FILE"),
+    F(SET, "set", 0, TEXT, RUN, WORKS, input, "value of a variable of the spec file or catalog, as 'carrier=AA'",
+      .repeat = true, .arg = "NAME=VALUE"),
     F(FROM, "from", 0, CHOICE, LAYER, READS, input, "format of the file, where its first bytes do not tell",
       .arg = "FORMAT", .choices = from_choices),
     F(DELIM, "delim", 0, TEXT, LAYER, READS, input, "character between fields, or 'tab' or 'space'",
@@ -315,12 +326,12 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(LETTERS, "letters", 0, CHOICE, FIGURE, GRIDS, panels, "letters in front of the panels", .arg = "FORM",
       .fallback = "none", .choices = letters_choices),
 
-    F(SET, "set", 0, TEXT, RUN, STP_VERB_RENDER, output, "value of a variable of the spec file, as 'carrier=AA'",
-      .repeat = true, .arg = "NAME=VALUE"),
     F(OUTPUT, "output", 'o', FILE, RUN, ALL, output, "file to write; its suffix gives the format; - is standard output",
       .repeat = true, .arg = "FILE"),
     F(TO, "to", 0, CHOICE, RUN, ALL, output, "format to write, where the suffix does not tell", .arg = "FORMAT",
       .choices = to_choices),
+    F(CODEC, "codec", 0, CHOICE, RUN, STP_VERB_LOAD, output, "how a Parquet file is compressed", .arg = "CODEC",
+      .fallback = "zstd", .choices = codec_choices),
     F(WIDTH, "width", 0, LENGTH, FIGURE, WORKS, output,
       "width of the picture, as 800, 16cm or 6in; of load's page in characters", .arg = "LENGTH",
       .min = 1, .max = 65535, .fallback = "800"),

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/text.h"
+#include "spec/catalog.h"
 
 typedef struct parser parser;
 typedef stp_status word_fn(parser *p, const char *word);
@@ -525,6 +526,7 @@ static stp_status finish(parser *p)
     if (composes(p)) STP_TRY(finish_parts(p));
     if (p->command->verb == STP_VERB_RENDER) STP_TRY(finish_render(p));
     if ((unsigned) p->command->verb & STP_READS) STP_TRY(finish_part(p));
+    STP_TRY(stp_catalog_resolve(p->spec, p->err));
     return stp_spec_check(p->spec, p->err);
 }
 

@@ -294,13 +294,8 @@ stp_status stp_spec_read_text(stp_spec **out, const char *text, size_t length, c
 /* Where the data of a spec file lie, and what was read. */
 static stp_status set_origin(stp_spec *s, const stp_document *d, const char *folder, stp_error *err)
 {
-    const char **files = stp_arena_array(&s->arena, (size_t) d->n_files + 1, sizeof *files);
-    if (folder) s->folder = stp_arena_text(&s->arena, folder);
-    for (int i = 0; files && i < d->n_files; i++)
-        if (!(files[i] = stp_arena_text(&s->arena, d->files[i]))) files = NULL;
-    if (!files || (folder && !s->folder)) return stp_no_memory(err, "a path");
-    s->files = files;
-    s->n_files = d->n_files;
+    if (folder && !(s->folder = stp_arena_text(&s->arena, folder))) return stp_no_memory(err, "a path");
+    for (int i = 0; i < d->n_files; i++) STP_TRY(stp_spec_add_file(s, d->files[i], err));
     return STP_OK;
 }
 

@@ -1,5 +1,6 @@
 /* The spec as a tree: figure, items, layers. Everything lies in the spec's arena; arrays grow by doubling. */
 #include "spec/spec.h"
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,33 @@ static void *grow(stp_arena *arena, void *old, int n, size_t size)
     void *p = stp_arena_array(arena, n ? 2 * (size_t) n : 1, size);
     if (p && n) memcpy(p, old, (size_t) n * size);
     return p;
+}
+
+static stp_status add_text(stp_spec *s, const char ***texts, int *n, const char *text, stp_error *err)
+{
+    const char **more = grow(&s->arena, *texts, *n, sizeof *more);
+    if (!more) return stp_no_memory(err, "a spec");
+    *texts = more;
+    if (!(more[*n] = stp_arena_text(&s->arena, text))) return stp_no_memory(err, "a spec");
+    ++*n;
+    return STP_OK;
+}
+
+stp_status stp_spec_note(stp_spec *s, stp_error *err, const char *fmt, ...)
+{
+    char text[600];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    return add_text(s, &s->notes, &s->n_notes, text, err);
+}
+
+stp_status stp_spec_add_file(stp_spec *s, const char *path, stp_error *err)
+{
+    for (int i = 0; i < s->n_files; i++)
+        if (!strcmp(s->files[i], path)) return STP_OK;
+    return add_text(s, &s->files, &s->n_files, path, err);
 }
 
 stp_item *stp_spec_add_item(stp_spec *s)
@@ -149,6 +177,6 @@ stp_status stp_spec_check(const stp_spec *s, stp_error *err)
 
 const char *stp_spec_path(stp_arena *arena, const char *folder, const char *path)
 {
-    if (!folder || path[0] == '/' || !strcmp(path, "-")) return stp_arena_text(arena, path);
+    if (!folder || path[0] == '/' || path[0] == '@' || !strcmp(path, "-")) return stp_arena_text(arena, path);
     return stp_arena_printf(arena, "%s/%s", folder, path);
 }

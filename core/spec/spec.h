@@ -33,10 +33,17 @@ struct stp_spec {
     stp_item *items;
     int n_items;
     const char *folder;            /* relative data paths are taken from here; NULL = working folder */
-    const char *const *files;      /* n_files spec files that it was read from, as opened */
+    const char **files;            /* n_files spec files and catalogs that it was read from, as opened */
     int n_files;
+    const char **notes;            /* n_notes things to say when it is drawn */
+    int n_notes;
     stp_spec *next;                /* the next figure of the file; owned */
 };
+
+/* Keeps what is to be said of the spec when it is drawn. */
+stp_status stp_spec_note(stp_spec *s, stp_error *err, const char *fmt, ...) STP_PRINTF(3, 4);
+/* Adds the name of a file that the spec was read from, for --depfile. */
+stp_status stp_spec_add_file(stp_spec *s, const char *path, stp_error *err) STP_MUST_USE;
 
 /* Checks value against field f and stores it; repeatable fields append. Errors: "--jobs wants a whole number
  * from 1 to 1024, not '0'". A flag takes yes or no; no unsets it. */
@@ -65,7 +72,7 @@ stp_value *stp_spec_slot(stp_spec *s, stp_field_id f);
 /* What single values cannot tell: whether each layer's kind belongs to its verb. */
 stp_status stp_spec_check(const stp_spec *s, stp_error *err) STP_MUST_USE;
 
-/* A data path as it is opened: behind folder, unless it is absolute, "-" or folder is NULL. NULL without memory. */
+/* A data path as it is opened: behind folder, unless it is absolute, "-", "@…" or folder is NULL. NULL without memory. */
 const char *stp_spec_path(stp_arena *arena, const char *folder, const char *path);
 
 /* YAML or JSON text to a spec. name is for messages ("fig.yaml:3:8: unknown key 'colour' in a plot layer"). */

@@ -1,5 +1,5 @@
-/* Bytes from files and pipes. read, never mmap: a file that shrinks meanwhile must not end us with
- * SIGBUS. Reads are filled to the last byte asked for, so that nothing above depends on how a pipe
+/* Bytes from files and pipes. read, not mmap, where a format is read from front to back: a file that shrinks meanwhile
+ * must not end us with SIGBUS. Reads are filled to the last byte asked for, so that nothing above depends on how a pipe
  * delivers. */
 #include "table/input.h"
 #include "table/unpack.h"
@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,6 +22,8 @@ struct stp_input {
     int64_t spooled;        /* bytes in it */
     bool ended;             /* the pipe has no more */
     stp_unpack *unpack;     /* NULL: the bytes are as they are */
+    void *map;              /* NULL: not mapped */
+    size_t map_size;
 };
 
 static stp_status no_input(stp_error *err, const char *verb, const char *path)
@@ -171,6 +174,58 @@ stp_status stp_input_read(stp_input *in, int64_t offset, void *to, size_t n, siz
     return stp_unpack_read(in->unpack, offset, to, n, got, err);
 }
 
+/* ---- all at once --------------------------------------------------------------------------- */
+
+/* What is packed, unpacked into a file of its own. */
+static stp_status spool_unpacked(stp_input *in, stp_error *err)
+{
+    enum { BLOCK = 1 << 20 };
+    char *block = malloc(BLOCK);
+    if (!block) return stp_no_memory(err, "a block of the input");
+    const int packed_spool = in->spool;
+    const int64_t packed_spooled = in->spooled;
+    const int made = nameless_file();
+    stp_status s = made < 0 ? no_spool(err) : STP_OK;
+    int64_t at = 0;
+    for (size_t got = 1; s == STP_OK && got; at += (int64_t) got) {
+        s = stp_unpack_read(in->unpack, at, block, BLOCK, &got, err);
+        in->spool = made;
+        in->spooled = at;
+        if (s == STP_OK && !append(in, block, got)) s = no_spool(err);
+        in->spool = packed_spool;               /* a pipe's copy is still being unpacked */
+        in->spooled = packed_spooled;
+    }
+    free(block);
+    if (s != STP_OK) {
+        if (made >= 0) close(made);
+        return s;
+    }
+    if (packed_spool >= 0) close(packed_spool);
+    in->spool = made;
+    in->spooled = at;
+    in->ended = true;
+    stp_unpack_close(in->unpack);
+    in->unpack = NULL;
+    return STP_OK;
+}
+
+stp_status stp_input_map(stp_input *in, const void **bytes, int64_t *n, stp_error *err)
+{
+    if (in->unpack) STP_TRY(spool_unpacked(in, err));
+    else if (in->spool >= 0) STP_TRY(fill_spool(in, INT64_MAX, err));
+    const int64_t size = in->spool >= 0 ? in->spooled : in->start + in->size;
+    if (!in->map && size > 0) {
+        void *map = mmap(NULL, (size_t) size, PROT_READ, MAP_PRIVATE, in->spool >= 0 ? in->spool : in->fd, 0);
+        if (map == MAP_FAILED) return no_input(err, "map", in->path);
+        in->map = map;
+        in->map_size = (size_t) size;
+    }
+    const int64_t skip = in->spool >= 0 ? 0 : in->start;
+    *bytes = in->map ? (const char *) in->map + skip : NULL;
+    *n = size - skip;
+    return STP_OK;
+}
+
 const char *stp_input_packing(const stp_input *in)
 {
     return in->unpack ? stp_unpack_name(in->unpack) : NULL;
@@ -190,6 +245,7 @@ void stp_input_close(stp_input *in)
 {
     if (!in) return;
     stp_unpack_close(in->unpack);
+    if (in->map) munmap(in->map, in->map_size);
     if (in->fd > STDERR_FILENO) close(in->fd);
     if (in->spool >= 0) close(in->spool);
     free(in->path);

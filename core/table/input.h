@@ -13,6 +13,11 @@ stp_status stp_input_open(stp_input **out, const char *path, stp_error *err) STP
 /* Fills to with n bytes from offset on; *got < n only at the end. One thread at a time. */
 stp_status stp_input_read(stp_input *in, int64_t offset, void *to, size_t n, size_t *got, stp_error *err) STP_MUST_USE;
 
+/* All bytes at once, for formats that jump about in a file; *bytes is borrowed until close and never written. A pipe is
+ * read to its end, what is packed is unpacked into a temporary file. A file that somebody shortens meanwhile ends the
+ * process with SIGBUS: formats that are read from front to back do better with stp_input_read. */
+stp_status stp_input_map(stp_input *in, const void **bytes, int64_t *n, stp_error *err) STP_MUST_USE;
+
 /* As given to open; borrowed. */
 const char *stp_input_path(const stp_input *in);
 /* "gzip" or "zstd", or NULL. */

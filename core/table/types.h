@@ -39,7 +39,7 @@ typedef enum stp_meaning {
 typedef enum stp_clock {
     STP_CLOCK_WALL, /* times of day of no zone, taken as if they were UTC */
     STP_CLOCK_UTC,  /* instants: the file gives a zone */
-    STP_CLOCK_DAYS, /* dates: every value is a midnight */
+    STP_CLOCK_DAYS, /* dates: every value is a midnight, or those of the first rows are */
 } stp_clock;
 
 /* True of the two meanings that are stored as codes into a dictionary. */

@@ -84,7 +84,7 @@ bats_require_minimum_version 1.5.0
 }
 
 @test "list without a word" {
-    refused "list what?" "kinds, cmaps, palettes, themes, formats, reductions, norms or functions" list
+    refused "list what?" "kinds, cmaps, palettes, themes, formats, reductions, norms or functions; schema; @CATALOG" list
 }
 
 @test "complete without a shell, and with one that has none" {

@@ -119,7 +119,7 @@ TEST(times_with_a_zone_are_told_from_wall_times)
 {
     stp_source *s = open_text("day,wall,z,east,west,utc\n2020-01-02,2020-01-02T03:04,2020-01-02T03:04Z,"
                               "2020-01-02 03:04+01:00,2020-01-02 03:04:05.5-03,2020-01-02 03:04 UTC\n");
-    static const stp_clock clocks[] = { STP_CLOCK_WALL, STP_CLOCK_WALL, STP_CLOCK_UTC,
+    static const stp_clock clocks[] = { STP_CLOCK_DAYS, STP_CLOCK_WALL, STP_CLOCK_UTC,
                                         STP_CLOCK_UTC,  STP_CLOCK_UTC,  STP_CLOCK_UTC };
     for (int i = 0; s && i < 6; i++) {
         CHECK(s->schema.columns[i].meaning == STP_TIME);

@@ -1,0 +1,334 @@
+/* The Parquet source: opens, cuts row groups into pieces, rewinds. A row group that is not large is one piece; a large
+ * one is cut where pages of its largest column begin, so that few pages are unpacked twice. The cuts follow from the file
+ * and the wanted columns alone. */
+#include "formats/parquet/source.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "formats/parquet/text.h"
+
+enum { PIECE_ROWS = 1 << 17, MOST_CATEGORIES = 1000, FEW_CATEGORIES = 50 };
+
+static int sniff(const unsigned char *head, size_t n)
+{
+    return n >= 4 && (!memcmp(head, "PAR1", 4) || !memcmp(head, "PARE", 4)) ? 100 : 0;
+}
+
+/* ---- columns ----------------------------------------------------------------------------------------------------- */
+
+/* A text column of few distinct values, by the dictionary of the first row group that has rows. */
+static bool is_category(const stp_pq_source *s, int leaf)
+{
+    const stp_pq_footer *f = &s->footer;
+    for (int g = 0; g < f->n_groups; g++) {
+        const stp_pq_chunk *c = &f->groups[g].chunks[leaf];
+        stp_pq_page p;
+        if (!f->groups[g].n_rows) continue;
+        if (c->fault || stp_pq_page_read(f, &f->leaves[leaf], c, c->offset, &p, NULL) != STP_OK) return false;
+        const int64_t fifth = f->groups[g].n_rows / 5;
+        const int64_t most = fifth > MOST_CATEGORIES ? MOST_CATEGORIES : fifth > FEW_CATEGORIES ? fifth : FEW_CATEGORIES;
+        return p.kind == STP_PQ_DICTIONARY && p.n_values <= most;
+    }
+    return false;
+}
+
+static bool has_name(const stp_schema *s, const char *name)
+{
+    for (int i = 0; i < s->n_columns; i++)
+        if (!strcmp(s->columns[i].name, name)) return true;
+    return false;
+}
+
+/* Names are unique in a table: a second 'v' is 'v_2'. */
+static const char *own_name(stp_schema *s, const char *name)
+{
+    const char *own = name;
+    for (int i = 2; own && has_name(s, own); i++) own = stp_arena_printf(&s->arena, "%s_%d", name, i);
+    return own;
+}
+
+static stp_clock clock_of(const stp_pq_leaf *l)
+{
+    return l->logical == STP_PQ_DATE ? STP_CLOCK_DAYS : l->utc ? STP_CLOCK_UTC : STP_CLOCK_WALL;
+}
+
+/* What our writer notes of a column, "stipple:unit:COLUMN", or NULL. */
+static const char *find_note(stp_pq_source *s, const char *what, const char *column)
+{
+    const char *text = NULL;
+    stp_buf key = { 0 };
+    stp_buf_printf(&key, "stipple:%s:%s", what, column);
+    for (int i = 0; i < s->footer.n_notes && !text && !key.failed; i++) {
+        const stp_pq_note *note = &s->footer.notes[i];
+        if (note->key.length != key.length || memcmp(note->key.at, key.data, key.length) != 0) continue;
+        stp_buf value = { 0 };
+        stp_pq_text_clean(&value, note->value);
+        text = value.data ? stp_arena_text(&s->base.schema.arena, value.data) : NULL;
+        stp_buf_clear(&value);
+    }
+    stp_buf_clear(&key);
+    return text;
+}
+
+static stp_status add_column(stp_pq_source *s, int leaf, stp_error *err)
+{
+    const stp_pq_leaf *l = &s->footer.leaves[leaf];
+    const stp_pq_kind *k = stp_pq_kind_of(l);
+    stp_schema *schema = &s->base.schema;
+    stp_column_info *c = &schema->columns[schema->n_columns];
+    *c = (stp_column_info) { .name = own_name(schema, l->name), .meaning = k->meaning, .type = k->type,
+                             .time_digits = k->digits, .unit = k->unit };
+    if (!c->name) return stp_no_memory(err, "a name");
+    if (c->meaning == STP_TIME) c->clock = clock_of(l);
+    if (!c->unit) c->unit = find_note(s, "unit", l->name);
+    c->long_name = find_note(s, "long_name", l->name);
+    if (c->meaning == STP_TEXT && is_category(s, leaf)) c->meaning = STP_CATEGORY;
+    s->leaf[schema->n_columns++] = leaf;
+    return STP_OK;
+}
+
+static stp_status make_schema(stp_pq_source *s, stp_error *err)
+{
+    stp_schema *schema = &s->base.schema;
+    const size_t n = (size_t) s->footer.n_leaves + 1;
+    schema->columns = stp_arena_array(&schema->arena, n, sizeof *schema->columns);
+    s->base.problems = stp_arena_array(&schema->arena, n, sizeof *s->base.problems);
+    s->leaf = stp_arena_array(&schema->arena, n, sizeof *s->leaf);
+    if (!schema->columns || !s->base.problems || !s->leaf) return stp_no_memory(err, "columns");
+    for (int i = 0; i < s->footer.n_leaves; i++)
+        if (!s->footer.leaves[i].max_repetition) STP_TRY(add_column(s, i, err));
+    schema->n_rows = s->footer.n_rows;
+    return STP_OK;
+}
+
+/* ---- opening ------------------------------------------------------------------------------------------------------- */
+
+/* The codecs of all chunks of flat columns. */
+static const char *make_facts(stp_pq_source *s)
+{
+    const stp_pq_footer *f = &s->footer;
+    stp_buf b = { 0 };
+    bool seen[STP_PQ_CODECS] = { 0 };
+    stp_buf_printf(&b, "%d row group%s", f->n_groups, f->n_groups == 1 ? "" : "s");
+    for (int g = 0; g < f->n_groups; g++)
+        for (int i = 0; i < f->n_leaves; i++) {
+            const int codec = f->groups[g].chunks[i].codec;
+            if (codec < 0 || codec >= STP_PQ_CODECS || seen[codec]) continue;
+            seen[codec] = true;
+            stp_buf_printf(&b, ", %s", stp_pq_codec_name(codec));
+        }
+    const char *facts = b.data ? stp_arena_text(&s->base.schema.arena, b.data) : "";
+    stp_buf_clear(&b);
+    return facts;
+}
+
+static void destroy(stp_pq_source *s)
+{
+    stp_pq_libraries_close(&s->libraries);
+    stp_pq_footer_clear(&s->footer);
+    stp_schema_clear(&s->base.schema);
+    free(s->wanted);
+    free(s->places);
+    free(s);
+}
+
+static stp_status prepare(stp_pq_source *s, stp_error *err)
+{
+    const void *file;
+    s->base.path = stp_arena_text(&s->base.schema.arena, stp_input_path(s->in));
+    if (!s->base.path) return stp_no_memory(err, "a file name");
+    STP_TRY(stp_input_map(s->in, &file, &s->footer.size, err));
+    s->footer.file = file;
+    s->footer.path = s->base.path;
+    STP_TRY(stp_pq_footer_read(&s->footer, err));
+    STP_TRY(make_schema(s, err));
+    s->base.facts = make_facts(s);
+    return s->base.facts ? STP_OK : stp_no_memory(err, "facts");
+}
+
+static stp_status open_source(stp_source **out, stp_input *in, const stp_read_options *options, stp_error *err)
+{
+    (void) options;
+    stp_pq_source *s = calloc(1, sizeof *s);
+    if (!s) return stp_no_memory(err, "a source");
+    s->base.format = &stp_parquet_format;
+    s->base.bytes = stp_input_size(in);
+    s->base.bytes_read = &s->bytes_read;
+    s->in = in;
+    s->piece_rows = PIECE_ROWS;
+    const stp_status status = prepare(s, err);
+    if (status == STP_OK) *out = &s->base;
+    else destroy(s);
+    return status;
+}
+
+static void close_source(stp_source *source)
+{
+    stp_pq_source *s = (stp_pq_source *) source;
+    stp_input_close(s->in);
+    destroy(s);
+}
+
+/* ---- passes --------------------------------------------------------------------------------------------------------- */
+
+/* What a column needs to be read at all; columns that nobody wants may be as they are. */
+static stp_status check_column(stp_pq_source *s, int column, stp_error *err)
+{
+    const stp_pq_footer *f = &s->footer;
+    const int leaf = s->leaf[column];
+    for (int g = 0; g < f->n_groups; g++) {
+        const stp_pq_chunk *c = &f->groups[g].chunks[leaf];
+        const char *fault = c->fault;
+        if (!f->groups[g].n_rows) continue;
+        if (!fault && c->n_values != f->groups[g].n_rows) fault = "it has not as many values as its row group has rows";
+        if (fault) return stp_pq_fail(f, &f->leaves[leaf], c->offset, err, "%s", fault);
+        STP_TRY(stp_wrap(err, stp_pq_libraries_load(&s->libraries, c->codec, err), "'%s' column '%s'", f->path,
+                         f->leaves[leaf].name));
+    }
+    return STP_OK;
+}
+
+static stp_status want(stp_source *source, const int *columns, int n, stp_error *err)
+{
+    stp_pq_source *s = (stp_pq_source *) source;
+    for (int i = 0; i < n; i++) {
+        if (columns[i] < 0 || columns[i] >= s->base.schema.n_columns)
+            return stp_fail(err, STP_ERR_USAGE, "no column %d in '%s'", columns[i] + 1, s->base.path);
+        STP_TRY(check_column(s, columns[i], err));
+    }
+    int *wanted = malloc(((size_t) n + 1) * sizeof *wanted);
+    stp_pq_place *places = calloc((size_t) n + 1, sizeof *places);
+    if (!wanted || !places) {
+        free(wanted);
+        free(places);
+        return stp_no_memory(err, "columns");
+    }
+    if (n) memcpy(wanted, columns, (size_t) n * sizeof *wanted);
+    free(s->wanted);
+    free(s->places);
+    s->wanted = wanted;
+    s->n_wanted = n;
+    s->places = places;
+    return STP_OK;
+}
+
+static stp_status rewind_source(stp_source *source, stp_error *err)
+{
+    stp_pq_source *s = (stp_pq_source *) source;
+    (void) err;
+    s->group = -1;
+    s->row = 0;
+    s->base.rows_cut = s->bytes_read = 0;
+    return STP_OK;
+}
+
+static const stp_pq_chunk *chunk_of(const stp_pq_source *s, int wanted)
+{
+    return &s->footer.groups[s->group].chunks[s->leaf[s->wanted[wanted]]];
+}
+
+/* Moves to the next group with rows; false: there is none. */
+static bool next_group(stp_pq_source *s)
+{
+    do s->group++;
+    while (s->group < s->footer.n_groups && !s->footer.groups[s->group].n_rows);
+    if (s->group >= s->footer.n_groups) return false;
+    s->row = 0;
+    s->lead = -1;
+    for (int i = 0; i < s->n_wanted; i++) {
+        s->places[i] = (stp_pq_place) { .offset = chunk_of(s, i)->offset };
+        if (s->lead < 0 || chunk_of(s, i)->size > chunk_of(s, s->lead)->size) s->lead = i;
+        s->bytes_read += chunk_of(s, i)->size;
+    }
+    return true;
+}
+
+/* Where the piece that begins at s->row ends. */
+static stp_status find_cut(const stp_pq_source *s, int64_t n_rows, int64_t *cut, stp_error *err)
+{
+    enum { MOST = 4 };                          /* a piece is cut within a page that is larger than so many pieces */
+    *cut = n_rows;
+    if (n_rows - s->row <= 2 * s->piece_rows) return STP_OK;
+    *cut = s->row + s->piece_rows;
+    if (s->lead < 0) return STP_OK;
+    const stp_pq_chunk *c = chunk_of(s, s->lead);
+    const stp_pq_leaf *leaf = &s->footer.leaves[s->leaf[s->wanted[s->lead]]];
+    stp_pq_place p = s->places[s->lead];
+    STP_TRY(stp_pq_place_seek(&p, &s->footer, leaf, c, *cut, err));
+    if (p.row > s->row && p.row >= *cut - s->piece_rows / 2) {          /* the page that holds the cut begins near it */
+        *cut = p.row;
+        return STP_OK;
+    }
+    stp_pq_page page;
+    STP_TRY(stp_pq_page_read(&s->footer, leaf, c, p.offset, &page, err));
+    const int64_t end = p.row + page.n_values;
+    if (end <= s->row + MOST * s->piece_rows) *cut = end;
+    return STP_OK;
+}
+
+static stp_status place_room(stp_piece *piece, int n, stp_error *err)
+{
+    if (n <= piece->room && piece->places) return STP_OK;
+    stp_pq_place *places = realloc(piece->places, ((size_t) n + 1) * sizeof *places);
+    if (!places) return stp_no_memory(err, "a piece of the file");
+    piece->places = places;
+    piece->room = n;
+    return STP_OK;
+}
+
+static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
+{
+    stp_pq_source *s = (stp_pq_source *) source;
+    const bool done = s->group < 0 || s->row == s->footer.groups[s->group].n_rows;
+    *end = done && !next_group(s);
+    if (*end) return STP_OK;
+    const int64_t n_rows = s->footer.groups[s->group].n_rows;
+    int64_t cut;
+    STP_TRY(place_room(piece, s->n_wanted, err));
+    STP_TRY(find_cut(s, n_rows, &cut, err));
+    for (int i = 0; i < s->n_wanted && s->row > 0; i++)
+        STP_TRY(stp_pq_place_seek(&s->places[i], &s->footer, &s->footer.leaves[s->leaf[s->wanted[i]]], chunk_of(s, i),
+                                  s->row, err));
+    memcpy(piece->places, s->places, (size_t) s->n_wanted * sizeof *piece->places);
+    piece->group = s->group;
+    piece->row = s->row;
+    piece->n_rows = cut - s->row;
+    s->row = cut;
+    s->base.rows_cut += piece->n_rows;
+    return STP_OK;
+}
+
+static stp_status piece_new(stp_piece **out, stp_error *err)
+{
+    stp_piece *p = calloc(1, sizeof *p);
+    if (!p) return stp_no_memory(err, "a piece of the file");
+    *out = p;
+    return STP_OK;
+}
+
+static void piece_free(stp_piece *p)
+{
+    if (!p) return;
+    free(p->places);
+    free(p);
+}
+
+const stp_format stp_parquet_format = {
+    .name = "parquet",
+    .suffixes = "parquet parq pq",
+    .help = "Apache Parquet: columns, packed, in row groups",
+    .reads = true,
+    .writes = true,
+    .sniff = sniff,
+    .open = open_source,
+    .want = want,
+    .rewind = rewind_source,
+    .next = next,
+    .piece_new = piece_new,
+    .piece_free = piece_free,
+    .reader_new = stp_pq_reader_new,
+    .read = stp_pq_reader_read,
+    .reader_free = stp_pq_reader_free,
+    .close = close_source,
+};

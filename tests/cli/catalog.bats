@@ -1,0 +1,123 @@
+#!/usr/bin/env bats
+# Catalogs in Intake's shape: names for data, and for plots of them.
+load draw_helper
+
+catalog() {
+    mkdir -p cat/data
+    cp points.csv cat/data/p1.csv
+    sed 's/,/;/g' points.csv >cat/data/semi.txt
+    cat >cat/catalog.yaml <<'YAML'
+metadata: {version: 1, parameters: {n: {type: int, default: 1, min: 1, max: 2}}}
+sources:
+  points:
+    description: four points
+    driver: csv
+    args: {urlpath: 'data/p*.csv'}
+    metadata:
+      fields: {y: {label: Height, unit: m}}
+      plot: {width: 300, height: 200, hover: true}
+      plots:
+        dots: {kind: scatter, x: x, y: y, by: cat, xlim: [0, null], tools: [pan]}
+        dense: {x: x, y: y, rasterize: true, aggregator: mean, c: v}
+  semi:
+    driver: csv
+    args: {urlpath: '{{ CATALOG_DIR }}/data/semi.txt', csv_kwargs: {sep: ';', parse_dates: [when], nrows: 2}}
+  part:
+    driver: csv
+    args: {urlpath: 'data/p{{ n }}.csv'}
+  cloud: {driver: csv, args: {urlpath: 's3://bucket/x.csv'}}
+  shell: {driver: csv, args: {urlpath: '{{ shell(ls) }}'}}
+  odd: {driver: zarr, args: {urlpath: x}}
+  sub: {driver: yaml_file, args: {path: '{{ CATALOG_DIR }}/sub.yaml'}}
+YAML
+    printf 'sources: {inner: {driver: csv, args: {urlpath: data/p1.csv}}}\n' >cat/sub.yaml
+}
+
+@test "an entry is its files, read as the catalog says" {
+    catalog
+    stipple load @cat/catalog.yaml:points -o a.csv
+    cmp <(head -n 1 a.csv) <(echo 'x,y,v,cat,when')
+    [ "$(wc -l <a.csv)" -eq 5 ]
+    stipple load @semi --catalog cat/catalog.yaml -o b.csv
+    [ "$(wc -l <b.csv)" -eq 3 ]
+    cd cat
+    stipple load @sub.inner -o ../c.csv
+    STIPPLE_CATALOG=sub.yaml stipple load @inner -o ../d.csv
+    cmp ../c.csv ../d.csv
+}
+
+@test "a named plot gives what the line does not say" {
+    catalog
+    stipple plot @cat/catalog.yaml:points/dots -o a.yaml
+    grep -q 'by: cat' a.yaml
+    grep -q 'xlim: "0:"' a.yaml
+    grep -q 'ylabel: Height (m)' a.yaml
+    grep -q 'width: 300' a.yaml
+    stipple plot @cat/catalog.yaml:points/dots --width 400 -x v -o b.yaml
+    grep -q 'width: 400' b.yaml
+    grep -q 'x: v' b.yaml
+    stipple plot @cat/catalog.yaml:points/dense -o c.yaml
+    grep -q 'shade:' c.yaml
+    grep -q 'agg: "mean:v"' c.yaml
+    grep -q 'norm: linear' c.yaml
+}
+
+@test "a spec file may name entries, and a depfile names the catalog" {
+    catalog
+    cd cat
+    printf 'stipple: 1\nlayers: [{plot: {data: "@points", x: x, y: y}}]\n' >fig.yaml
+    stipple render fig.yaml -o a.svg --depfile a.d
+    grep -q '^catalog.yaml:$' a.d
+    grep -q '^data/p1.csv:$' a.d
+    stipple overlay fig.yaml + plot @semi -x x -y y -o b.svg
+    cd ..
+    stipple render cat/fig.yaml --catalog cat/catalog.yaml -o c.svg
+    grep -q '"data":"cat/data/p1.csv"' c.svg
+}
+
+@test "parameters have defaults and bounds" {
+    catalog
+    stipple load @cat/catalog.yaml:part -o a.csv
+    run stipple load @cat/catalog.yaml:part --set n=2 -o b.csv
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"cat/data/p2.csv"* ]]
+    run stipple load @cat/catalog.yaml:part --set n=7 -o b.csv
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"n=7 is greater than 2"* ]]
+}
+
+@test "what a catalog cannot give is said" {
+    catalog
+    try() { want=$1; text=$2; shift 2; run stipple load "$@" -o x.csv; [ "$status" -eq "$want" ]; [[ "$output" == *"$text"* ]]; }
+    try 2 "did you mean 'points'" @cat/catalog.yaml:pints
+    try 2 "has no plot 'dts'" @cat/catalog.yaml:points/dts
+    try 1 "not a file of this machine" @cat/catalog.yaml:cloud
+    try 1 "runs a command" @cat/catalog.yaml:shell
+    try 1 "the driver 'zarr' is not known" @cat/catalog.yaml:odd
+    try 2 "there is no catalog" @points
+    try 1 "cannot open 'none.yaml'" @none.yaml:points
+    try 2 "stands for all files of a layer" @cat/catalog.yaml:points points.csv
+    echo 'x: 1' >bad.yaml
+    try 1 "bad.yaml:1:1: a catalog has to be a map with 'sources'" @bad.yaml:x
+    [ ! -e x.csv ]
+}
+
+@test "list shows a catalog, completion offers its names and their columns" {
+    catalog
+    stipple list @cat/catalog.yaml | grep -q '^@points/dots .*scatter of x, y by cat$'
+    stipple list @cat/catalog.yaml --to json | grep -q '"name": "semi", "driver": "csv"'
+    cd cat
+    stipple complete-word plot @poi | grep -q '^@points/dots'
+    stipple complete-word plot @semi -x wh | grep -q '^when'
+}
+
+@test "the schema of specs is JSON that knows every field" {
+    stipple list schema >schema.json
+    python3 - <<'PY'
+import json
+s = json.load(open('schema.json'))
+assert 'enum' in s['$defs']['plot']['properties']['kind']
+assert 'norm' in s['$defs']['shade']['properties'] and 'norm' not in s['$defs']['plot']['properties']
+assert s['$defs']['figure']['properties']['scale']['maximum'] == 32
+PY
+}

@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+"""compare_table.py WANT.csv GOT.csv: fails unless every column of GOT is one of WANT with equal values: numbers as numbers, times
+however they are spelt. Columns that GOT does not have are named."""
+import csv
+import re
+import sys
+
+TIME = re.compile(r'(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d+))?)?)?$')
+UUID = re.compile(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
+
+
+def value(text):
+    if UUID.match(text):        # not all writers keep what the bytes mean
+        return text.replace('-', '')
+    time = TIME.match(text)
+    if time:
+        day, minute, second, fraction = time.groups()
+        return day, minute or '00:00', second or '00', (fraction or '').rstrip('0')
+    if len(text) == 32:
+        return text
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def equal(a, b):
+    a, b = value(a), value(b)
+    return a == b or (a != a and b != b)
+
+
+def read(path):
+    with open(path, newline='', encoding='utf-8') as f:
+        rows = list(csv.reader(f))
+    return rows[0], rows[1:]
+
+
+want_names, want = read(sys.argv[1])
+names, got = read(sys.argv[2])
+assert len(want) == len(got), f'{len(got)} rows, {len(want)} wanted'
+for at, name in enumerate(names):
+    assert name in want_names, f"no column '{name}' is wanted"
+    other = want_names.index(name)
+    for row, (a, b) in enumerate(zip(want, got)):
+        # A NaN is written like what is missing.
+        if not equal(a[other], b[at]) and not (a[other] == 'nan' and b[at] == ''):
+            sys.exit(f"row {row + 1}: '{name}' is '{b[at]}', not '{a[other]}'")
+print('without', *sorted(set(want_names) - set(names)))

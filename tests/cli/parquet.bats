@@ -1,0 +1,69 @@
+#!/usr/bin/env bats
+load draw_helper
+
+data=$SOURCE/tests/data/parquet
+
+# Columns of a file that are wanted and not there.
+same() {
+    stipple load "$data/$1.parquet" -o got.csv
+    python3 "$SOURCE/tests/cli/compare_table.py" "$data/expected.csv" got.csv
+}
+
+@test "all types, codecs, encodings and page layouts of DuckDB, polars and arrow-rs give the same values" {
+    for f in duckdb_V1_uncompressed duckdb_V1_snappy duckdb_V1_brotli duckdb_V2_gzip duckdb_V2_lz4_raw \
+             duckdb_V2_uncompressed arrow_lz4_v1 arrow_snappy_v2 arrow_encodings_v1 arrow_encodings_v2; do
+        [ "$(same $f)" = "without" ] || { echo "$f"; false; }
+    done
+    for f in polars_zstd polars_lz4; do [ "$(same $f)" = "without" ] || { echo "$f"; false; }; done
+}
+
+@test "halves, byte arrays without a meaning, and runs of booleans" {
+    stipple load "$data/hyparquet.parquet" -o got.csv
+    [ "$(sed -n 1p got.csv)" = half,id,wide,flag,word,raw,at ]
+    [ "$(sed -n 2p got.csv)" = -3.75,-100,,true,prefix0,a,2001-09-09T01:46:40 ]
+    [ "$(sed -n 9p got.csv)" = -inf,-51,2.3333333333333335,true,prefix1,07ff00,2001-09-16T01:46:40.861 ]
+    [ "$(wc -l <got.csv)" -eq 61 ]
+}
+
+@test "a pipe, and a file that is packed as a whole, give the same rows" {
+    stipple load "$data/polars_zstd.parquet" -o want.csv
+    cat "$data/polars_zstd.parquet" | stipple load -o got.csv
+    cmp want.csv got.csv
+    gzip -c "$data/polars_zstd.parquet" >packed.gz
+    stipple load packed.gz -o got.csv
+    cmp want.csv got.csv
+    stipple load - -o got.csv <packed.gz
+    cmp want.csv got.csv
+}
+
+@test "any number of threads draws the same picture" {
+    for j in 1 3; do stipple shade "$data/duckdb_sorted.parquet" -x x -y y -b k -j $j -o $j.png; done
+    cmp 1.png 3.png
+}
+
+@test "members of structs are columns with a dot, lists are not columns" {
+    stipple load "$data/duckdb_nested.parquet" --to tsv | cut -f 1,2,4 >got.txt
+    printf 'column\ttype\tmissing\nid\tinteger\t0\nst.a\tinteger\t0\nst.b.c\tnumber\t13\n' >want.txt
+    diff want.txt got.txt
+}
+
+@test "a file that is cut short, is no Parquet or is damaged is exit 1 and says where" {
+    f=$data/duckdb_V1_snappy.parquet
+    head -c 20000 "$f" >short.parquet
+    run stipple load short.parquet
+    [ "$status" -eq 1 ]
+    [[ $output == *"'short.parquet' at byte 19996: there is no 'PAR1' at the end"* ]]
+    printf 'PAR1\377\377\377\177PAR1' >absurd.parquet
+    run stipple load absurd.parquet
+    [ "$status" -eq 1 ]
+    [[ $output == *"'absurd.parquet' at byte 4: the metadata are said to be 2147483647 bytes"* ]]
+    { head -c $(($(stat -c %s "$f") - 4)) "$f"; printf PARE; } >secret.parquet
+    run stipple load secret.parquet
+    [ "$status" -eq 1 ]
+    [[ $output == *"is encrypted"* ]]
+    cp "$f" bad.parquet
+    printf '\377\377\377\377\377\377\377\377' | dd of=bad.parquet bs=1 seek=40 conv=notrunc status=none
+    run stipple load bad.parquet
+    [ "$status" -eq 1 ]
+    [[ $output == "stipple: 'bad.parquet' column 'id' at byte 4: "* ]]
+}
