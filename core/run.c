@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "chart/figure.h"
 #include "depfile.h"
+#include "page.h"
 #include "spec/plan.h"
 
 /* ---- formats ------------------------------------------------------------------------------------------- */
@@ -376,6 +377,24 @@ static stp_status run_drawing(const stp_spec *spec, const stp_log *log, stp_erro
     return s;
 }
 
+/* A page is one file, whatever the number of figures. */
+static stp_status run_page(const stp_spec *spec, const stp_log *log, stp_error *err)
+{
+    const stp_value *o = &spec->v[STP_F_OUTPUT];
+    stp_arena arena = { 0 };
+    if (o->n_items > 1)
+        return stp_fail(err, STP_ERR_USAGE, "a page is one output, and here are %d", o->n_items);
+    target page = { .path = stp_page_path(&arena, o->n_items ? o->items[0] : "-") };
+    stp_status s = page.path ? check_inputs(spec, &page, 1, &arena, err) : stp_no_memory(err, "a path");
+    if (s == STP_OK) s = stp_page_write(spec, log, &page.bytes, err);
+    if (s == STP_OK && page.path != o->text) s = stp_file_make_folders(page.path, err);
+    if (s == STP_OK) s = write_all(&page, 1, spec->v[STP_F_IF_CHANGED].set, &arena, err);
+    if (s == STP_OK) s = stp_depfile_save(spec, err);
+    stp_buf_clear(&page.bytes);
+    stp_arena_clear(&arena);
+    return s;
+}
+
 static stp_status run_load(const stp_spec *spec, const stp_log *log, stp_error *err)
 {
     const stp_value *o = &spec->v[STP_F_OUTPUT], *to = &spec->v[STP_F_TO];
@@ -411,6 +430,7 @@ stp_status stp_run_all(const stp_spec *spec, const stp_log *log, stp_error *err)
     for (const stp_spec *q = spec; q; q = q->next)
         for (int i = 0; i < q->n_notes; i++) stp_note(log, STP_LEVEL_WARNING, "%s", q->notes[i]);
     if (spec->v[STP_F_EXPLAIN].set) return run_explain(spec, log, err);
+    if (stp_page_wanted(spec) && spec->verb != STP_VERB_LOAD) return run_page(spec, log, err);
     if (spec->verb != STP_VERB_LOAD) return run_drawing(spec, log, err);
     STP_TRY(run_load(spec, log, err));
     return stp_depfile_save(spec, err);

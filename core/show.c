@@ -23,7 +23,8 @@ stp_status stp_load_open(const stp_spec *spec, const stp_log *log, stp_arena *ar
     stp_source *source = NULL;
     STP_TRY(stp_plan_open(&source, arena, spec, layer, err));
     source->log = log;
-    stp_status s = stp_plan_derive(&source, layer, err);
+    stp_status s = stp_plan_check_slicing(spec, layer, source, log, err);
+    if (s == STP_OK) s = stp_plan_derive(&source, layer, err);
     if (s == STP_OK) s = stp_plan_steps(&source, layer, err);
     if (s == STP_OK) *out = source;
     else stp_source_close(source);

@@ -6,6 +6,7 @@
 #include "table/source.h"
 
 extern const stp_format stp_csv_format;
+extern const stp_format stp_netcdf_source_format;
 extern const stp_format stp_parquet_format;
 extern const stp_array_format stp_netcdf_format;
 extern const stp_table_format stp_csv_table_format, stp_parquet_table_format;

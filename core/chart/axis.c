@@ -7,16 +7,19 @@ static double snap(double v)
     return floor(v) + 0.5;
 }
 
-static bool any_kind(const stp_panel *p, bool (*test)(const stp_kind *k))
+static bool wants_grid(const stp_panel *p, bool is_y)
 {
     for (int i = 0; i < p->n_drawings; i++)
-        if (test(p->drawings[i].layer->kind)) return true;
+        if (stp_layer_axis(p->drawings[i].layer, is_y).grid) return true;
     return false;
 }
 
-static bool wants_grid_x(const stp_kind *k) { return k->grid_x; }
-static bool wants_grid_y(const stp_kind *k) { return k->grid_y; }
-static bool wants_zero(const stp_kind *k) { return k->zero_lines; }
+static bool wants_zero(const stp_panel *p)
+{
+    for (int i = 0; i < p->n_drawings; i++)
+        if (p->drawings[i].layer->kind->zero_lines) return true;
+    return false;
+}
 
 /* Categories past those that are labelled get no line. */
 static bool has_line(const stp_scale *s, const stp_tick *t)
@@ -46,13 +49,13 @@ void stp_axes_draw(const stp_panel *p, stp_scene *s)
     if (p->has_grid) return;
     const stp_theme *t = p->theme;
     stp_scene_group(s, "grid", NULL);
-    for (int i = 0; any_kind(p, wants_grid_x) && i < p->x_ticks.n; i++)
+    for (int i = 0; wants_grid(p, false) && i < p->x_ticks.n; i++)
         if (has_line(&p->x, &p->x_ticks.ticks[i])) vertical(p, s, p->x_ticks.ticks[i].value, t->grid);
-    for (int i = 0; any_kind(p, wants_grid_y) && i < p->y_ticks.n; i++)
+    for (int i = 0; wants_grid(p, true) && i < p->y_ticks.n; i++)
         if (has_line(&p->y, &p->y_ticks.ticks[i])) horizontal(p, s, p->y_ticks.ticks[i].value, t->grid);
-    if (any_kind(p, wants_zero)) {
+    if (wants_zero(p)) {
         if (crosses_zero(&p->y)) horizontal(p, s, 0, t->zero);
-        if (crosses_zero(&p->x) && any_kind(p, wants_grid_x)) vertical(p, s, 0, t->zero);
+        if (crosses_zero(&p->x) && wants_grid(p, false)) vertical(p, s, 0, t->zero);
     }
     stp_scene_group_end(s);
 }

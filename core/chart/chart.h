@@ -67,6 +67,7 @@ typedef struct stp_drawing {
     stp_swatch swatch;
     bool names_series;             /* the series want a legend */
     stp_colorbar bar;
+    int64_t n_rows;                /* behind the marks, where there is not one mark a row; for the alternative text */
     void *made;                    /* what else the kind's prepare made, in the figure's arena */
 } stp_drawing;
 
@@ -117,6 +118,8 @@ void stp_panel_scales(stp_panel *p);        /* kinds of scale and origins of tim
 stp_status stp_panel_domain(stp_panel *p, stp_error *err) STP_MUST_USE;
 /* A value of a layer's column as the panel's scale wants it: times on one origin, categories in one numbering. */
 double stp_panel_value(const stp_panel *p, const stp_layer_plan *l, const stp_binding *b, double v, bool is_y);
+/* A time of a column, in its own counts, in the panel's scale. */
+double stp_panel_time(const stp_panel *p, const stp_column_info *info, int64_t t, bool is_y);
 /* The scale's domain as an axis of cells for a layer's column. */
 stp_axis stp_panel_axis(const stp_scale *s, const stp_column_info *info, int cells);
 
@@ -125,6 +128,10 @@ stp_status stp_drawing_bin(stp_drawing *d, stp_error *err) STP_MUST_USE;
 
 /* series.c: the rows of a drawing split by --by, by a categorical --color, or by the y columns. */
 stp_status stp_series_make(stp_drawing *d, stp_error *err) STP_MUST_USE;
+/* Colours of the drawing's series, which are n_slots for each y column; shared: the last slot stands for other groups. */
+stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error *err) STP_MUST_USE;
+/* A value of a column as text; origin was taken off times. Made in arena; NULL without memory. */
+const char *stp_value_label(stp_arena *arena, const stp_column_info *c, double v, int64_t origin);
 /* Limits of the numeric --color of a drawing: given by --clim, else from the values. */
 stp_status stp_series_color_scale(stp_drawing *d, stp_error *err) STP_MUST_USE;
 
@@ -179,6 +186,12 @@ static inline double stp_panel_px(const stp_panel *p, double x)
 static inline double stp_panel_py(const stp_panel *p, double y)
 {
     return p->plot.y + (1 - stp_scale_at(&p->y, y)) * p->plot.h;
+}
+
+/* A label as the title of a group: none where it is empty. */
+static inline const char *stp_tooltip(const char *label)
+{
+    return label && *label ? label : NULL;
 }
 
 static inline uint32_t stp_with_alpha(uint32_t color, double alpha)

@@ -8,6 +8,7 @@ enum { NAMES_MAX = 4 };
 static int64_t count_rows(const stp_drawing *d)
 {
     if (d->layer->has_aggregate) return d->layer->aggregate.n_inside;
+    if (d->n_rows) return d->n_rows;
     int64_t n = 0;
     for (int i = 0; i < d->n_series; i++)
         for (int64_t k = 0; k < d->series[i].n; k++) n += !isnan(d->series[i].x[k]) && !isnan(d->series[i].y[k]);
@@ -58,7 +59,7 @@ static void add_layer(stp_buf *out, const stp_panel *p, const stp_drawing *d)
     if (d->bar.wanted && d->bar.name) stp_buf_printf(out, ", coloured by %s", d->bar.name);
     add_range(out, p);
     const char *n = stp_label_fixed(p->arena, (double) count_rows(d), 0, ',');
-    if (n) stp_buf_printf(out, "; %s points.", n);
+    if (n) stp_buf_printf(out, "; %s %s.", n, d->n_rows ? "rows" : "points");
 }
 
 const char *stp_describe(stp_arena *arena, const stp_panel *p)

@@ -25,7 +25,7 @@ static stp_status add_labels(stp_labels *into, const stp_layer_plan *l, const st
 
 static stp_status collect_labels(stp_labels *into, const stp_layer_plan *l, bool is_y, int64_t row0, stp_error *err)
 {
-    if (l->kind->labels) return l->kind->labels(l, is_y, into, row0, err);
+    if (l->kind->labels && !l->has_rows) return l->kind->labels(l, is_y, into, row0, err);
     if (!is_y) return add_labels(into, l, &l->x, row0, err);
     for (int k = 0; k < l->n_y; k++) STP_TRY(add_labels(into, l, &l->y[k], row0, err));
     return STP_OK;
@@ -67,6 +67,15 @@ double stp_panel_value(const stp_panel *p, const stp_layer_plan *l, const stp_bi
     for (int d = b->info->time_digits; d < a->time_digits; d += 3) unit *= 1000;
     v += stp_cast_minus(l->rows_plan.origin[b->at], s->origin / unit);
     return v * (double) unit - (double) (s->origin % unit);
+}
+
+double stp_panel_time(const stp_panel *p, const stp_column_info *info, int64_t t, bool is_y)
+{
+    const stp_axis_plan *a = is_y ? &p->item->y : &p->item->x;
+    const stp_scale *s = is_y ? &p->y : &p->x;
+    int64_t unit = 1;
+    for (int d = info->time_digits; d < a->time_digits; d += 3) unit *= 1000;
+    return stp_cast_minus(t, s->origin / unit) * (double) unit - (double) (s->origin % unit);
 }
 
 stp_axis stp_panel_axis(const stp_scale *s, const stp_column_info *info, int cells)
@@ -159,8 +168,9 @@ static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
         if (k->span) k->span(d, is_y, &q.lo, &q.hi);
         else widen_by_series(&q, d, is_y, a->log);
         widen_by_extent(&q, d, s, is_y);
-        pad = fmax(pad, is_y ? k->pad_y : k->pad_x);
-        zero |= is_y ? k->zero_y : k->zero_x;
+        const stp_kind_axis wants = stp_layer_axis(d->layer, is_y);
+        pad = fmax(pad, wants.pad);
+        zero |= wants.zero;
     }
     if (p->has_grid) pad = 0;
     if (zero && s->kind == STP_SCALE_LINEAR) reach_zero(&q);

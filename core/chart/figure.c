@@ -27,6 +27,21 @@ static const char *figure_text(const figure *f, stp_field_id id)
     return v->set ? v->text : "";
 }
 
+/* What a file of arrays was cut down to is said, unless there is a subtitle: it tells which time or level is shown. */
+static const char *subtitle_of(const figure *f)
+{
+    const stp_plan *plan = f->plan;
+    const char *found = "";
+    for (int i = 0; i < plan->n_items; i++)
+        for (int k = 0; k < plan->items[i].n_layers; k++) {
+            const stp_array *a = plan->items[i].layers[k].source->array;
+            if (!a || !a->chosen) continue;
+            if (*found && strcmp(found, a->chosen)) return figure_text(f, STP_F_SUBTITLE);
+            found = a->chosen;
+        }
+    return plan->spec->v[STP_F_SUBTITLE].set ? figure_text(f, STP_F_SUBTITLE) : found;
+}
+
 /* ---- panels ---------------------------------------------------------------------------------------------- */
 
 static const char *y_name(const stp_layer_plan *l)
@@ -169,7 +184,7 @@ static void draw_text(figure *f, stp_scene *s, const char *text, double y, stp_f
 static void draw_texts(figure *f, stp_scene *s)
 {
     double y = STP_MARGIN;
-    const char *title = figure_text(f, STP_F_TITLE), *subtitle = figure_text(f, STP_F_SUBTITLE),
+    const char *title = figure_text(f, STP_F_TITLE), *subtitle = subtitle_of(f),
                *caption = figure_text(f, STP_F_CAPTION);
     f->box = (stp_rect) { STP_MARGIN, STP_MARGIN, s->width - 2 * STP_MARGIN, s->height - 2 * STP_MARGIN };
     if (*title) {

@@ -11,6 +11,8 @@
 #include "base/text.h"
 #include "spec/cells.h"
 
+enum { TOP_MOST = STP_GRID_PLANES - 2 };
+
 static const stp_value *value_of(const stp_drawing *d, stp_field_id f) { return &d->layer->layer->v[f]; }
 
 static double limit(const stp_value *v, bool upper) { return !v->set ? NAN : upper ? v->b : v->a; }
@@ -60,6 +62,8 @@ stp_status stp_shading_check(const stp_layer_plan *l, stp_error *err)
         return stp_fail(err, STP_ERR_USAGE, "--background: '%.200s' is not a colour", ground->text);
     hotspot h;
     for (int i = 0; i < hot->n_items; i++) STP_TRY(parse_hotspot(hot->items[i], &h, err));
+    if (v[STP_F_TOP].set && v[STP_F_TOP].a > TOP_MOST)
+        return stp_fail(err, STP_ERR_USAGE, "--top: shade has colours for at most %d categories", (int) TOP_MOST);
     if (!v[STP_F_TOP].set || l->by.info) return STP_OK;
     stp_fail(err, STP_ERR_USAGE, "--top wants categories");
     return stp_hint(err, "name them with --by COLUMN");

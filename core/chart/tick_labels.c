@@ -86,10 +86,7 @@ static stp_status fit_x_categories(stp_panel *p, stp_error *err)
 static bool wants_loose(const stp_panel *p, bool is_y)
 {
     bool loose = false;
-    for (int i = 0; i < p->n_drawings; i++) {
-        const stp_kind *k = p->drawings[i].layer->kind;
-        loose |= is_y ? k->loose_y : k->loose_x;
-    }
+    for (int i = 0; i < p->n_drawings; i++) loose |= stp_layer_axis(p->drawings[i].layer, is_y).loose;
     return loose && (is_y ? p->y : p->x).kind == STP_SCALE_LINEAR;
 }
 

@@ -270,6 +270,7 @@ static stp_status fill(derived *d, stp_source *inner, stp_error *err)
     d->base.path = inner->path;
     d->base.bytes = inner->bytes;
     d->base.facts = inner->facts;
+    d->base.array = inner->array;
     d->base.bytes_read = inner->bytes_read;
     d->base.log = inner->log;
     d->base.format = &d->format;
@@ -335,5 +336,6 @@ stp_status stp_derived_where(stp_source *wrapped, const char *what, const char *
     d->where = e;
     d->base.condition = copy;
     d->base.schema.n_rows = -1;
+    d->base.array = NULL;              /* cells are missing */
     return STP_OK;
 }

@@ -48,6 +48,7 @@ static const char *const render_examples[] = {
     "keep a figure as a file", "stipple plot flights.csv -x distance -y delay -o fig.yaml",
     "and draw it", "stipple render fig.yaml -o fig.svg -o fig.png",
     "with another look", "stipple render fig.yaml --theme dark --width 16cm -o dark.pdf",
+    "a page with all figures of a file", "stipple render report.yaml -o site/",
     "from a picture, which carries its spec", "stipple render old.png -o new.svg --theme dark",
     NULL,
 };
@@ -146,6 +147,7 @@ static const choice to_choices_table[] = {
     { "svg", "vector picture", STP_DRAWS | STP_VERB_LIST },
     { "png", "pixels", STP_DRAWS | STP_VERB_LIST },
     { "pdf", "page", STP_DRAWS | STP_VERB_LIST },
+    { "html", "page of a browser, with all figures and tables", STP_DRAWS },
     { "yaml", "the spec", STP_DRAWS },
     { "json", "the spec; of load and list, what they show" },
     { "nc", "the aggregate, as NetCDF", STP_VERB_SHADE | STP_COMPOSES | STP_VERB_RENDER },
@@ -155,6 +157,14 @@ static const choice to_choices_table[] = {
     { "parquet", "the table itself", STP_VERB_LOAD },
     { "ansi", "for a terminal with colours", STP_VERB_LIST },
 };
+static const choice stack_choices_table[] = {
+    { "no", "side by side, or one over the other" }, { "yes", "on each other" }, { "normalize", "as parts of a hundred" },
+};
+static const choice step_choices_table[] = {
+    { "pre", "before each point" }, { "mid", "half-way" }, { "post", "after each point" },
+};
+CHOICES(stack_choices)
+CHOICES(step_choices)
 static const choice codec_choices_table[] = {
     { "zstd", "smallest" }, { "snappy", "known to every reader" }, { "none", "fastest to read" },
 };
@@ -237,6 +247,15 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .arg = "COLUMN:TYPE"),
     F(SKIP, "skip", 0, INT, LAYER, READS, input, "lines above the table to leave out", .arg = "N", .min = 0,
       .max = 1000000),
+    F(VAR, "var", 0, TEXT, LAYER, READS, input, "variable of a NetCDF file", .repeat = true, .arg = "NAME"),
+    F(SEL, "sel", 0, TEXT, LAYER, READS, input,
+      "part of a dimension by its coordinate, as 'lat=48.9', 'lon=-10:30', 'time=2000-01'", .repeat = true,
+      .arg = "DIM=VALUE"),
+    F(ISEL, "isel", 0, TEXT, LAYER, READS, input,
+      "part of a dimension by number from 0, as 'time=0', 'lev=-1', 'time=0:12:3'", .repeat = true, .arg = "DIM=N"),
+    F(REDUCE, "reduce", 0, TEXT, LAYER, READS, input,
+      "mean, min, max, sum, std or median over dimensions, as 'time=mean', 'lat,lon=mean:coslat'", .repeat = true,
+      .arg = "DIM=FN"),
     F(WHERE, "where", 'w', TEXT, LAYER, READS, input, "only rows that satisfy a condition, as 'v > 0 && hour(t) < 6'",
       .arg = "EXPR"),
     F(DERIVE, "derive", 0, TEXT, LAYER, READS, input, "a column computed from others, as 'h=hour(time)'",
@@ -258,6 +277,9 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(X, "x", 'x', COLUMN, LAYER, LAYERS, encoding, "column or expression along x; {odd name} quotes", .arg = "COLUMN"),
     F(Y, "y", 'y', COLUMNS, LAYER, LAYERS, encoding, "column or expression along y, or several joined by commas",
       .arg = "COLUMN"),
+    F(X2, "x2", 0, COLUMN, LAYER, PLOT, encoding, "other end along x, or the error of x", .arg = "COLUMN"),
+    F(Y2, "y2", 0, COLUMNS, LAYER, PLOT, encoding, "other end along y, or the error of y (or two: below and above)",
+      .arg = "COLUMN"),
     F(BY, "by", 'b', COLUMN, LAYER, LAYERS, encoding, "column of groups, a colour each", .arg = "COLUMN"),
     F(COLOR, "color", 'c', COLUMN, LAYER, PLOT, encoding, "column that gives the colour, or one colour as '#c8457b'",
       .arg = "COLUMN"),
@@ -266,10 +288,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(ALPHA, "alpha", 0, NUMBER, LAYER, PLOT, encoding, "opacity of the marks", .arg = "N", .min = 0, .max = 1),
     F(LABEL, "label", 0, COLUMN, LAYER, PLOT, encoding, "column of texts to write beside the marks", .arg = "COLUMN"),
 
-    F(AGG, "agg", 0, AGG, LAYER, SHADE, aggregation, "how the rows of a cell are combined, as count or mean:fare",
-      .arg = "FN[:COLUMN]", .fallback = "count"),
-    F(TOP, "top", 0, INT, LAYER, SHADE, aggregation,
-      "with --by, only the N most frequent categories; the rest is 'other'", .arg = "N", .min = 1, .max = 1000),
+    F(AGG, "agg", 0, AGG, LAYER, LAYERS, aggregation,
+      "how the rows of a cell (or, in plot, of one x) are combined, as count or mean:fare", .arg = "FN[:COLUMN]"),
     F(VALUE, "value", 0, TEXT, LAYER, SHADE, aggregation,
       "colour by an expression over the cell's aggregates or categories, as 'b / (b + w)'", .arg = "EXPR"),
     F(WHERE_CELL, "where-cell", 0, TEXT, LAYER, SHADE, aggregation,
@@ -289,6 +309,19 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(BACKGROUND, "background", 0, TEXT, LAYER, SHADE, aggregation, "colour behind the cells", .arg = "COLOR"),
     F(HOTSPOTS, "hotspots", 0, TEXT, LAYER, SHADE, aggregation, "colour of cells from a percentile up, as p99=red",
       .repeat = true, .arg = "pN=COLOR"),
+
+    F(BINS, "bins", 0, TEXT, LAYER, PLOT, aggregation,
+      "how many bins, about; or how wide they are, as 2.5u, or as hour, day, week, month, year", .arg = "N"),
+    F(STACK, "stack", 0, CHOICE, LAYER, PLOT, aggregation, "whether bars and areas of groups stand on each other",
+      .arg = "HOW", .choices = stack_choices),
+    F(TOP, "top", 0, INT, LAYER, LAYERS, aggregation, "only the N largest categories, the rest as one", .arg = "N",
+      .min = 1, .max = 100000),
+    F(BANDWIDTH, "bandwidth", 0, NUMBER, LAYER, PLOT, aggregation, "width of the kernel of a density", .arg = "N",
+      .min = 0, .max = 1e300),
+    F(STEP, "step", 0, CHOICE, LAYER, PLOT, aggregation, "where a step line changes: before, at or after its points",
+      .arg = "WHERE", .fallback = "mid", .choices = step_choices),
+    F(LAG, "lag", 0, INT, LAYER, PLOT, aggregation, "how many rows before is compared with", .arg = "N", .min = 1,
+      .max = 1000000, .fallback = "1"),
 
     F(XLIM, "xlim", 0, RANGE, ITEM, DRAWS, scales, "range of x; either end may be left out", .arg = "A:B"),
     F(YLIM, "ylim", 0, RANGE, ITEM, DRAWS, scales, "range of y", .arg = "A:B"),
@@ -316,6 +349,11 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(THEME, "theme", 0, CHOICE, FIGURE, DRAWS, looks, "colours of ground and text", .arg = "THEME",
       .fallback = "light", .choices = theme_choices),
     F(ALT, "alt", 0, TEXT, FIGURE, DRAWS, looks, "text for readers who cannot see the picture", .arg = "TEXT"),
+    F(PAGE, "page", 0, TEXT, FIGURE, DRAWS, looks, "title of the page, where the output is HTML", .arg = "TEXT"),
+    F(LEAD, "lead", 0, TEXT, FIGURE, DRAWS, looks, "text under the title of the page", .arg = "TEXT"),
+    F(SECTION, "section", 0, TEXT, FIGURE, DRAWS, looks, "heading above the figure on the page", .arg = "TEXT"),
+    F(TEXT, "text", 0, TEXT, FIGURE, DRAWS, looks, "text above the figure on the page; empty lines part paragraphs",
+      .arg = "TEXT"),
 
     F(COLUMNS, "columns", 0, INT, FIGURE, GRIDS, panels, "panels in a row of a layout; there also --cols N", .arg = "N",
       .min = 1, .max = 256),

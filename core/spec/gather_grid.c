@@ -30,13 +30,6 @@ static stp_status find_top(const stp_plan *plan, stp_layer_plan *l, stp_census *
     return STP_OK;
 }
 
-static stp_status check_top(const stp_layer_plan *l, stp_error *err)
-{
-    if (!l->layer->v[STP_F_TOP].set || l->by.info) return STP_OK;
-    stp_fail(err, STP_ERR_USAGE, "--top wants categories");
-    return stp_hint(err, "name them with --by COLUMN");
-}
-
 static stp_grid_plan grid_plan(const stp_plan *plan, const stp_layer_plan *l, const stp_view *view)
 {
     stp_grid_plan gp = { .view = *view, .x = l->x.at, .y = l->y[0].at, .by = l->by.at, .n_vars = l->n_vars,
@@ -69,8 +62,8 @@ stp_status stp_gather_grid(const stp_plan *plan, stp_layer_plan *l, const stp_vi
     stp_grid_plan gp = grid_plan(plan, l, view);
     stp_census census = { 0 };
     stp_arena arena = { 0 };
-    stp_status s = check_top(l, err);
-    if (s == STP_OK && l->layer->v[STP_F_TOP].set) s = find_top(plan, l, &census, &gp, &arena, err);
+    stp_status s = STP_OK;
+    if (l->layer->v[STP_F_TOP].set && l->by.info) s = find_top(plan, l, &census, &gp, &arena, err);
     if (s == STP_OK) s = fill_grid(plan, l, &gp, err);
     stp_census_fold.clear(&census);
     stp_arena_clear(&arena);

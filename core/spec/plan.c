@@ -83,6 +83,9 @@ stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spe
         if (!(paths[i] = stp_spec_path(arena, spec->folder, labels[i]))) return stp_no_memory(err, "a path");
     stp_read_options options = stp_plan_read_options(layer);
     STP_TRY(read_types(arena, &layer->v[STP_F_TYPES], &options, err));
+    stp_slicing slicing;
+    STP_TRY(stp_plan_slicing(arena, layer, &slicing, err));
+    options.slicing = &slicing;
     stp_source *source = NULL;
     STP_TRY(stp_concat_open(&source, paths, labels, n, &options, err));
     const stp_status s = check_types(source, &options, err);
@@ -184,6 +187,8 @@ static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp
     *var = (stp_grid_var) { .value = -1, .second = -1, .name = name };
     var->reducer = stp_reducer_find(name, &var->number);
     if (!var->reducer) return stp_fail(err, STP_ERR_USAGE, "--agg: no reduction '%s'", name);
+    if (var->reducer->needs_value && !colon)
+        return stp_fail(err, STP_ERR_USAGE, "--agg: '%s' wants a column, as %s:COLUMN", name, name);
     if (colon) {
         stp_binding b;
         const char *column = colon + 1;
@@ -231,10 +236,11 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
     l->layer = layer;
     STP_TRY(stp_plan_open(&l->source, &p->arena, p->spec, layer, err));
     l->source->log = p->log;
+    STP_TRY(stp_plan_check_slicing(p->spec, layer, l->source, p->log, err));
     STP_TRY(stp_plan_derive(&l->source, layer, err));
     STP_TRY(stp_plan_steps(&l->source, layer, err));
     STP_TRY(bind_encodings(p, l, err));
-    STP_TRY(stp_kind_choose(l, err));
+    STP_TRY(stp_kind_choose(l, p->threads, err));
     if (!layer->v[STP_F_KIND].set) stp_note(p->log, STP_LEVEL_INFO, "%s: kind %s", l->source->path, l->kind->name);
     return l->kind->bind ? l->kind->bind(p, l, err) : STP_OK;
 }

@@ -41,10 +41,21 @@ typedef struct stp_layer_plan {
     bool has_rows;
     stp_extents extents;           /* of x (0) and the first y (1), in the columns' own values */
     bool has_extents;
+    bool turned;                   /* what the kind says of x holds for y, and the other way round */
     void *state;                   /* what the kind's own gather found; its clear frees it */
     stp_aggregate aggregate;
     bool has_aggregate;
 } stp_layer_plan;
+
+/* What a layer's kind wants of one axis. */
+typedef struct stp_kind_axis { double pad; bool zero, loose, grid; } stp_kind_axis;
+
+static inline stp_kind_axis stp_layer_axis(const stp_layer_plan *l, bool is_y)
+{
+    const stp_kind *k = l->kind;
+    return is_y != l->turned ? (stp_kind_axis) { k->pad_y, k->zero_y, k->loose_y, k->grid_y }
+                             : (stp_kind_axis) { k->pad_x, k->zero_x, k->loose_x, k->grid_x };
+}
 
 /* One end of a range: not given, or a number (times: exact counts). */
 typedef struct stp_limit {
@@ -85,6 +96,12 @@ void stp_plan_clear(stp_plan *plan);
 /* Opens the files of a layer as one table; paths are made in arena, which must live as long as the source. */
 stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spec, const stp_layer *layer,
                          stp_error *err) STP_MUST_USE;
+
+/* slicing.c: what --var, --sel, --isel, --reduce and the encodings ask of a file of arrays; made in arena. */
+stp_status stp_plan_slicing(stp_arena *arena, const stp_layer *layer, stp_slicing *out, stp_error *err) STP_MUST_USE;
+/* Without arrays those options are an error. Tells, once, what was left over; with --strict an error. */
+stp_status stp_plan_check_slicing(const stp_spec *spec, const stp_layer *layer, const stp_source *source,
+                                  const stp_log *log, stp_error *err) STP_MUST_USE;
 
 /* For a kind's bind. A column more for the layer's scans; what is for messages ("--agg"). */
 stp_status stp_plan_bind(stp_layer_plan *layer, const char *what, const char *name, stp_binding *out,

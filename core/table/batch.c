@@ -20,12 +20,12 @@ static void print_float(stp_buf *out, float v)
         return;
     }
     char text[STP_NUMBER_SIZE];
+    double back = (double) v;
     for (int digits = 1; digits <= 9; digits++) {
-        double back;
         const int n = snprintf(text, sizeof text, "%.*g", digits, (double) v);
         if (n > 0 && stp_parse_double(text, (size_t) n, &back) && (float) back == v) break;
     }
-    stp_buf_text(out, text);
+    print_double(out, back);            /* 40, where %g with one digit writes 4e+01 */
 }
 
 static bool read_int(const stp_column *c, int64_t row, int64_t *out)

@@ -429,6 +429,9 @@ stp_status stp_concat_open(stp_source **out, const char *const *paths, const cha
                            const stp_read_options *options, stp_error *err)
 {
     if (n == 1) return stp_source_open(out, paths[0], options, err);
+    *out = NULL;
+    STP_TRY(stp_source_open_joined(out, paths, n, options, err));
+    if (*out) return STP_OK;
     concat *c = calloc(1, sizeof *c);
     if (!c) return stp_no_memory(err, "a source");
     c->base.format = &concat_format;

@@ -1,7 +1,7 @@
 #ifndef STP_TABLE_CONCAT_H
 #define STP_TABLE_CONCAT_H
 /* Many files as one table, the rows of the first before those of the second. Columns are matched by name; a file
- * without one has missing values there. Integers and numbers join to numbers, times to the finer ones, categories
+ * without one has missing values there. Files of arrays are joined along a dimension instead (stp_source_open_joined). Integers and numbers join to numbers, times to the finer ones, categories
  * and texts to texts; whatever else differs becomes text. Behind the columns stands a category `file`, unless the
  * files have a column of that name. Files past the first few are open only while they are read. */
 #include "table/source.h"

@@ -3,6 +3,7 @@
 #include "table/source.h"
 #include "base/file.h"
 #include "base/text.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* True when the space separated list holds word. */
@@ -142,6 +143,33 @@ stp_status stp_source_open(stp_source **out, const char *path, const stp_read_op
     add_packing(made, stp_input_packing(in));
     *out = made;
     return STP_OK;
+}
+
+static stp_status join_inputs(stp_source **out, stp_input **in, const char *const *paths, int n,
+                              const stp_read_options *options, stp_error *err)
+{
+    const stp_format *format = NULL;
+    STP_TRY(stp_input_open(&in[0], paths[0], err));
+    if (stp_input_size(in[0]) < 0) return STP_OK;              /* a pipe is read but once */
+    STP_TRY(choose(in[0], options, &format, err));
+    if (!format->open_many) return STP_OK;
+    for (int i = 1; i < n; i++) STP_TRY(stp_input_open(&in[i], paths[i], err));
+    return format->open_many(out, in, n, options, err);
+}
+
+stp_status stp_source_open_joined(stp_source **out, const char *const *paths, int n, const stp_read_options *options,
+                                  stp_error *err)
+{
+    static const stp_read_options usual = { 0 };
+    stp_input **in = calloc((size_t) n, sizeof *in);
+    if (!in) return stp_no_memory(err, "files");
+    stp_source *made = NULL;
+    const stp_status s = strcmp(paths[0], "-") ? join_inputs(&made, in, paths, n, options ? options : &usual, err)
+                                               : STP_OK;
+    for (int i = 0; i < n && !made; i++) stp_input_close(in[i]);
+    free(in);
+    if (s == STP_OK) *out = made;
+    return s;
 }
 
 void stp_source_close(stp_source *s)

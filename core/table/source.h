@@ -18,7 +18,18 @@ typedef struct stp_typed {
     stp_meaning meaning;
 } stp_typed;
 
-/* How a text file is to be read; zero means: find out. */
+/* What of a file of arrays is wanted; texts as they were given. */
+typedef struct stp_slicing {
+    const char *const *var, *const *sel, *const *isel, *const *reduce;     /* --var, --sel, --isel, --reduce */
+    int n_var, n_sel, n_isel, n_reduce;
+    const char *const *uses;   /* n_uses expressions that name what is drawn */
+    int n_uses;
+    /* Which dimensions stay: all of them; those that an expression of uses names (all, if it names none); or the two
+     * that a picture of a plane has, besides those named. The others are taken at their first index. */
+    enum { STP_SLICE_ALL, STP_SLICE_USED, STP_SLICE_PLANE } keep;
+} stp_slicing;
+
+/* How a file is to be read; zero means: find out. */
 typedef struct stp_read_options {
     const char *format;        /* name of a format, or NULL: by content, then by suffix */
     char delimiter;            /* 0: sniff */
@@ -27,7 +38,26 @@ typedef struct stp_read_options {
     const stp_typed *types;    /* n_types; names that the file does not have are passed over */
     int n_types;
     int64_t skip;              /* lines above the table */
+    const stp_slicing *slicing;    /* or NULL: everything */
 } stp_read_options;
+
+/* Rows that are the cells of an array: those along the last dimension follow each other. */
+typedef struct stp_array_dim {
+    const char *name;
+    int64_t length;
+    int column;                /* of the schema: its coordinate, or its index where it has none */
+} stp_array_dim;
+
+typedef struct stp_array {
+    const stp_array_dim *dims;
+    int n_dims;
+    int x, y;                  /* columns that place a cell: coordinates of one dimension or of two, -1 = none */
+    int value;                 /* column that is drawn if none is named, -1 = none */
+    bool map;                  /* x and y are degrees of longitude and latitude */
+    const char *chosen;        /* what was taken of dimensions, "time: 2013-01-01, lev: 500 hPa", or NULL */
+    const char *left;          /* one line on dimensions taken at their first index because nothing was said of
+                                  them, or NULL */
+} stp_array;
 
 /* Values that were not what the column holds: they count as missing and are reported. */
 typedef struct stp_problem {
@@ -46,6 +76,10 @@ typedef struct stp_format {
     int (*sniff)(const unsigned char *head, size_t n);
     /* The input is taken when open succeeds. */
     stp_status (*open)(stp_source **out, stp_input *in, const stp_read_options *options, stp_error *err);
+    /* Many files as one, where the format joins them better than row by row; may be NULL. The inputs are taken when it
+     * succeeds. */
+    stp_status (*open_many)(stp_source **out, stp_input *const *in, int n, const stp_read_options *options,
+                            stp_error *err);
     /* The wanted columns (schema numbers), for all later pieces. */
     stp_status (*want)(stp_source *s, const int *columns, int n, stp_error *err);
     stp_status (*rewind)(stp_source *s, stp_error *err);
@@ -77,6 +111,7 @@ struct stp_source {
     int64_t bytes;             /* of the file, -1 for a pipe */
     const int64_t *bytes_read; /* of the pass so far, as next() counts them; NULL = not known */
     const stp_log *log;        /* where passes tell how far they are; borrowed, may be NULL */
+    const stp_array *array;    /* NULL: rows of a plain table, or it was changed */
     const char *facts;         /* what was found out: "delimiter ',', header yes, UTF-8"; arena */
 };
 
@@ -87,5 +122,8 @@ extern const stp_format *const stp_formats[];
  * suffix. Close with stp_source_close. */
 stp_status stp_source_open(stp_source **out, const char *path, const stp_read_options *options,
                            stp_error *err) STP_MUST_USE;
+/* n > 1 files as one by their format's open_many; *out stays NULL where the first one's has none. */
+stp_status stp_source_open_joined(stp_source **out, const char *const *paths, int n, const stp_read_options *options,
+                                  stp_error *err) STP_MUST_USE;
 void stp_source_close(stp_source *s);      /* NULL is allowed */
 #endif

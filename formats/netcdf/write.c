@@ -1,40 +1,14 @@
-/* Datasets as NetCDF classic files, through libnetcdf. The library is loaded only here and only when a
- * file is written: linking it would cost each start 10 ms. The file is made in memory, so that the
- * caller can put it in place atomically; nothing in it depends on the time or the machine. */
-#include "formats/formats.h"
-#include "base/lazy.h"
-#include <netcdf.h>
-#include <netcdf_mem.h>
+/* Datasets as NetCDF classic files. The file is made in memory, so that the caller can put it in place atomically;
+ * nothing in it depends on the time or the machine. */
 #include <stdlib.h>
 #include <string.h>
-
-#define FUNCTIONS(X)                                                                         \
-    X(nc_create_mem) X(nc_close_memio) X(nc_abort) X(nc_def_dim)                            \
-    X(nc_def_var) X(nc_put_att_text) X(nc_put_att_double) X(nc_enddef) X(nc_put_var_double)  \
-    X(nc_put_var_text) X(nc_strerror)
-
-typedef struct api {
-#define X(f) __typeof__(&f) f;
-    FUNCTIONS(X)
-#undef X
-} api;
-
-static const char *const sonames[] = { "libnetcdf.so.19", "libnetcdf.so.22", "libnetcdf.so.18", "libnetcdf.so", NULL };
+#include "formats/formats.h"
+#include "formats/netcdf/api.h"
 
 /* Classic offsets are signed 32 bits; above, unsigned ones of 4 bytes still limit each variable's size. */
 static const uint64_t offset_limit = 2147483647u - 1048576u, size_limit = 4294967295u - 1048576u;
 
-static stp_status load(api *nc, void **handle, stp_error *err)
-{
-    const stp_symbol symbols[] = {
-#define X(f) { #f, &nc->f },
-        FUNCTIONS(X)
-#undef X
-    };
-    return stp_lazy_open(handle, sonames, symbols, STP_COUNT(symbols), "the NetCDF library", "libnetcdf19", err);
-}
-
-static stp_status failed(const api *nc, int code, const char *name, stp_error *err)
+static stp_status failed(const stp_nc_api *nc, int code, const char *name, stp_error *err)
 {
     const stp_status status = code == NC_ENOMEM ? STP_ERR_MEMORY : STP_ERR_IO;
     return stp_fail(err, status, "cannot write '%s' to a NetCDF file: %s", name, nc->nc_strerror(code));
@@ -54,7 +28,7 @@ static bool elements(const stp_dataset *d, const stp_variable *v, uint64_t *n)
     if (v->n_dims < 0 || v->n_dims > (int) STP_COUNT(v->dims)) return false;
     for (int k = 0; k < v->n_dims; k++) {
         if (v->dims[k] < 0 || v->dims[k] >= d->n_dims) return false;
-        *n *= (uint64_t) d->dims[v->dims[k]].length;        /* both are below 2^32 */
+        *n *= (uint64_t) d->dims[v->dims[k]].length; /* both are below 2^32 */
         if (*n > size_limit) return false;
     }
     return true;
@@ -81,7 +55,7 @@ static stp_status measure(const stp_dataset *d, uint64_t *bytes, stp_error *err)
 
 /* ---- writing ------------------------------------------------------------------------------- */
 
-static int put_attributes(const api *nc, int id, int variable, const stp_attribute *list, int n)
+static int put_attributes(const stp_nc_api *nc, int id, int variable, const stp_attribute *list, int n)
 {
     int code = NC_NOERR;
     for (int i = 0; i < n && code == NC_NOERR; i++) {
@@ -93,7 +67,7 @@ static int put_attributes(const api *nc, int id, int variable, const stp_attribu
 }
 
 /* Dimensions get their numbers in order, from 0: those of the dataset. */
-static stp_status define(const api *nc, int id, const stp_dataset *d, stp_error *err)
+static stp_status define(const stp_nc_api *nc, int id, const stp_dataset *d, stp_error *err)
 {
     int code, number;
     for (int i = 0; i < d->n_dims; i++)
@@ -110,7 +84,7 @@ static stp_status define(const api *nc, int id, const stp_dataset *d, stp_error 
     return code == NC_NOERR ? STP_OK : failed(nc, code, "attributes", err);
 }
 
-static stp_status put_values(const api *nc, int id, const stp_dataset *d, stp_error *err)
+static stp_status put_values(const stp_nc_api *nc, int id, const stp_dataset *d, stp_error *err)
 {
     for (int i = 0; i < d->n_variables; i++) {
         const stp_variable *v = &d->variables[i];
@@ -120,7 +94,7 @@ static stp_status put_values(const api *nc, int id, const stp_dataset *d, stp_er
     return STP_OK;
 }
 
-static stp_status write_with(const api *nc, const stp_dataset *d, uint64_t bytes, stp_buf *out, stp_error *err)
+static stp_status write_with(const stp_nc_api *nc, const stp_dataset *d, uint64_t bytes, stp_buf *out, stp_error *err)
 {
     int id;
     /* An initial size above 0 would be the least size of the file. */
@@ -143,11 +117,11 @@ static stp_status write_with(const api *nc, const stp_dataset *d, uint64_t bytes
 
 static stp_status netcdf_write(const stp_dataset *d, stp_buf *out, stp_error *err)
 {
-    api nc;
+    stp_nc_api nc;
     void *handle = NULL;
     uint64_t bytes = 0;
     STP_TRY(measure(d, &bytes, err));
-    STP_TRY(load(&nc, &handle, err));
+    STP_TRY(stp_nc_load(&nc, &handle, err));
     const stp_status status = write_with(&nc, d, bytes, out, err);
     stp_lazy_close(handle);
     return status;

@@ -1,0 +1,71 @@
+/* What a layer asks of a file of arrays, and what is said of the dimensions that were left over. */
+#include <string.h>
+#include "base/log.h"
+#include "spec/plan.h"
+
+static const stp_field_id slices[] = { STP_F_VAR, STP_F_SEL, STP_F_ISEL, STP_F_REDUCE };
+
+/* Fields whose values name columns, in expressions or alone. */
+static const stp_field_id names[] = { STP_F_X,     STP_F_Y,      STP_F_BY,   STP_F_COLOR, STP_F_LABEL, STP_F_AGG,
+                                      STP_F_WHERE, STP_F_DERIVE, STP_F_MELT, STP_F_SORT,  STP_F_COLS };
+
+static stp_status collect_uses(stp_arena *arena, const stp_layer *layer, stp_slicing *out, stp_error *err)
+{
+    int n = 0;
+    for (size_t i = 0; i < STP_COUNT(names); i++) n += layer->v[names[i]].n_items + layer->v[names[i]].set;
+    const char **uses = stp_arena_array(arena, (size_t) n + 1, sizeof *uses);
+    if (!uses) return stp_no_memory(err, "names");
+    for (size_t i = 0; i < STP_COUNT(names); i++) {
+        const stp_value *v = &layer->v[names[i]];
+        for (int k = 0; k < v->n_items; k++) uses[out->n_uses++] = v->items[k];
+        if (v->set && !v->n_items) uses[out->n_uses++] = v->text;
+    }
+    out->uses = uses;
+    return STP_OK;
+}
+
+/* By the kind that is named; else a picture of a plane where x and y are left to the file. */
+static int kept(const stp_layer *layer)
+{
+    static const int keep[] = {
+        [STP_CELLS_NAMED] = STP_SLICE_USED, [STP_CELLS_ALL] = STP_SLICE_ALL, [STP_CELLS_PLANE] = STP_SLICE_PLANE
+    };
+    const stp_value *kind = &layer->v[STP_F_KIND];
+    const stp_kind *k = kind->set ? stp_kind_find(kind->text, layer->verb) : NULL;
+    if (layer->verb == STP_VERB_LOAD) return STP_SLICE_ALL;
+    if (k) return keep[k->cells];
+    if (!layer->v[STP_F_X].set && !layer->v[STP_F_Y].set) return STP_SLICE_PLANE;
+    return layer->verb == STP_VERB_SHADE ? STP_SLICE_ALL : STP_SLICE_USED;
+}
+
+stp_status stp_plan_slicing(stp_arena *arena, const stp_layer *layer, stp_slicing *out, stp_error *err)
+{
+    const stp_value *v = layer->v;
+    *out = (stp_slicing){
+        .var = v[STP_F_VAR].items,
+        .n_var = v[STP_F_VAR].n_items,
+        .sel = v[STP_F_SEL].items,
+        .n_sel = v[STP_F_SEL].n_items,
+        .isel = v[STP_F_ISEL].items,
+        .n_isel = v[STP_F_ISEL].n_items,
+        .reduce = v[STP_F_REDUCE].items,
+        .n_reduce = v[STP_F_REDUCE].n_items,
+        .keep = kept(layer),
+    };
+    return collect_uses(arena, layer, out, err);
+}
+
+stp_status stp_plan_check_slicing(const stp_spec *spec, const stp_layer *layer, const stp_source *source,
+                                  const stp_log *log, stp_error *err)
+{
+    for (size_t i = 0; !source->array && i < STP_COUNT(slices); i++)
+        if (layer->v[slices[i]].set)
+            return stp_fail(err, STP_ERR_USAGE, "--%s: '%s' is a table, without variables and dimensions",
+                            stp_fields[slices[i]].name, source->path);
+    if (!source->array || !source->array->left) return STP_OK;
+    if (!spec->v[STP_F_STRICT].set) {
+        stp_note(log, STP_LEVEL_WARNING, "%s: %s", source->path, source->array->left);
+        return STP_OK;
+    }
+    return stp_fail(err, STP_ERR_STRICT, "%s: %s", source->path, source->array->left);
+}

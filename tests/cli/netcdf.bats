@@ -1,0 +1,196 @@
+#!/usr/bin/env bats
+load netcdf_helper
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || exit 1
+    make_cube
+}
+
+csv() { stipple load cube.nc "$@" --to csv; }
+
+@test "every kind of NetCDF file gives the same table, also through a pipe and packed" {
+    csv >want.csv
+    [ "$(wc -l <want.csv)" -eq 37 ]
+    [ "$(sed -n 2p want.csv)" = "2000-01-30,50,0,10,1" ]
+    for kind in 64-bit-offset 64-bit-data netCDF-4 'netCDF-4 classic model'; do
+        make_cube "$kind"
+        csv >got.csv
+        cmp want.csv got.csv
+    done
+    stipple load - --to csv <cube.nc | cmp want.csv
+    gzip -k cube.nc
+    stipple load cube.nc.gz --to csv | cmp want.csv
+}
+
+@test "missing values are found before scale and offset, and stay missing" {
+    run csv --isel time=1 --isel lat=1 --isel lon=2 --cols t,n
+    [ "$output" = $'t,n\n,' ]
+    run csv --isel time=1 --isel lat=1 --isel lon=1 --cols t,n
+    [ "$output" = $'t,n\n65.5,6' ]
+}
+
+@test "compressed and shuffled chunks hold the same values, for any number of threads" {
+    csv >want.csv
+    for chunks in time/1,lat/2,lon/3 time/2,lat/3,lon/4 time/3,lat/1,lon/1; do
+        nccopy -k nc4 -d 4 -s -c "$chunks" cube.nc packed.nc
+        for j in 1 3; do stipple load packed.nc -j $j --to csv | cmp want.csv; done
+        stipple load packed.nc --isel lat=1:3 --isel lon=1:4:2 --to csv >got.csv
+        csv --isel lat=1:3 --isel lon=1:4:2 | cmp got.csv
+    done
+}
+
+@test "--sel takes the nearest within half a step, and ranges with both ends, whichever way the axis runs" {
+    [ "$(csv --sel lat=41 --isel time=0 --cols lat | sort -u | tr '\n' ' ')" = "40 lat " ]
+    [ "$(csv --sel lat=30:40 --isel time=0 --isel lon=0 --cols lat,t)" = $'lat,t\n40,15\n30,20' ]
+    [ "$(csv --sel lat=40:30 --isel time=0 --isel lon=0 --cols lat,t)" = $'lat,t\n40,15\n30,20' ]
+    [ "$(csv --sel lat=50,30 --isel time=0 --isel lon=0 --cols lat)" = $'lat\n50\n30' ]
+    run csv --sel lat=60
+    [ "$status" -eq 2 ]
+    [ "${lines[0]}" = "stipple: --sel lat=60: no such value" ]
+    [[ "${lines[1]}" == *"the nearest 'lat' is 50; they go from 50 to 30" ]]
+}
+
+@test "longitudes are a circle" {
+    [ "$(csv --sel lon=-100:10 --isel time=0 --isel lat=0 --cols lon,t)" = $'lon,t\n-90,11.5\n0,10' ]
+    [ "$(csv --sel lon=270:90 --isel time=0 --isel lat=0 --cols lon,t)" = $'lon,t\n270,11.5\n360,10\n450,10.5' ]
+    [ "$(csv --sel lon=-90 --isel time=0 --isel lat=0 --cols lon)" = $'lon\n-90' ]
+}
+
+@test "a time stands for all of its day, month or year" {
+    [ "$(csv --sel time=2000-01 --isel lat=0 --isel lon=0 --cols time)" = $'time\n2000-01-30\n2000-01-31' ]
+    [ "$(csv --sel time=2000-01-31 --isel lat=0 --isel lon=0 --cols time)" = $'time\n2000-01-31' ]
+    [ "$(csv --sel time=2000-01-31:2000 --isel lat=0 --isel lon=0 --cols time)" = $'time\n2000-01-31\n2000-02-01' ]
+    [ "$(csv --sel time=2000-01-31T00:00: --isel lat=0 --isel lon=0 --cols time | wc -l)" -eq 3 ]
+    run csv --sel time=tomorrow
+    [ "$status" -eq 2 ]
+    [ "${lines[0]}" = "stipple: --sel time=tomorrow: 'tomorrow' is not a time" ]
+}
+
+@test "--isel counts from 0, from the end, and in steps" {
+    [ "$(csv --isel time=-1 --isel lat=0 --isel lon=0 --cols t)" = $'t\n110' ]
+    [ "$(csv --isel time=0 --isel lat=0 --isel lon=::2 --cols t)" = $'t\n10\n11' ]
+    [ "$(csv --isel time=0 --isel lat=1: --isel lon=0 --cols t)" = $'t\n15\n20' ]
+    run csv --isel lon=4
+    [ "$status" -eq 2 ]
+    [ "$output" = "stipple: --isel lon=4: 'lon' has indices from 0 to 3" ]
+}
+
+@test "--reduce combines a dimension, missing values left out" {
+    [ "$(csv --reduce time=mean --isel lat=1 --cols lon,t)" = $'lon,t\n0,65\n90,65.5\n180,66\n270,66.5' ]
+    [ "$(csv --reduce time=max --isel lat=0 --isel lon=0 --cols t)" = $'t\n110' ]
+    [ "$(csv --reduce time,lat,lon=min)" = $'t\n10' ]
+    [ "$(csv --reduce lon=median --isel time=0 --isel lat=0 --cols t)" = $'t\n10.75' ]
+    [ "$(csv --reduce time=sum --reduce lon=max --isel lat=0 --cols t)" = $'t\n184.5' ]
+    # 0.5 (10·cos 50° + 20·cos 40° + 30·cos 30°)…: weights of the three latitudes
+    want=$(awk 'BEGIN { r = atan2(0, -1) / 180; a = cos(50 * r); b = cos(40 * r); c = cos(30 * r)
+        printf "%.9f", (10 * a + 15 * b + 20 * c) / (a + b + c) }')
+    got=$(csv --reduce lat=mean:coslat --isel time=0 --isel lon=0 --cols t | tail -1)
+    awk "BEGIN { exit !($got - $want < 1e-8 && $want - $got < 1e-8) }"
+    run csv --reduce time=average
+    [ "$status" -eq 2 ]
+}
+
+@test "files are joined along the record dimension, in the order of their times" {
+    csv >want.csv
+    cp cube.nc all.nc
+    for i in 2 0 1; do
+        sed -e "s/time = 0, 24, 48/time = $((i * 24))/" -e '/^  t = /,/;/d' cube.cdl >part.cdl
+        sed -i "s/^}/  t = $(stipple load all.nc --isel time=$i --cols t --to csv | tail -n +2 |
+            awk '{ printf "%s%d", (NR > 1 ? "," : ""), ($0 == "\"\"" ? -1 : ($0 - 10) * 2) }');\n}/" part.cdl
+        ncgen -o part$i.nc part.cdl
+    done
+    stipple load part2.nc part0.nc part1.nc --to csv | cmp want.csv
+    [ "$(stipple load part?.nc --sel time=2000-01-31 --isel lat=0 --isel lon=0 --cols t --to csv)" = $'t\n60' ]
+}
+
+@test "what is not there is said with what is near" {
+    run csv --var tt
+    [ "$status" -eq 2 ]
+    [ "${lines[0]}" = "stipple: --var: no variable 'tt' in 'cube.nc'" ]
+    run csv --sel lta=40
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"did you mean 'lat'"* ]]
+    printf 'a,b\n1,2\n' >t.csv
+    run stipple load t.csv --sel a=1
+    [ "$status" -eq 2 ]
+    [ "$output" = "stipple: --sel: 't.csv' is a table, without variables and dimensions" ]
+}
+
+@test "damaged, truncated and foreign files are exit 1 and nothing is written" {
+    head -c 300 cube.nc >short.nc
+    run stipple load short.nc -o out.csv
+    [ "$status" -eq 1 ]
+    [ ! -e out.csv ]
+    head -c $(($(stat -c %s cube.nc) - 40)) cube.nc >short.nc
+    run stipple load short.nc -o out.csv
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"truncated or damaged"* ]]
+    nccopy -k nc4 -d 1 cube.nc four.nc
+    head -c 3000 four.nc >short.nc
+    run stipple load short.nc -o out.csv
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"damaged or truncated"* ]]
+    [ ! -e out.csv ]
+}
+
+@test "a file with any byte changed is read or refused, and never ends the program" {
+    make_cube netCDF-4
+    nccopy -d 4 -s -c time/1,lat/3,lon/4 cube.nc packed.nc
+    size=$(stat -c %s packed.nc)
+    for seed in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        cp packed.nc bad.nc
+        at=$((seed * 7919 % size))
+        printf '\xff\x00\x7f' | dd of=bad.nc bs=1 seek=$at conv=notrunc 2>/dev/null
+        run timeout 20 "$STIPPLE" load bad.nc -o out.csv
+        [ "$status" -le 2 ]
+    done
+    make_cube
+    size=$(stat -c %s cube.nc)
+    for at in $(seq 4 23 "$size"); do
+        cp cube.nc bad.nc
+        printf '\xff\x03' | dd of=bad.nc bs=1 seek="$at" conv=notrunc 2>/dev/null
+        run timeout 20 "$STIPPLE" load bad.nc -o out.csv
+        [ "$status" -le 2 ]
+    done
+}
+
+@test "groups, texts, unsigned packing and calendars" {
+    cat >odd.cdl <<'CDL'
+netcdf odd {
+dimensions: time = 3 ; n = 2 ; len = 4 ;
+variables:
+  int time(time) ; time:units = "days since 2001-02-28" ; time:calendar = "360_day" ;
+  char code(n, len) ;
+  byte u(time, n) ; u:_Unsigned = "true" ; u:_FillValue = -1b ;
+data: time = 0, 1, 3 ; code = "ab", "cdef" ; u = 1, -2, -1, 127, -128, 0 ;
+group: sea {
+  variables:
+    float sst(time, n) ; sst:coordinates = "/code" ;
+  data: sst = 1, 2, 3, 4, 5, 6 ;
+}
+}
+CDL
+    ncgen -k netCDF-4 -o odd.nc odd.cdl
+    [ "$(stipple load odd.nc --var u --isel n=1 --to csv --cols u)" = $'u\n254\n127\n0' ]
+    [ "$(stipple load odd.nc --var u --isel n=0 --to csv --cols u)" = $'u\n1\n""\n128' ]
+    [ "$(stipple load odd.nc --var sea/sst --isel time=0 --cols code,sst --to csv)" = $'code,sst\nab,1\ncdef,2' ]
+    [ "$(stipple load odd.nc --var u --isel n=0 --cols time --to csv)" = $'time\n2001-02-28\n2001-02-28T08:00\n2001-03-01' ]
+    [ "$(stipple load odd.nc --sel time=2001-02-29 --isel n=1 --var u --cols u --to csv)" = $'u\n127' ]
+    sed 's/360_day/martian/' odd.cdl >bad.cdl
+    ncgen -k netCDF-4 -o bad.nc bad.cdl
+    run stipple load bad.nc
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"no calendar 'martian'"* ]]
+}
+
+@test "a series of one point is a table like any other; dimensions left over are named" {
+    run stipple plot cube.nc -x time -y t -o series.svg
+    [ "$status" -eq 0 ]
+    [ "$output" = "stipple: cube.nc: 'lat' has 3 values, the first is drawn (lat: 50 degrees_north): --sel lat=… or --isel lat=N chooses; 'lon' has 4 values, the first is drawn (lon: 0 degrees_east): --sel lon=… or --isel lon=N chooses" ]
+    grep -q 'lat: 50 degrees_north, lon: 0 degrees_east' series.svg
+    run stipple plot cube.nc -x time -y t --strict -o strict.svg
+    [ "$status" -eq 4 ]
+    [ ! -e strict.svg ]
+    stipple plot cube.nc -x time -y t --sel lat=40 --sel lon=90 --strict -o one.svg
+    stipple plot cube.nc -x t -y n -o scatter.svg
+}
