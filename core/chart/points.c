@@ -29,6 +29,7 @@ const stp_kind stp_kind_points = {
     .takes = STP_ROLE_BY | STP_ROLE_AGG | STP_ROLE_TOP,
     .one_y = true,
     .covers = true,
+    .apart = true,
     .cells = STP_CELLS_ALL,
     .rereads = true,
     .bind = bind,

@@ -190,10 +190,30 @@ static bool is_open(const stp_item_plan *item)
     return !(item->x.lo.given && item->x.hi.given && item->y.lo.given && item->y.hi.given);
 }
 
+/* The ranges that the file itself tells; false: a pass has to find them. */
+static bool known_ranges(const stp_item_plan *item, stp_layer_plan *l)
+{
+    const stp_binding *axes[2] = { &l->x, &l->y[0] };
+    const bool log[2] = { item->x.log, item->y.log };
+    stp_extents made = { 0 };
+    for (int i = 0; i < 2; i++) {
+        stp_range r;
+        stp_extent *e = &made.column[i];
+        if (!stp_source_range(l->source, axes[i]->column, &r)) return false;
+        if (log[i] && !(r.lo > 0)) return false;
+        *e = stp_extent_empty();
+        if (r.lo > r.hi) continue;
+        *e = (stp_extent) { .lo = r.lo, .hi = r.hi, .int_lo = r.int_lo, .int_hi = r.int_hi, .n = 1 };
+    }
+    l->extents = made;
+    l->has_extents = true;
+    return true;
+}
+
 /* Ranges and grid are two passes over the same columns: the rows of the first are kept for the second. */
 stp_status stp_gather_ranges(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
-    if (!is_open(item)) return STP_OK;
+    if (!is_open(item) || known_ranges(item, l)) return STP_OK;
     const bool distinct = l->x.at == 0 && l->y[0].at == 1;      /* x and y are not one column */
     if (l->kind->rereads && distinct) STP_TRY(stp_gather_keep(plan, l, err));
     const stp_extent_plan ep = { .n_columns = 2, .positive = { item->x.log, item->y.log } };

@@ -1,4 +1,5 @@
 /* Rows into the cells of a view: which categories have a plane of their own is found first where --top asks for it. */
+#include <math.h>
 #include <string.h>
 #include "agg/census.h"
 #include "base/log.h"
@@ -42,12 +43,48 @@ static stp_grid_plan grid_plan(const stp_plan *plan, const stp_layer_plan *l, co
     return gp;
 }
 
+/* The ends of an axis in the units of its column, a little wider: times are far from exact as doubles. */
+static stp_bound bound_of(const stp_axis *a, int column)
+{
+    const double lo = a->lo + (double) a->origin, hi = a->hi + (double) a->origin;
+    return (stp_bound) { .column = column, .lo = nextafter(nextafter(lo, -INFINITY), -INFINITY),
+                         .hi = nextafter(nextafter(hi, INFINITY), INFINITY) };
+}
+
+static bool same_units(const stp_axis *a, const stp_binding *b)
+{
+    return b->info->meaning != STP_TIME || b->info->time_digits == a->time_digits;
+}
+
+/* Rows outside of the picture need not be read, where no other row depends on them. What is kept for a second pass has
+ * been read already; with a condition, rows that are left out would be taken for ones that do not satisfy it; categories
+ * are numbered by all rows. */
+static stp_status narrow_to(stp_layer_plan *l, const stp_view *view, stp_error *err)
+{
+    if (!l->kind->apart || l->replay || l->source->condition || l->by.info) return STP_OK;
+    if (!same_units(&view->x, &l->x) || !same_units(&view->y, &l->y[0])) return STP_OK;
+    const stp_bound bounds[2] = { bound_of(&view->x, l->x.column), bound_of(&view->y, l->y[0].column) };
+    return stp_source_narrow(l->source, bounds, 2, err);
+}
+
+/* The pass itself; rows that were left out count, too. */
+static stp_status scan_view(const stp_plan *plan, stp_layer_plan *l, const stp_fold *fold, const stp_grid_plan *gp,
+                            stp_grid *grid, stp_error *err)
+{
+    STP_TRY(narrow_to(l, &gp->view, err));
+    STP_TRY(stp_gather_scan(plan, l, fold, gp, grid, err));
+    if (l->replay) return STP_OK;
+    grid->n_rows += l->source->rows_pruned;
+    l->source->rows_seen += l->source->rows_pruned;
+    return stp_source_narrow(l->source, NULL, 0, err);
+}
+
 static stp_status fill_grid(const stp_plan *plan, stp_layer_plan *l, const stp_grid_plan *gp, stp_error *err)
 {
     const stp_fold *fold = stp_grid_fold(gp);
     stp_grid grid = { 0 };
     stp_status s = fold->init(&grid, gp, err);
-    if (s == STP_OK) s = stp_gather_scan(plan, l, fold, gp, &grid, err);
+    if (s == STP_OK) s = scan_view(plan, l, fold, gp, &grid, err);
     if (s == STP_OK) s = stp_grid_finish(&grid, gp, &l->aggregate, err);
     if (s == STP_OK)
         stp_note(plan->log, STP_LEVEL_INFO, "%s: cells take %.1f MiB a state, %.1f MiB may be used", l->source->path,
