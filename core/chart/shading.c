@@ -230,7 +230,9 @@ static stp_status shade_cells(stp_drawing *d, const shown *s, uint8_t *rgba, stp
 {
     const stp_aggregate_var *v = &s->var;
     const stp_value *clim = value_of(d, STP_F_CLIM);
-    STP_TRY(stp_norm_make(&d->bar.norm, d->layer->norm, v->cells, (int64_t) s->n, v->zero_is_empty, limit(clim, false),
+    const bool pooled = d->pool && !s->own;        /* with the cells of other panels */
+    STP_TRY(stp_norm_make(&d->bar.norm, d->layer->norm, pooled ? d->pool : v->cells,
+                          pooled ? d->n_pool : (int64_t) s->n, v->zero_is_empty, limit(clim, false),
                           limit(clim, true), true, err));
     d->bar.norm.whole = v->whole;
     stp_shade_cells(v->cells, s->a.view.x.cells, s->a.view.y.cells, v->zero_is_empty, &d->bar.norm, &d->bar.map, rgba);
@@ -254,13 +256,14 @@ static stp_status name_categories(stp_drawing *d, uint32_t *colors, stp_error *e
     const stp_value *name = value_of(d, STP_F_PALETTE);
     stp_palette palette = { 0 };
     STP_TRY(stp_palette_find(&palette, d->panel->arena, name->set ? name->text : "stipple",
-                             d->first_color + a->n_planes, err));
+                             d->first_color + (a->n_planes > d->n_pool_names ? a->n_planes : d->n_pool_names), err));
     d->series = stp_arena_array(d->panel->arena, (size_t) a->n_planes + 1, sizeof *d->series);
     if (!d->series) return stp_no_memory(err, "categories");
     d->n_series = a->n_planes;
     for (int i = 0; i < a->n_planes; i++) {
         const bool grey = !a->categories[i][0] || i == a->other;
-        colors[i] = grey ? d->panel->theme->other : palette.colors[d->first_color + i];
+        const int at = stp_drawing_color_at(d, a->categories[i], i);
+        colors[i] = grey ? d->panel->theme->other : palette.colors[d->first_color + at];
         d->series[i] = (stp_series) { .label = category_name(d, a, i), .color = colors[i], .other = grey };
         if (!d->series[i].label) return stp_no_memory(err, "categories");
     }
@@ -350,7 +353,7 @@ stp_status stp_shading_draw(stp_drawing *d, stp_error *err)
     }
     stp_scene_group(d->scene, "shade", NULL);
     draw_ground(d);
-    stp_scene_image(d->scene, rgba, x->cells, y->cells, d->panel->plot, false);
+    stp_panel_image(d->panel, d->scene, rgba, x->cells, y->cells, false);
     stp_scene_group_end(d->scene);
     return STP_OK;
 }
