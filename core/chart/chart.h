@@ -24,6 +24,7 @@ typedef struct stp_series {
     double *x, *y;
     double *value;                 /* for colour, or NULL */
     const char **text;             /* labels of marks, or NULL */
+    int64_t *row;                  /* numbers of the rows, where the drawing keeps them; -1 in gaps */
     int64_t n;
 } stp_series;
 
@@ -50,6 +51,7 @@ typedef struct stp_drawing {
     const stp_plan *plan;
     struct stp_panel *panel;
     stp_layer_plan *layer;
+    bool keep_rows;                /* set before stp_series_make: series know their rows */
     int first_color;               /* of the palette: colours go on from layer to layer */
     double pixels;                 /* device pixels a CSS pixel, for rasters */
     stp_scene *scene;              /* when drawing */

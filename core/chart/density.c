@@ -41,7 +41,7 @@ static stp_status bind_ecdf(stp_plan *p, stp_layer_plan *l, stp_error *err)
 static double value_of(const stp_drawing *d, int k, double v)
 {
     const stp_stat *s = stp_stat_of(d);
-    return s->plan.log ? pow(10, v) : stp_panel_value(d->panel, d->layer, &s->value[k], v, !s->across);
+    return s->log ? pow(10, v) : stp_panel_value(d->panel, d->layer, &s->value[k], v, !s->across);
 }
 
 static bool alloc(stp_drawing *d, stp_series *out, int64_t n)

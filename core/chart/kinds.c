@@ -1,5 +1,33 @@
 /* The table of chart kinds that core/spec declares. */
 #include "chart/kinds.h"
 
-const stp_kind *const stp_kinds[] = { &stp_kind_scatter, &stp_kind_line, &stp_kind_bar, &stp_kind_barh, &stp_kind_hist,
-    &stp_kind_kde, &stp_kind_ecdf, &stp_kind_box, &stp_kind_violin, &stp_kind_ridge, &stp_kind_points, NULL };
+const stp_kind *const stp_kinds[] = {
+    &stp_kind_scatter,
+    &stp_kind_line,
+    &stp_kind_step,
+    &stp_kind_area,
+    &stp_kind_bar,
+    &stp_kind_barh,
+    &stp_kind_hist,
+    &stp_kind_kde,
+    &stp_kind_ecdf,
+    &stp_kind_box,
+    &stp_kind_violin,
+    &stp_kind_strip,
+    &stp_kind_ridge,
+    &stp_kind_heatmap,
+    &stp_kind_hexbin,
+    &stp_kind_errorbars,
+    &stp_kind_ribbon,
+    &stp_kind_labels,
+    &stp_kind_hlines,
+    &stp_kind_vlines,
+    &stp_kind_hspan,
+    &stp_kind_vspan,
+    &stp_kind_segments,
+    &stp_kind_paths,
+    &stp_kind_polygons,
+    &stp_kind_candlestick,
+    &stp_kind_points,
+    NULL,
+};

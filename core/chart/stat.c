@@ -484,7 +484,8 @@ static void set_extents(stp_layer_plan *l, const stp_stat *s)
 stp_status stp_stat_gather(const stp_plan *p, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
     stp_stat *s = l->state;
-    s->plan.log = !s->fn && (s->across ? item->x.log : item->y.log);
+    s->log = !s->fn && (s->across ? item->x.log : item->y.log);
+    for (int k = 0; k < s->n_values; k++) s->plan.log[k] = s->log;
     STP_TRY(stp_group_fold.init(&s->groups, &s->plan, err));
     STP_TRY(stp_gather_scan(p, l, &stp_group_fold, &s->plan, &s->groups, err));
     STP_TRY(stp_groups_finish(&s->groups, err));

@@ -23,6 +23,7 @@ typedef struct stp_stat {
     bool counts_rows;          /* there is no value column */
     bool only;                 /* no --agg was given: more than one row in a group is an error */
     bool sorts;
+    bool log;                  /* distributions are of log10 */
     stp_binding key, value[STP_PLAN_YS];       /* key.info NULL: none */
     int n_values;
     const stp_stat_fn *fn;     /* NULL: distributions */

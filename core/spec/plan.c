@@ -221,9 +221,21 @@ stp_status stp_plan_bind_shading(stp_plan *p, stp_layer_plan *l, stp_error *err)
     return STP_OK;
 }
 
+stp_status stp_plan_bind_ends(stp_layer_plan *l, stp_error *err)
+{
+    const stp_value *v = &l->layer->v[STP_F_Y2];
+    STP_TRY(bind_field(l, STP_F_X2, &l->x2, err));
+    if (v->n_items > 2) return stp_fail(err, STP_ERR_USAGE, "--y2 names %d columns, at most two", v->n_items);
+    for (l->n_y2 = 0; l->n_y2 < v->n_items; l->n_y2++)
+        STP_TRY(stp_plan_bind(l, "--y2", v->items[l->n_y2], &l->y2[l->n_y2], err));
+    return STP_OK;
+}
+
 static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
-    for (int k = 0; k < STP_PLAN_YS; k++) l->y[k] = (stp_binding) { .column = -1, .at = -1 };
+    static const stp_binding none = { .column = -1, .at = -1 };
+    for (int k = 0; k < STP_PLAN_YS; k++) l->y[k] = none;
+    l->x2 = l->y2[0] = l->y2[1] = none;
     STP_TRY(bind_field(l, STP_F_X, &l->x, err));
     STP_TRY(bind_ys(l, err));
     STP_TRY(bind_field(l, STP_F_BY, &l->by, err));

@@ -126,3 +126,46 @@ kind_of() { stipple plot "$@" -v -o out.svg 2>&1 | sed -n 's/.*: kind //p'; }
         cmp a.svg b.svg
     done
 }
+
+@test "an overlay of lines and rules names what has a y" {
+    printf 'when,what\n2023-01-02,start\n' >ev.csv
+    stipple overlay plot points.csv -x when -y y + plot ev.csv -k vlines -x when --label what -o out.svg
+    texts out.svg | grep -qx start
+    ! grep -q 'class="legend"' out.svg
+}
+
+@test "a cell of a heatmap has one value or a statistic" {
+    run stipple plot points.csv -k heatmap -x cat -y cat -c x -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"2 rows fall into one cell"*"--agg mean"* ]]
+    stipple plot points.csv -k heatmap -x cat -y cat -c x --agg mean -o out.svg
+    texts out.svg | grep -qx 'mean of x'
+    stipple plot points.csv -x cat -y cat -o out.svg
+    texts out.svg | grep -qx count
+}
+
+@test "hexagons count every point inside" {
+    seq 0 4999 | awk '{ print $1 % 71 "," ($1 * 37) % 101 }' | sed '1i a,b' >h.csv
+    stipple plot h.csv -k hexbin -x a -y b -o out.svg
+    grep -q 'in hexagons.*; 5,000 rows' out.svg
+    run stipple plot h.csv -k hexbin -x a -y b -c a -o out.svg
+    [ "$status" -eq 2 ]
+}
+
+@test "a kind refuses what it has no use for" {
+    run stipple plot points.csv -k box -x cat -y y -s 3 -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"kind 'box' has no use for --size"* ]]
+    run stipple plot points.csv -k errorbars -x x -y y -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"needs --y2"* ]]
+    run stipple plot points.csv -k candlestick -x when -y y,v -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"open,high,low,close"* ]]
+}
+
+@test "steps change where they are told to" {
+    printf 'x,y\n0,0\n10,1\n' >s.csv
+    for where in pre mid post; do stipple plot s.csv -k step -x x -y y --step $where -o $where.svg; done
+    ! cmp -s pre.svg mid.svg && ! cmp -s mid.svg post.svg
+}
