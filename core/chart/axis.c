@@ -46,7 +46,7 @@ static bool crosses_zero(const stp_scale *s)
 
 void stp_axes_draw(const stp_panel *p, stp_scene *s)
 {
-    if (p->has_grid) return;
+    if (p->has_grid || p->bare) return;
     const stp_theme *t = p->theme;
     stp_scene_group(s, "grid", NULL);
     for (int i = 0; wants_grid(p, false) && i < p->x_ticks.n; i++)
@@ -114,6 +114,7 @@ static void draw_y(const stp_panel *p, stp_scene *s)
 
 void stp_axes_draw_text(const stp_panel *p, stp_scene *s)
 {
+    if (p->bare) return;
     draw_x(p, s);
     draw_y(p, s);
 }

@@ -77,6 +77,7 @@ typedef struct stp_panel {
     stp_scale x_data, y_data;      /* the same before loose ticks widened them */
     const char *x_name, *y_name;
     stp_ticks x_ticks, y_ticks;
+    bool bare;                     /* without axes: the kind draws on the whole plot */
     bool has_grid;                 /* a layer covers the plot: no grid lines, no padding */
     /* legend */
     stp_legend_place legend;

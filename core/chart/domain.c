@@ -233,6 +233,10 @@ void stp_panel_scales(stp_panel *p)
 
 stp_status stp_panel_domain(stp_panel *p, stp_error *err)
 {
+    if (p->bare) {
+        p->x = p->y = (stp_scale) { .kind = STP_SCALE_LINEAR, .lo = 0, .hi = 1 };
+        return STP_OK;
+    }
     if (p->x.kind != STP_SCALE_CATEGORY) STP_TRY(set_domain(p, false, err));
     else if (!p->x_labels.n) return nothing(p, false, err);
     if (p->y.kind != STP_SCALE_CATEGORY) STP_TRY(set_domain(p, true, err));

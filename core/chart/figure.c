@@ -109,7 +109,10 @@ static stp_status prepare_all(figure *f, stp_error *err)
 static stp_panel new_panel(figure *f, const stp_item_plan *item)
 {
     stp_panel p = { .item = item, .theme = f->theme, .measure = f->measure, .arena = &f->arena, .strip = "" };
-    for (int i = 0; i < item->n_layers; i++) p.has_grid |= item->layers[i].kind->covers;
+    for (int i = 0; i < item->n_layers; i++) {
+        p.has_grid |= item->layers[i].kind->covers;
+        p.bare |= item->layers[i].kind->bare;
+    }
     return p;
 }
 

@@ -108,6 +108,8 @@ stp_status stp_plan_check_slicing(const stp_spec *spec, const stp_layer *layer, 
 /* For a kind's bind. A column more for the layer's scans; what is for messages ("--agg"). */
 stp_status stp_plan_bind(stp_layer_plan *layer, const char *what, const char *name, stp_binding *out,
                          stp_error *err) STP_MUST_USE;
+/* The same for column number i of the layer's schema. */
+stp_status stp_plan_bind_column(stp_layer_plan *layer, int i, stp_binding *out, stp_error *err) STP_MUST_USE;
 /* An axis without a column behind it; name is borrowed. */
 stp_status stp_plan_axis(stp_plan *plan, const char *name, stp_meaning meaning, stp_binding *out,
                          stp_error *err) STP_MUST_USE;

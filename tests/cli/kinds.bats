@@ -169,3 +169,37 @@ kind_of() { stipple plot "$@" -v -o out.svg 2>&1 | sed -n 's/.*: kind //p'; }
     for where in pre mid post; do stipple plot s.csv -k step -x x -y y --step $where -o $where.svg; done
     ! cmp -s pre.svg mid.svg && ! cmp -s mid.svg post.svg
 }
+
+@test "a pie is refused with a reason, and a bar proposed" {
+    run stipple plot points.csv -k pie -x cat -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"by length, hardly by angle"*"'bar'"* ]]
+}
+
+@test "kinds with columns of their own take all numbers unless -y names some" {
+    stipple plot points.csv -k scatter_matrix -o out.svg
+    grep -q 'Scatter matrix of x, y, v' out.svg
+    stipple plot points.csv -k parallel -y x,y --by cat -o out.svg
+    grep -q 'Parallel coordinates of x, y by cat' out.svg
+    stipple plot points.csv -k andrews -o out.svg
+    run stipple plot points.csv -k parallel -y x -o out.svg
+    [ "$status" -eq 2 ]
+    run stipple overlay plot points.csv -k table + plot points.csv -x x -y y -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"no axes"* ]]
+}
+
+@test "a table shows its rows, and says how many it leaves out" {
+    stipple plot points.csv -k table -o out.svg
+    texts out.svg | grep -qx 2023-01-05
+    seq 1 1500 | sed '1i v' >many.csv
+    stipple plot many.csv -k table -o out.svg
+    texts out.svg | grep -q '^and 1,4[0-9][0-9] more rows$'
+}
+
+@test "a lag of more rows than there are leaves nothing" {
+    stipple plot points.csv -k lag -y y -o out.svg
+    grep -q 'Lag plot of y, 1 rows apart; 3 points' out.svg
+    run stipple plot points.csv -k lag -y y --lag 10 -o none.svg
+    [ "$status" -eq 3 ]
+}

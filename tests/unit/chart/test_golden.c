@@ -133,6 +133,13 @@ GOLDEN(paths, A("plot"), A(SMALL), A("-k"), A("paths"), A("-x"), A("x"), A("-y")
 GOLDEN(polygons, A("plot"), A(SMALL), A("-k"), A("polygons"), A("-x"), A("x"), A("-y"), A("v"), A("-w"), A("n < 4000"))
 GOLDEN(candles, A("plot"), A(SMALL), A("-k"), A("candlestick"), A("-x"), A("time"), A("-y"), A("y,y+3,y-2,y+v/4"))
 
+GOLDEN(contours_of_a_density, A("plot"), A(SMALL), A("-k"), A("bivariate"), A("-x"), A("x"), A("-y"), A("y"))
+GOLDEN(table, A("plot"), A(SMALL), A("-k"), A("table"))
+GOLDEN(scatter_matrix, A("plot"), A(SMALL), A("-k"), A("scatter_matrix"), A("-y"), A("x,v"), A("-c"), A("cat"))
+GOLDEN(parallel, A("plot"), A(SMALL), A("-k"), A("parallel"), A("--by"), A("cat"), A("-w"), A("n < 3000"))
+GOLDEN(andrews, A("plot"), A(SMALL), A("-k"), A("andrews"), A("-y"), A("x,y,v"), A("-w"), A("n < 1000"))
+GOLDEN(lag, A("plot"), A(SMALL), A("-k"), A("lag"), A("-y"), A("v"), A("--lag"), A("2"))
+
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(scatter), CASE(scatter_by_number), CASE(scatter_by_category),
@@ -143,5 +150,6 @@ int main(int argc, char **argv)
                CASE(densities), CASE(cumulative), CASE(boxes), CASE(violins), CASE(ridges), CASE(medians),
                CASE(areas), CASE(steps), CASE(strips), CASE(heatmap), CASE(hexagons), CASE(errorbars),
                CASE(errors_of_means), CASE(ribbon), CASE(labels_alone), CASE(rules), CASE(segments), CASE(paths),
-               CASE(polygons), CASE(candles));
+               CASE(polygons), CASE(candles), CASE(contours_of_a_density),
+               CASE(table), CASE(scatter_matrix), CASE(parallel), CASE(andrews), CASE(lag));
 }
