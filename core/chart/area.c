@@ -79,6 +79,7 @@ const stp_kind stp_kind_area = {
     .zero_lines = true,
     .bind = bind,
     .gather = stp_stat_gather,
+    .fork = stp_stat_fork,
     .clear = stp_stat_clear,
     .labels = stp_stat_labels,
     .prepare = prepare,

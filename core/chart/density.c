@@ -171,7 +171,7 @@ static void describe(const stp_drawing *d, stp_buf *out)
 /* The kinds are written for values on y and heights along x; with values on x they are turned. */
 #define CURVE                                                                                                       \
     .verbs = STP_VERB_PLOT, .zero_x = true, .loose_x = true, .grid_x = true, .gather = stp_stat_gather,             \
-    .clear = stp_stat_clear, .labels = stp_stat_labels, .span = span, .describe = describe
+    .fork = stp_stat_fork, .clear = stp_stat_clear, .labels = stp_stat_labels, .span = span, .describe = describe
 
 const stp_kind stp_kind_kde = {
     .name = "kde",

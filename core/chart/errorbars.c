@@ -79,7 +79,7 @@ static stp_status draw_bars(stp_drawing *d, stp_error *err)
 
 #define INTERVAL                                                                                                        \
     .verbs = STP_VERB_PLOT, .needs = STP_ROLE_X, .pad_y = 0.03, .grid_y = true, .zero_lines = true,                     \
-    .gather = stp_interval_gather, .clear = stp_interval_clear, .labels = stp_stat_labels, .span = stp_interval_span
+    .gather = stp_interval_gather, .fork = stp_stat_fork, .clear = stp_interval_clear, .labels = stp_stat_labels, .span = stp_interval_span
 
 const stp_kind stp_kind_errorbars = {
     .name = "errorbars",

@@ -7,6 +7,7 @@
 #include "agg/stat.h"
 #include "chart/binning.h"
 #include "chart/kinds.h"
+#include "chart/stat.h"
 #include "spec/gather.h"
 
 enum { BINS_MOST = 60, RECTS_MOST = 20000, GAP_FROM = 12 };
@@ -63,6 +64,11 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
     h->plan.dists = h->fn->needs_dist;
     l->state = h;
     return STP_OK;
+}
+
+static stp_status fork_state(stp_plan *p, stp_layer_plan *l, stp_error *err)
+{
+    return stp_state_copy(p, l, sizeof(heat), err);
 }
 
 static void clear(stp_layer_plan *l)
@@ -237,6 +243,7 @@ const stp_kind stp_kind_heatmap = {
     .rereads = true,
     .bind = bind,
     .gather = gather,
+    .fork = fork_state,
     .clear = clear,
     .labels = labels,
     .prepare = prepare,

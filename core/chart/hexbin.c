@@ -6,6 +6,7 @@
 #include "agg/stat.h"
 #include "base/text.h"
 #include "chart/kinds.h"
+#include "chart/stat.h"
 #include "spec/gather.h"
 
 enum { USUAL_ACROSS = 40, ACROSS_MOST = 400 };
@@ -48,6 +49,11 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
                         stp_meaning_phrase(h->value.info->meaning));
     l->state = h;
     return STP_OK;
+}
+
+static stp_status fork_state(stp_plan *p, stp_layer_plan *l, stp_error *err)
+{
+    return stp_state_copy(p, l, sizeof(hexbin), err);
 }
 
 static void clear(stp_layer_plan *l)
@@ -167,6 +173,7 @@ const stp_kind stp_kind_hexbin = {
     .rereads = true,
     .bind = bind,
     .gather = stp_gather_ranges,
+    .fork = fork_state,
     .clear = clear,
     .prepare = prepare,
     .gather_view = gather_view,

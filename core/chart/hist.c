@@ -39,6 +39,7 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
     const bool across = !l->x.info;
     STP_TRY(stp_stat_bind(p, l, across ? STP_STAT_ACROSS : STP_STAT_UPRIGHT, err));
     stp_stat *s = l->state;
+    s->more_size = sizeof(hist);
     s->more = stp_arena_array(&p->arena, 1, sizeof(hist));
     return s->more ? STP_OK : stp_no_memory(err, "bins");
 }
@@ -174,6 +175,7 @@ const stp_kind stp_kind_hist = {
     .rereads = true,
     .bind = bind,
     .gather = gather,
+    .fork = stp_stat_fork,
     .clear = stp_stat_clear,
     .labels = stp_stat_labels,
     .prepare = prepare,

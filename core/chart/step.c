@@ -64,6 +64,11 @@ static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer
     return stp_kind_line.gather(p, item, l, err);
 }
 
+static stp_status fork_line(stp_plan *p, stp_layer_plan *l, stp_error *err)
+{
+    return stp_kind_line.fork(p, l, err);
+}
+
 static void clear(stp_layer_plan *l)
 {
     stp_kind_line.clear(l);
@@ -92,6 +97,7 @@ const stp_kind stp_kind_step = {
     .zero_lines = true,
     .bind = bind,
     .gather = gather,
+    .fork = fork_line,
     .clear = clear,
     .labels = labels,
     .prepare = prepare,

@@ -244,7 +244,7 @@ static void man_roles(stp_buf *out, const char *verb, unsigned bits)
 /* Every kind that the command draws, with an example. */
 static void man_kinds(stp_buf *out, const stp_command *c)
 {
-    if (!(c->verb & STP_LAYERS)) return;
+    if (!c || !(c->verb & STP_LAYERS)) return;
     stp_buf_text(out, ".Sh KINDS\n.Bl -tag -width Ds\n");
     for (int i = 0; stp_kinds[i]; i++) {
         const stp_kind *k = stp_kinds[i];

@@ -58,6 +58,9 @@ typedef struct stp_kind {
     /* stp_gather_rows, stp_gather_ranges, or one that runs folds (stp_gather_scan) and keeps layer->state. */
     stp_status (*gather)(const struct stp_plan *plan, const struct stp_item_plan *item, struct stp_layer_plan *layer,
                          stp_error *err);
+    /* The layer was copied after bind, for a part of its rows: it gets a state of its own, as bind left it. NULL: they
+     * can share it. */
+    stp_status (*fork)(struct stp_plan *plan, struct stp_layer_plan *layer, stp_error *err);
     /* Frees layer->state; not called where that is NULL. */
     void (*clear)(struct stp_layer_plan *layer);
     /* Adds the layer's categories on an axis, in order, numbered as rows from row0 on. NULL, or where the layer has

@@ -203,3 +203,15 @@ kind_of() { stipple plot "$@" -v -o out.svg 2>&1 | sed -n 's/.*: kind //p'; }
     run stipple plot points.csv -k lag -y y --lag 10 -o none.svg
     [ "$status" -eq 3 ]
 }
+
+@test "every kind draws in facets, each panel from its own rows" {
+    stipple plot points.csv -k bar -x cat --col v -o out.svg
+    for kind in "hist -x y" "box -x cat -y y" "kde -x y" "heatmap -x cat -y cat" "hexbin -x x -y y" "area -x x -y y" \
+        "errorbars -x cat -y y --agg mean --y2 std" "line -x x -y y --agg mean"; do
+        # shellcheck disable=SC2086
+        stipple plot points.csv points.csv -k $kind --col when -o out.svg 2>err || [[ "$(cat err)" == *"no two different"* || "$(cat err)" == *"rows have the same"* ]]
+    done
+    printf 'g,c\na,x\na,x\nb,y\n' >g.csv
+    stipple plot g.csv -k bar -x c --col g -o out.svg
+    [ "$(rects out.svg bars | wc -l)" -eq 2 ]
+}
