@@ -204,7 +204,7 @@ static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
     }
     s->lo = q.lo;
     s->hi = q.hi;
-    s->bend = bend_of(s);
+    if (isfinite(s->lo) && isfinite(s->hi)) s->bend = bend_of(s);
     stp_scale_pad(s, a->lo.given || (zero && q.lo == 0) ? 0 : pad, a->hi.given || (zero && q.hi == 0) ? 0 : pad);
     if (!(s->lo < s->hi) || !isfinite(s->hi - s->lo))
         return stp_fail(err, STP_ERR_DATA, "the %c axis cannot show a range from %g to %g", is_y ? 'y' : 'x', q.lo,
