@@ -90,7 +90,7 @@ static stp_status load(chafa_api *c, stp_error *err)
     return stp_lazy_open(&handle, names, symbols, STP_COUNT(symbols), "chafa", "libchafa0", err);
 }
 
-/* The canvas has as many sixels as the picture has pixels: a cell of one column, and rows of six. */
+/* The canvas is one cell as large as the picture, so that nothing is scaled. */
 static stp_status print_sixels(const chafa_api *c, const uint8_t *rgba, int w, int h, stp_buf *out, stp_error *err)
 {
     ChafaCanvasConfig *config = c->chafa_canvas_config_new();
@@ -118,8 +118,8 @@ static stp_status decode(const stp_buf *png, uint8_t **rgba, int *w, int *h, stp
         return stp_fail(err, STP_ERR_DATA, "the picture cannot be read again: %s", image.message);
     image.format = PNG_FORMAT_RGBA;
     *w = (int) image.width;
-    *h = (int) image.height;
-    *rgba = malloc(PNG_IMAGE_SIZE(image));
+    *h = (int) (image.height + 5) / 6 * 6;         /* sixels are six pixels high: clear rows fill the last ones */
+    *rgba = calloc((size_t) *w * (size_t) *h, 4);
     if (*rgba && png_image_finish_read(&image, NULL, *rgba, 0, NULL)) return STP_OK;
     png_image_free(&image);
     free(*rgba);

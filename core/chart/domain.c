@@ -3,6 +3,8 @@
 #include "chart/chart.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+#include "scale/decimal.h"
 #include "spec/gather.h"
 #include "table/cast.h"
 
@@ -155,6 +157,22 @@ static stp_status nothing(const stp_panel *p, bool is_y, stp_error *err)
                     c->name, (is_y ? p->item->y.log : p->item->x.log) ? " above 0" : "");
 }
 
+/* --zero, or what the kinds want. */
+static bool wants_zero(const stp_panel *p, bool own)
+{
+    const stp_value *v = &p->item->item->v[STP_F_ZERO];
+    return v->set ? !strcmp(v->text, "yes") : own;
+}
+
+/* Where a symlog axis turns from straight to logarithmic: three decades below its end, so that the decades have room;
+ * counts have no decades below 1. */
+static double bend_of(const stp_scale *s)
+{
+    const double most = fmax(fabs(s->lo), fabs(s->hi));
+    const int e = most > 0 ? stp_exponent10(most) - 3 : 0;
+    return stp_power10(s->integer && e < 0 ? 0 : e);
+}
+
 static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
 {
     const stp_axis_plan *a = is_y ? &p->item->y : &p->item->x;
@@ -173,7 +191,9 @@ static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
         zero |= wants.zero;
     }
     if (p->has_grid) pad = 0;
-    if (zero && s->kind == STP_SCALE_LINEAR) reach_zero(&q);
+    stp_annotations_span(p, is_y, &q.lo, &q.hi);
+    if (is_y) zero = wants_zero(p, zero);
+    if (zero && s->kind != STP_SCALE_LOG && s->kind != STP_SCALE_TIME) reach_zero(&q);
     if (a->lo.given) q.lo = limit_value(&a->lo, s);
     if (a->hi.given) q.hi = limit_value(&a->hi, s);
     if (!(q.lo <= q.hi)) {
@@ -184,6 +204,7 @@ static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
     }
     s->lo = q.lo;
     s->hi = q.hi;
+    s->bend = bend_of(s);
     stp_scale_pad(s, a->lo.given || (zero && q.lo == 0) ? 0 : pad, a->hi.given || (zero && q.hi == 0) ? 0 : pad);
     if (!(s->lo < s->hi) || !isfinite(s->hi - s->lo))
         return stp_fail(err, STP_ERR_DATA, "the %c axis cannot show a range from %g to %g", is_y ? 'y' : 'x', q.lo,
@@ -206,12 +227,18 @@ static int64_t time_origin(const stp_panel *p, bool is_y)
     return a->lo.given ? a->lo.time : 0;
 }
 
+static bool is_flipped(const stp_panel *p, bool is_y)
+{
+    const stp_value *v = &p->item->item->v[STP_F_FLIP];
+    return v->set && (!strcmp(v->text, "both") || !strcmp(v->text, is_y ? "y" : "x"));
+}
+
 static void set_kind(stp_panel *p, bool is_y)
 {
     const stp_axis_plan *a = is_y ? &p->item->y : &p->item->x;
     stp_scale *s = is_y ? &p->y : &p->x;
     stp_labels *labels = is_y ? &p->y_labels : &p->x_labels;
-    *s = (stp_scale) { .kind = a->log ? STP_SCALE_LOG : STP_SCALE_LINEAR, .integer = a->integer, .lo = 0, .hi = 1 };
+    *s = (stp_scale) { .kind = a->scale, .integer = a->integer, .lo = 0, .hi = 1, .bend = 1, .flipped = is_flipped(p, is_y) };
     if (a->meaning == STP_TIME) {
         s->kind = STP_SCALE_TIME;
         s->time_digits = a->time_digits;

@@ -242,6 +242,18 @@ stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error 
     return STP_OK;
 }
 
+stp_status stp_series_recolor(stp_drawing *d, const char *const *names, int n, stp_error *err)
+{
+    const stp_value *v = &d->layer->layer->v[STP_F_PALETTE];
+    const int first = v->set ? 0 : d->first_color;
+    stp_palette palette = { 0 };
+    STP_TRY(stp_palette_find(&palette, d->panel->arena, v->set ? v->text : "stipple", first + n, err));
+    for (int i = 0; i < d->n_series; i++)
+        for (int k = 0; k < n && !d->series[i].other; k++)
+            if (!strcmp(names[k], d->series[i].label)) d->series[i].color = palette.colors[first + k];
+    return STP_OK;
+}
+
 static int64_t slot_rows(const groups *g, const int32_t *slot, int at)
 {
     int64_t n = 0;

@@ -133,6 +133,15 @@ static const choice legend_choices_table[] = {
     { "auto", "where it fits best" }, { "top", "in a row above" }, { "right", "beside the axes" },
     { "direct", "at the ends of the lines" }, { "none", "no legend" },
 };
+static const choice scale_choices_table[] = {
+    { "linear", "evenly" }, { "log", "each step multiplies" }, { "symlog", "as log, on both sides of 0" },
+    { "sqrt", "square root" },
+};
+static const choice zero_choices_table[] = { { "yes", "it does" }, { "no", "it shows the data alone" } };
+static const choice flip_choices_table[] = { { "x", "only x" }, { "y", "only y" }, { "both", "both axes" } };
+static const choice grid_choices_table[] = {
+    { "both", "both ways" }, { "x", "at the ticks of x" }, { "y", "at the ticks of y" }, { "none", "no lines" },
+};
 static const choice share_choices_table[] = {
     { "both", "both axes" }, { "x", "only x" }, { "y", "only y" }, { "none", "each panel by itself" },
 };
@@ -176,6 +185,10 @@ CHOICES(mix_choices)
 CHOICES(header_choices)
 CHOICES(legend_choices)
 CHOICES(share_choices)
+CHOICES(scale_choices)
+CHOICES(zero_choices)
+CHOICES(flip_choices)
+CHOICES(grid_choices)
 CHOICES(letters_choices)
 CHOICES(to_choices)
 CHOICES(codec_choices)
@@ -290,6 +303,14 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(ALPHA, "alpha", 0, NUMBER, LAYER, PLOT, encoding, "opacity of the marks", .arg = "N", .min = 0, .max = 1),
     F(LABEL, "label", 0, COLUMN, LAYER, PLOT, encoding, "column of texts to write beside the marks", .arg = "COLUMN"),
 
+    F(ROW, "row", 0, COLUMN, ITEM, DRAWS, encoding, "a panel for each value of a column, below each other",
+      .arg = "COLUMN"),
+    F(COL, "col", 0, COLUMN, ITEM, DRAWS, encoding, "a panel for each value of a column, side by side", .arg = "COLUMN"),
+    F(WRAP, "wrap", 0, INT, ITEM, DRAWS, encoding, "panels of --col in a row; found from their number if not given",
+      .arg = "N", .min = 1, .max = 256),
+    F(GROUPBY, "groupby", 0, COLUMN, FIGURE, DRAWS, encoding,
+      "a picture for each value of a column, as in -o 'out/{carrier}.png'", .arg = "COLUMN"),
+
     F(AGG, "agg", 0, AGG, LAYER, LAYERS, aggregation,
       "how the rows of a cell (or, in plot, of one x) are combined, as count or mean:fare", .arg = "FN[:COLUMN]"),
     F(NORM, "norm", 0, CHOICE, LAYER, SHADE, aggregation, "how values are spread over the colours", .arg = "NORM",
@@ -319,6 +340,14 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(CLIM, "clim", 0, RANGE, LAYER, LAYERS, scales, "range of the colours", .arg = "A:B"),
     F(LOGX, "logx", 0, FLAG, ITEM, DRAWS, scales, "logarithmic x"),
     F(LOGY, "logy", 0, FLAG, ITEM, DRAWS, scales, "logarithmic y"),
+    F(XSCALE, "xscale", 0, CHOICE, ITEM, DRAWS, scales, "how x is spread over the axis", .arg = "SCALE",
+      .fallback = "linear", .choices = scale_choices),
+    F(YSCALE, "yscale", 0, CHOICE, ITEM, DRAWS, scales, "how y is spread over the axis", .arg = "SCALE",
+      .fallback = "linear", .choices = scale_choices),
+    F(ZERO, "zero", 0, CHOICE, ITEM, DRAWS, scales, "whether the y axis reaches to 0; that of bars does", .arg = "WHETHER",
+      .choices = zero_choices),
+    F(FLIP, "flip", 0, CHOICE, ITEM, DRAWS, scales, "axes that run the other way", .arg = "AXES", .choices = flip_choices),
+    F(ASPECT, "aspect", 0, TEXT, ITEM, DRAWS, scales, "'equal', or how long a unit of y is in units of x", .arg = "RATIO"),
 
     F(TITLE, "title", 't', TEXT, FIGURE, DRAWS, looks, "title above the picture", .arg = "TEXT"),
     F(SUBTITLE, "subtitle", 0, TEXT, FIGURE, DRAWS, looks, "smaller line below the title", .arg = "TEXT"),
@@ -337,6 +366,15 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(THEME, "theme", 0, CHOICE, FIGURE, DRAWS, looks, "colours of ground and text", .arg = "THEME",
       .fallback = "light", .choices = theme_choices),
     F(ALT, "alt", 0, TEXT, FIGURE, DRAWS, looks, "text for readers who cannot see the picture", .arg = "TEXT"),
+    F(HLINE, "hline", 0, TEXT, ITEM, DRAWS, looks, "a line across at a value of y, as 30 or '30=limit'", .repeat = true,
+      .arg = "Y[=TEXT]"),
+    F(VLINE, "vline", 0, TEXT, ITEM, DRAWS, looks, "a line upright at a value of x", .repeat = true, .arg = "X[=TEXT]"),
+    F(BAND, "band", 0, TEXT, ITEM, DRAWS, looks, "a shaded stretch of x, as '2020-03:2020-06=closed'", .repeat = true,
+      .arg = "A:B[=TEXT]"),
+    F(HBAND, "hband", 0, TEXT, ITEM, DRAWS, looks, "a shaded stretch of y", .repeat = true, .arg = "A:B[=TEXT]"),
+    F(NOTE, "note", 0, TEXT, ITEM, DRAWS, looks, "a text at a place, as '3,0.5,here'", .repeat = true, .arg = "X,Y,TEXT"),
+    F(GRID, "grid", 0, CHOICE, ITEM, DRAWS, looks, "grid lines; as the kind of chart wants if not given", .arg = "AXES",
+      .choices = grid_choices),
     F(PAGE, "page", 0, TEXT, FIGURE, DRAWS, looks, "title of the page, where the output is HTML", .arg = "TEXT"),
     F(LEAD, "lead", 0, TEXT, FIGURE, DRAWS, looks, "text under the title of the page", .arg = "TEXT"),
     F(SECTION, "section", 0, TEXT, FIGURE, DRAWS, looks, "heading above the figure on the page", .arg = "TEXT"),

@@ -125,7 +125,7 @@ static stp_status check_rows(const stp_plan *plan, const stp_layer_plan *l, cons
     return report_left_out(plan, l, b, n_infinite, n_not_positive, err);
 }
 
-stp_status stp_gather_rows(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+static stp_status read_rows(const stp_plan *plan, stp_layer_plan *l, stp_error *err)
 {
     l->rows_plan.n_columns = l->n_columns;
     for (int i = 0; i < l->n_columns; i++)
@@ -134,7 +134,20 @@ stp_status stp_gather_rows(const stp_plan *plan, const stp_item_plan *item, stp_
     l->has_rows = true;
     STP_TRY(stp_rows_fold.init(&l->rows, &l->rows_plan, err));
     STP_TRY(stp_scan(l->source, l->columns, l->n_columns, &stp_rows_fold, &l->rows_plan, plan->threads, &l->rows, err));
-    STP_TRY(stp_rows_finish(&l->rows, &l->rows_plan, err));
+    return stp_rows_finish(&l->rows, &l->rows_plan, err);
+}
+
+stp_status stp_gather_table(const stp_plan *plan, stp_layer_plan *l, stp_error *err)
+{
+    enum { MOST = 250000000 };
+    l->rows_plan.max_rows = MOST;
+    STP_TRY(read_rows(plan, l, err));
+    return stp_gather_report(plan, l->source, err);
+}
+
+stp_status stp_gather_rows(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+{
+    STP_TRY(read_rows(plan, l, err));
     STP_TRY(check_rows(plan, l, &l->x, item->x.log, err));
     for (int k = 0; k < l->n_y; k++) STP_TRY(check_rows(plan, l, &l->y[k], item->y.log, err));
     return stp_gather_report(plan, l->source, err);

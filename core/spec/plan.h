@@ -24,6 +24,7 @@ typedef struct stp_layer_plan {
     const stp_layer *layer;
     const stp_kind *kind;
     stp_source *source;            /* owned */
+    const struct stp_layer_plan *whole;    /* of a facet: the layer of all rows, with these; else NULL */
     stp_source *replay;            /* owned: source with the rows of its first pass; NULL = one pass is enough */
     stp_binding x, by, color, label, y[STP_PLAN_YS];
     int n_y;                       /* before bind 0 or more; after it at least 1 in kinds that have a y axis */
@@ -68,14 +69,22 @@ typedef struct stp_limit {
 typedef struct stp_axis_plan {
     stp_meaning meaning;           /* STP_NUMBER, STP_TIME or STP_CATEGORY (INTEGER and BOOL are numbers) */
     bool integer;
-    bool log;
+    bool log;                      /* scale is STP_SCALE_LOG */
+    stp_scale_kind scale;          /* of numbers: how they are spread */
     int time_digits;
     stp_limit lo, hi;
     const char *name;              /* of the column, with its unit; "" when the layers differ */
 } stp_axis_plan;
 
+/* The place of a panel among those that --row and --col make of an item; rows is 0 when it is the only one. */
+typedef struct stp_facet {
+    int row, col, rows, cols;
+    const char *strip;             /* the values that it shows: "AA", "year = 2013" */
+} stp_facet;
+
 typedef struct stp_item_plan {
     const stp_item *item;
+    stp_facet facet;
     stp_axis_plan x, y;
     stp_layer_plan *layers;
     int n_layers;
@@ -88,6 +97,8 @@ typedef struct stp_plan {
     int threads;
     stp_item_plan *items;
     int n_items;
+    stp_item_plan *whole;          /* what facets were made of, with its rows; see facet.h */
+    int n_whole;
 } stp_plan;
 
 stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
@@ -97,6 +108,9 @@ void stp_plan_clear(stp_plan *plan);
 stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spec, const stp_layer *layer,
                          stp_error *err) STP_MUST_USE;
 
+/* A value of an axis as people write it (a number, a time, a year); what is for messages ("--xlim"). */
+stp_status stp_plan_value(stp_limit *out, const char *text, const stp_axis_plan *a, const char *what,
+                          stp_error *err) STP_MUST_USE;
 /* slicing.c: what --var, --sel, --isel, --reduce and the encodings ask of a file of arrays; made in arena. */
 stp_status stp_plan_slicing(stp_arena *arena, const stp_layer *layer, stp_slicing *out, stp_error *err) STP_MUST_USE;
 /* Without arrays those options are an error. Tells, once, what was left over; with --strict an error. */

@@ -96,6 +96,9 @@ GOLDEN(points_over_a_density, A("overlay"), A("shade"), A(SMALL), A("-x"), A("x"
 GOLDEN(panels_side_by_side, A("layout"), A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--heading"), A("One"),
        A("+"), A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("v"), A("--letters"), A("a"), A("--columns"), A("2"))
 
+GOLDEN(facets, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--col"), A("cat"), A("--wrap"), A("2"))
+GOLDEN(facets_with_free_axes, A("plot"), A(SMALL), A("-x"), A("time"), A("-y"), A("v"), A("--col"), A("cat"), A("--wrap"),
+       A("2"), A("--share"), A("none"))
 GOLDEN(bars, A("plot"), A(SMALL), A("-k"), A("bar"), A("-x"), A("cat"), A("-y"), A("v"), A("--agg"), A("mean"))
 GOLDEN(bars_side_by_side, A("plot"), A(SMALL), A("-k"), A("bar"), A("-x"), A("trunc(time, \"month\")"), A("--by"),
        A("cat"), A("--agg"), A("count"))
@@ -118,5 +121,6 @@ int main(int argc, char **argv)
                CASE(lines_by_category), CASE(logarithmic_axes), CASE(given_ranges), CASE(density),
                CASE(density_of_means), CASE(density_by_category), CASE(points_over_a_density), CASE(panels_side_by_side),
                CASE(bars), CASE(bars_side_by_side), CASE(bars_across), CASE(histogram), CASE(histogram_of_groups),
-               CASE(densities), CASE(cumulative), CASE(boxes), CASE(violins), CASE(ridges), CASE(medians));
+               CASE(densities), CASE(cumulative), CASE(boxes), CASE(violins), CASE(ridges), CASE(medians), CASE(facets),
+               CASE(facets_with_free_axes));
 }

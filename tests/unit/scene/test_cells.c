@@ -1,5 +1,5 @@
 #include "backend/cells.h"
-#include "check.h"
+#include "../check.h"
 
 /* A page of 8 x 2 cells as it is written, after what draw does. */
 static const char *page(void (*draw)(stp_cells *c), stp_cells_colors colors, bool ascii)
@@ -60,7 +60,7 @@ TEST(halves_are_two_pixels_a_cell)
 {
     CHECK_STR(page(halves, STP_CELLS_256, false),
               "\033[38;5;21m▀\033[38;5;231m▄\033[48;5;16m▀\033[0m\n");
-    CHECK_STR(page(halves, STP_CELLS_PLAIN, true), ".@*\n");
+    CHECK_STR(page(halves, STP_CELLS_PLAIN, true), ".++\n");
 }
 
 static void line(stp_cells *c)
