@@ -1,5 +1,6 @@
 /* Triangles between the rows of a table, as an image of their values. */
 #include "chart/kinds.h"
+#include "chart/shading.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@ static stp_status bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
         if (!stp_is_numeric(axes[i]->meaning))
             return stp_fail(err, STP_ERR_USAGE, "triangles want numbers on the %c axis, '%s' is %s", "xy"[i], axes[i]->name,
                             stp_meaning_phrase(axes[i]->meaning));
+    STP_TRY(stp_shading_check(l, err));
     return stp_plan_bind_shading(plan, l, err);
 }
 

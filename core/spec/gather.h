@@ -40,6 +40,13 @@ stp_status stp_gather_tell(const stp_plan *plan, const char *text, stp_error *er
 stp_status stp_gather_left_out(const stp_plan *plan, const stp_layer_plan *layer, const stp_binding *b, int64_t n_infinite,
                                int64_t n_not_positive, stp_error *err) STP_MUST_USE;
 
+/* Fills the layer's cells with a fold of its own: census of --top, filling, what -v tells, reports. gp holds until fill
+ * returns; fill sets l->aggregate. */
+typedef stp_status stp_fill_cells(const stp_plan *plan, stp_layer_plan *l, const stp_grid_plan *gp, const void *self,
+                                  stp_error *err);
+stp_status stp_gather_cells(const stp_plan *plan, stp_layer_plan *l, const stp_view *view, stp_fill_cells *fill,
+                            const void *self, stp_error *err) STP_MUST_USE;
+
 /* Bins one layer into view. */
 stp_status stp_gather_grid(const stp_plan *plan, stp_layer_plan *layer, const stp_view *view,
                            stp_error *err) STP_MUST_USE;

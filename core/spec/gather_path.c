@@ -2,7 +2,6 @@
 #include "spec/gather_path.h"
 #include <math.h>
 #include <stdlib.h>
-#include "base/log.h"
 
 static stp_status check_number(const stp_binding *b, const stp_binding *like, const char *what, stp_error *err)
 {
@@ -89,23 +88,22 @@ stp_status stp_path_ranges(const stp_plan *plan, const stp_item_plan *item, stp_
 
 /* ---- the grid ------------------------------------------------------------------------------------ */
 
-static stp_status make_plan(const stp_plan *plan, const stp_layer_plan *l, const stp_glyph *glyph, const stp_view *view,
-                            stp_glyph_plan *out, stp_error *err)
+static stp_status make_plan(const stp_layer_plan *l, const stp_grid_plan *grid, const stp_glyph *glyph, stp_glyph_plan *out,
+                            stp_error *err)
 {
     const stp_value *width = &l->layer->v[STP_F_LINE_WIDTH];
-    *out = (stp_glyph_plan) { .glyph = glyph, .n_ys = l->n_y, .y2 = l->edge.at, .group = l->group.at };
-    out->grid = stp_gather_grid_plan(plan, l, view);
+    *out = (stp_glyph_plan) { .glyph = glyph, .grid = *grid, .n_ys = l->n_y, .y2 = l->edge.at, .group = l->group.at };
     for (int k = 0; k < l->n_y; k++) out->ys[k] = l->y[k].at;
     if (l->group.info && !stp_is_text(l->group.info->meaning)) out->group_info = l->group.info;
     out->width = width->set ? width->a : 0;
     return stp_glyph_set_vars(out, l->vars, l->n_vars, err);
 }
 
-stp_status stp_path_grid(const stp_plan *plan, stp_layer_plan *l, const stp_glyph *glyph, const stp_view *view,
-                         stp_error *err)
+static stp_status fill_paths(const stp_plan *plan, stp_layer_plan *l, const stp_grid_plan *grid, const void *glyph,
+                             stp_error *err)
 {
     stp_glyph_plan gp;
-    STP_TRY(make_plan(plan, l, glyph, view, &gp, err));
+    STP_TRY(make_plan(l, grid, glyph, &gp, err));
     const stp_fold *fold = stp_glyph_fold(&gp);
     void *state = calloc(1, fold->state_size);
     if (!state) return stp_no_memory(err, "paths");
@@ -114,10 +112,11 @@ stp_status stp_path_grid(const stp_plan *plan, stp_layer_plan *l, const stp_glyp
     if (s == STP_OK) s = stp_glyph_finish(state, &gp, l->vars, l->n_vars, &l->aggregate, err);
     fold->clear(state);
     free(state);
-    STP_TRY(s);
-    l->has_aggregate = true;
-    stp_note(plan->log, STP_LEVEL_INFO, "%s: %lld rows, %lld of them inside, %lld without x or y; %d x %d cells",
-             l->source->path, (long long) l->aggregate.n_rows, (long long) l->aggregate.n_inside,
-             (long long) l->aggregate.n_missing, view->x.cells, view->y.cells);
-    return stp_gather_done(plan, l, err);
+    return s;
+}
+
+stp_status stp_path_grid(const stp_plan *plan, stp_layer_plan *l, const stp_glyph *glyph, const stp_view *view,
+                         stp_error *err)
+{
+    return stp_gather_cells(plan, l, view, fill_paths, glyph, err);
 }

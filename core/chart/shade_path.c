@@ -1,5 +1,6 @@
 /* Lines and areas through all rows, as an image of how often each pixel is met. */
 #include "chart/kinds.h"
+#include "chart/shading.h"
 #include "spec/gather_path.h"
 
 static stp_status draw_cells(stp_drawing *d, const stp_glyph *glyph, stp_error *err)
@@ -7,6 +8,12 @@ static stp_status draw_cells(stp_drawing *d, const stp_glyph *glyph, stp_error *
     stp_view view;
     STP_TRY(stp_drawing_view(d, &view, err));
     return stp_path_grid(d->plan, d->layer, glyph, &view, err);
+}
+
+static stp_status bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
+{
+    STP_TRY(stp_shading_check(l, err));
+    return stp_path_bind(plan, l, err);
 }
 
 static stp_status line_ranges(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
@@ -40,10 +47,10 @@ const stp_kind stp_kind_shade_line = {
     .example = "stipple shade walks.csv -k line -x step -y height --group run -o walks.png",
     .verbs = STP_VERB_SHADE,
     .needs = STP_ROLE_X | STP_ROLE_Y,
-    .takes = STP_ROLE_BY | STP_ROLE_AGG | STP_ROLE_GROUP,
+    .takes = STP_ROLE_BY | STP_ROLE_AGG | STP_ROLE_TOP | STP_ROLE_GROUP,
     .covers = true,
     .rereads = true,
-    .bind = stp_path_bind,
+    .bind = bind,
     .gather = line_ranges,
     .prepare = stp_shading_prepare,
     .gather_view = line_cells,
@@ -58,10 +65,10 @@ const stp_kind stp_kind_shade_area = {
     .example = "stipple shade loads.csv -k area -x t -y high --y2 low --group host -o loads.png",
     .verbs = STP_VERB_SHADE,
     .needs = STP_ROLE_X | STP_ROLE_Y,
-    .takes = STP_ROLE_BY | STP_ROLE_AGG | STP_ROLE_GROUP | STP_ROLE_Y2,
+    .takes = STP_ROLE_BY | STP_ROLE_AGG | STP_ROLE_TOP | STP_ROLE_GROUP | STP_ROLE_Y2,
     .covers = true,
     .rereads = true,
-    .bind = stp_path_bind,
+    .bind = bind,
     .gather = area_ranges,
     .prepare = stp_shading_prepare,
     .gather_view = area_cells,

@@ -1,9 +1,9 @@
 /* Polygons of all rows, as an image of what covers each pixel. */
 #include "chart/kinds.h"
+#include "chart/shading.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include "agg/polygon.h"
-#include "base/log.h"
 #include "spec/gather.h"
 
 /* Names that files give to a column of shapes. */
@@ -18,6 +18,7 @@ static stp_status no_shapes(const stp_layer_plan *l, stp_error *err)
 static stp_status bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
 {
     const stp_value *given = &l->layer->v[STP_F_POLYGONS];
+    STP_TRY(stp_shading_check(l, err));
     const char *name = given->set ? given->text : NULL;
     for (size_t i = 0; i < STP_COUNT(usual) && !name; i++)
         if (stp_schema_find(&l->source->schema, usual[i]) >= 0) name = usual[i];
@@ -58,17 +59,18 @@ static stp_status report(const stp_plan *plan, const stp_layer_plan *l, const st
     return stp_gather_tell(plan, text, err);
 }
 
-static stp_status fill(const stp_drawing *d, const stp_polygon_plan *pp, stp_error *err)
+static stp_status fill(const stp_plan *plan, stp_layer_plan *l, const stp_grid_plan *gp, const void *self, stp_error *err)
 {
-    stp_layer_plan *l = d->layer;
-    const stp_fold *fold = stp_polygon_fold(pp);
+    const stp_polygon_plan pp = { .grid = *gp, .shape = l->group.at };
+    const stp_fold *fold = stp_polygon_fold(&pp);
+    (void) self;
     stp_polygon_state *state = calloc(1, fold->state_size);
     if (!state) return stp_no_memory(err, "polygons");
-    stp_status s = fold->init(state, pp, err);
-    if (s == STP_OK) s = stp_gather_scan(d->plan, l, fold, pp, state, err);
-    if (s == STP_OK) s = stp_polygon_finish(state, pp, &l->aggregate, err);
+    stp_status s = fold->init(state, &pp, err);
+    if (s == STP_OK) s = stp_gather_scan(plan, l, fold, &pp, state, err);
+    if (s == STP_OK) s = stp_polygon_finish(state, &pp, &l->aggregate, err);
     l->has_aggregate = s == STP_OK;
-    if (s == STP_OK) s = report(d->plan, l, state, err);
+    if (s == STP_OK) s = report(plan, l, state, err);
     fold->clear(state);
     free(state);
     return s;
@@ -76,15 +78,9 @@ static stp_status fill(const stp_drawing *d, const stp_polygon_plan *pp, stp_err
 
 static stp_status cells(stp_drawing *d, stp_error *err)
 {
-    stp_layer_plan *l = d->layer;
     stp_view view;
     STP_TRY(stp_drawing_view(d, &view, err));
-    const stp_polygon_plan pp = { .grid = stp_gather_grid_plan(d->plan, l, &view), .shape = l->group.at };
-    STP_TRY(fill(d, &pp, err));
-    stp_note(d->plan->log, STP_LEVEL_INFO, "%s: %lld rows, %lld inside, %lld without a polygon; %d x %d cells", l->source->path,
-             (long long) l->aggregate.n_rows, (long long) l->aggregate.n_inside, (long long) l->aggregate.n_missing,
-             view.x.cells, view.y.cells);
-    return stp_gather_done(d->plan, l, err);
+    return stp_gather_cells(d->plan, d->layer, &view, fill, NULL, err);
 }
 
 static void describe(const stp_drawing *d, stp_buf *out)
@@ -92,13 +88,13 @@ static void describe(const stp_drawing *d, stp_buf *out)
     stp_buf_printf(out, "Polygons of %s", d->layer->group.info->name);
 }
 
-const stp_kind stp_kind_polygons = {
+const stp_kind stp_kind_shade_polygons = {
     .name = "polygons",
     .title = "Polygons",
     .help = "each row fills its polygons: a GeoJSON file, or a column of WKT",
     .example = "stipple shade states.geojson -k polygons --agg mean:population -o states.png",
     .verbs = STP_VERB_SHADE,
-    .takes = STP_ROLE_BY | STP_ROLE_AGG | STP_ROLE_POLYGONS,
+    .takes = STP_ROLE_BY | STP_ROLE_AGG | STP_ROLE_TOP | STP_ROLE_POLYGONS,
     .covers = true,
     .rereads = true,
     .bind = bind,
