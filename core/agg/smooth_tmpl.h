@@ -174,7 +174,7 @@ static inline void fill_block(const brush *k, const segment *s, float ox, float 
         const float away = sqrtf(fx * fx + fy * fy), distance = (behind | beyond) ? away : across;
         const float c = half - distance, b = half - across_b;
         const int seen = ((behind | beyond) == 0) | round_a | round_b;
-        const int shared = (behind == 0) & (along_b <= HAIR) & (along_b >= -back) & (b > 0);
+        const int shared = ((behind | beyond) == 0) & (along_b <= HAIR) & (along_b >= -back) & (b > 0);
         const float cover = (c < 1 ? c : 1) * scale, before = (b < 1 ? b : 1) * scale;
         out->cover[i] = seen ? cover : -1;
         out->before[i] = shared ? before : 0;
