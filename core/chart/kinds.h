@@ -4,7 +4,7 @@
 #include "chart/chart.h"
 
 extern const stp_kind stp_kind_scatter, stp_kind_line, stp_kind_bar, stp_kind_barh, stp_kind_hist, stp_kind_kde,
-    stp_kind_ecdf, stp_kind_box, stp_kind_violin, stp_kind_ridge, stp_kind_points;
+    stp_kind_ecdf, stp_kind_box, stp_kind_violin, stp_kind_ridge, stp_kind_points, stp_kind_aggregate;
 
 /* labels.c: texts beside marks at xy (px), each only where it covers nothing and stays in the plot. */
 stp_status stp_labels_draw(stp_drawing *d, const double *xy, const char *const *text, int64_t n, double radius,
