@@ -39,5 +39,6 @@ const stp_kind *const stp_kinds[] = {
     &stp_kind_shade_area,
     &stp_kind_shade_polygons,
     &stp_kind_trimesh,
+    &stp_kind_aggregate,
     NULL,
 };
