@@ -1,4 +1,5 @@
 /* The table of chart kinds that core/spec declares. */
 #include "chart/kinds.h"
 
-const stp_kind *const stp_kinds[] = { &stp_kind_scatter, &stp_kind_line, &stp_kind_points, NULL };
+const stp_kind *const stp_kinds[] = { &stp_kind_scatter, &stp_kind_line, &stp_kind_points,
+    &stp_kind_image, &stp_kind_quadmesh, &stp_kind_raster, NULL };

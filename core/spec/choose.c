@@ -16,7 +16,10 @@ static const struct {
 /* NULL when x or y is missing. */
 static const char *infer(const stp_layer_plan *l)
 {
-    if (l->layer->verb == STP_VERB_SHADE) return "points";
+    const bool shade = l->layer->verb == STP_VERB_SHADE;
+    if (!l->x.info && !l->n_y && l->source->array && l->source->array->x >= 0)
+        return stp_array_is_curved(l->source->array) ? "quadmesh" : shade ? "raster" : "image";
+    if (shade) return "points";
     if (!l->x.info || !l->n_y) return NULL;
     const bool by_number =
         l->color.info && stp_is_numeric(l->color.info->meaning) && l->color.info->meaning != STP_BOOL;

@@ -154,6 +154,10 @@ static const choice to_choices_table[] = {
 static const choice codec_choices_table[] = {
     { "zstd", "smallest" }, { "snappy", "known to every reader" }, { "none", "fastest to read" },
 };
+static const choice interp_choices_table[] = {
+    { "nearest", "the value of the cell" }, { "linear", "between the centres of cells" },
+};
+CHOICES(interp_choices)
 CHOICES(theme_choices)
 CHOICES(mix_choices)
 CHOICES(header_choices)
@@ -276,6 +280,12 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .fallback = "eq_hist", .choices = norm_choices),
     F(CANVAS, "canvas", 0, CELLS, LAYER, SHADE, aggregation, "cells of the grid; as many as pixels if not given",
       .arg = "WxH", .min = 1, .max = 32768),
+    F(INTERP, "interp", 0, CHOICE, LAYER, LAYERS, aggregation, "values between those of a grid", .arg = "HOW",
+      .choices = interp_choices),
+    F(LEVELS, "levels", 0, TEXT, LAYER, PLOT, aggregation, "contours: about how many, or their values as '0,5,10'",
+      .arg = "N|LIST", .fallback = "8"),
+    F(BANDS, "bands", 0, COLUMNS, LAYER, PLOT, aggregation, "red, green and blue of kind rgb: three variables",
+      .arg = "R,G,B"),
     F(MIX, "mix", 0, CHOICE, LAYER, SHADE, aggregation, "colour space in which categories mix", .arg = "SPACE",
       .fallback = "oklab", .choices = mix_choices),
     F(MIN_ALPHA, "min-alpha", 0, INT, LAYER, SHADE, aggregation, "opacity of the least cell, with --by", .arg = "N",

@@ -187,6 +187,8 @@ static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp
     *var = (stp_grid_var) { .value = -1, .second = -1, .name = name };
     var->reducer = stp_reducer_find(name, &var->number);
     if (!var->reducer) return stp_fail(err, STP_ERR_USAGE, "--agg: no reduction '%s'", name);
+    if (var->reducer->needs_value && !colon)
+        return stp_fail(err, STP_ERR_USAGE, "--agg: '%s' wants a column, as %s:COLUMN", name, name);
     if (colon) {
         stp_binding b;
         const char *column = colon + 1;

@@ -149,6 +149,21 @@ static bool is_degrees(const stp_nc_source *s, int column)
     return var >= 0 && first_file(s)->vars[var].degrees;
 }
 
+static const uint32_t *find_spans(stp_nc_source *s)
+{
+    uint32_t *spans = stp_arena_array(&s->base.schema.arena, (size_t) s->base.schema.n_columns + 1, sizeof *spans);
+    for (int i = 0; spans && i < s->base.schema.n_columns; i++) {
+        const stp_nc_column *c = &s->columns[i];
+        const stp_nc_var *v = c->var >= 0 ? &first_file(s)->vars[c->var] : NULL;
+        for (int k = 0; k < s->n_kept; k++) {
+            bool along = !v && s->kept[k] == c->axis;
+            for (int d = 0; v && d < v->n_dims; d++) along |= v->dims[d] == s->slice.axes[s->kept[k]].dim;
+            spans[i] |= (uint32_t) along << k;
+        }
+    }
+    return spans;
+}
+
 static stp_status make_array(stp_nc_source *s, stp_error *err)
 {
     stp_array *a = &s->array;
@@ -173,6 +188,8 @@ static stp_status make_array(stp_nc_source *s, stp_error *err)
         a->y = column_of_axis(s, s->slice.y_axis);
     }
     a->map = is_degrees(s, a->x) && is_degrees(s, a->y);
+    a->spans = find_spans(s);
+    if (!a->spans) return stp_no_memory(err, "dimensions");
     s->base.array = a;
     return STP_OK;
 }

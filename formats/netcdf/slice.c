@@ -592,6 +592,29 @@ static int find_curvilinear(const maker *m, char letter)
     return n == 1 ? found : -1;
 }
 
+/* The letter of a coordinate that does not tell: by how its name begins or ends. */
+static char letter_of(const stp_nc_var *v)
+{
+    const size_t n = strlen(v->leaf);
+    if (v->letter) return v->letter;
+    if (v->leaf[0] == 'x' || v->leaf[0] == 'X' || v->leaf[n - 1] == 'x' || v->leaf[n - 1] == 'X') return 'X';
+    return v->leaf[0] == 'y' || v->leaf[0] == 'Y' || v->leaf[n - 1] == 'y' || v->leaf[n - 1] == 'Y' ? 'Y' : 0;
+}
+
+/* Two coordinates over two dimensions that `coordinates` names, which are no longitudes and latitudes. */
+static void find_pair(maker *m)
+{
+    const stp_nc_var *main = &m->f->vars[m->s->main];
+    for (int i = 0; i < m->f->n_vars; i++) {
+        const stp_nc_var *v = &m->f->vars[i];
+        if (v->n_dims != 2 || v->role != STP_NC_COORD || stp_nc_is_text(v) || v->is_time || v == main) continue;
+        if (!main->coordinates || !mentions(main->coordinates, v->leaf)) continue;
+        if (!stp_nc_slice_covers(m->s, v) || over_reduced(m, v)) continue;
+        int *place = letter_of(v) == 'Y' ? &m->s->y : letter_of(v) == 'X' ? &m->s->x : NULL;
+        if (place && *place < 0) *place = i;
+    }
+}
+
 /* The last axis that is not reduced, has several values and satisfies: of that letter, or without any. */
 static int find_axis(const maker *m, char letter, int not_this)
 {
@@ -607,6 +630,7 @@ static void find_places(maker *m)
     stp_nc_slice *s = m->s;
     s->x = find_curvilinear(m, 'X');
     s->y = find_curvilinear(m, 'Y');
+    if (s->x < 0 && s->y < 0) find_pair(m);
     if (s->x < 0 || s->y < 0 || memcmp(m->f->vars[s->x].dims, m->f->vars[s->y].dims, 2 * sizeof(int))) s->x = s->y = -1;
     int x = find_axis(m, 'X', -1), y = find_axis(m, 'Y', x);
     if (s->x >= 0) { /* the map's own axes, whatever they are called */
