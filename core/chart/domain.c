@@ -196,12 +196,23 @@ static int64_t time_origin(const stp_panel *p, bool is_y)
     return a->lo.given ? a->lo.time : 0;
 }
 
+/* Aggregates of rows keep their lowest row below. */
+static bool can_reverse(const stp_panel *p)
+{
+    for (int i = 0; i < p->item->n_layers; i++) {
+        const stp_kind *k = p->item->layers[i].kind;
+        if (k->covers && k->cells != STP_CELLS_PLANE) return false;
+    }
+    return true;
+}
+
 static void set_kind(stp_panel *p, bool is_y)
 {
     const stp_axis_plan *a = is_y ? &p->item->y : &p->item->x;
     stp_scale *s = is_y ? &p->y : &p->x;
     stp_labels *labels = is_y ? &p->y_labels : &p->x_labels;
     *s = (stp_scale) { .kind = a->log ? STP_SCALE_LOG : STP_SCALE_LINEAR, .integer = a->integer, .lo = 0, .hi = 1 };
+    s->reversed = is_y && a->down && can_reverse(p);
     if (a->meaning == STP_TIME) {
         s->kind = STP_SCALE_TIME;
         s->time_digits = a->time_digits;

@@ -2,4 +2,4 @@
 #include "chart/kinds.h"
 
 const stp_kind *const stp_kinds[] = { &stp_kind_scatter, &stp_kind_line, &stp_kind_points,
-    &stp_kind_image, &stp_kind_quadmesh, &stp_kind_raster, NULL };
+    &stp_kind_image, &stp_kind_quadmesh, &stp_kind_raster, &stp_kind_contour, &stp_kind_contourf, &stp_kind_vectors, &stp_kind_rgb, NULL };

@@ -144,11 +144,46 @@ const char *stp_plane_name(stp_arena *arena, const stp_column_info *c)
     return c->unit && *c->unit ? stp_arena_printf(arena, "%s (%s)", name, c->unit) : name;
 }
 
+/* The zero of these scales is no middle of anything. */
+static bool is_temperature(const char *unit)
+{
+    static const char *const units[] = { "degC",
+                                         "deg_C",
+                                         "degree_C",
+                                         "degrees_C",
+                                         "Deg C",
+                                         "C",
+                                         "Celsius",
+                                         "celsius",
+                                         "degree_Celsius",
+                                         "\xC2\xB0"
+                                         "C",
+                                         "degF",
+                                         "F",
+                                         "Fahrenheit" };
+    for (size_t i = 0; unit && i < STP_COUNT(units); i++)
+        if (stp_same(unit, units[i])) return true;
+    return false;
+}
+
 static bool diverging(const stp_drawing *d)
 {
+    if (is_temperature(stp_plane_of(d->layer)->value[0].info->unit)) return false;
     const stp_value *v = d->layer->layer->v;
     return stp_plane_of(d->layer)->diverging && !v[STP_F_CLIM].set && !v[STP_F_CMAP].set &&
            d->layer->norm == STP_NORM_LINEAR;
+}
+
+/* The long name where there is room for it, else the short one. */
+static const char *bar_name(const stp_drawing *d)
+{
+    enum { ROOM = 160 };
+    stp_column_info info = *stp_plane_of(d->layer)->value[0].info;
+    const stp_font_style font = stp_font_name(d->panel->theme, STP_START);
+    const char *name = stp_plane_name(d->panel->arena, &info);
+    if (!name || stp_text_width(d->panel->measure, name, &font) <= ROOM) return name;
+    info.long_name = NULL;
+    return stp_plane_name(d->panel->arena, &info);
 }
 
 stp_status stp_plane_prepare(stp_drawing *d, stp_error *err)
@@ -158,8 +193,7 @@ stp_status stp_plane_prepare(stp_drawing *d, stp_error *err)
     d->swatch = STP_SWATCH_BOX;
     STP_TRY(stp_cmap_find(&d->bar.map, v[STP_F_CMAP].set ? v[STP_F_CMAP].text : usual, err));
     d->bar.wanted = true;
-    d->bar.name = v[STP_F_CLABEL].set ? v[STP_F_CLABEL].text
-                                      : stp_plane_name(d->panel->arena, stp_plane_of(d->layer)->value[0].info);
+    d->bar.name = v[STP_F_CLABEL].set ? v[STP_F_CLABEL].text : bar_name(d);
     return d->bar.name ? STP_OK : stp_no_memory(err, "a name");
 }
 
@@ -180,6 +214,17 @@ stp_status stp_plane_norm(stp_drawing *d, const double *values, int64_t n, stp_e
     return s == STP_ERR_EMPTY ? stp_fail(err, s, "%s: no value of '%s' lies inside the picture", d->layer->source->path,
                                          stp_plane_of(d->layer)->value[0].info->name)
                               : s;
+}
+
+void stp_plane_flip(uint8_t *rgba, int w, int h)
+{
+    const size_t row = (size_t) w * 4;
+    for (int j = 0; j < h / 2; j++)
+        for (size_t i = 0; i < row; i++) {
+            uint8_t *a = rgba + (size_t) j * row + i, *b = rgba + (size_t) (h - 1 - j) * row + i, swap = *a;
+            *a = *b;
+            *b = swap;
+        }
 }
 
 void stp_plane_describe(const stp_drawing *d, stp_buf *out)

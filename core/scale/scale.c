@@ -23,13 +23,15 @@ double stp_scale_at(const stp_scale *s, double value)
     if (!straight(s, &lo, &hi) || (is_log(s) && !(value > 0))) return NAN;
     const double v = is_log(s) ? log10(value) : value;
     const double length = hi - lo;
-    return isfinite(length) ? (v - lo) / length : (v / 2 - lo / 2) / (hi / 2 - lo / 2);
+    const double t = isfinite(length) ? (v - lo) / length : (v / 2 - lo / 2) / (hi / 2 - lo / 2);
+    return s->reversed ? 1 - t : t;
 }
 
 double stp_scale_inverse(const stp_scale *s, double position)
 {
     double lo, hi;
     if (!straight(s, &lo, &hi)) return NAN;
+    if (s->reversed) position = 1 - position;
     if (position == 0) return s->lo;
     if (position == 1) return s->hi;
     const double v = lo * (1 - position) + hi * position;

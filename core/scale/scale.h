@@ -14,6 +14,7 @@ typedef enum stp_scale_kind {
 typedef struct stp_scale {
     stp_scale_kind kind;
     double lo, hi;                 /* domain, lo < hi; of categories -0.5 and n - 0.5 */
+    bool reversed;                 /* hi stands where lo would: depths, pressures */
     bool integer;                  /* data are whole numbers: no fractional ticks */
     int64_t origin;                /* time only */
     int time_digits;               /* time only: 0, 3, 6, 9 */
@@ -21,7 +22,7 @@ typedef struct stp_scale {
     int n_labels;
 } stp_scale;
 
-/* 0 at lo, 1 at hi, outside beyond; NaN for NaN and for log of what is not positive. */
+/* 0 at lo, 1 at hi (reversed: 1 at lo, 0 at hi), outside beyond; NaN for NaN and for log of what is not positive. */
 double stp_scale_at(const stp_scale *s, double value);
 double stp_scale_inverse(const stp_scale *s, double position);
 

@@ -286,6 +286,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .arg = "N|LIST", .fallback = "8"),
     F(BANDS, "bands", 0, COLUMNS, LAYER, PLOT, aggregation, "red, green and blue of kind rgb: three variables",
       .arg = "R,G,B"),
+    F(UV, "uv", 0, COLUMNS, LAYER, PLOT, aggregation, "eastward and northward part of kind vectors", .arg = "U,V"),
     F(MIX, "mix", 0, CHOICE, LAYER, SHADE, aggregation, "colour space in which categories mix", .arg = "SPACE",
       .fallback = "oklab", .choices = mix_choices),
     F(MIN_ALPHA, "min-alpha", 0, INT, LAYER, SHADE, aggregation, "opacity of the least cell, with --by", .arg = "N",

@@ -65,7 +65,7 @@ typedef enum stp_field_id {
     /* encodings */
     STP_F_KIND, STP_F_X, STP_F_Y, STP_F_BY, STP_F_COLOR, STP_F_SIZE, STP_F_ALPHA, STP_F_LABEL,
     /* aggregation and shading */
-    STP_F_AGG, STP_F_NORM, STP_F_CANVAS, STP_F_INTERP, STP_F_LEVELS, STP_F_BANDS, STP_F_MIX, STP_F_MIN_ALPHA,
+    STP_F_AGG, STP_F_NORM, STP_F_CANVAS, STP_F_INTERP, STP_F_LEVELS, STP_F_BANDS, STP_F_UV, STP_F_MIX, STP_F_MIN_ALPHA,
     /* scales */
     STP_F_XLIM, STP_F_YLIM, STP_F_CLIM, STP_F_LOGX, STP_F_LOGY,
     /* looks */

@@ -195,6 +195,46 @@ static void thin_places(double *v, const plane *p, uint32_t span)
     for (int64_t i = 0; span == 2 && i < p->n_slow; i++) v[i] = v[i * p->n_fast];
 }
 
+static double turns(double from, double to)
+{
+    return isfinite(from) && isfinite(to) ? round((from - to) / 360) * 360 : 0;
+}
+
+static void drop_cell(stp_gridded *f, int64_t at)
+{
+    for (int i = 0; i < f->n_values; i++) {
+        if (f->values[i].type == STP_TYPE_F32)
+            ((float *) f->values[i].values)[at] = NAN;
+        else
+            ((double *) f->values[i].values)[at] = (double) NAN;
+    }
+}
+
+/* Longitudes of a curved mesh go on beyond the circle's seam: along each row, and from row to row. Where neighbours are
+ * still half a circle apart (at a pole), no quad is drawn: it would reach across the map. */
+static void cut_seams(stp_gridded *f, double *x)
+{
+    const int64_t nx = f->mesh.nx, ny = f->mesh.ny, middle = nx / 2;
+    double lo = INFINITY;
+    for (int64_t j = 0; j < ny; j++) {
+        double *row = x + j * nx;
+        for (int64_t i = 1; i < nx; i++) row[i] += turns(row[i - 1], row[i]);
+        const double all = j ? turns(row[middle - nx], row[middle]) : 0;
+        for (int64_t i = 0; i < nx; i++) lo = fmin(lo, row[i] += all);
+    }
+    const double back = isfinite(lo) ? floor((lo + 180) / 360) * 360 : 0;
+    for (int64_t i = 0; i < nx * ny; i++) x[i] -= back;
+    for (int64_t j = 0; j < ny; j++)
+        for (int64_t i = 0; i < nx; i++) {
+            const int64_t at = j * nx + i;
+            const bool right = i + 1 < nx && fabs(x[at + 1] - x[at]) > 180,
+                       up = j + 1 < ny && fabs(x[at + nx] - x[at]) > 180;
+            if (right || up) drop_cell(f, at);
+            if (right) drop_cell(f, at + 1);
+            if (up) drop_cell(f, at + nx);
+        }
+}
+
 static stp_status place_slice(const stp_plan *plan, stp_layer_plan *l, const plane *p, stp_gridded *f, stp_error *err)
 {
     const stp_array *a = l->source->array;
@@ -210,6 +250,7 @@ static stp_status place_slice(const stp_plan *plan, stp_layer_plan *l, const pla
     f->mesh.nx = p->n_fast;
     f->mesh.ny = p->n_slow;
     if (f->mesh.curvilinear) {
+        if (a->map && n_x == p->n_slow * p->n_fast) cut_seams(f, x);
         if (n_x == n_y && n_x == p->n_slow * p->n_fast) return STP_OK;
         return stp_fail(err, STP_ERR_USAGE, "%s: '%s' and '%s' do not go along the same dimensions", l->source->path,
                         l->x.info->name, l->y[0].info->name);

@@ -25,6 +25,7 @@ static stp_meaning meaning_of(const stp_nc_var *v)
 /* A unit that means none is none; "since" stands in the times themselves. */
 static const char *unit_of(const stp_nc_var *v)
 {
+    if (v->degrees) return v->letter == 'X' ? "degrees_east" : "degrees_north";     /* of the spellings, one */
     const bool none = v->is_time || !v->units || !strcmp(v->units, "1") || stp_same(v->units, "none");
     return none ? NULL : v->units;
 }
@@ -53,7 +54,8 @@ static stp_status add_variable(stp_nc_source *s, int var, int axis, stp_error *e
                             .meaning = meaning_of(v),
                             .type = stp_nc_decoded(v),
                             .unit = unit_of(v),
-                            .long_name = v->long_name };
+                            .long_name = v->long_name,
+                             .down = v->down };
     if (!c->long_name && v->standard_name) c->long_name = v->standard_name;
     if (v->is_time && v->n_dims <= 1) {
         STP_TRY(stp_nc_set_digits(&s->set, var, &c->time_digits, err));

@@ -186,8 +186,8 @@ CDL
 @test "a series of one point is a table like any other; dimensions left over are named" {
     run stipple plot cube.nc -x time -y t -o series.svg
     [ "$status" -eq 0 ]
-    [ "$output" = "stipple: cube.nc: 'lat' has 3 values, the first is drawn (lat: 50 degrees_north): --sel lat=… or --isel lat=N chooses; 'lon' has 4 values, the first is drawn (lon: 0 degrees_east): --sel lon=… or --isel lon=N chooses" ]
-    grep -q 'lat: 50 degrees_north, lon: 0 degrees_east' series.svg
+    [ "$output" = "stipple: cube.nc: 'lat' has 3 values, the first is drawn (lat: 50°N): --sel lat=… or --isel lat=N chooses; 'lon' has 4 values, the first is drawn (lon: 0°): --sel lon=… or --isel lon=N chooses" ]
+    grep -q 'lat: 50°N, lon: 0°' series.svg
     run stipple plot cube.nc -x time -y t --strict -o strict.svg
     [ "$status" -eq 4 ]
     [ ! -e strict.svg ]
