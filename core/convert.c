@@ -28,8 +28,10 @@ bool stp_converts(const char *format)
     return find_format(format) != NULL;
 }
 
+/* Without a file all bytes stay. */
 static stp_status flush(conversion *c, stp_error *err)
 {
+    if (!c->file) return STP_OK;
     const stp_status s = stp_out_write(c->file, c->bytes.data ? c->bytes.data : "", c->bytes.length, err);
     c->bytes.length = 0;
     return s;
@@ -85,20 +87,34 @@ static stp_status find_schema(conversion *c, const stp_spec *spec, stp_arena *ar
     return c->format->typed ? stp_narrow(c->source, threads, arena, &c->schema, err) : STP_OK;
 }
 
-static stp_status convert(conversion *c, const stp_spec *spec, const char *path, const stp_log *log, stp_arena *arena,
-                          stp_error *err)
+static stp_status convert(conversion *c, const stp_spec *spec, const stp_log *log, stp_arena *arena, stp_error *err)
 {
-    STP_TRY(stp_load_open(spec, log, arena, &c->source, err));
-    STP_TRY(find_schema(c, spec, arena, err));
     const stp_table_options options = { .codec = spec->v[STP_F_CODEC].set ? spec->v[STP_F_CODEC].text : NULL };
     if (options.codec && !c->format->codecs)
         return stp_fail(err, STP_ERR_USAGE, "--codec says how Parquet is compressed, and this is %s", c->format->name);
+    STP_TRY(stp_load_open(spec, log, arena, &c->source, err));
+    STP_TRY(find_schema(c, spec, arena, err));
     STP_TRY(c->format->open(&c->sink, &c->schema, &options, err));
-    STP_TRY(stp_out_open(&c->file, path, err));
-    if (spec->v[STP_F_IF_CHANGED].set) stp_out_keep_same(c->file);
     STP_TRY(stp_load_scan(spec, log, c->source, &write_fold, NULL, c, err));
     STP_TRY(c->format->finish(c->sink, &c->bytes, err));
-    STP_TRY(flush(c, err));
+    return flush(c, err);
+}
+
+static void conversion_clear(conversion *c, stp_arena *arena)
+{
+    if (c->sink) c->format->close(c->sink);
+    stp_out_abandon(c->file);
+    stp_source_close(c->source);
+    stp_buf_clear(&c->bytes);
+    stp_arena_clear(arena);
+}
+
+static stp_status convert_file(conversion *c, const stp_spec *spec, const char *path, const stp_log *log,
+                               stp_arena *arena, stp_error *err)
+{
+    STP_TRY(stp_out_open(&c->file, path, err));
+    if (spec->v[STP_F_IF_CHANGED].set) stp_out_keep_same(c->file);
+    STP_TRY(convert(c, spec, log, arena, err));
     stp_out *file = c->file;
     c->file = NULL;
     STP_TRY(stp_out_commit(file, err));
@@ -111,12 +127,19 @@ stp_status stp_convert(const stp_spec *spec, const char *format, const char *pat
 {
     conversion c = { .format = find_format(format) };
     stp_arena arena = { 0 };
-    const stp_status s = c.format ? convert(&c, spec, path, log, &arena, err)
+    const stp_status s = c.format ? convert_file(&c, spec, path, log, &arena, err)
                                   : stp_fail(err, STP_ERR_USAGE, "load does not write '%s'", format);
-    if (c.sink) c.format->close(c.sink);
-    stp_out_abandon(c.file);
-    stp_source_close(c.source);
-    stp_buf_clear(&c.bytes);
-    stp_arena_clear(&arena);
+    conversion_clear(&c, &arena);
     return s;
+}
+
+stp_status stp_convert_to(const stp_table_format *format, const stp_spec *spec, const stp_log *log, stp_buf *out,
+                          stp_error *err)
+{
+    conversion c = { .format = format };
+    stp_arena arena = { 0 };
+    const stp_status s = convert(&c, spec, log, &arena, err);
+    if (s == STP_OK) stp_buf_add(out, c.bytes.data ? c.bytes.data : "", c.bytes.length);
+    conversion_clear(&c, &arena);
+    return s == STP_OK ? stp_buf_check(out, "a table", err) : s;
 }

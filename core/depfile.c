@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include "base/file.h"
 #include "base/text.h"
+#include "page.h"
 
 enum { MAX_PATHS = 65536 };
 
@@ -71,7 +72,11 @@ static stp_status find_outputs(paths *p, const stp_spec *s, stp_error *err)
 {
     const stp_value *o = &s->v[STP_F_OUTPUT];
     for (int i = 0; i < o->n_items; i++)
-        if (strcmp(o->items[i], "-") != 0) STP_TRY(add(p, o->items[i], err));
+        if (strcmp(o->items[i], "-") != 0) {
+            const char *path = stp_page_path(&p->arena, o->items[i]);
+            if (!path) return stp_no_memory(err, "a path");
+            STP_TRY(add(p, path, err));
+        }
     return STP_OK;
 }
 

@@ -11,6 +11,8 @@
 #include "base/text.h"
 #include "chart/figure.h"
 #include "depfile.h"
+#include "page.h"
+#include "spec/facet.h"
 #include "spec/plan.h"
 
 /* ---- formats ------------------------------------------------------------------------------------------- */
@@ -20,6 +22,7 @@ typedef struct target {
     const stp_backend *backend;    /* a picture */
     const stp_array_format *array; /* an aggregate */
     const char *spec;              /* "yaml" or "json" */
+    bool makes_folders;            /* that lead to it */
     stp_buf bytes;
 } target;
 
@@ -187,24 +190,31 @@ static stp_status make_targets(const stp_spec *spec, const stp_plan *plan, const
     return STP_OK;
 }
 
-static stp_status draw_and_make(const stp_spec *spec, const stp_log *log, const char *json, target *t, int n,
-                                stp_error *err)
+static stp_status draw_plan(stp_plan *plan, const char *json, target *t, int n, stp_error *err)
 {
-    stp_plan plan;
-    STP_TRY(stp_plan_make(&plan, spec, log, err));
+    const stp_spec *spec = plan->spec;
     stp_font *font = NULL;
     stp_scene scene = { 0 };
     stp_status s = stp_font_open(&font, err);
     if (s == STP_OK) {
         const stp_measure measure = stp_font_measure(font);
-        s = stp_figure_draw(&plan, &measure, stp_value_number(&spec->v[STP_F_SCALE], STP_F_SCALE), &scene, err);
+        s = stp_figure_draw(plan, &measure, stp_value_number(&spec->v[STP_F_SCALE], STP_F_SCALE), &scene, err);
     }
     if (s == STP_OK) {
         scene.spec = stp_arena_text(&scene.arena, json);
-        s = scene.spec ? make_targets(spec, &plan, &scene, json, t, n, err) : stp_no_memory(err, "the spec");
+        s = scene.spec ? make_targets(spec, plan, &scene, json, t, n, err) : stp_no_memory(err, "the spec");
     }
     stp_scene_clear(&scene);
     stp_font_close(font);
+    return s;
+}
+
+static stp_status draw_and_make(const stp_spec *spec, const stp_log *log, const char *json, target *t, int n,
+                                stp_error *err)
+{
+    stp_plan plan;
+    STP_TRY(stp_plan_make(&plan, spec, log, err));
+    const stp_status s = draw_plan(&plan, json, t, n, err);
     stp_plan_clear(&plan);
     return s;
 }
@@ -228,6 +238,112 @@ static stp_status make_all(const stp_spec *spec, const stp_log *log, target *t, 
     stp_status s = embed(spec, &json, err);
     if (s == STP_OK) s = draw_and_make(spec, log, json.data, t, n, err);
     stp_buf_clear(&json);
+    return s;
+}
+
+/* ---- --groupby: a picture for each value of a column ---------------------------------------------------------- */
+
+/* The spec of one of the pictures: with a condition in place of --groupby, and a subtitle that says what it shows. */
+static stp_status group_spec(const stp_plan *whole, const stp_facet_groups *g, int at, stp_spec **out, stp_error *err)
+{
+    STP_TRY(copy_spec(whole->spec, out, err));
+    stp_spec *s = *out;
+    s->v[STP_F_GROUPBY] = s->v[STP_F_OUTPUT] = (stp_value) { 0 };
+    for (int i = 0; i < s->n_items; i++)
+        for (int k = 0; k < s->items[i].n_layers; k++) {
+            stp_value *where = &s->items[i].layers[k].v[STP_F_WHERE];
+            const char *more = stp_facet_condition(&s->arena, whole, g, at, i, k);
+            if (more && *more && where->set) more = stp_arena_printf(&s->arena, "(%s) && %s", where->text, more);
+            if (!more) return stp_no_memory(err, "a condition");
+            if (*more) STP_TRY(stp_value_set(where, &s->arena, STP_F_WHERE, more, err));
+        }
+    if (s->v[STP_F_SUBTITLE].set) return STP_OK;
+    const char *text = stp_arena_printf(&s->arena, "%s: %s", g->column, g->label[at]);
+    return text ? stp_value_set(&s->v[STP_F_SUBTITLE], &s->arena, STP_F_SUBTITLE, text, err)
+                : stp_no_memory(err, "a subtitle");
+}
+
+/* template with {column}, or {}, replaced by the label; what cannot be in the name of a file becomes '_'. */
+static const char *group_path(stp_arena *arena, const char *template, const char *column, const char *label)
+{
+    const size_t n = strlen(column);
+    stp_buf path = { 0 };
+    for (const char *c = template; *c; c++) {
+        const bool named = *c == '{' && !strncmp(c + 1, column, n) && c[1 + n] == '}', bare = *c == '{' && c[1] == '}';
+        if (!named && !bare) {
+            stp_buf_char(&path, *c);
+            continue;
+        }
+        for (const char *l = label; *l; l++)
+            stp_buf_char(&path, *l == '/' || (unsigned char) *l < 0x20 || (*l == '.' && l == label) ? '_' : *l);
+        c += named ? n + 1 : 1;
+    }
+    const char *out = path.failed ? NULL : stp_arena_text(arena, path.data ? path.data : "");
+    stp_buf_clear(&path);
+    return out;
+}
+
+static stp_status one_name(const target *t, const stp_facet_groups *g, stp_error *err)
+{
+    stp_fail(err, STP_ERR_USAGE, "%d pictures, one for each '%s', cannot all be written to '%s'", g->n, g->column,
+             t->path);
+    return stp_hint(err, "put {%s} into the name, as in -o 'out/{%s}.png'", g->column, g->column);
+}
+
+/* The targets of group `at`: copies of the figure's own, with names of their own. */
+static stp_status group_targets(const target *t, int n, const stp_facet_groups *g, int at, target *to, int n_before,
+                                stp_arena *arena, stp_error *err)
+{
+    for (int i = 0; i < n; i++) {
+        to[n_before + i] = t[i];
+        to[n_before + i].makes_folders = true;
+        const char *path = to[n_before + i].path = group_path(arena, t[i].path, g->column, g->label[at]);
+        if (!path) return stp_no_memory(err, "a path");
+        if (g->n > 1 && !strcmp(path, t[i].path)) return one_name(&t[i], g, err);
+        for (int k = 0; k < n_before; k++)
+            if (!strcmp(to[k].path, path))
+                return stp_fail(err, STP_ERR_USAGE, "two values of '%s' have the file name '%s'", g->column, path);
+    }
+    return STP_OK;
+}
+
+static stp_status draw_group(const stp_plan *whole, const stp_facet_groups *g, int at, target *t, int n, stp_error *err)
+{
+    stp_spec *spec = NULL;
+    stp_plan part = { 0 };
+    stp_buf json = { 0 };
+    STP_TRY(group_spec(whole, g, at, &spec, err));
+    stp_status s = embed(spec, &json, err);
+    if (s == STP_OK) s = stp_facet_group(&part, whole, g, at, err);
+    part.spec = spec;
+    if (s == STP_OK) s = draw_plan(&part, json.data, t, n, err);
+    stp_plan_clear(&part);
+    stp_buf_clear(&json);
+    stp_spec_free(spec);
+    return s;
+}
+
+/* Draws a picture for each group into *out, which has n targets for each of them. */
+static stp_status draw_groups(stp_plan *whole, const target *t, int n, stp_arena *arena, target **out, int *n_out,
+                              stp_error *err)
+{
+    stp_facet_groups g;
+    STP_TRY(stp_facet_groups_make(&g, whole, err));
+    *out = stp_arena_array(arena, (size_t) g.n * (size_t) n, sizeof **out);
+    if (!*out) return stp_no_memory(err, "outputs");
+    for (int i = 0; i < g.n; i++) STP_TRY(group_targets(t, n, &g, i, *out, i * n, arena, err));
+    *n_out = g.n * n;
+    for (int i = 0; i < g.n; i++) STP_TRY(draw_group(whole, &g, i, *out + i * n, n, err));
+    return STP_OK;
+}
+
+static stp_status make_groups(const stp_spec *spec, const stp_log *log, const target *t, int n, stp_arena *arena,
+                              target **out, int *n_out, stp_error *err)
+{
+    stp_plan plan;
+    STP_TRY(stp_plan_make(&plan, spec, log, err));
+    const stp_status s = draw_groups(&plan, t, n, arena, out, n_out, err);
+    stp_plan_clear(&plan);
     return s;
 }
 
@@ -264,6 +380,8 @@ stp_status stp_run_format(const stp_spec *spec, const char *format, const stp_lo
 {
     if (spec->verb == STP_VERB_LOAD) return stp_show(spec, format, log, out, err);
     target t = { .path = "-" };
+    if (spec->v[STP_F_GROUPBY].set)
+        return stp_fail(err, STP_ERR_USAGE, "'groupby' makes several pictures, which are not one text");
     STP_TRY(find_format(&t, format, NULL, err));
     const stp_status s = make_all(spec, log, &t, 1, err);
     if (s == STP_OK) stp_buf_add(out, t.bytes.data, t.bytes.length);
@@ -295,6 +413,8 @@ static stp_status write_all(const target *t, int n, bool keep_same, stp_arena *a
     if (!out) return stp_no_memory(err, "outputs");
     stp_status s = STP_OK;
     int opened = 0, done = 0;
+    for (int i = 0; s == STP_OK && i < n; i++)
+        if (t[i].makes_folders) s = stp_file_make_folders(t[i].path, err);
     for (; s == STP_OK && opened < n; opened += s == STP_OK) s = stp_out_open(&out[opened], t[opened].path, err);
     for (int i = 0; s == STP_OK && i < n; i++) {
         if (keep_same) stp_out_keep_same(out[i]);
@@ -317,6 +437,8 @@ typedef struct outputs {
     stp_arena arena;
     target *t;
     int *first, n, n_figures;
+    target *done;                  /* what has been drawn: the same, but for figures that --groupby multiplies */
+    int n_done;
 } outputs;
 
 static stp_status outputs_add(outputs *o, const stp_spec *spec, int at, stp_error *err)
@@ -349,12 +471,31 @@ static stp_status outputs_make(outputs *o, const stp_spec *spec, stp_error *err)
     return STP_OK;
 }
 
+/* What was drawn goes to the others, even after a fault: they are freed together. */
+static stp_status outputs_keep(outputs *o, const target *drawn, int n, stp_status status, stp_error *err)
+{
+    target *all = stp_arena_array(&o->arena, (size_t) o->n_done + (size_t) n + 1, sizeof *all);
+    if (!all) return stp_no_memory(err, "outputs");
+    if (o->n_done) memcpy(all, o->done, (size_t) o->n_done * sizeof *all);
+    if (n) memcpy(all + o->n_done, drawn, (size_t) n * sizeof *all);
+    o->done = all;
+    o->n_done += n;
+    return status;
+}
+
 /* A chain is drawn whole before anything is written: all of its files change together or none. */
-static stp_status draw_chain(const outputs *o, const stp_spec *spec, const stp_log *log, stp_error *err)
+static stp_status draw_chain(outputs *o, const stp_spec *spec, const stp_log *log, stp_error *err)
 {
     int at = 0;
-    for (const stp_spec *q = spec; q; q = q->next, at++)
-        STP_TRY(make_all(q, log, o->t + o->first[at], o->first[at + 1] - o->first[at], err));
+    for (const stp_spec *q = spec; q; q = q->next, at++) {
+        target *own = o->t + o->first[at];
+        int n = o->first[at + 1] - o->first[at], n_drawn = n;
+        stp_status s = STP_OK;
+        target *drawn = own;
+        if (q->v[STP_F_GROUPBY].set) s = make_groups(q, log, own, n, &o->arena, &drawn, &n_drawn, err);
+        else s = make_all(q, log, own, n, err);
+        STP_TRY(outputs_keep(o, drawn, drawn ? n_drawn : 0, s, err));
+    }
     return STP_OK;
 }
 
@@ -364,15 +505,33 @@ static stp_status run_drawing(const stp_spec *spec, const stp_log *log, stp_erro
     outputs o = { 0 };
     stp_status s = outputs_make(&o, spec, err);
     if (s == STP_OK) s = draw_chain(&o, spec, log, err);
-    if (s == STP_OK) s = write_all(o.t, o.n, spec->v[STP_F_IF_CHANGED].set, &o.arena, err);
+    if (s == STP_OK) s = write_all(o.done, o.n_done, spec->v[STP_F_IF_CHANGED].set, &o.arena, err);
     if (s == STP_OK) s = stp_depfile_save(spec, err);
-    for (int i = 0; i < o.n; i++) {
+    for (int i = 0; i < o.n_done; i++) {
         if (s == STP_OK)
-            stp_note(log, STP_LEVEL_INFO, "%s: %zu bytes after %.3f s", o.t[i].path, o.t[i].bytes.length,
+            stp_note(log, STP_LEVEL_INFO, "%s: %zu bytes after %.3f s", o.done[i].path, o.done[i].bytes.length,
                      seconds() - start);
-        stp_buf_clear(&o.t[i].bytes);
+        stp_buf_clear(&o.done[i].bytes);
     }
     stp_arena_clear(&o.arena);
+    return s;
+}
+
+/* A page is one file, whatever the number of figures. */
+static stp_status run_page(const stp_spec *spec, const stp_log *log, stp_error *err)
+{
+    const stp_value *o = &spec->v[STP_F_OUTPUT];
+    stp_arena arena = { 0 };
+    if (o->n_items > 1)
+        return stp_fail(err, STP_ERR_USAGE, "a page is one output, and here are %d", o->n_items);
+    target page = { .path = stp_page_path(&arena, o->n_items ? o->items[0] : "-") };
+    stp_status s = page.path ? check_inputs(spec, &page, 1, &arena, err) : stp_no_memory(err, "a path");
+    if (s == STP_OK) s = stp_page_write(spec, log, &page.bytes, err);
+    if (s == STP_OK && page.path != o->text) s = stp_file_make_folders(page.path, err);
+    if (s == STP_OK) s = write_all(&page, 1, spec->v[STP_F_IF_CHANGED].set, &arena, err);
+    if (s == STP_OK) s = stp_depfile_save(spec, err);
+    stp_buf_clear(&page.bytes);
+    stp_arena_clear(&arena);
     return s;
 }
 
@@ -411,6 +570,7 @@ stp_status stp_run_all(const stp_spec *spec, const stp_log *log, stp_error *err)
     for (const stp_spec *q = spec; q; q = q->next)
         for (int i = 0; i < q->n_notes; i++) stp_note(log, STP_LEVEL_WARNING, "%s", q->notes[i]);
     if (spec->v[STP_F_EXPLAIN].set) return run_explain(spec, log, err);
+    if (stp_page_wanted(spec) && spec->verb != STP_VERB_LOAD) return run_page(spec, log, err);
     if (spec->verb != STP_VERB_LOAD) return run_drawing(spec, log, err);
     STP_TRY(run_load(spec, log, err));
     return stp_depfile_save(spec, err);

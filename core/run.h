@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "scan/fold.h"
 #include "spec/spec.h"
+#include "table/sink.h"
 #include "table/source.h"
 
 /* run.c: one format of a drawing spec ("svg", "png", "pdf", "nc", "yaml", "json"). */
@@ -15,6 +16,9 @@ stp_status stp_run_all(const stp_spec *spec, const stp_log *log, stp_error *err)
 /* convert.c: writes the table of a load spec to path, row by row in the order of the file; format "csv". */
 stp_status stp_convert(const stp_spec *spec, const char *format, const char *path, const stp_log *log,
                        stp_error *err) STP_MUST_USE;
+/* The same into memory, through any writer. */
+stp_status stp_convert_to(const stp_table_format *format, const stp_spec *spec, const stp_log *log, stp_buf *out,
+                          stp_error *err) STP_MUST_USE;
 /* Whether a table can be written in that format. */
 bool stp_converts(const char *format);
 

@@ -267,6 +267,20 @@ stp_status stp_file_replace(const char *path, const void *data, size_t length, s
     return s;
 }
 
+stp_status stp_file_make_folders(const char *path, stp_error *err)
+{
+    char folder[PATH_MAX];
+    const size_t n = strlen(path);
+    if (n >= sizeof folder) return stp_fail(err, STP_ERR_IO, "the name '%.100s…' is too long", path);
+    memcpy(folder, path, n + 1);
+    for (char *slash = strchr(folder + (n > 0), '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = 0;
+        if (mkdir(folder, 0777) != 0 && errno != EEXIST) return no_file(err, "make the folder", folder);
+        *slash = '/';
+    }
+    return STP_OK;
+}
+
 bool stp_file_same(const char *a, const char *b)
 {
     struct stat x, y;

@@ -23,6 +23,9 @@ void stp_out_keep_same(stp_out *out);
 stp_status stp_out_commit(stp_out *out, stp_error *err) STP_MUST_USE;
 void stp_out_abandon(stp_out *out);    /* NULL is allowed */
 
+/* Makes the folders that lead to path, where they are not there; path itself is not made. */
+stp_status stp_file_make_folders(const char *path, stp_error *err) STP_MUST_USE;
+
 /* True when both name one existing regular file. */
 bool stp_file_same(const char *a, const char *b);
 

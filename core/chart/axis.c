@@ -1,22 +1,26 @@
 /* Grid, zero lines, the x axis and all tick labels of a panel. No frame, no y axis line. */
 #include "chart/chart.h"
 #include <math.h>
+#include <string.h>
 
 static double snap(double v)
 {
     return floor(v) + 0.5;
 }
 
-static bool any_kind(const stp_panel *p, bool (*test)(const stp_kind *k))
+static bool wants_grid(const stp_panel *p, bool is_y)
 {
     for (int i = 0; i < p->n_drawings; i++)
-        if (test(p->drawings[i].layer->kind)) return true;
+        if (stp_layer_axis(p->drawings[i].layer, is_y).grid) return true;
     return false;
 }
 
-static bool wants_grid_x(const stp_kind *k) { return k->grid_x; }
-static bool wants_grid_y(const stp_kind *k) { return k->grid_y; }
-static bool wants_zero(const stp_kind *k) { return k->zero_lines; }
+static bool wants_zero(const stp_panel *p)
+{
+    for (int i = 0; i < p->n_drawings; i++)
+        if (p->drawings[i].layer->kind->zero_lines) return true;
+    return false;
+}
 
 /* Categories past those that are labelled get no line. */
 static bool has_line(const stp_scale *s, const stp_tick *t)
@@ -38,21 +42,31 @@ static void horizontal(const stp_panel *p, stp_scene *s, double value, uint32_t 
 
 static bool crosses_zero(const stp_scale *s)
 {
-    return s->kind == STP_SCALE_LINEAR && s->lo < 0 && s->hi > 0;
+    const bool passes = s->kind == STP_SCALE_LINEAR || s->kind == STP_SCALE_SYMLOG || s->kind == STP_SCALE_SQRT;
+    return passes && s->lo < 0 && s->hi > 0;
+}
+
+/* As --grid says, else as the kinds want it. */
+static bool has_grid(const stp_panel *p, bool is_y)
+{
+    const stp_value *v = &p->item->item->v[STP_F_GRID];
+    if (!v->set) return !p->has_grid && wants_grid(p, is_y);
+    return !strcmp(v->text, "both") || !strcmp(v->text, is_y ? "y" : "x");
 }
 
 void stp_axes_draw(const stp_panel *p, stp_scene *s)
 {
-    if (p->has_grid) return;
     const stp_theme *t = p->theme;
+    const bool grid_x = has_grid(p, false), grid_y = has_grid(p, true);
+    if (p->has_grid && !grid_x && !grid_y) return;
     stp_scene_group(s, "grid", NULL);
-    for (int i = 0; any_kind(p, wants_grid_x) && i < p->x_ticks.n; i++)
+    for (int i = 0; grid_x && i < p->x_ticks.n; i++)
         if (has_line(&p->x, &p->x_ticks.ticks[i])) vertical(p, s, p->x_ticks.ticks[i].value, t->grid);
-    for (int i = 0; any_kind(p, wants_grid_y) && i < p->y_ticks.n; i++)
+    for (int i = 0; grid_y && i < p->y_ticks.n; i++)
         if (has_line(&p->y, &p->y_ticks.ticks[i])) horizontal(p, s, p->y_ticks.ticks[i].value, t->grid);
-    if (any_kind(p, wants_zero)) {
+    if (wants_zero(p) && !p->has_grid) {
         if (crosses_zero(&p->y)) horizontal(p, s, 0, t->zero);
-        if (crosses_zero(&p->x) && any_kind(p, wants_grid_x)) vertical(p, s, 0, t->zero);
+        if (crosses_zero(&p->x) && grid_x) vertical(p, s, 0, t->zero);
     }
     stp_scene_group_end(s);
 }

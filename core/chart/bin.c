@@ -1,5 +1,6 @@
 /* Layers that are drawn from a grid: binned into the cells of the plot. */
 #include <math.h>
+#include <string.h>
 #include "chart/chart.h"
 #include "spec/gather.h"
 
@@ -21,4 +22,24 @@ stp_status stp_drawing_bin(stp_drawing *d, stp_error *err)
     STP_TRY(stp_axis_check(&view.x, "x", err));
     STP_TRY(stp_axis_check(&view.y, "y", err));
     return stp_gather_grid(d->plan, d->layer, &view, err);
+}
+
+/* Columns of a row, or rows of the picture, in the other order. */
+static void turn_over(uint8_t *rgba, int n, size_t bytes)
+{
+    uint8_t swap[256];
+    for (int i = 0, k = n - 1; i < k; i++, k--)
+        for (size_t at = 0; at < bytes; at += sizeof swap) {
+            const size_t part = bytes - at < sizeof swap ? bytes - at : sizeof swap;
+            memcpy(swap, rgba + (size_t) i * bytes + at, part);
+            memcpy(rgba + (size_t) i * bytes + at, rgba + (size_t) k * bytes + at, part);
+            memcpy(rgba + (size_t) k * bytes + at, swap, part);
+        }
+}
+
+void stp_panel_image(const stp_panel *p, stp_scene *s, uint8_t *rgba, int w, int h, bool smooth)
+{
+    if (p->y.flipped) turn_over(rgba, h, (size_t) w * 4);
+    for (int y = 0; p->x.flipped && y < h; y++) turn_over(rgba + (size_t) y * (size_t) w * 4, w, 4);
+    stp_scene_image(s, rgba, w, h, p->plot, smooth);
 }

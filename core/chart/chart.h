@@ -59,8 +59,23 @@ typedef struct stp_drawing {
     stp_swatch swatch;
     bool names_series;             /* the series want a legend */
     stp_colorbar bar;
+    /* made after gather_view, of facets: what a layer's cells and categories are measured by, that of all panels */
+    const double *pool;
+    int64_t n_pool;
+    const char *const *pool_names;
+    int n_pool_names;
+    int64_t n_rows;                /* behind the marks, where there is not one mark a row; for the alternative text */
     void *made;                    /* what else the kind's prepare made, in the figure's arena */
 } stp_drawing;
+
+typedef enum stp_note_kind { STP_NOTE_HLINE, STP_NOTE_VLINE, STP_NOTE_HBAND, STP_NOTE_VBAND, STP_NOTE_TEXT } stp_note_kind;
+
+/* Drawn by hand, in the scales' values: a line has x or y, a band two of one of them (infinite: open). */
+typedef struct stp_annotation {
+    stp_note_kind kind;
+    double x, y, x2, y2;
+    const char *text;              /* "" = none */
+} stp_annotation;
 
 typedef struct stp_panel {
     const stp_item_plan *item;
@@ -75,6 +90,8 @@ typedef struct stp_panel {
     const char *x_name, *y_name;
     stp_ticks x_ticks, y_ticks;
     bool has_grid;                 /* a layer covers the plot: no grid lines, no padding */
+    stp_annotation *notes;
+    int n_notes;
     /* legend */
     stp_legend_place legend;
     stp_entry *entries;
@@ -82,10 +99,11 @@ typedef struct stp_panel {
     stp_swatch swatch;
     stp_drawing *bar;              /* the drawing whose colour bar is shown, or NULL */
     const char *strip;             /* of a facet: the value that it shows; else "" */
+    int row, col;                  /* of a facet: its place in the block */
     /* layout, px */
     stp_rect box, plot;            /* the whole panel; where the data are drawn */
     bool bare_x, bare_y;           /* no tick labels: those of the last row, of the first column, hold for it too */
-    double room_left, room_right;  /* how far x labels may stick out of the plot; negative: as far as they like */
+    double gap_left, gap_right;    /* px to the plots beside it; negative: none stands there */
     double name_y;                 /* baseline of the y name and of the first legend row */
     double x_name_y;               /* baseline of the x name */
     double guide_x;                /* left edge of what stands right of the plot */
@@ -93,7 +111,7 @@ typedef struct stp_panel {
 
 /* An item of the figure: one panel, or a grid of facets that have names and guides in common. */
 typedef struct stp_block {
-    stp_panel *panels;             /* n of them, row by row */
+    stp_panel *panels;             /* n of them, row by row; some places may be empty */
     int n, rows, cols;
     stp_panel *frame;              /* the names, the legend and the colour bar; of a single panel: that one */
     const char *heading, *letter;  /* "" = none */
@@ -101,6 +119,7 @@ typedef struct stp_block {
     double top, bottom, left, right;   /* from its edges to the plots */
     double gap_x, gap_y;           /* between the plots of facets */
     bool second_line;              /* x tick labels have two */
+    bool labels_inside;            /* x tick labels stand between its rows, too */
 } stp_block;
 
 /* domain.c */
@@ -109,14 +128,32 @@ void stp_panel_scales(stp_panel *p);        /* kinds of scale and origins of tim
 stp_status stp_panel_domain(stp_panel *p, stp_error *err) STP_MUST_USE;
 /* A value of a layer's column as the panel's scale wants it: times on one origin, categories in one numbering. */
 double stp_panel_value(const stp_panel *p, const stp_layer_plan *l, const stp_binding *b, double v, bool is_y);
+/* A time of a column, in its own counts, in the panel's scale. */
+double stp_panel_time(const stp_panel *p, const stp_column_info *info, int64_t t, bool is_y);
 /* The scale's domain as an axis of cells for a layer's column. */
 stp_axis stp_panel_axis(const stp_scale *s, const stp_column_info *info, int cells);
 
 /* A kind's gather_view: the layer's grid, as many cells as --canvas says or as the plot has pixels. */
 stp_status stp_drawing_bin(stp_drawing *d, stp_error *err) STP_MUST_USE;
 
+/* annotate.c: read once the scales have their kinds; bands lie behind the marks, all else in front. */
+stp_status stp_annotations_read(stp_panel *p, stp_error *err) STP_MUST_USE;
+void stp_annotations_span(const stp_panel *p, bool is_y, double *lo, double *hi);
+void stp_annotations_draw_bands(const stp_panel *p, stp_scene *s);
+void stp_annotations_draw(const stp_panel *p, stp_scene *s);
+
+/* An image that fills the plot (straight alpha, its top row at the greatest y; taken): turned over where an axis is
+ * flipped. */
+void stp_panel_image(const stp_panel *p, stp_scene *s, uint8_t *rgba_taken, int w, int h, bool smooth);
+
 /* series.c: the rows of a drawing split by --by, by a categorical --color, or by the y columns. */
 stp_status stp_series_make(stp_drawing *d, stp_error *err) STP_MUST_USE;
+/* Colours by name: series i has that of its label's place among n names. */
+stp_status stp_series_recolor(stp_drawing *d, const char *const *names, int n, stp_error *err) STP_MUST_USE;
+/* Colours of the drawing's series, which are n_slots for each y column; shared: the last slot stands for other groups. */
+stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error *err) STP_MUST_USE;
+/* A value of a column as text; origin was taken off times. Made in arena; NULL without memory. */
+const char *stp_value_label(stp_arena *arena, const stp_column_info *c, double v, int64_t origin);
 /* Limits of the numeric --color of a drawing: given by --clim, else from the values. */
 stp_status stp_series_color_scale(stp_drawing *d, stp_error *err) STP_MUST_USE;
 
@@ -124,6 +161,10 @@ stp_status stp_series_color_scale(stp_drawing *d, stp_error *err) STP_MUST_USE;
 stp_status stp_share_labels(stp_block *blocks, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
 stp_status stp_share_origins(stp_block *blocks, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
 stp_status stp_share_domains(stp_block *blocks, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
+/* Facets: a colour means the same in all of them. */
+stp_status stp_share_guides(stp_block *b, stp_error *err) STP_MUST_USE;
+/* The same for shaded layers, when their cells are known. */
+stp_status stp_share_cells(stp_block *b, stp_error *err) STP_MUST_USE;
 /* Whether the facets of an item share an axis. */
 bool stp_share_facets(const stp_spec *spec, bool is_y);
 
@@ -133,6 +174,9 @@ stp_status stp_panel_x_ticks(stp_panel *p, stp_error *err) STP_MUST_USE;
 double stp_panel_y_width(const stp_panel *p);          /* px of the tick labels and the gap beside them */
 double stp_panel_x_overhang(const stp_panel *p);       /* px of x labels beyond the right edge of the plot */
 bool stp_panel_has_second_line(const stp_panel *p);
+
+/* The place of category i, called label, in the palette: of facets that among the categories of all of them. */
+int stp_drawing_color_at(const stp_drawing *d, const char *label, int i);
 
 /* layout.c: blocks on a grid with `cols` columns in box, plots aligned; names and legends are chosen here. */
 stp_status stp_layout(stp_block *blocks, int n, int cols, stp_rect box, stp_error *err) STP_MUST_USE;
@@ -161,7 +205,7 @@ stp_status stp_splat(stp_scene *s, stp_rect plot, double pixels, const double *x
                      const uint32_t *colors, uint32_t color, stp_error *err) STP_MUST_USE;
 
 /* describe.c: the alternative text. */
-const char *stp_describe(stp_arena *arena, const stp_panel *p);
+const char *stp_describe(stp_arena *arena, const stp_block *b);
 
 static inline double stp_panel_px(const stp_panel *p, double x)
 {
@@ -171,6 +215,12 @@ static inline double stp_panel_px(const stp_panel *p, double x)
 static inline double stp_panel_py(const stp_panel *p, double y)
 {
     return p->plot.y + (1 - stp_scale_at(&p->y, y)) * p->plot.h;
+}
+
+/* A label as the title of a group: none where it is empty. */
+static inline const char *stp_tooltip(const char *label)
+{
+    return label && *label ? label : NULL;
 }
 
 static inline uint32_t stp_with_alpha(uint32_t color, double alpha)

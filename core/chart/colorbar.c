@@ -41,11 +41,11 @@ double stp_colorbar_width(const stp_panel *p)
 
 /* ---- which values are labelled --------------------------------------------------------------------------- */
 
-static stp_status linear_marks(const stp_panel *p, const stp_norm *norm, double height, mark *marks, int *n,
-                               stp_error *err)
+static stp_status tick_marks(const stp_panel *p, const stp_norm *norm, double wanted, mark *marks, int *n,
+                             stp_error *err)
 {
     const stp_scale scale = { .kind = STP_SCALE_LINEAR, .lo = norm->lo, .hi = norm->hi, .integer = norm->whole };
-    const stp_tick_style style = { .wanted = fmax(2, height / 50), .thousands = ',' };
+    const stp_tick_style style = { .wanted = wanted, .thousands = ',' };
     stp_ticks ticks;
     STP_TRY(stp_ticks_make(&scale, &style, p->arena, &ticks, err));
     *n = 0;
@@ -53,6 +53,21 @@ static stp_status linear_marks(const stp_panel *p, const stp_norm *norm, double 
         const double v = ticks.ticks[i].value;
         const char *label = ticks.suffix ? stp_label_compact(p->arena, v) : ticks.ticks[i].label;
         if (v >= norm->lo && v <= norm->hi) marks[(*n)++] = (mark) { v, stp_norm_at(norm, v), label };
+    }
+    return STP_OK;
+}
+
+/* Fewer where the bar is short; in the end every second one of those that still touch. */
+static stp_status linear_marks(const stp_panel *p, const stp_norm *norm, double height, mark *marks, int *n,
+                               stp_error *err)
+{
+    for (double wanted = fmax(2, height / 50); wanted >= 1; wanted *= 0.6) {
+        STP_TRY(tick_marks(p, norm, wanted, marks, n, err));
+        if (*n < 2 || fabs(marks[1].t - marks[0].t) * height >= LABEL_ROOM) return STP_OK;
+    }
+    while (*n > 1 && fabs(marks[1].t - marks[0].t) * height < LABEL_ROOM) {
+        for (int i = 0; 2 * i < *n; i++) marks[i] = marks[2 * i];
+        *n = (*n + 1) / 2;
     }
     return STP_OK;
 }

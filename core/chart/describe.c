@@ -8,6 +8,7 @@ enum { NAMES_MAX = 4 };
 static int64_t count_rows(const stp_drawing *d)
 {
     if (d->layer->has_aggregate) return d->layer->aggregate.n_inside;
+    if (d->n_rows) return d->n_rows;
     int64_t n = 0;
     for (int i = 0; i < d->n_series; i++)
         for (int64_t k = 0; k < d->series[i].n; k++) n += !isnan(d->series[i].x[k]) && !isnan(d->series[i].y[k]);
@@ -44,9 +45,14 @@ static void add_columns(stp_buf *out, const stp_layer_plan *l)
     }
 }
 
-static void add_layer(stp_buf *out, const stp_panel *p, const stp_drawing *d)
+/* Layer number `layer` of all panels. */
+static void add_layer(stp_buf *out, const stp_block *b, int layer)
 {
+    const stp_panel *p = &b->panels[0];
+    const stp_drawing *d = &p->drawings[layer];
     const stp_layer_plan *l = d->layer;
+    int64_t n_rows = 0;
+    for (int i = 0; i < b->n; i++) n_rows += count_rows(&b->panels[i].drawings[layer]);
     if (l->kind->describe) {
         l->kind->describe(d, out);
     } else {
@@ -57,17 +63,29 @@ static void add_layer(stp_buf *out, const stp_panel *p, const stp_drawing *d)
     add_series(out, d);
     if (d->bar.wanted && d->bar.name) stp_buf_printf(out, ", coloured by %s", d->bar.name);
     add_range(out, p);
-    const char *n = stp_label_fixed(p->arena, (double) count_rows(d), 0, ',');
-    if (n) stp_buf_printf(out, "; %s points.", n);
+    const char *n = stp_label_fixed(p->arena, (double) n_rows, 0, ',');
+    if (n) stp_buf_printf(out, "; %s %s.", n, d->n_rows ? "rows" : "points");
 }
 
-const char *stp_describe(stp_arena *arena, const stp_panel *p)
+static void add_panels(stp_buf *out, const stp_block *b)
+{
+    if (b->n < 2) return;
+    stp_buf_printf(out, " %d panels: ", b->n);
+    for (int i = 0; i < b->n && i < NAMES_MAX; i++) {
+        if (i) stp_buf_text(out, "; ");
+        stp_buf_text(out, b->panels[i].strip);
+    }
+    stp_buf_text(out, b->n > NAMES_MAX ? "; …." : ".");
+}
+
+const char *stp_describe(stp_arena *arena, const stp_block *b)
 {
     stp_buf out = { 0 };
-    for (int i = 0; i < p->n_drawings; i++) {
+    for (int i = 0; i < b->panels[0].n_drawings; i++) {
         if (i) stp_buf_char(&out, ' ');
-        add_layer(&out, p, &p->drawings[i]);
+        add_layer(&out, b, i);
     }
+    add_panels(&out, b);
     const char *text = out.failed || !out.data ? "" : stp_arena_text(arena, out.data);
     stp_buf_clear(&out);
     return text ? text : "";

@@ -3,6 +3,8 @@
 #include "chart/chart.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+#include "scale/decimal.h"
 #include "spec/gather.h"
 #include "table/cast.h"
 
@@ -25,7 +27,7 @@ static stp_status add_labels(stp_labels *into, const stp_layer_plan *l, const st
 
 static stp_status collect_labels(stp_labels *into, const stp_layer_plan *l, bool is_y, int64_t row0, stp_error *err)
 {
-    if (l->kind->labels) return l->kind->labels(l, is_y, into, row0, err);
+    if (l->kind->labels && !l->has_rows) return l->kind->labels(l, is_y, into, row0, err);
     if (!is_y) return add_labels(into, l, &l->x, row0, err);
     for (int k = 0; k < l->n_y; k++) STP_TRY(add_labels(into, l, &l->y[k], row0, err));
     return STP_OK;
@@ -67,6 +69,15 @@ double stp_panel_value(const stp_panel *p, const stp_layer_plan *l, const stp_bi
     for (int d = b->info->time_digits; d < a->time_digits; d += 3) unit *= 1000;
     v += stp_cast_minus(l->rows_plan.origin[b->at], s->origin / unit);
     return v * (double) unit - (double) (s->origin % unit);
+}
+
+double stp_panel_time(const stp_panel *p, const stp_column_info *info, int64_t t, bool is_y)
+{
+    const stp_axis_plan *a = is_y ? &p->item->y : &p->item->x;
+    const stp_scale *s = is_y ? &p->y : &p->x;
+    int64_t unit = 1;
+    for (int d = info->time_digits; d < a->time_digits; d += 3) unit *= 1000;
+    return stp_cast_minus(t, s->origin / unit) * (double) unit - (double) (s->origin % unit);
 }
 
 stp_axis stp_panel_axis(const stp_scale *s, const stp_column_info *info, int cells)
@@ -146,6 +157,22 @@ static stp_status nothing(const stp_panel *p, bool is_y, stp_error *err)
                     c->name, (is_y ? p->item->y.log : p->item->x.log) ? " above 0" : "");
 }
 
+/* --zero, or what the kinds want. */
+static bool wants_zero(const stp_panel *p, bool own)
+{
+    const stp_value *v = &p->item->item->v[STP_F_ZERO];
+    return v->set ? !strcmp(v->text, "yes") : own;
+}
+
+/* Where a symlog axis turns from straight to logarithmic: three decades below its end, so that the decades have room;
+ * counts have no decades below 1. */
+static double bend_of(const stp_scale *s)
+{
+    const double most = fmax(fabs(s->lo), fabs(s->hi));
+    const int e = most > 0 ? stp_exponent10(most) - 3 : 0;
+    return stp_power10(s->integer && e < 0 ? 0 : e);
+}
+
 static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
 {
     const stp_axis_plan *a = is_y ? &p->item->y : &p->item->x;
@@ -159,11 +186,14 @@ static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
         if (k->span) k->span(d, is_y, &q.lo, &q.hi);
         else widen_by_series(&q, d, is_y, a->log);
         widen_by_extent(&q, d, s, is_y);
-        pad = fmax(pad, is_y ? k->pad_y : k->pad_x);
-        zero |= is_y ? k->zero_y : k->zero_x;
+        const stp_kind_axis wants = stp_layer_axis(d->layer, is_y);
+        pad = fmax(pad, wants.pad);
+        zero |= wants.zero;
     }
     if (p->has_grid) pad = 0;
-    if (zero && s->kind == STP_SCALE_LINEAR) reach_zero(&q);
+    stp_annotations_span(p, is_y, &q.lo, &q.hi);
+    if (is_y) zero = wants_zero(p, zero);
+    if (zero && s->kind != STP_SCALE_LOG && s->kind != STP_SCALE_TIME) reach_zero(&q);
     if (a->lo.given) q.lo = limit_value(&a->lo, s);
     if (a->hi.given) q.hi = limit_value(&a->hi, s);
     if (!(q.lo <= q.hi)) {
@@ -174,6 +204,7 @@ static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
     }
     s->lo = q.lo;
     s->hi = q.hi;
+    s->bend = bend_of(s);
     stp_scale_pad(s, a->lo.given || (zero && q.lo == 0) ? 0 : pad, a->hi.given || (zero && q.hi == 0) ? 0 : pad);
     if (!(s->lo < s->hi) || !isfinite(s->hi - s->lo))
         return stp_fail(err, STP_ERR_DATA, "the %c axis cannot show a range from %g to %g", is_y ? 'y' : 'x', q.lo,
@@ -196,14 +227,10 @@ static int64_t time_origin(const stp_panel *p, bool is_y)
     return a->lo.given ? a->lo.time : 0;
 }
 
-/* Aggregates of rows keep their lowest row below. */
-static bool can_reverse(const stp_panel *p)
+static bool is_flipped(const stp_panel *p, bool is_y)
 {
-    for (int i = 0; i < p->item->n_layers; i++) {
-        const stp_kind *k = p->item->layers[i].kind;
-        if (k->covers && k->cells != STP_CELLS_PLANE) return false;
-    }
-    return true;
+    const stp_value *v = &p->item->item->v[STP_F_FLIP];
+    return v->set && (!strcmp(v->text, "both") || !strcmp(v->text, is_y ? "y" : "x"));
 }
 
 static void set_kind(stp_panel *p, bool is_y)
@@ -211,8 +238,8 @@ static void set_kind(stp_panel *p, bool is_y)
     const stp_axis_plan *a = is_y ? &p->item->y : &p->item->x;
     stp_scale *s = is_y ? &p->y : &p->x;
     stp_labels *labels = is_y ? &p->y_labels : &p->x_labels;
-    *s = (stp_scale) { .kind = a->log ? STP_SCALE_LOG : STP_SCALE_LINEAR, .integer = a->integer, .lo = 0, .hi = 1 };
-    s->reversed = is_y && a->down && can_reverse(p);
+    *s = (stp_scale) { .kind = a->scale, .integer = a->integer, .lo = 0, .hi = 1, .bend = 1, .flipped = is_flipped(p, is_y) };
+    if (is_y && a->down) s->flipped = !s->flipped;
     if (a->meaning == STP_TIME) {
         s->kind = STP_SCALE_TIME;
         s->time_digits = a->time_digits;

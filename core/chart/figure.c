@@ -4,9 +4,11 @@
 #include <string.h>
 #include "base/buf.h"
 #include "chart/chart.h"
+#include "spec/facet.h"
 #include "spec/gather.h"
 
-enum { TITLE_ROW = 24, SUBTITLE_ROW = 20, CAPTION_ROW = 20, LAYOUT_W = 480, LAYOUT_H = 320 };
+enum { TITLE_ROW = 24, SUBTITLE_ROW = 20, CAPTION_ROW = 20, LAYOUT_W = 480, LAYOUT_H = 320, FACET_W = 190,
+       FACET_H = 150, FACET_REST = 100 };
 
 typedef struct figure {
     stp_plan *plan;
@@ -72,8 +74,6 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
 {
     int color = 0;
     if (p->has_grid) color = 1;            /* the first colour would vanish in a blue density */
-    p->drawings = stp_arena_array(&f->arena, (size_t) p->item->n_layers, sizeof *p->drawings);
-    if (!p->drawings) return stp_no_memory(err, "layers");
     for (int i = 0; i < p->item->n_layers; i++) {
         stp_drawing *d = &p->drawings[p->n_drawings++];
         *d = (stp_drawing) { .plan = f->plan, .panel = p, .layer = &p->item->layers[i], .pixels = f->pixels };
@@ -87,6 +87,31 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
     return stp_panel_domain(p, err);
 }
 
+/* The drawings of a block lie in one array: its frame has them all. */
+static stp_status prepare_block(figure *f, stp_block *b, stp_error *err)
+{
+    int n = 0;
+    for (int i = 0; i < b->n; i++) n += b->panels[i].item->n_layers;
+    stp_drawing *drawings = stp_arena_array(&f->arena, (size_t) n, sizeof *drawings);
+    if (!drawings) return stp_no_memory(err, "layers");
+    n = 0;
+    for (int i = 0; i < b->n; i++) {
+        b->panels[i].drawings = drawings + n;
+        STP_TRY(prepare_panel(f, &b->panels[i], err));
+        n += b->panels[i].n_drawings;
+    }
+    if (b->frame == b->panels) return STP_OK;
+    *b->frame = b->panels[0];
+    b->frame->n_drawings = n;
+    for (int i = 0; i < b->n && !b->frame->bar; i++) b->frame->bar = b->panels[i].bar;
+    b->frame->x_labels = b->frame->y_labels = (stp_labels) { 0 };      /* the panel's to clear */
+    for (int i = 0; i < b->n; i++) {
+        b->panels[i].x_name = b->panels[i].y_name = "";
+        b->panels[i].bar = NULL;
+    }
+    return STP_OK;
+}
+
 /* In steps for all panels together, for they may share their axes. */
 static stp_status prepare_all(figure *f, stp_error *err)
 {
@@ -95,8 +120,11 @@ static stp_status prepare_all(figure *f, stp_error *err)
     STP_TRY(stp_share_labels(f->blocks, f->n_blocks, spec, err));
     for (int i = 0; i < f->n_panels; i++) stp_panel_scales(&f->panels[i]);
     STP_TRY(stp_share_origins(f->blocks, f->n_blocks, spec, err));
-    for (int i = 0; i < f->n_panels; i++) STP_TRY(prepare_panel(f, &f->panels[i], err));
-    return stp_share_domains(f->blocks, f->n_blocks, spec, err);
+    for (int i = 0; i < f->n_panels; i++) STP_TRY(stp_annotations_read(&f->panels[i], err));
+    for (int i = 0; i < f->n_blocks; i++) STP_TRY(prepare_block(f, &f->blocks[i], err));
+    STP_TRY(stp_share_domains(f->blocks, f->n_blocks, spec, err));
+    for (int i = 0; i < f->n_blocks; i++) STP_TRY(stp_share_guides(&f->blocks[i], err));
+    return STP_OK;
 }
 
 /* ---- blocks ------------------------------------------------------------------------------------------------ */
@@ -104,6 +132,11 @@ static stp_status prepare_all(figure *f, stp_error *err)
 static stp_panel new_panel(figure *f, const stp_item_plan *item)
 {
     stp_panel p = { .item = item, .theme = f->theme, .measure = f->measure, .arena = &f->arena, .strip = "" };
+    if (item->facet.rows) {
+        p.strip = item->facet.strip;
+        p.row = item->facet.row;
+        p.col = item->facet.col;
+    }
     for (int i = 0; i < item->n_layers; i++) p.has_grid |= item->layers[i].kind->covers;
     return p;
 }
@@ -117,38 +150,77 @@ static const char *letter_of(figure *f, int i)
                   : stp_arena_printf(&f->arena, "%c%c", letters[1], letters[0]);
 }
 
+static const stp_panel *panel_below(const stp_block *b, const stp_panel *p)
+{
+    for (int i = 0; i < b->n; i++)
+        if (b->panels[i].col == p->col && b->panels[i].row > p->row) return &b->panels[i];
+    return NULL;
+}
+
+/* Facets that share an axis have its labels at the rim only. */
+static void choose_bare(const stp_spec *spec, stp_block *b)
+{
+    const bool share_x = stp_share_facets(spec, false), share_y = stp_share_facets(spec, true);
+    for (int i = 0; i < b->n; i++) {
+        stp_panel *p = &b->panels[i];
+        const bool below = panel_below(b, p) != NULL;
+        p->bare_x = share_x && below;
+        p->bare_y = share_y && p->col > 0;
+        b->labels_inside |= !p->bare_x && below;
+    }
+}
+
+/* The facets of an item follow each other; p is the first of `left` panels. */
+static stp_status make_block(figure *f, stp_block *b, stp_panel *p, int left, stp_error *err)
+{
+    const stp_facet *facet = &p->item->facet;
+    const stp_value *heading = &p->item->item->v[STP_F_HEADING];
+    *b = (stp_block) { .panels = p, .n = 1, .rows = 1, .cols = 1, .frame = p };
+    b->heading = heading->set ? heading->text : "";
+    b->letter = letter_of(f, f->n_blocks - 1);
+    if (!b->letter) return stp_no_memory(err, "letters");
+    if (!facet->rows) return STP_OK;
+    while (b->n < left && p[b->n].item->item == p->item->item) b->n++;
+    b->rows = facet->rows;
+    b->cols = facet->cols;
+    b->frame = stp_arena_alloc(&f->arena, sizeof *b->frame);
+    if (!b->frame) return stp_no_memory(err, "panels");
+    choose_bare(f->plan->spec, b);
+    return STP_OK;
+}
+
 static stp_status make_blocks(figure *f, stp_error *err)
 {
     const stp_plan *plan = f->plan;
     f->panels = stp_arena_array(&f->arena, (size_t) plan->n_items, sizeof *f->panels);
     f->blocks = stp_arena_array(&f->arena, (size_t) plan->n_items, sizeof *f->blocks);
     if (!f->panels || !f->blocks) return stp_no_memory(err, "panels");
-    for (int i = 0; i < plan->n_items; i++) {
-        stp_panel *p = &f->panels[f->n_panels++];
-        *p = new_panel(f, &plan->items[i]);
-        const stp_value *heading = &p->item->item->v[STP_F_HEADING];
-        stp_block *b = &f->blocks[f->n_blocks];
-        *b = (stp_block) { .panels = p, .n = 1, .rows = 1, .cols = 1, .frame = p };
-        b->heading = heading->set ? heading->text : "";
-        b->letter = letter_of(f, f->n_blocks++);
-        if (!b->letter) return stp_no_memory(err, "letters");
-    }
+    for (int i = 0; i < plan->n_items; i++) f->panels[f->n_panels++] = new_panel(f, &plan->items[i]);
+    for (int i = 0; i < f->n_panels; i += f->blocks[f->n_blocks - 1].n)
+        STP_TRY(make_block(f, &f->blocks[f->n_blocks++], &f->panels[i], f->n_panels - i, err));
     return STP_OK;
 }
 
 /* ---- drawing ------------------------------------------------------------------------------------------------- */
 
-static stp_status draw_panel(stp_panel *p, stp_scene *s, stp_error *err)
+static stp_status gather_view(stp_panel *p, stp_error *err)
 {
     for (int i = 0; i < p->n_drawings; i++)
         if (p->drawings[i].layer->kind->gather_view) STP_TRY(p->drawings[i].layer->kind->gather_view(&p->drawings[i], err));
+    return STP_OK;
+}
+
+static stp_status draw_panel(stp_panel *p, stp_scene *s, stp_error *err)
+{
     stp_axes_draw(p, s);
+    stp_annotations_draw_bands(p, s);
     stp_scene_clip(s, (stp_rect) { p->plot.x - 4, p->plot.y - 4, p->plot.w + 8, p->plot.h + 8 });
     for (int i = 0; i < p->n_drawings; i++) {
         p->drawings[i].scene = s;
         STP_TRY(p->drawings[i].layer->kind->draw(&p->drawings[i], err));
     }
     stp_scene_clip_end(s);
+    stp_annotations_draw(p, s);
     stp_axes_draw_text(p, s);
     return STP_OK;
 }
@@ -164,6 +236,8 @@ static stp_status draw_guides(stp_panel *frame, stp_scene *s, stp_error *err)
 
 static stp_status draw_block(stp_block *b, stp_scene *s, stp_error *err)
 {
+    for (int i = 0; i < b->n; i++) STP_TRY(gather_view(&b->panels[i], err));
+    STP_TRY(stp_share_cells(b, err));
     for (int i = 0; i < b->n; i++) {
         stp_scene_group(s, "panel", *b->panels[i].strip ? b->panels[i].strip : NULL);
         STP_TRY(draw_panel(&b->panels[i], s, err));
@@ -209,6 +283,7 @@ static double aspect_of(const figure *f)
     const stp_value *v = f->plan->spec->v;
     if (f->n_blocks != 1 || f->blocks[0].n != 1 || v[STP_F_HEIGHT].set) return 0;
     const stp_item_plan *item = f->panels[0].item;
+    if (item->item->v[STP_F_ASPECT].set) return 0;
     return f->panels[0].has_grid && item->x.degrees == 'X' && item->y.degrees == 'Y' ? 1 : 0;
 }
 
@@ -247,9 +322,9 @@ static stp_status set_description(figure *f, stp_scene *s, stp_error *err)
 {
     const char *alt = figure_text(f, STP_F_ALT);
     stp_buf text = { 0 };
-    for (int i = 0; !*alt && i < f->n_panels; i++) {
+    for (int i = 0; !*alt && i < f->n_blocks; i++) {
         if (i) stp_buf_char(&text, ' ');
-        stp_buf_text(&text, stp_describe(&f->arena, &f->panels[i]));
+        stp_buf_text(&text, stp_describe(&f->arena, &f->blocks[i]));
     }
     s->title = stp_arena_text(&s->arena, figure_text(f, STP_F_TITLE));
     s->description = stp_arena_text(&s->arena, *alt ? alt : text.data ? text.data : "");
@@ -257,11 +332,39 @@ static stp_status set_description(figure *f, stp_scene *s, stp_error *err)
     return s->title && s->description ? STP_OK : stp_no_memory(err, "a description");
 }
 
+/* px that a block wants for its plots: a single panel more than one of many. */
+static double wanted(const stp_block *b, bool is_y)
+{
+    const int n = is_y ? b->rows : b->cols;
+    if (b->n == 1) return is_y ? LAYOUT_H : LAYOUT_W;
+    return n * (is_y ? FACET_H : FACET_W) + (is_y ? FACET_REST : 0);
+}
+
+/* The size given, else the default, or more where there are many panels. */
+static double scene_size(const figure *f, stp_field_id id, bool is_y)
+{
+    const stp_value *v = &f->plan->spec->v[id];
+    const double size = stp_value_number(v, id);
+    double most = 0;
+    for (int i = 0; i < f->n_blocks; i++) most = fmax(most, wanted(&f->blocks[i], is_y));
+    const int n = is_y ? grid_rows(f->plan->spec) : grid_columns(f->plan->spec);
+    return v->set ? size : fmax(size, n * most);
+}
+
+static void init_scene(const figure *f, stp_scene *s)
+{
+    const bool clear = f->plan->spec->v[STP_F_TRANSPARENT].set;
+    stp_scene_init(s, scene_size(f, STP_F_WIDTH, false), scene_size(f, STP_F_HEIGHT, true),
+                   clear ? 0 : f->theme->background);
+}
+
 static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
 {
     const stp_plan *plan = f->plan;
+    STP_TRY(stp_facet_expand(f->plan, err));
     STP_TRY(stp_gather_first(f->plan, err));
     STP_TRY(make_blocks(f, err));
+    init_scene(f, s);
     STP_TRY(prepare_all(f, err));
     set_box(f, s);
     STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->box, err));
@@ -286,23 +389,13 @@ static void figure_clear(figure *f)
     stp_arena_clear(&f->arena);
 }
 
-/* Many panels make the picture larger, where its size is not given. */
-static double size_of(const stp_value *v, stp_field_id f, int n, int least)
-{
-    const double size = stp_value_number(v, f);
-    return v->set ? size : fmax(size, n * least);
-}
-
 stp_status stp_figure_draw(stp_plan *plan, const stp_measure *measure, double pixels, stp_scene *scene, stp_error *err)
 {
     const stp_spec *spec = plan->spec;
     figure f = { .plan = plan, .measure = measure, .pixels = pixels };
     f.theme = stp_theme_find(stp_value_text(&spec->v[STP_F_THEME], STP_F_THEME));
     if (!f.theme) return stp_fail(err, STP_ERR_USAGE, "no theme '%s'", spec->v[STP_F_THEME].text);
-    const bool clear = spec->v[STP_F_TRANSPARENT].set;
-    stp_scene_init(scene, size_of(&spec->v[STP_F_WIDTH], STP_F_WIDTH, grid_columns(spec), LAYOUT_W),
-                   size_of(&spec->v[STP_F_HEIGHT], STP_F_HEIGHT, grid_rows(spec), LAYOUT_H),
-                   clear ? 0 : f.theme->background);
+    *scene = (stp_scene) { 0 };
     const stp_status s = draw_figure(&f, scene, err);
     figure_clear(&f);
     if (s != STP_OK) stp_scene_clear(scene);

@@ -3,8 +3,10 @@
 /* Every chart kind: a const struct in its own file, and a line in kinds.c. */
 #include "chart/chart.h"
 
-extern const stp_kind stp_kind_scatter, stp_kind_line, stp_kind_points;
-extern const stp_kind stp_kind_image, stp_kind_quadmesh, stp_kind_raster, stp_kind_contour, stp_kind_contourf, stp_kind_vectors, stp_kind_rgb;
+extern const stp_kind stp_kind_scatter, stp_kind_line, stp_kind_bar, stp_kind_barh, stp_kind_hist, stp_kind_kde,
+    stp_kind_ecdf, stp_kind_box, stp_kind_violin, stp_kind_ridge, stp_kind_points;
+extern const stp_kind stp_kind_image, stp_kind_quadmesh, stp_kind_raster, stp_kind_contour, stp_kind_contourf,
+    stp_kind_vectors, stp_kind_rgb;
 
 /* labels.c: texts beside marks at xy (px), each only where it covers nothing and stays in the plot. */
 stp_status stp_labels_draw(stp_drawing *d, const double *xy, const char *const *text, int64_t n, double radius,

@@ -77,7 +77,7 @@ static void set_heights(stp_block *b)
     b->top = (head ? NAME_ROW : BARE_TOP) + stp_legend_extra_height(f) + (strip ? STRIP_ROW : 0) +
              (has_heading(b) ? HEADING_ROW : 0);
     b->bottom = x_labels_height(b) + (f->x_name[0] ? X_NAME : 0);
-    b->gap_y = FACET_GAP + (strip ? STRIP_ROW : 0) + (b->rows > 1 && shows_x(b, 0) ? x_labels_height(b) : 0);
+    b->gap_y = FACET_GAP + (strip ? STRIP_ROW : 0) + (b->labels_inside ? x_labels_height(b) : 0);
 }
 
 /* ---- tracks ------------------------------------------------------------------------------------------------- */
@@ -131,7 +131,7 @@ static void place_vertically(const grid *g, stp_block *b, const track *row)
     const double h = facet_size(g->plot_h, b->rows, b->gap_y);
     for (int i = 0; i < b->n; i++) {
         stp_panel *p = &b->panels[i];
-        p->plot.y = row->start + i / b->cols * (h + b->gap_y);
+        p->plot.y = row->start + p->row * (h + b->gap_y);
         p->plot.h = h;
         p->box.y = p->plot.y;
         p->box.h = h;
@@ -150,11 +150,11 @@ static void place_horizontally(const grid *g, stp_block *b, const track *col)
     const double w = facet_size(g->plot_w, b->cols, b->gap_x);
     for (int i = 0; i < b->n; i++) {
         stp_panel *p = &b->panels[i];
-        const int at = i % b->cols;
+        const int at = p->col;
         p->plot.x = col->start + at * (w + b->gap_x);
         p->plot.w = w;
-        p->room_left = at ? FACET_GAP / 2.0 - 3 : -1;
-        p->room_right = at < b->cols - 1 ? FACET_GAP / 2.0 - 3 : -1;
+        p->gap_left = at ? b->gap_x : -1;
+        p->gap_right = at < b->cols - 1 ? b->gap_x : -1;
         p->box.x = at ? p->plot.x - b->gap_x : col->start - col->before;
         p->box.w = p->plot.x + w - p->box.x;
     }
@@ -175,7 +175,7 @@ static void set_left(stp_block *b)
     b->left = 0;
     for (int i = 0; i < b->n; i++) {
         const double w = b->panels[i].bare_y ? 0 : stp_panel_y_width(&b->panels[i]);
-        double *most = i % b->cols ? &inner : &b->left;
+        double *most = b->panels[i].col ? &inner : &b->left;
         *most = fmax(*most, w);
     }
     b->gap_x = FACET_GAP + inner;
@@ -185,7 +185,7 @@ static double overhang(const stp_block *b)
 {
     double most = 0;
     for (int i = 0; i < b->n; i++)
-        if (shows_x(b, i) && (i % b->cols == b->cols - 1 || i == b->n - 1))
+        if (shows_x(b, i) && b->panels[i].col == b->cols - 1)
             most = fmax(most, stp_panel_x_overhang(&b->panels[i]));
     return most - STP_MARGIN / 2;
 }

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "chart/stat.h"
+#include "spec/choose.h"
 #include "spec/gather.h"
 
 enum { LONG_LINE = 2000 };
@@ -51,11 +53,21 @@ static stp_status sort_series(stp_series *s, stp_error *err)
     return STP_OK;
 }
 
+static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
+{
+    return stp_stat_wanted(l) ? stp_stat_bind(p, l, STP_STAT_UPRIGHT, err) : stp_kind_need(l, STP_ROLE_Y, err);
+}
+
+static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+{
+    return l->state ? stp_stat_gather(p, item, l, err) : stp_gather_rows(p, item, l, err);
+}
+
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     const stp_layer_plan *l = d->layer;
     d->swatch = STP_SWATCH_LINE;
-    STP_TRY(stp_series_make(d, err));
+    STP_TRY(d->layer->state ? stp_stat_series(d, err) : stp_series_make(d, err));
     if (d->n_series && d->series[0].value) {
         stp_fail(err, STP_ERR_USAGE, "a line has one colour, '%s' is %s", l->color.info->name,
                  stp_meaning_phrase(l->color.info->meaning));
@@ -188,13 +200,16 @@ const stp_kind stp_kind_line = {
     .help = "a line through the rows, in order of time on a time axis",
     .example = "stipple plot stocks.csv -x date -y close --by symbol",
     .verbs = STP_VERB_PLOT,
-    .needs = STP_ROLE_X | STP_ROLE_Y,
-    .takes = STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_LABEL,
+    .needs = STP_ROLE_X,
+    .takes = STP_ROLE_Y | STP_ROLE_AGG | STP_ROLE_TOP | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_LABEL,
     .pad_x = 0,
     .pad_y = 0.03,
     .grid_y = true,
     .zero_lines = true,
-    .gather = stp_gather_rows,
+    .bind = bind,
+    .gather = gather,
+    .clear = stp_stat_clear,
+    .labels = stp_stat_labels,
     .prepare = prepare,
     .draw = draw,
 };

@@ -216,17 +216,6 @@ stp_status stp_plane_norm(stp_drawing *d, const double *values, int64_t n, stp_e
                               : s;
 }
 
-void stp_plane_flip(uint8_t *rgba, int w, int h)
-{
-    const size_t row = (size_t) w * 4;
-    for (int j = 0; j < h / 2; j++)
-        for (size_t i = 0; i < row; i++) {
-            uint8_t *a = rgba + (size_t) j * row + i, *b = rgba + (size_t) (h - 1 - j) * row + i, swap = *a;
-            *a = *b;
-            *b = swap;
-        }
-}
-
 void stp_plane_describe(const stp_drawing *d, stp_buf *out)
 {
     const stp_column_info *v = stp_plane_of(d->layer)->value[0].info;

@@ -31,8 +31,6 @@ static inline stp_plane *stp_plane_of(const stp_layer_plan *layer)
 stp_status stp_plane_prepare(stp_drawing *d, stp_error *err) STP_MUST_USE;
 /* The norm of the bar over n values: --clim, else their range, even on both sides of 0 where it diverges. */
 stp_status stp_plane_norm(stp_drawing *d, const double *values, int64_t n, stp_error *err) STP_MUST_USE;
-/* The rows of a picture the other way round, for axes that are reversed. */
-void stp_plane_flip(uint8_t *rgba, int w, int h);
 /* "air temperature (K)" */
 const char *stp_plane_name(stp_arena *arena, const stp_column_info *info);
 void stp_plane_describe(const stp_drawing *d, stp_buf *out);

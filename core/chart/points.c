@@ -47,7 +47,8 @@ static stp_status shade_cells(stp_drawing *d, uint8_t *rgba, stp_error *err)
     const stp_aggregate_var *v = &a->vars[0];
     const stp_value *clim = &d->layer->layer->v[STP_F_CLIM];
     const int w = a->view.x.cells, h = a->view.y.cells;
-    STP_TRY(stp_norm_make(&d->bar.norm, d->layer->norm, v->cells, (int64_t) w * h, v->zero_is_empty, limit(clim, false),
+    STP_TRY(stp_norm_make(&d->bar.norm, d->layer->norm, d->pool ? d->pool : v->cells,
+                          d->pool ? d->n_pool : (int64_t) w * h, v->zero_is_empty, limit(clim, false),
                           limit(clim, true), true, err));
     d->bar.norm.whole = v->whole;
     stp_shade_cells(v->cells, w, h, v->zero_is_empty, &d->bar.norm, &d->bar.map, rgba);
@@ -65,14 +66,15 @@ static stp_status shade_categories(stp_drawing *d, uint8_t *rgba, stp_error *err
     const stp_value *v = d->layer->layer->v;
     stp_palette palette = { 0 };
     STP_TRY(stp_palette_find(&palette, d->panel->arena, v[STP_F_PALETTE].set ? v[STP_F_PALETTE].text : "stipple",
-                             d->first_color + a->n_planes, err));
+                             d->first_color + (a->n_planes > d->n_pool_names ? a->n_planes : d->n_pool_names), err));
     d->n_series = a->n_planes;
     d->series = stp_arena_array(d->panel->arena, (size_t) a->n_planes, sizeof *d->series);
     uint32_t *colors = stp_arena_array(d->panel->arena, (size_t) a->n_planes, sizeof *colors);
     if (!d->series || !colors) return stp_no_memory(err, "categories");
     for (int i = 0; i < a->n_planes; i++) {
         const bool missing = !a->categories[i][0];
-        colors[i] = missing ? d->panel->theme->other : palette.colors[d->first_color + i];
+        const int at = stp_drawing_color_at(d, a->categories[i], i);
+        colors[i] = missing ? d->panel->theme->other : palette.colors[d->first_color + at];
         d->series[i] = (stp_series) { .label = category_name(a->categories[i]), .color = colors[i] };
     }
     const bool srgb = !strcmp(stp_value_text(&v[STP_F_MIX], STP_F_MIX), "srgb");
@@ -93,7 +95,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
         return s == STP_ERR_EMPTY ? stp_fail(err, s, "%s: no row falls inside the picture", d->layer->source->path) : s;
     }
     stp_scene_group(d->scene, "shade", NULL);
-    stp_scene_image(d->scene, rgba, w, h, d->panel->plot, false);
+    stp_panel_image(d->panel, d->scene, rgba, w, h, false);
     stp_scene_group_end(d->scene);
     return STP_OK;
 }
@@ -110,9 +112,10 @@ const stp_kind stp_kind_points = {
     .example = "stipple shade taxi.csv -x lon -y lat -o nyc.png",
     .verbs = STP_VERB_SHADE,
     .needs = STP_ROLE_X | STP_ROLE_Y,
-    .takes = STP_ROLE_BY,
+    .takes = STP_ROLE_BY | STP_ROLE_AGG,
     .one_y = true,
     .covers = true,
+    .apart = true,
     .cells = STP_CELLS_ALL,
     .rereads = true,
     .bind = bind,

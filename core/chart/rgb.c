@@ -127,9 +127,8 @@ static stp_status draw(stp_drawing *d, stp_error *err)
         free(rgba);
         return s;
     }
-    if (p->y.reversed) stp_plane_flip(rgba, w, h);
     stp_scene_group(d->scene, "rgb", NULL);
-    stp_scene_image(d->scene, rgba, w, h, p->plot, false);
+    stp_panel_image(p, d->scene, rgba, w, h, false);
     stp_scene_group_end(d->scene);
     return STP_OK;
 }

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include "base/log.h"
+#include "chart/stat.h"
+#include "spec/choose.h"
 #include "spec/gather.h"
 
 enum { DOTS_AS_MARKS = 20000, DOTS_BIG = 2000, SHADE_ADVICE = 200000 };
@@ -29,10 +31,20 @@ static double dot_alpha(const stp_drawing *d, int64_t n)
     return n <= DOTS_BIG ? 0.85 : fmax(0.4, 0.85 * pow((double) n / DOTS_BIG, -0.25));
 }
 
+static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
+{
+    return stp_stat_wanted(l) ? stp_stat_bind(p, l, STP_STAT_UPRIGHT, err) : stp_kind_need(l, STP_ROLE_Y, err);
+}
+
+static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+{
+    return l->state ? stp_stat_gather(p, item, l, err) : stp_gather_rows(p, item, l, err);
+}
+
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     d->swatch = STP_SWATCH_DOT;
-    STP_TRY(stp_series_make(d, err));
+    STP_TRY(d->layer->state ? stp_stat_series(d, err) : stp_series_make(d, err));
     if (d->n_series && d->series[0].value) STP_TRY(stp_series_color_scale(d, err));
     const int64_t n = count_dots(d);
     if (n > SHADE_ADVICE)
@@ -141,14 +153,17 @@ const stp_kind stp_kind_scatter = {
     .help = "a dot for each row",
     .example = "stipple plot flights.csv -x distance -y delay -c temp",
     .verbs = STP_VERB_PLOT,
-    .needs = STP_ROLE_X | STP_ROLE_Y,
-    .takes = STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_SIZE | STP_ROLE_LABEL,
+    .needs = STP_ROLE_X,
+    .takes = STP_ROLE_Y | STP_ROLE_AGG | STP_ROLE_TOP | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_SIZE | STP_ROLE_LABEL,
     .pad_x = 0.03,
     .pad_y = 0.03,
     .grid_x = true,
     .grid_y = true,
     .zero_lines = true,
-    .gather = stp_gather_rows,
+    .bind = bind,
+    .gather = gather,
+    .clear = stp_stat_clear,
+    .labels = stp_stat_labels,
     .prepare = prepare,
     .draw = draw,
 };

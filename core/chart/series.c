@@ -43,7 +43,7 @@ static double *distinct(stp_arena *arena, const double *v, int64_t n_rows, int m
     return d;
 }
 
-static const char *value_label(stp_arena *arena, const stp_column_info *c, double v, int64_t origin)
+const char *stp_value_label(stp_arena *arena, const stp_column_info *c, double v, int64_t origin)
 {
     char text[STP_TIME_SIZE + STP_NUMBER_SIZE];
     if (c->meaning == STP_BOOL) return v != 0 ? "true" : "false";
@@ -70,7 +70,7 @@ static stp_status group_numbers(stp_drawing *d, const stp_binding *b, const doub
         return stp_hint(err, "colour by it with -c '%s' instead", b->info->name);
     }
     g->n = n + 1;
-    for (int i = 0; i < n; i++) g->label[i] = value_label(arena, b->info, values[i], d->layer->rows_plan.origin[b->at]);
+    for (int i = 0; i < n; i++) g->label[i] = stp_value_label(arena, b->info, values[i], d->layer->rows_plan.origin[b->at]);
     for (int64_t i = 0; i < n_rows; i++) {
         const double *at = isnan(v[i]) ? NULL : bsearch(&v[i], values, (size_t) n, sizeof *values, by_value);
         g->of_row[i] = at ? (int32_t) (at - values) : n;
@@ -153,7 +153,7 @@ static const char *row_text(stp_drawing *d, int64_t row)
     const double v = l->rows.column[l->label.at][row];
     if (isnan(v)) return "";
     return stp_is_text(l->label.info->meaning) ? l->rows.labels[l->label.at].label[(int32_t) v]
-                                  : value_label(d->panel->arena, l->label.info, v, l->rows_plan.origin[l->label.at]);
+                                  : stp_value_label(d->panel->arena, l->label.info, v, l->rows_plan.origin[l->label.at]);
 }
 
 static void put(stp_drawing *d, stp_series *s, int64_t row, int k)
@@ -226,7 +226,7 @@ static const char *series_label(stp_drawing *d, const groups *g, const int32_t *
     return own && *own ? stp_arena_printf(arena, "%s, %s", column, own) : column;
 }
 
-static stp_status paint(stp_drawing *d, int n_slots, int32_t shared, stp_error *err)
+stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error *err)
 {
     const stp_value *v = &d->layer->layer->v[STP_F_PALETTE];
     stp_palette palette = { 0 };
@@ -239,6 +239,18 @@ static stp_status paint(stp_drawing *d, int n_slots, int32_t shared, stp_error *
                              : other                  ? d->panel->theme->other
                                                       : palette.colors[at];
     }
+    return STP_OK;
+}
+
+stp_status stp_series_recolor(stp_drawing *d, const char *const *names, int n, stp_error *err)
+{
+    const stp_value *v = &d->layer->layer->v[STP_F_PALETTE];
+    const int first = v->set ? 0 : d->first_color;
+    stp_palette palette = { 0 };
+    STP_TRY(stp_palette_find(&palette, d->panel->arena, v->set ? v->text : "stipple", first + n, err));
+    for (int i = 0; i < d->n_series; i++)
+        for (int k = 0; k < n && !d->series[i].other; k++)
+            if (!strcmp(names[k], d->series[i].label)) d->series[i].color = palette.colors[first + k];
     return STP_OK;
 }
 
@@ -293,7 +305,7 @@ stp_status stp_series_make(stp_drawing *d, stp_error *err)
         STP_TRY(fill(d, &g, slot, n_slots, shared, k, err));
     }
     d->names_series = d->n_series > 1 || (by.info && d->n_series == 1 && d->series[0].label[0]);
-    return paint(d, n_slots, shared, err);
+    return stp_series_paint(d, n_slots, shared > 0, err);
 }
 
 /* ---- colour by a number ------------------------------------------------------------------------------ */

@@ -41,7 +41,7 @@ static bool shares(const stp_panel *a, const stp_panel *b, bool is_y)
 {
     const stp_axis_plan *p = axis_of(a, is_y), *q = axis_of(b, is_y);
     if (a->item->item == b->item->item) return true;
-    return p->meaning == q->meaning && p->log == q->log && p->time_digits == q->time_digits && *p->name &&
+    return p->meaning == q->meaning && p->scale == q->scale && p->time_digits == q->time_digits && *p->name &&
            !strcmp(p->name, q->name) && is_free(p) && is_free(q);
 }
 
@@ -126,6 +126,7 @@ static stp_status collect_domains(stp_panel *first, stp_panel *p, bool is_y, stp
     to->lo = fmin(to->lo, from->lo);
     to->hi = fmax(to->hi, from->hi);
     to->integer &= from->integer;
+    to->bend = fmax(to->bend, from->bend);
     return STP_OK;
 }
 
@@ -137,6 +138,7 @@ static stp_status spread_domains(stp_panel *first, stp_panel *p, bool is_y, stp_
     to->lo = from->lo;
     to->hi = from->hi;
     to->integer = from->integer;
+    to->bend = from->bend;
     return STP_OK;
 }
 
@@ -144,4 +146,134 @@ stp_status stp_share_domains(stp_block *blocks, int n, const stp_spec *spec, stp
 {
     STP_TRY(walk(blocks, n, spec, collect_domains, err));
     return walk(blocks, n, spec, spread_domains, err);
+}
+
+/* ---- colours of facets --------------------------------------------------------------------------------------------- */
+
+/* The names of a layer's series in all panels, each once, in the order of the panels. */
+typedef struct names { const char **at; int n; } names;
+
+static bool names_room(names *out, stp_arena *arena, int most)
+{
+    *out = (names) { .at = stp_arena_array(arena, (size_t) most + 1, sizeof *out->at) };
+    return out->at;
+}
+
+static void add_name(names *to, const char *name)
+{
+    for (int i = 0; i < to->n; i++)
+        if (!strcmp(to->at[i], name)) return;
+    to->at[to->n++] = name;
+}
+
+/* Series of one name have one colour. */
+static stp_status share_series(stp_block *b, int layer, stp_error *err)
+{
+    int most = 0;
+    names all;
+    for (int i = 0; i < b->n; i++) most += b->panels[i].drawings[layer].n_series;
+    if (!names_room(&all, b->frame->arena, most)) return stp_no_memory(err, "colours");
+    for (int i = 0; i < b->n; i++) {
+        const stp_drawing *d = &b->panels[i].drawings[layer];
+        for (int k = 0; k < d->n_series; k++)
+            if (!d->series[k].other) add_name(&all, d->series[k].label);
+    }
+    for (int i = 0; i < b->n; i++) STP_TRY(stp_series_recolor(&b->panels[i].drawings[layer], all.at, all.n, err));
+    return STP_OK;
+}
+
+/* A colour bar of numbers holds for all panels. */
+static void share_bar(stp_block *b, int layer)
+{
+    double lo = INFINITY, hi = -INFINITY;
+    for (int i = 0; i < b->n; i++) {
+        const stp_norm *q = &b->panels[i].drawings[layer].bar.norm;
+        lo = fmin(lo, q->lo);
+        hi = fmax(hi, q->hi);
+    }
+    for (int i = 0; i < b->n; i++) {
+        b->panels[i].drawings[layer].bar.norm.lo = lo;
+        b->panels[i].drawings[layer].bar.norm.hi = hi;
+    }
+}
+
+/* Panels that show one group each, and say so in their strips, need no legend. */
+static bool repeats_strips(const stp_block *b, int layer)
+{
+    for (int i = 0; i < b->n; i++) {
+        const stp_drawing *d = &b->panels[i].drawings[layer];
+        if (d->n_series != 1 || strcmp(d->series[0].label, b->panels[i].strip)) return false;
+    }
+    return true;
+}
+
+stp_status stp_share_guides(stp_block *b, stp_error *err)
+{
+    if (b->n < 2) return STP_OK;
+    for (int layer = 0; layer < b->panels[0].n_drawings; layer++) {
+        const stp_drawing *first = &b->panels[0].drawings[layer];
+        for (int i = 0; repeats_strips(b, layer) && i < b->n; i++) b->panels[i].drawings[layer].names_series = false;
+        if (first->n_series && !first->layer->color_constant) STP_TRY(share_series(b, layer, err));
+        if (first->bar.wanted && !first->layer->kind->covers) share_bar(b, layer);
+    }
+    return STP_OK;
+}
+
+/* ---- cells of facets ------------------------------------------------------------------------------------------------- */
+
+static stp_status pool_cells(stp_block *b, int layer, stp_error *err)
+{
+    int64_t n = 0;
+    for (int i = 0; i < b->n; i++) {
+        const stp_view *v = &b->panels[i].drawings[layer].layer->aggregate.view;
+        n += (int64_t) v->x.cells * v->y.cells;
+    }
+    double *pool = stp_arena_array(b->frame->arena, (size_t) n, sizeof *pool);
+    if (!pool) return stp_no_memory(err, "cells");
+    for (int64_t i = 0, at = 0; i < b->n; i++) {
+        stp_drawing *d = &b->panels[i].drawings[layer];
+        const stp_view *v = &d->layer->aggregate.view;
+        const int64_t own = (int64_t) v->x.cells * v->y.cells;
+        memcpy(pool + at, d->layer->aggregate.vars[0].cells, (size_t) own * sizeof *pool);
+        at += own;
+        d->pool = pool;
+        d->n_pool = n;
+    }
+    return STP_OK;
+}
+
+static stp_status pool_names(stp_block *b, int layer, stp_error *err)
+{
+    int most = 0;
+    names all;
+    for (int i = 0; i < b->n; i++) most += b->panels[i].drawings[layer].layer->aggregate.n_planes;
+    if (!names_room(&all, b->frame->arena, most)) return stp_no_memory(err, "colours");
+    for (int i = 0; i < b->n; i++) {
+        const stp_aggregate *a = &b->panels[i].drawings[layer].layer->aggregate;
+        for (int k = 0; k < a->n_planes; k++)
+            if (*a->categories[k]) add_name(&all, a->categories[k]);
+    }
+    for (int i = 0; i < b->n; i++) {
+        b->panels[i].drawings[layer].pool_names = all.at;
+        b->panels[i].drawings[layer].n_pool_names = all.n;
+    }
+    return STP_OK;
+}
+
+stp_status stp_share_cells(stp_block *b, stp_error *err)
+{
+    for (int layer = 0; b->n > 1 && layer < b->panels[0].n_drawings; layer++) {
+        const stp_layer_plan *l = b->panels[0].drawings[layer].layer;
+        if (!l->has_aggregate) continue;
+        if (l->by.info) STP_TRY(pool_names(b, layer, err));
+        else STP_TRY(pool_cells(b, layer, err));
+    }
+    return STP_OK;
+}
+
+int stp_drawing_color_at(const stp_drawing *d, const char *label, int i)
+{
+    for (int k = 0; k < d->n_pool_names; k++)
+        if (!strcmp(d->pool_names[k], label)) return k;
+    return i;
 }

@@ -5,7 +5,7 @@
 
 enum {
     LABEL_GAP = 8,                 /* between tick labels, and between labels and the plot */
-    PX_PER_X_TICK = 110, PX_PER_TIME_TICK = 72, PX_PER_Y_TICK = 72, PX_PER_LOW_Y_TICK = 44,
+    PX_PER_X_TICK = 110, PX_PER_TIME_TICK = 72, PX_PER_Y_TICK = 72, PX_PER_LOW_TICK = 44,
     X_SLOT = 56,                   /* px of a category on the x axis, at least */
 };
 #define Y_LABEL_PART 0.35              /* of the width, for the widest category on the y axis */
@@ -86,10 +86,7 @@ static stp_status fit_x_categories(stp_panel *p, stp_error *err)
 static bool wants_loose(const stp_panel *p, bool is_y)
 {
     bool loose = false;
-    for (int i = 0; i < p->n_drawings; i++) {
-        const stp_kind *k = p->drawings[i].layer->kind;
-        loose |= is_y ? k->loose_y : k->loose_x;
-    }
+    for (int i = 0; i < p->n_drawings; i++) loose |= stp_layer_axis(p->drawings[i].layer, is_y).loose;
     return loose && (is_y ? p->y : p->x).kind == STP_SCALE_LINEAR;
 }
 
@@ -112,7 +109,7 @@ static stp_status make_ticks(stp_panel *p, bool is_y, stp_tick_style style, stp_
 /* A tick every PX_PER_Y_TICK; on a low plot they may stand nearer to each other. */
 static double y_ticks_wanted(double height)
 {
-    return fmax(2, fmax(height / PX_PER_Y_TICK, fmin(4, height / PX_PER_LOW_Y_TICK)));
+    return fmax(2, fmax(height / PX_PER_Y_TICK, fmin(4, height / PX_PER_LOW_TICK)));
 }
 
 stp_status stp_panel_y_ticks(stp_panel *p, stp_error *err)
@@ -142,38 +139,76 @@ static bool labels_collide(const stp_panel *p, const stp_ticks *t)
     return false;
 }
 
-/* Where not even few labels have room, those that would touch the one before them are left out. So are, between facets,
- * those that stick out too far. */
-static void drop_labels(const stp_panel *p, stp_ticks *t)
+/* Where not even few labels have room, those that would touch the one before them are left out. */
+static void drop_colliding(const stp_panel *p, stp_ticks *t)
 {
     const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE), name = stp_font_name(p->theme, STP_MIDDLE);
     double end = -INFINITY, second_end = -INFINITY;
     for (int i = 0; i < t->n; i++) {
         stp_tick *k = &t->ticks[i];
         const double x = stp_panel_px(p, k->value), half = stp_text_width(p->measure, k->label, &font) / 2;
-        const double second = k->second ? stp_text_width(p->measure, k->second, &name) / 2 : 0, most = fmax(half, second);
-        const bool left = p->room_left >= 0 && x - most < p->plot.x - p->room_left;
-        const bool right = p->room_right >= 0 && x + most > p->plot.x + p->plot.w + p->room_right;
-        if (left || right || (k->label[0] && x - half < end + LABEL_GAP)) k->label = "";
+        const double second = k->second ? stp_text_width(p->measure, k->second, &name) / 2 : 0;
+        if (k->label[0] && x - half < end + LABEL_GAP) k->label = "";
         if (k->second && (!k->label[0] || x - second < second_end + LABEL_GAP)) k->second = NULL;
         if (k->label[0]) end = x + half;
         if (k->second) second_end = x + second;
     }
 }
 
+/* px that the labels of a tick stick out to the left of the plot, or to its right; negative inside. */
+static double sticks_out(const stp_panel *p, const stp_tick *k, bool left)
+{
+    const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE), name = stp_font_name(p->theme, STP_MIDDLE);
+    const double second = k->second ? stp_text_width(p->measure, k->second, &name) / 2 : 0;
+    const double half = fmax(second, stp_text_width(p->measure, k->label, &font) / 2), x = stp_panel_px(p, k->value);
+    return left ? p->plot.x - (x - half) : x + half - (p->plot.x + p->plot.w);
+}
+
+static void drop(stp_tick *k)
+{
+    k->label = "";
+    k->second = NULL;
+}
+
+/* Facets beside each other mostly have the same labels: the last one of a panel and the first one of the next have to
+ * share the gap. */
+static void drop_between(const stp_panel *p, stp_ticks *t)
+{
+    int i = 0, k = t->n - 1;
+    while (i < t->n && !t->ticks[i].label[0]) i++;
+    while (k > i && !t->ticks[k].label[0]) k--;
+    if (i >= k || (p->gap_left < 0 && p->gap_right < 0)) return;
+    const double l = sticks_out(p, &t->ticks[i], true), r = sticks_out(p, &t->ticks[k], false);
+    if (l + r <= fmax(p->gap_left, p->gap_right) - LABEL_GAP) return;
+    if (r >= l && p->gap_right >= 0) drop(&t->ticks[k]);
+    if (r < l && p->gap_left >= 0) drop(&t->ticks[i]);
+}
+
+/* Ticks from left to right. */
+static void turn_over(stp_ticks *t)
+{
+    for (int i = 0, k = t->n - 1; i < k; i++, k--) {
+        const stp_tick swap = t->ticks[i];
+        t->ticks[i] = t->ticks[k];
+        t->ticks[k] = swap;
+    }
+}
+
 stp_status stp_panel_x_ticks(stp_panel *p, stp_error *err)
 {
-    stp_tick_style style = { .wanted = fmax(2, p->plot.w / (is_time(&p->x) ? PX_PER_TIME_TICK : PX_PER_X_TICK)),
-                             .thousands = ',' };
+    const double few = fmin(3, p->plot.w / PX_PER_LOW_TICK), usual = is_time(&p->x) ? PX_PER_TIME_TICK : PX_PER_X_TICK;
+    stp_tick_style style = { .wanted = fmax(2, fmax(few, p->plot.w / usual)), .thousands = ',' };
     if (p->x.kind == STP_SCALE_CATEGORY) {
         STP_TRY(make_ticks(p, false, style, err));
         return fit_x_categories(p, err);
     }
     for (; style.wanted >= 1; style.wanted *= 0.8) {
         STP_TRY(make_ticks(p, false, style, err));
+        if (p->x.flipped) turn_over(&p->x_ticks);
         if (!labels_collide(p, &p->x_ticks)) break;
     }
-    drop_labels(p, &p->x_ticks);
+    drop_colliding(p, &p->x_ticks);
+    drop_between(p, &p->x_ticks);
     return STP_OK;
 }
 

@@ -9,33 +9,52 @@ static bool is_log(const stp_scale *s)
     return s->kind == STP_SCALE_LOG;
 }
 
+/* A value in the space where the axis is straight; NaN where it has no place. */
+static double bend(const stp_scale *s, double v)
+{
+    switch (s->kind) {
+    case STP_SCALE_LOG: return v > 0 ? log10(v) : NAN;
+    case STP_SCALE_SYMLOG: return copysign(log1p(fabs(v) / s->bend), v) / log(10);
+    case STP_SCALE_SQRT: return copysign(sqrt(fabs(v)), v);
+    default: return v;
+    }
+}
+
+static double unbend(const stp_scale *s, double v)
+{
+    switch (s->kind) {
+    case STP_SCALE_LOG: return pow(10, v);
+    case STP_SCALE_SYMLOG: return copysign(expm1(fabs(v) * log(10)) * s->bend, v);
+    case STP_SCALE_SQRT: return copysign(v * v, v);
+    default: return v;
+    }
+}
+
 /* The domain in the space where the axis is straight; false where it is empty. */
 static bool straight(const stp_scale *s, double *lo, double *hi)
 {
-    *lo = is_log(s) ? log10(s->lo) : s->lo;
-    *hi = is_log(s) ? log10(s->hi) : s->hi;
+    *lo = is_log(s) ? log10(s->lo) : bend(s, s->lo);
+    *hi = is_log(s) ? log10(s->hi) : bend(s, s->hi);
     return isfinite(*lo) && isfinite(*hi) && *lo < *hi;
 }
 
 double stp_scale_at(const stp_scale *s, double value)
 {
     double lo, hi;
-    if (!straight(s, &lo, &hi) || (is_log(s) && !(value > 0))) return NAN;
-    const double v = is_log(s) ? log10(value) : value;
-    const double length = hi - lo;
-    const double t = isfinite(length) ? (v - lo) / length : (v / 2 - lo / 2) / (hi / 2 - lo / 2);
-    return s->reversed ? 1 - t : t;
+    if (!straight(s, &lo, &hi)) return NAN;
+    const double v = bend(s, value), length = hi - lo;
+    const double at = isfinite(length) ? (v - lo) / length : (v / 2 - lo / 2) / (hi / 2 - lo / 2);
+    return s->flipped ? 1 - at : at;
 }
 
 double stp_scale_inverse(const stp_scale *s, double position)
 {
     double lo, hi;
     if (!straight(s, &lo, &hi)) return NAN;
-    if (s->reversed) position = 1 - position;
+    if (s->flipped) position = 1 - position;
     if (position == 0) return s->lo;
     if (position == 1) return s->hi;
-    const double v = lo * (1 - position) + hi * position;
-    return is_log(s) ? pow(10, v) : v;
+    return unbend(s, lo * (1 - position) + hi * position);
 }
 
 static double clamp(double v, double least, double greatest)
@@ -69,7 +88,7 @@ static double pushed(const stp_scale *s, double end, double other, double fracti
     if (!(fraction > 0) || !isfinite(fraction)) return was;
     const double length = end - other;
     const double to = end + (isfinite(length) ? length * fraction : (end / 2 - other / 2) * fraction * 2);
-    return is_log(s) ? clamp(pow(10, to), DBL_TRUE_MIN, DBL_MAX) : clamp(to, -DBL_MAX, DBL_MAX);
+    return is_log(s) ? clamp(pow(10, to), DBL_TRUE_MIN, DBL_MAX) : clamp(unbend(s, to), -DBL_MAX, DBL_MAX);
 }
 
 void stp_scale_pad(stp_scale *s, double low_fraction, double high_fraction)

@@ -9,12 +9,15 @@ typedef enum stp_scale_kind {
     STP_SCALE_LOG,         /* base 10, both ends > 0 */
     STP_SCALE_TIME,        /* value = (t - origin) in units of 10^-time_digits seconds */
     STP_SCALE_CATEGORY,    /* value = number of the category; category i is centred at i */
+    STP_SCALE_SYMLOG,      /* log10(1 + |v| / bend), with the sign of v: straight near 0 */
+    STP_SCALE_SQRT,        /* root of |v|, with the sign of v */
 } stp_scale_kind;
 
 typedef struct stp_scale {
     stp_scale_kind kind;
     double lo, hi;                 /* domain, lo < hi; of categories -0.5 and n - 0.5 */
-    bool reversed;                 /* hi stands where lo would: depths, pressures */
+    bool flipped;                  /* the axis runs the other way: hi is at 0 */
+    double bend;                   /* symlog only, > 0: where straight turns into logarithmic */
     bool integer;                  /* data are whole numbers: no fractional ticks */
     int64_t origin;                /* time only */
     int time_digits;               /* time only: 0, 3, 6, 9 */
@@ -22,7 +25,7 @@ typedef struct stp_scale {
     int n_labels;
 } stp_scale;
 
-/* 0 at lo, 1 at hi (reversed: 1 at lo, 0 at hi), outside beyond; NaN for NaN and for log of what is not positive. */
+/* 0 at lo, 1 at hi (a flipped axis: 1 and 0), outside beyond; NaN for NaN and for log of what is not positive. */
 double stp_scale_at(const stp_scale *s, double value);
 double stp_scale_inverse(const stp_scale *s, double position);
 

@@ -127,6 +127,8 @@ static make_fn *const makers[] = {
     [STP_SCALE_LOG] = stp_ticks_log,
     [STP_SCALE_TIME] = stp_ticks_time,
     [STP_SCALE_CATEGORY] = ticks_category,
+    [STP_SCALE_SYMLOG] = stp_ticks_symlog,
+    [STP_SCALE_SQRT] = stp_ticks_sqrt,
 };
 
 stp_status stp_ticks_make(const stp_scale *s, const stp_tick_style *style, stp_arena *arena, stp_ticks *out,

@@ -24,6 +24,10 @@ stp_status stp_ticks_linear(const stp_scale *s, const stp_tick_style *style, stp
                             stp_error *err) STP_MUST_USE;
 stp_status stp_ticks_log(const stp_scale *s, const stp_tick_style *style, stp_arena *arena, stp_ticks *out,
                          stp_error *err) STP_MUST_USE;
+stp_status stp_ticks_symlog(const stp_scale *s, const stp_tick_style *style, stp_arena *arena, stp_ticks *out,
+                            stp_error *err) STP_MUST_USE;
+stp_status stp_ticks_sqrt(const stp_scale *s, const stp_tick_style *style, stp_arena *arena, stp_ticks *out,
+                          stp_error *err) STP_MUST_USE;
 stp_status stp_ticks_time(const stp_scale *s, const stp_tick_style *style, stp_arena *arena, stp_ticks *out,
                           stp_error *err) STP_MUST_USE;
 /* Longitudes and latitudes (style->degrees). */

@@ -1,7 +1,9 @@
 /* From columns to a kind, and from a kind to the encodings that it must and may have. */
 #include "spec/choose.h"
 #include <string.h>
+#include "agg/group.h"
 #include "base/text.h"
+#include "scan/scan.h"
 
 static const struct {
     unsigned role;
@@ -9,21 +11,69 @@ static const struct {
 } roles[] = {
     { STP_ROLE_X, STP_F_X },         { STP_ROLE_Y, STP_F_Y },       { STP_ROLE_BY, STP_F_BY },
     { STP_ROLE_COLOR, STP_F_COLOR }, { STP_ROLE_SIZE, STP_F_SIZE }, { STP_ROLE_LABEL, STP_F_LABEL },
+    { STP_ROLE_X2, STP_F_X2 },       { STP_ROLE_Y2, STP_F_Y2 },     { STP_ROLE_AGG, STP_F_AGG },
+    { STP_ROLE_BINS, STP_F_BINS },   { STP_ROLE_STACK, STP_F_STACK }, { STP_ROLE_TOP, STP_F_TOP },
+    { STP_ROLE_BANDWIDTH, STP_F_BANDWIDTH }, { STP_ROLE_STEP, STP_F_STEP }, { STP_ROLE_LAG, STP_F_LAG },
 };
 
 /* ---- what the columns suggest ---------------------------------------------------------------------------- */
 
-/* NULL when x or y is missing. */
-static const char *infer(const stp_layer_plan *l)
+static bool is_text(const stp_binding *b)
 {
-    const bool shade = l->layer->verb == STP_VERB_SHADE;
-    if (!l->x.info && !l->n_y && l->source->array && l->source->array->x >= 0)
-        return stp_array_is_curved(l->source->array) ? "quadmesh" : shade ? "raster" : "image";
-    if (shade) return "points";
-    if (!l->x.info || !l->n_y) return NULL;
+    return b->info && stp_is_text(b->info->meaning);
+}
+
+/* True when some category (of a group) has several rows. Reads no further than it must. */
+static stp_status has_several(stp_layer_plan *l, const stp_binding *key, int threads, bool *several, stp_error *err)
+{
+    const stp_binding *split = is_text(&l->color) ? &l->color : &l->by;
+    stp_group_plan p = { .kind = { STP_KEY_TEXT, STP_KEY_NONE }, .key = { key->at, split->at }, .drop_missing = { true } };
+    if (split->info)
+        p.kind[1] = is_text(split) ? STP_KEY_TEXT : split->info->meaning == STP_TIME ? STP_KEY_TIME : STP_KEY_NUMBER;
+    stp_groups g = { 0 };
+    stp_status s = stp_once_fold.init(&g, &p, err);
+    if (s == STP_OK) s = stp_scan(l->source, l->columns, l->n_columns, &stp_once_fold, &p, threads, &g, err);
+    stp_once_fold.clear(&g);
+    *several = s == STP_ERR_EMPTY;
+    if (!*several) return s;
+    *err = (stp_error) { 0 };
+    return STP_OK;
+}
+
+/* One category, with a number or alone. */
+static stp_status infer_category(stp_layer_plan *l, bool across, int threads, const char **kind, stp_error *err)
+{
+    bool several = false;
+    const bool counts = across ? !l->x.info : !l->n_y;
+    if (!counts && !l->layer->v[STP_F_AGG].set)
+        STP_TRY(has_several(l, across ? &l->y[0] : &l->x, threads, &several, err));
+    *kind = several ? "box" : across ? "barh" : "bar";
+    return STP_OK;
+}
+
+/* NULL when x and y are missing. */
+static stp_status infer(stp_layer_plan *l, int threads, const char **kind, stp_error *err)
+{
+    const bool shade = l->layer->verb == STP_VERB_SHADE, places = l->x.info || l->n_y;
+    if (!places && l->source->array && l->source->array->x >= 0) {
+        *kind = stp_array_is_curved(l->source->array) ? "quadmesh" : shade ? "raster" : "image";
+        return STP_OK;
+    }
+    *kind = "points";
+    if (shade) return STP_OK;
+    *kind = NULL;
+    if (!l->x.info && !l->n_y) return STP_OK;
     const bool by_number =
         l->color.info && stp_is_numeric(l->color.info->meaning) && l->color.info->meaning != STP_BOOL;
-    return l->x.info->meaning == STP_TIME && stp_is_numeric(l->y[0].info->meaning) && !by_number ? "line" : "scatter";
+    const bool x_text = is_text(&l->x), y_text = is_text(&l->y[0]), agg = l->layer->v[STP_F_AGG].set;
+    if (x_text && y_text) *kind = "heatmap";
+    else if ((x_text || y_text) && by_number) *kind = "scatter";
+    else if (x_text || y_text) return infer_category(l, y_text, threads, kind, err);
+    else if (agg && l->x.info) *kind = "line";
+    else if (!l->x.info || !l->n_y) *kind = "hist";
+    else if (l->x.info->meaning == STP_TIME && stp_is_numeric(l->y[0].info->meaning) && !by_number) *kind = "line";
+    else *kind = "scatter";
+    return STP_OK;
 }
 
 /* Without -x or -y: an error that says what could be drawn. */
@@ -56,15 +106,24 @@ static stp_status find_kind(stp_layer_plan *l, const char *name, stp_error *err)
     return stp_hint(err, "`stipple list kinds` shows what there is");
 }
 
+stp_status stp_kind_need(const stp_layer_plan *l, unsigned wanted, stp_error *err)
+{
+    for (size_t i = 0; i < STP_COUNT(roles); i++) {
+        if (!(wanted & roles[i].role) || l->layer->v[roles[i].field].set) continue;
+        if (roles[i].role & (STP_ROLE_X | STP_ROLE_Y)) return missing_encoding(l, err);
+        return stp_fail(err, STP_ERR_USAGE, "%s: kind '%s' needs --%s", l->source->path, l->kind->name,
+                        stp_fields[roles[i].field].name);
+    }
+    return STP_OK;
+}
+
 static stp_status check_roles(const stp_layer_plan *l, stp_error *err)
 {
     const stp_kind *k = l->kind;
+    STP_TRY(stp_kind_need(l, k->needs, err));
     for (size_t i = 0; i < STP_COUNT(roles); i++) {
         const bool given = l->layer->v[roles[i].field].set;
         const char *name = stp_fields[roles[i].field].name;
-        if (!given && (k->needs & roles[i].role & (STP_ROLE_X | STP_ROLE_Y))) return missing_encoding(l, err);
-        if (!given && (k->needs & roles[i].role))
-            return stp_fail(err, STP_ERR_USAGE, "%s: kind '%s' needs --%s", l->source->path, k->name, name);
         if (!given || ((k->needs | k->takes) & roles[i].role)) continue;
         stp_fail(err, STP_ERR_USAGE, "kind '%s' has no use for --%s", k->name, name);
         return stp_hint(err, "leave it out, or see `stipple list kinds`");
@@ -74,10 +133,11 @@ static stp_status check_roles(const stp_layer_plan *l, stp_error *err)
     return STP_OK;
 }
 
-stp_status stp_kind_choose(stp_layer_plan *l, stp_error *err)
+stp_status stp_kind_choose(stp_layer_plan *l, int threads, stp_error *err)
 {
     const stp_value *given = &l->layer->v[STP_F_KIND];
-    const char *name = given->set ? given->text : infer(l);
+    const char *name = given->text;
+    if (!given->set) STP_TRY(infer(l, threads, &name, err));
     if (!name) return missing_encoding(l, err);
     STP_TRY(find_kind(l, name, err));
     return check_roles(l, err);

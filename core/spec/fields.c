@@ -48,6 +48,7 @@ static const char *const render_examples[] = {
     "keep a figure as a file", "stipple plot flights.csv -x distance -y delay -o fig.yaml",
     "and draw it", "stipple render fig.yaml -o fig.svg -o fig.png",
     "with another look", "stipple render fig.yaml --theme dark --width 16cm -o dark.pdf",
+    "a page with all figures of a file", "stipple render report.yaml -o site/",
     "from a picture, which carries its spec", "stipple render old.png -o new.svg --theme dark",
     NULL,
 };
@@ -132,6 +133,15 @@ static const choice legend_choices_table[] = {
     { "auto", "where it fits best" }, { "top", "in a row above" }, { "right", "beside the axes" },
     { "direct", "at the ends of the lines" }, { "none", "no legend" },
 };
+static const choice scale_choices_table[] = {
+    { "linear", "evenly" }, { "log", "each step multiplies" }, { "symlog", "as log, on both sides of 0" },
+    { "sqrt", "square root" },
+};
+static const choice zero_choices_table[] = { { "yes", "it does" }, { "no", "it shows the data alone" } };
+static const choice flip_choices_table[] = { { "x", "only x" }, { "y", "only y" }, { "both", "both axes" } };
+static const choice grid_choices_table[] = {
+    { "both", "both ways" }, { "x", "at the ticks of x" }, { "y", "at the ticks of y" }, { "none", "no lines" },
+};
 static const choice share_choices_table[] = {
     { "both", "both axes" }, { "x", "only x" }, { "y", "only y" }, { "none", "each panel by itself" },
 };
@@ -142,6 +152,7 @@ static const choice to_choices_table[] = {
     { "svg", "vector picture", STP_DRAWS | STP_VERB_LIST },
     { "png", "pixels", STP_DRAWS | STP_VERB_LIST },
     { "pdf", "page", STP_DRAWS | STP_VERB_LIST },
+    { "html", "page of a browser, with all figures and tables", STP_DRAWS },
     { "yaml", "the spec", STP_DRAWS },
     { "json", "the spec; of load and list, what they show" },
     { "nc", "the aggregate, as NetCDF", STP_VERB_SHADE | STP_COMPOSES | STP_VERB_RENDER },
@@ -151,6 +162,14 @@ static const choice to_choices_table[] = {
     { "parquet", "the table itself", STP_VERB_LOAD },
     { "ansi", "for a terminal with colours", STP_VERB_LIST },
 };
+static const choice stack_choices_table[] = {
+    { "no", "side by side, or one over the other" }, { "yes", "on each other" }, { "normalize", "as parts of a hundred" },
+};
+static const choice step_choices_table[] = {
+    { "pre", "before each point" }, { "mid", "half-way" }, { "post", "after each point" },
+};
+CHOICES(stack_choices)
+CHOICES(step_choices)
 static const choice codec_choices_table[] = {
     { "zstd", "smallest" }, { "snappy", "known to every reader" }, { "none", "fastest to read" },
 };
@@ -163,6 +182,10 @@ CHOICES(mix_choices)
 CHOICES(header_choices)
 CHOICES(legend_choices)
 CHOICES(share_choices)
+CHOICES(scale_choices)
+CHOICES(zero_choices)
+CHOICES(flip_choices)
+CHOICES(grid_choices)
 CHOICES(letters_choices)
 CHOICES(to_choices)
 CHOICES(codec_choices)
@@ -266,6 +289,9 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(X, "x", 'x', COLUMN, LAYER, LAYERS, encoding, "column or expression along x; {odd name} quotes", .arg = "COLUMN"),
     F(Y, "y", 'y', COLUMNS, LAYER, LAYERS, encoding, "column or expression along y, or several joined by commas",
       .arg = "COLUMN"),
+    F(X2, "x2", 0, COLUMN, LAYER, PLOT, encoding, "other end along x, or the error of x", .arg = "COLUMN"),
+    F(Y2, "y2", 0, COLUMNS, LAYER, PLOT, encoding, "other end along y, or the error of y (or two: below and above)",
+      .arg = "COLUMN"),
     F(BY, "by", 'b', COLUMN, LAYER, LAYERS, encoding, "column of groups, a colour each", .arg = "COLUMN"),
     F(COLOR, "color", 'c', COLUMN, LAYER, PLOT, encoding, "column that gives the colour, or one colour as '#c8457b'",
       .arg = "COLUMN"),
@@ -274,8 +300,16 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(ALPHA, "alpha", 0, NUMBER, LAYER, PLOT, encoding, "opacity of the marks", .arg = "N", .min = 0, .max = 1),
     F(LABEL, "label", 0, COLUMN, LAYER, PLOT, encoding, "column of texts to write beside the marks", .arg = "COLUMN"),
 
-    F(AGG, "agg", 0, AGG, LAYER, SHADE, aggregation, "how the rows of a cell are combined, as count or mean:fare",
-      .arg = "FN[:COLUMN]", .fallback = "count"),
+    F(ROW, "row", 0, COLUMN, ITEM, DRAWS, encoding, "a panel for each value of a column, below each other",
+      .arg = "COLUMN"),
+    F(COL, "col", 0, COLUMN, ITEM, DRAWS, encoding, "a panel for each value of a column, side by side", .arg = "COLUMN"),
+    F(WRAP, "wrap", 0, INT, ITEM, DRAWS, encoding, "panels of --col in a row; found from their number if not given",
+      .arg = "N", .min = 1, .max = 256),
+    F(GROUPBY, "groupby", 0, COLUMN, FIGURE, DRAWS, encoding,
+      "a picture for each value of a column, as in -o 'out/{carrier}.png'", .arg = "COLUMN"),
+
+    F(AGG, "agg", 0, AGG, LAYER, LAYERS, aggregation,
+      "how the rows of a cell (or, in plot, of one x) are combined, as count or mean:fare", .arg = "FN[:COLUMN]"),
     F(NORM, "norm", 0, CHOICE, LAYER, SHADE, aggregation, "how values are spread over the colours", .arg = "NORM",
       .fallback = "eq_hist", .choices = norm_choices),
     F(CANVAS, "canvas", 0, CELLS, LAYER, SHADE, aggregation, "cells of the grid; as many as pixels if not given",
@@ -292,11 +326,32 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(MIN_ALPHA, "min-alpha", 0, INT, LAYER, SHADE, aggregation, "opacity of the least cell, with --by", .arg = "N",
       .min = 0, .max = 255, .fallback = "40"),
 
+    F(BINS, "bins", 0, TEXT, LAYER, PLOT, aggregation,
+      "how many bins, about; or how wide they are, as 2.5u, or as hour, day, week, month, year", .arg = "N"),
+    F(STACK, "stack", 0, CHOICE, LAYER, PLOT, aggregation, "whether bars and areas of groups stand on each other",
+      .arg = "HOW", .choices = stack_choices),
+    F(TOP, "top", 0, INT, LAYER, PLOT, aggregation, "only the N largest categories, the rest as one", .arg = "N",
+      .min = 1, .max = 100000),
+    F(BANDWIDTH, "bandwidth", 0, NUMBER, LAYER, PLOT, aggregation, "width of the kernel of a density", .arg = "N",
+      .min = 0, .max = 1e300),
+    F(STEP, "step", 0, CHOICE, LAYER, PLOT, aggregation, "where a step line changes: before, at or after its points",
+      .arg = "WHERE", .fallback = "mid", .choices = step_choices),
+    F(LAG, "lag", 0, INT, LAYER, PLOT, aggregation, "how many rows before is compared with", .arg = "N", .min = 1,
+      .max = 1000000, .fallback = "1"),
+
     F(XLIM, "xlim", 0, RANGE, ITEM, DRAWS, scales, "range of x; either end may be left out", .arg = "A:B"),
     F(YLIM, "ylim", 0, RANGE, ITEM, DRAWS, scales, "range of y", .arg = "A:B"),
     F(CLIM, "clim", 0, RANGE, LAYER, LAYERS, scales, "range of the colours", .arg = "A:B"),
     F(LOGX, "logx", 0, FLAG, ITEM, DRAWS, scales, "logarithmic x"),
     F(LOGY, "logy", 0, FLAG, ITEM, DRAWS, scales, "logarithmic y"),
+    F(XSCALE, "xscale", 0, CHOICE, ITEM, DRAWS, scales, "how x is spread over the axis", .arg = "SCALE",
+      .fallback = "linear", .choices = scale_choices),
+    F(YSCALE, "yscale", 0, CHOICE, ITEM, DRAWS, scales, "how y is spread over the axis", .arg = "SCALE",
+      .fallback = "linear", .choices = scale_choices),
+    F(ZERO, "zero", 0, CHOICE, ITEM, DRAWS, scales, "whether the y axis reaches to 0; that of bars does", .arg = "WHETHER",
+      .choices = zero_choices),
+    F(FLIP, "flip", 0, CHOICE, ITEM, DRAWS, scales, "axes that run the other way", .arg = "AXES", .choices = flip_choices),
+    F(ASPECT, "aspect", 0, TEXT, ITEM, DRAWS, scales, "'equal', or how long a unit of y is in units of x", .arg = "RATIO"),
 
     F(TITLE, "title", 't', TEXT, FIGURE, DRAWS, looks, "title above the picture", .arg = "TEXT"),
     F(SUBTITLE, "subtitle", 0, TEXT, FIGURE, DRAWS, looks, "smaller line below the title", .arg = "TEXT"),
@@ -315,6 +370,20 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(THEME, "theme", 0, CHOICE, FIGURE, DRAWS, looks, "colours of ground and text", .arg = "THEME",
       .fallback = "light", .choices = theme_choices),
     F(ALT, "alt", 0, TEXT, FIGURE, DRAWS, looks, "text for readers who cannot see the picture", .arg = "TEXT"),
+    F(HLINE, "hline", 0, TEXT, ITEM, DRAWS, looks, "a line across at a value of y, as 30 or '30=limit'", .repeat = true,
+      .arg = "Y[=TEXT]"),
+    F(VLINE, "vline", 0, TEXT, ITEM, DRAWS, looks, "a line upright at a value of x", .repeat = true, .arg = "X[=TEXT]"),
+    F(BAND, "band", 0, TEXT, ITEM, DRAWS, looks, "a shaded stretch of x, as '2020-03:2020-06=closed'", .repeat = true,
+      .arg = "A:B[=TEXT]"),
+    F(HBAND, "hband", 0, TEXT, ITEM, DRAWS, looks, "a shaded stretch of y", .repeat = true, .arg = "A:B[=TEXT]"),
+    F(NOTE, "note", 0, TEXT, ITEM, DRAWS, looks, "a text at a place, as '3,0.5,here'", .repeat = true, .arg = "X,Y,TEXT"),
+    F(GRID, "grid", 0, CHOICE, ITEM, DRAWS, looks, "grid lines; as the kind of chart wants if not given", .arg = "AXES",
+      .choices = grid_choices),
+    F(PAGE, "page", 0, TEXT, FIGURE, DRAWS, looks, "title of the page, where the output is HTML", .arg = "TEXT"),
+    F(LEAD, "lead", 0, TEXT, FIGURE, DRAWS, looks, "text under the title of the page", .arg = "TEXT"),
+    F(SECTION, "section", 0, TEXT, FIGURE, DRAWS, looks, "heading above the figure on the page", .arg = "TEXT"),
+    F(TEXT, "text", 0, TEXT, FIGURE, DRAWS, looks, "text above the figure on the page; empty lines part paragraphs",
+      .arg = "TEXT"),
 
     F(COLUMNS, "columns", 0, INT, FIGURE, GRIDS, panels, "panels in a row of a layout; there also --cols N", .arg = "N",
       .min = 1, .max = 256),

@@ -23,6 +23,8 @@ struct stp_drawing;                    /* one layer on its way to the scene: cha
 /* Options of layers that not every kind can use, as bits; plan.c has the table of their fields. */
 enum {
     STP_ROLE_X = 1, STP_ROLE_Y = 2, STP_ROLE_BY = 4, STP_ROLE_COLOR = 8, STP_ROLE_SIZE = 16, STP_ROLE_LABEL = 32,
+    STP_ROLE_X2 = 64, STP_ROLE_Y2 = 128, STP_ROLE_AGG = 256, STP_ROLE_BINS = 512, STP_ROLE_STACK = 1024,
+    STP_ROLE_TOP = 2048, STP_ROLE_BANDWIDTH = 4096, STP_ROLE_STEP = 8192, STP_ROLE_LAG = 16384,
 };
 
 typedef struct stp_kind {
@@ -41,6 +43,7 @@ typedef struct stp_kind {
     bool grid_x, grid_y;               /* grid lines behind it */
     bool zero_lines;                   /* a darker line at 0 */
     bool covers;                       /* fills the plot: no grid lines, no padding, colours of its own */
+    bool apart;                        /* a row matters only where it is itself: those outside need not be read */
     /* Of a file of arrays: dimensions that no encoding names are taken at their first index (if one names any); all
      * cells are drawn; or a plane is, of two dimensions. */
     enum { STP_CELLS_NAMED, STP_CELLS_ALL, STP_CELLS_PLANE } cells;
@@ -53,7 +56,8 @@ typedef struct stp_kind {
                          stp_error *err);
     /* Frees layer->state; not called where that is NULL. */
     void (*clear)(struct stp_layer_plan *layer);
-    /* Adds the layer's categories on an axis, in order, numbered as rows from row0 on. NULL: those of its rows. */
+    /* Adds the layer's categories on an axis, in order, numbered as rows from row0 on. NULL, or where the layer has
+     * rows: those of its rows. */
     stp_status (*labels)(const struct stp_layer_plan *layer, bool is_y, struct stp_labels *into, int64_t row0,
                          stp_error *err);
     stp_status (*prepare)(struct stp_drawing *drawing, stp_error *err);

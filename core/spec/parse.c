@@ -356,10 +356,12 @@ static stp_status overrule(parser *p, stp_spec *q)
     return STP_OK;
 }
 
-/* One name cannot be that of several pictures. */
+/* One name cannot be that of several pictures; a page holds them all. */
 static stp_status check_one_output(const parser *p, const stp_spec *whole, const char *path)
 {
-    if (!whole->next || !p->spec->v[STP_F_OUTPUT].set) return STP_OK;
+    const stp_value *o = &p->spec->v[STP_F_OUTPUT], *to = &p->spec->v[STP_F_TO];
+    const bool page = to->set ? !strcmp(to->text, "html") : o->set && stp_is_page(o->text);
+    if (!whole->next || !o->set || page) return STP_OK;
     stp_fail(p->err, STP_ERR_USAGE, "'%.200s' holds several figures, which cannot all be written to '%.200s'", path,
              p->spec->v[STP_F_OUTPUT].text);
     return stp_hint(p->err, "give each figure an 'output' in the file, and leave out -o");

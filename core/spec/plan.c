@@ -242,7 +242,7 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
     STP_TRY(stp_plan_derive(&l->source, layer, err));
     STP_TRY(stp_plan_steps(&l->source, layer, err));
     STP_TRY(bind_encodings(p, l, err));
-    STP_TRY(stp_kind_choose(l, err));
+    STP_TRY(stp_kind_choose(l, p->threads, err));
     if (!layer->v[STP_F_KIND].set) stp_note(p->log, STP_LEVEL_INFO, "%s: kind %s", l->source->path, l->kind->name);
     return l->kind->bind ? l->kind->bind(p, l, err) : STP_OK;
 }
@@ -299,9 +299,8 @@ static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info
     return STP_OK;
 }
 
-static stp_status parse_limit(stp_limit *out, const char *text, const stp_axis_plan *a, char which, stp_error *err)
+stp_status stp_plan_value(stp_limit *out, const char *text, const stp_axis_plan *a, const char *what, stp_error *err)
 {
-    if (!*text) return STP_OK;
     bool ok;
     if (a->meaning == STP_TIME) {
         ok = stp_parse_time(text, strlen(text), a->time_digits, &out->time, NULL);
@@ -313,12 +312,50 @@ static stp_status parse_limit(stp_limit *out, const char *text, const stp_axis_p
     } else {
         ok = a->meaning == STP_NUMBER && stp_parse_double(text, strlen(text), &out->value) && isfinite(out->value);
     }
-    if (!ok && a->meaning == STP_CATEGORY)
-        return stp_fail(err, STP_ERR_USAGE, "--%clim: the %c axis holds categories", which, which);
+    if (!ok && a->meaning == STP_CATEGORY) return stp_fail(err, STP_ERR_USAGE, "%s: its axis holds categories", what);
     if (!ok)
-        return stp_fail(err, STP_ERR_USAGE, "--%clim: '%s' is not a %s", which, text,
+        return stp_fail(err, STP_ERR_USAGE, "%s: '%s' is not a %s", what, text,
                         a->meaning == STP_TIME ? "time" : "number");
     out->given = true;
+    return STP_OK;
+}
+
+static stp_status parse_limit(stp_limit *out, const char *text, const stp_axis_plan *a, char which, stp_error *err)
+{
+    if (!*text) return STP_OK;
+    const char what[] = { '-', '-', which, 'l', 'i', 'm', 0 };
+    if (a->meaning == STP_CATEGORY)
+        return stp_fail(err, STP_ERR_USAGE, "--%clim: the %c axis holds categories", which, which);
+    return stp_plan_value(out, text, a, what, err);
+}
+
+/* --xscale and its short forms --logx, --logy. */
+static stp_status choose_scale(stp_axis_plan *a, const stp_item *item, char which, stp_error *err)
+{
+    static const struct { const char *name; stp_scale_kind kind; } kinds[] = {
+        { "linear", STP_SCALE_LINEAR }, { "log", STP_SCALE_LOG }, { "symlog", STP_SCALE_SYMLOG }, { "sqrt", STP_SCALE_SQRT },
+    };
+    const stp_value *v = &item->v[which == 'x' ? STP_F_XSCALE : STP_F_YSCALE];
+    const bool log = item->v[which == 'x' ? STP_F_LOGX : STP_F_LOGY].set;
+    a->scale = log ? STP_SCALE_LOG : STP_SCALE_LINEAR;
+    for (size_t i = 0; v->set && i < STP_COUNT(kinds); i++)
+        if (!strcmp(v->text, kinds[i].name)) a->scale = kinds[i].kind;
+    if (log && v->set && a->scale != STP_SCALE_LOG)
+        return stp_fail(err, STP_ERR_USAGE, "--log%c and --%cscale %s are two scales of one axis", which, which, v->text);
+    a->log = a->scale == STP_SCALE_LOG;
+    if (a->scale == STP_SCALE_LINEAR || a->meaning == STP_NUMBER) return STP_OK;
+    return stp_fail(err, STP_ERR_USAGE, "--%s%c%s%s: the %c axis holds %s, not numbers", log ? "log" : "", which,
+                    log ? "" : "scale ", log ? "" : v->text, which, axis_content(a->meaning));
+}
+
+/* Cells are even, or even in the logarithm. */
+static stp_status check_cells(const stp_item *item, const stp_axis_plan *a, char which, stp_error *err)
+{
+    if (a->scale != STP_SCALE_SYMLOG && a->scale != STP_SCALE_SQRT) return STP_OK;
+    for (int i = 0; i < item->n_layers; i++)
+        if (item->layers[i].verb == STP_VERB_SHADE)
+            return stp_fail(err, STP_ERR_USAGE, "shade has no cells for --%cscale %s: linear or log", which,
+                            item->v[which == 'x' ? STP_F_XSCALE : STP_F_YSCALE].text);
     return STP_OK;
 }
 
@@ -326,10 +363,8 @@ static stp_status finish_axis(stp_axis_plan *a, const stp_item *item, char which
 {
     if (!a->name) *a = (stp_axis_plan){ .meaning = STP_NUMBER, .name = "" }; /* no layer has a column on it */
     const stp_value *lim = &item->v[which == 'x' ? STP_F_XLIM : STP_F_YLIM];
-    a->log = item->v[which == 'x' ? STP_F_LOGX : STP_F_LOGY].set;
-    if (a->log && a->meaning != STP_NUMBER)
-        return stp_fail(err, STP_ERR_USAGE, "--log%c: the %c axis holds %s, not numbers", which, which,
-                        axis_content(a->meaning));
+    STP_TRY(choose_scale(a, item, which, err));
+    STP_TRY(check_cells(item, a, which, err));
     if (!lim->set) return STP_OK;
     STP_TRY(parse_limit(&a->lo, lim->items[0], a, which, err));
     STP_TRY(parse_limit(&a->hi, lim->items[1], a, which, err));
@@ -385,17 +420,23 @@ stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, const stp_log *log
     return STP_OK;
 }
 
-void stp_plan_clear(stp_plan *plan)
+static void clear_items(stp_item_plan *items, int n)
 {
-    for (int i = 0; i < plan->n_items; i++)
-        for (int k = 0; k < plan->items[i].n_layers; k++) {
-            stp_layer_plan *l = &plan->items[i].layers[k];
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < items[i].n_layers; k++) {
+            stp_layer_plan *l = &items[i].layers[k];
             if (l->state && l->kind->clear) l->kind->clear(l);
             stp_rows_fold.clear(&l->rows);
             stp_aggregate_clear(&l->aggregate);
             stp_source_close(l->replay); /* before what it stands in front of */
             stp_source_close(l->source);
         }
+}
+
+void stp_plan_clear(stp_plan *plan)
+{
+    clear_items(plan->items, plan->n_items);
+    clear_items(plan->whole, plan->n_whole);    /* facets borrow from it */
     stp_arena_clear(&plan->arena);
     *plan = (stp_plan){ 0 };
 }

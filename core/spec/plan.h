@@ -24,6 +24,7 @@ typedef struct stp_layer_plan {
     const stp_layer *layer;
     const stp_kind *kind;
     stp_source *source;            /* owned */
+    const struct stp_layer_plan *whole;    /* of a facet: the layer of all rows, with these; else NULL */
     stp_source *replay;            /* owned: source with the rows of its first pass; NULL = one pass is enough */
     stp_binding x, by, color, label, y[STP_PLAN_YS];
     int n_y;                       /* before bind 0 or more; after it at least 1 in kinds that have a y axis */
@@ -41,10 +42,21 @@ typedef struct stp_layer_plan {
     bool has_rows;
     stp_extents extents;           /* of x (0) and the first y (1), in the columns' own values */
     bool has_extents;
+    bool turned;                   /* what the kind says of x holds for y, and the other way round */
     void *state;                   /* what the kind's own gather found; its clear frees it */
     stp_aggregate aggregate;
     bool has_aggregate;
 } stp_layer_plan;
+
+/* What a layer's kind wants of one axis. */
+typedef struct stp_kind_axis { double pad; bool zero, loose, grid; } stp_kind_axis;
+
+static inline stp_kind_axis stp_layer_axis(const stp_layer_plan *l, bool is_y)
+{
+    const stp_kind *k = l->kind;
+    return is_y != l->turned ? (stp_kind_axis) { k->pad_y, k->zero_y, k->loose_y, k->grid_y }
+                             : (stp_kind_axis) { k->pad_x, k->zero_x, k->loose_x, k->grid_x };
+}
 
 /* One end of a range: not given, or a number (times: exact counts). */
 typedef struct stp_limit {
@@ -57,7 +69,8 @@ typedef struct stp_limit {
 typedef struct stp_axis_plan {
     stp_meaning meaning;           /* STP_NUMBER, STP_TIME or STP_CATEGORY (INTEGER and BOOL are numbers) */
     bool integer;
-    bool log;
+    bool log;                      /* scale is STP_SCALE_LOG */
+    stp_scale_kind scale;          /* of numbers: how they are spread */
     int time_digits;
     bool down;                     /* its values rise downwards */
     char degrees;                  /* 'X' longitudes, 'Y' latitudes, by their units; else 0 */
@@ -65,8 +78,15 @@ typedef struct stp_axis_plan {
     const char *name;              /* of the column, with its unit; "" when the layers differ */
 } stp_axis_plan;
 
+/* The place of a panel among those that --row and --col make of an item; rows is 0 when it is the only one. */
+typedef struct stp_facet {
+    int row, col, rows, cols;
+    const char *strip;             /* the values that it shows: "AA", "year = 2013" */
+} stp_facet;
+
 typedef struct stp_item_plan {
     const stp_item *item;
+    stp_facet facet;
     stp_axis_plan x, y;
     stp_layer_plan *layers;
     int n_layers;
@@ -79,6 +99,8 @@ typedef struct stp_plan {
     int threads;
     stp_item_plan *items;
     int n_items;
+    stp_item_plan *whole;          /* what facets were made of, with its rows; see facet.h */
+    int n_whole;
 } stp_plan;
 
 stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
@@ -88,6 +110,9 @@ void stp_plan_clear(stp_plan *plan);
 stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spec, const stp_layer *layer,
                          stp_error *err) STP_MUST_USE;
 
+/* A value of an axis as people write it (a number, a time, a year); what is for messages ("--xlim"). */
+stp_status stp_plan_value(stp_limit *out, const char *text, const stp_axis_plan *a, const char *what,
+                          stp_error *err) STP_MUST_USE;
 /* slicing.c: what --var, --sel, --isel, --reduce and the encodings ask of a file of arrays; made in arena. */
 stp_status stp_plan_slicing(stp_arena *arena, const stp_layer *layer, stp_slicing *out, stp_error *err) STP_MUST_USE;
 /* Without arrays those options are an error. Tells, once, what was left over; with --strict an error. */

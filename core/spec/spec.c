@@ -175,6 +175,12 @@ stp_status stp_spec_check(const stp_spec *s, stp_error *err)
     return STP_OK;
 }
 
+bool stp_is_page(const char *path)
+{
+    const size_t n = strlen(path);
+    return (n && path[n - 1] == '/') || stp_ends_with(path, ".html") || stp_ends_with(path, ".htm");
+}
+
 const char *stp_spec_path(stp_arena *arena, const char *folder, const char *path)
 {
     if (!folder || path[0] == '/' || path[0] == '@' || !strcmp(path, "-")) return stp_arena_text(arena, path);

@@ -72,6 +72,9 @@ stp_value *stp_spec_slot(stp_spec *s, stp_field_id f);
 /* What single values cannot tell: whether each layer's kind belongs to its verb. */
 stp_status stp_spec_check(const stp_spec *s, stp_error *err) STP_MUST_USE;
 
+/* Whether an output of that name is a page of HTML: "x.html", or a folder ("site/") that gets an index.html. */
+bool stp_is_page(const char *path);
+
 /* A data path as it is opened: behind folder, unless it is absolute, "-", "@…" or folder is NULL. NULL without memory. */
 const char *stp_spec_path(stp_arena *arena, const char *folder, const char *path);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "agg/reduce.h"
+#include "agg/stat.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "colormaps/cmap.h"
@@ -318,6 +319,8 @@ static stp_status check_agg(const check *c, const char *text, stp_value *v)
         const size_t cut = strcspn(v->items[i], ":");
         const char *name = stp_arena_bytes(c->arena, v->items[i], cut);
         if (!name) return stp_no_memory(c->err, "a name");
+        double q;
+        if (!v->items[i][cut] && stp_stat_find(name, &q)) continue;        /* plot has its column in -y */
         const stp_reducer *r = stp_reducer_find(name, NULL);
         if (!r) return unknown_reducer(c, name);
         const char *column = v->items[i][cut] ? v->items[i] + cut + 1 : "";

@@ -21,6 +21,8 @@ stp_status stp_over_init(stp_over *o, stp_source *inner, int n_columns, stp_erro
     o->base.condition = inner->condition;
     o->base.format = &o->format;
     o->format = *inner->format;
+    o->format.range = NULL;             /* of other rows, and of other columns */
+    o->format.narrow = NULL;
     o->format.values = NULL;
     o->inner = inner;
     return STP_OK;

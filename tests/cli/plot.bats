@@ -75,7 +75,7 @@ load draw_helper
 }
 
 @test "no column for x is a usage error that names some" {
-    run stipple plot points.csv -y y -o out.svg
+    run stipple plot points.csv -k scatter -y y -o out.svg
     [ "$status" -eq 2 ]
     [[ "$output" == *"points.csv: which column goes to x?"* ]]
     [[ "$output" == *"try -x"* ]]

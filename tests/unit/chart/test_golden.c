@@ -75,7 +75,7 @@ GOLDEN(scatter, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"))
 GOLDEN(scatter_by_number, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("-c"), A("v"))
 GOLDEN(scatter_by_category, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("-c"), A("cat"), A("--theme"),
        A("dark"))
-GOLDEN(scatter_of_categories, A("plot"), A(SMALL), A("-x"), A("cat"), A("-y"), A("v"), A("-t"), A("A title"),
+GOLDEN(scatter_of_categories, A("plot"), A(SMALL), A("-k"), A("scatter"), A("-x"), A("cat"), A("-y"), A("v"), A("-t"), A("A title"),
        A("--subtitle"), A("below"))
 GOLDEN(scatter_with_labels, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--label"), A("cat"))
 GOLDEN(line_over_time, A("plot"), A(SMALL), A("-x"), A("time"), A("-y"), A("v"))
@@ -96,10 +96,31 @@ GOLDEN(points_over_a_density, A("overlay"), A("shade"), A(SMALL), A("-x"), A("x"
 GOLDEN(panels_side_by_side, A("layout"), A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--heading"), A("One"),
        A("+"), A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("v"), A("--letters"), A("a"), A("--columns"), A("2"))
 
+GOLDEN(facets, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--col"), A("cat"), A("--wrap"), A("2"))
+GOLDEN(facets_with_free_axes, A("plot"), A(SMALL), A("-x"), A("time"), A("-y"), A("v"), A("--col"), A("cat"), A("--wrap"),
+       A("2"), A("--share"), A("none"))
+GOLDEN(bars, A("plot"), A(SMALL), A("-k"), A("bar"), A("-x"), A("cat"), A("-y"), A("v"), A("--agg"), A("mean"))
+GOLDEN(bars_side_by_side, A("plot"), A(SMALL), A("-k"), A("bar"), A("-x"), A("trunc(time, \"month\")"), A("--by"),
+       A("cat"), A("--agg"), A("count"))
+GOLDEN(bars_across, A("plot"), A(SMALL), A("-k"), A("barh"), A("-x"), A("cat"), A("--stack"), A("normalize"), A("--by"),
+       A("n > 4000"))
+GOLDEN(histogram, A("plot"), A(SMALL), A("-x"), A("y"))
+GOLDEN(histogram_of_groups, A("plot"), A(SMALL), A("-x"), A("x"), A("--by"), A("cat"), A("--bins"), A("20u"))
+GOLDEN(densities, A("plot"), A(SMALL), A("-k"), A("kde"), A("-x"), A("x"), A("--by"), A("cat"), A("--bandwidth"), A("40"))
+GOLDEN(cumulative, A("plot"), A(SMALL), A("-k"), A("ecdf"), A("-x"), A("y"))
+GOLDEN(boxes, A("plot"), A(SMALL), A("-x"), A("cat"), A("-y"), A("y"))
+GOLDEN(violins, A("plot"), A(SMALL), A("-k"), A("violin"), A("-x"), A("cat"), A("-y"), A("y"))
+GOLDEN(ridges, A("plot"), A(SMALL), A("-k"), A("ridge"), A("-x"), A("y"), A("-y"), A("cat"))
+GOLDEN(medians, A("plot"), A(SMALL), A("-k"), A("line"), A("-x"), A("trunc(time, \"month\")"), A("-y"), A("y"), A("--agg"),
+       A("median"))
+
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(scatter), CASE(scatter_by_number), CASE(scatter_by_category),
                CASE(scatter_of_categories), CASE(scatter_with_labels), CASE(line_over_time), CASE(lines_of_columns),
                CASE(lines_by_category), CASE(logarithmic_axes), CASE(given_ranges), CASE(density),
-               CASE(density_of_means), CASE(density_by_category), CASE(points_over_a_density), CASE(panels_side_by_side));
+               CASE(density_of_means), CASE(density_by_category), CASE(points_over_a_density), CASE(panels_side_by_side),
+               CASE(bars), CASE(bars_side_by_side), CASE(bars_across), CASE(histogram), CASE(histogram_of_groups),
+               CASE(densities), CASE(cumulative), CASE(boxes), CASE(violins), CASE(ridges), CASE(medians), CASE(facets),
+               CASE(facets_with_free_axes));
 }

@@ -103,7 +103,6 @@ static const struct { stp_field_id field; const char *text, *message; } bad[] = 
     { STP_F_Y, "a,", "--y wants names joined by commas, not 'a,'" },
     { STP_F_Y, "{a,b", "--y: '{' without '}' in '{a,b'" },
     { STP_F_AGG, "maen:v", "--agg: no reduction 'maen'" },
-    { STP_F_AGG, "mean", "--agg: 'mean' wants a column, as mean:COLUMN" },
     { STP_F_AGG, "count,mean:", "--agg: 'mean' wants a column, as mean:COLUMN" },
     { STP_F_OUTPUT, "", "--output wants the name of a file, not ''" },
     { STP_F_TITLE, "\xff", "--title: the text is not UTF-8" },

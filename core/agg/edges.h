@@ -1,0 +1,30 @@
+#ifndef STP_AGG_EDGES_H
+#define STP_AGG_EDGES_H
+/* Edges of bins on round numbers. Bin i holds [edge i, edge i + 1), the last one its upper edge too. */
+#include "base/arena.h"
+#include "agg/dist.h"
+
+enum { STP_EDGES_MOST = 2000 };
+
+typedef struct stp_edges { double *at; int n; } stp_edges;     /* n + 1 edges of n bins; n is 0 when there are none */
+
+/* How wide bins of d would be: 2 IQR n^(-1/3) (Freedman and Diaconis 1981); where half of the values are equal, the
+ * range over log2 n + 1 (Sturges 1926). 0 when all are equal. */
+double stp_bin_width(const stp_dist *d);
+
+/* The nearest of 1, 2, 5 (and 2.5) x 10^k to width. */
+double stp_nice_width(double width);
+
+/* Edges at multiples of width that cover [lo, hi]. Whole numbers in bins of 1 stand in the middle of theirs. Fails when
+ * there are more than STP_EDGES_MOST. */
+stp_status stp_edges_make(stp_edges *out, stp_arena *arena, double lo, double hi, double width, bool whole,
+                          stp_error *err) STP_MUST_USE;
+
+/* Edges at calendar steps of times in 10^-digits seconds, relative to origin: about `wanted` bins, or of the unit that
+ * is named (second, minute, hour, day, week, month, quarter, year). */
+stp_status stp_edges_time(stp_edges *out, stp_arena *arena, int64_t lo, int64_t hi, int digits, int64_t origin,
+                          double wanted, const char *unit, stp_error *err) STP_MUST_USE;
+
+/* The bin of v, -1 outside. */
+int stp_edges_find(const stp_edges *e, double v);
+#endif

@@ -1,0 +1,163 @@
+/* A bar for each category (or number, or time), upright or across; of several series side by side or stacked. */
+#include <math.h>
+#include <stdlib.h>
+#include "chart/kinds.h"
+#include "chart/stat.h"
+#include "chart/stack.h"
+#include "base/log.h"
+
+#define GROUP_PART 0.78        /* of a slot that its bars take */
+enum { INNER_GAP = 2, NARROW = 4 };
+
+typedef struct bars {
+    stp_stack stack;
+    double slot;               /* between two bars, in the scale's values of the key */
+} bars;
+
+static const bars *bars_of(const stp_drawing *d)
+{
+    return d->made;
+}
+
+static stp_status bind_upright(stp_plan *p, stp_layer_plan *l, stp_error *err)
+{
+    return stp_stat_bind(p, l, STP_STAT_UPRIGHT | STP_STAT_SORTS, err);
+}
+
+static stp_status bind_across(stp_plan *p, stp_layer_plan *l, stp_error *err)
+{
+    return stp_stat_bind(p, l, STP_STAT_ACROSS | STP_STAT_SORTS, err);
+}
+
+/* The least distance between two places: categories stand 1 apart, a lone number too. */
+static double slot_of(const stp_drawing *d)
+{
+    const stp_stat *s = stp_stat_of(d);
+    if (s->plan.kind[0] == STP_KEY_TEXT || s->plan.kind[0] == STP_KEY_NONE) return 1;
+    const double least = stp_stack_step(&bars_of(d)->stack);
+    if (isfinite(least)) return least;
+    double day = 86400;
+    for (int k = 0; k < (s->key.info ? s->key.info->time_digits : 0); k++) day *= 10;
+    return s->plan.kind[0] == STP_KEY_TIME ? day : 1;
+}
+
+static stp_status prepare(stp_drawing *d, stp_error *err)
+{
+    d->swatch = STP_SWATCH_BOX;
+    STP_TRY(stp_stat_series(d, err));
+    bars *b = stp_arena_array(d->panel->arena, 1, sizeof *b);
+    if (!b) return stp_no_memory(err, "bars");
+    d->made = b;
+    STP_TRY(stp_stack_make(&b->stack, d, stp_stack_how(d, STP_STACK_NO), err));
+    b->slot = slot_of(d);
+    return STP_OK;
+}
+
+static void span(const stp_drawing *d, bool is_y, double *lo, double *hi)
+{
+    const bars *b = bars_of(d);
+    stp_stack_span(&b->stack, d, is_y == stp_stat_of(d)->across, b->slot / 2, lo, hi);
+}
+
+/* Where the bars stand on: 0, or on a logarithmic axis its lower end. */
+static double base_px(const stp_drawing *d)
+{
+    const stp_panel *p = d->panel;
+    const bool across = stp_stat_of(d)->across;
+    const stp_scale *s = across ? &p->x : &p->y;
+    const double at = s->kind == STP_SCALE_LOG ? 0 : stp_scale_at(s, 0);
+    return across ? p->plot.x + at * p->plot.w : p->plot.y + (1 - at) * p->plot.h;
+}
+
+/* Px along the key from the middle of a slot to where series i begins and how wide it is. */
+static void lane(const stp_drawing *d, int i, double slot_px, double *from, double *width)
+{
+    const bool stacked = bars_of(d)->stack.how != STP_STACK_NO;
+    const int n = stacked ? 1 : d->n_series, at = stacked ? 0 : i;
+    const bool dense = slot_px < NARROW * n;
+    const double group = dense ? slot_px : slot_px * GROUP_PART, gap = dense || n == 1 ? 0 : INNER_GAP;
+    *width = fmax(0.5, (group - gap * (n - 1)) / n);
+    *from = -group / 2 + at * (*width + gap);
+}
+
+static stp_rect bar_rect(const stp_drawing *d, const stp_stack_mark *m, double from, double width)
+{
+    const bool across = stp_stat_of(d)->across;
+    double a[2], b[2];
+    stp_stat_px(d, m->place, m->low, a);
+    stp_stat_px(d, m->place, m->high, b);
+    const double base = base_px(d);
+    const double v0 = m->low == 0 || isnan(a[!across]) ? base : a[!across], v1 = b[!across];
+    const double v2 = m->high == 0 ? base : v1;
+    const double at = a[across] + from, low = fmin(v0, v2), length = fabs(v2 - v0);
+    return across ? (stp_rect) { low, at, length, width } : (stp_rect) { at, low, width, length };
+}
+
+static stp_rect clipped(stp_rect r, const stp_rect *box)
+{
+    const double x0 = fmax(r.x, box->x), y0 = fmax(r.y, box->y), x1 = fmin(r.x + r.w, box->x + box->w),
+                 y1 = fmin(r.y + r.h, box->y + box->h);
+    return (stp_rect) { x0, y0, x1 - x0, y1 - y0 };
+}
+
+static stp_status draw_series(stp_drawing *d, int i, double slot_px, stp_error *err)
+{
+    const stp_stack *q = &bars_of(d)->stack;
+    const stp_value *alpha = &d->layer->layer->v[STP_F_ALPHA];
+    double from, width;
+    lane(d, i, slot_px, &from, &width);
+    stp_rect *r = malloc(((size_t) q->n[i] + 1) * sizeof *r);
+    if (!r) return stp_no_memory(err, "bars");
+    int64_t n = 0;
+    stp_rect other = { 0 };                    /* what --top left over, in a quiet colour when bars have but one */
+    const double other_place = d->n_series == 1 ? stp_stat_other(d) : NAN;
+    for (int64_t k = 0; k < q->n[i]; k++) {
+        const stp_rect one = clipped(bar_rect(d, &q->mark[i][k], from, width), &d->panel->plot);
+        if (!(one.w > 0 && one.h > 0)) continue;
+        if (q->mark[i][k].place == other_place) other = one;
+        else r[n++] = one;
+    }
+    const double a = alpha->set ? alpha->a : 1;
+    stp_scene_group(d->scene, "bars", stp_tooltip(d->series[i].label));
+    stp_scene_rects(d->scene, r, n, (stp_style) { .fill = stp_with_alpha(d->series[i].color, a) });
+    if (other.w > 0) stp_scene_rects(d->scene, &other, 1, (stp_style) { .fill = stp_with_alpha(d->panel->theme->other, a) });
+    stp_scene_group_end(d->scene);
+    free(r);
+    return STP_OK;
+}
+
+static stp_status draw(stp_drawing *d, stp_error *err)
+{
+    const stp_panel *p = d->panel;
+    const bool across = stp_stat_of(d)->across;
+    const stp_scale *key = across ? &p->y : &p->x;
+    const double length = across ? p->plot.h : p->plot.w;
+    const double slot_px = bars_of(d)->slot / (key->hi - key->lo) * length;
+    for (int i = 0; i < d->n_series; i++) STP_TRY(draw_series(d, i, slot_px, err));
+    return STP_OK;
+}
+
+#define BAR                                                                                                      \
+    .verbs = STP_VERB_PLOT,                                                                                      \
+    .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_AGG | STP_ROLE_STACK | STP_ROLE_TOP, \
+    .gather = stp_stat_gather, .clear = stp_stat_clear, .labels = stp_stat_labels, .prepare = prepare,           \
+    .span = span, .draw = draw, .describe = stp_stat_describe, .zero_lines = true, .zero_y = true, .loose_y = true, .grid_y = true
+
+const stp_kind stp_kind_bar = {
+    .name = "bar",
+    .title = "Bar chart",
+    .help = "a bar for each category, from 0: of counts, of a value, or of --agg",
+    .example = "stipple plot sales.csv -k bar -x quarter -y sales --by product",
+    .needs = STP_ROLE_X,
+    .bind = bind_upright,
+    BAR,
+};
+
+const stp_kind stp_kind_barh = {
+    .name = "barh",
+    .title = "Bar chart",
+    .help = "the same with bars across: for long names",
+    .example = "stipple plot flights.csv -k barh -x carrier --top 10",
+    .bind = bind_across,
+    BAR,
+};

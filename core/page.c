@@ -1,0 +1,160 @@
+/* HTML by hand: headings, paragraphs, figures. */
+#include "page.h"
+#include <string.h>
+#include "base/file.h"
+#include "base/text.h"
+#include "run.h"
+
+/* Colours are those of the themes light and dark. */
+static const char style[] =
+    ":root{color-scheme:light dark;--ground:#fff;--ink:#1b1f24;--quiet:#5b6570;--line:#e4e8ec;--link:#2f6db3}\n"
+    ".dark{display:none}\n"
+    "@media screen and (prefers-color-scheme:dark){\n"
+    ":root{--ground:#14181d;--ink:#e8ecf0;--quiet:#a4aeb8;--line:#2a313a;--link:#7fb2ea}\n"
+    ".light{display:none}.dark{display:block}}\n"
+    "body{margin:0 auto;padding:2rem 1rem 4rem;max-width:56rem;background:var(--ground);color:var(--ink);"
+    "font:1rem/1.55 Inter,'Helvetica Neue',Arial,sans-serif}\n"
+    "h1{font-size:1.75rem;line-height:1.2;margin:0 0 1rem}h2{font-size:1.25rem;margin:3rem 0 .5rem}"
+    "h3{font-size:1rem;margin:0 0 .25rem}\n"
+    "p{max-width:42rem;margin:0 0 1rem}nav ol{padding-left:1.25rem}a{color:var(--link)}\n"
+    "figure{margin:2rem 0;break-inside:avoid}figure>svg{max-width:100%;height:auto}\n"
+    "figcaption{margin-top:.5rem}figcaption,.subtitle{color:var(--quiet);font-size:.875rem;max-width:42rem}\n"
+    ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}\n"
+    "th,td{padding:.25rem .75rem .25rem 0;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}"
+    "th{font-weight:600}.number{text-align:right}\n"
+    "@media print{body{max-width:none;padding:0}nav{display:none}h2{break-after:avoid}}\n";
+
+/* ---- which outputs are pages ----------------------------------------------------------------------------------- */
+
+bool stp_page_wanted(const stp_spec *spec)
+{
+    const stp_value *o = &spec->v[STP_F_OUTPUT], *to = &spec->v[STP_F_TO];
+    if (to->set) return !strcmp(to->text, "html");
+    for (int i = 0; i < o->n_items; i++)
+        if (stp_is_page(o->items[i])) return true;
+    return false;
+}
+
+const char *stp_page_path(stp_arena *arena, const char *path)
+{
+    const size_t n = strlen(path);
+    return n && path[n - 1] == '/' ? stp_arena_printf(arena, "%sindex.html", path) : path;
+}
+
+/* ---- text ------------------------------------------------------------------------------------------------------- */
+
+static const char *text_of(const stp_spec *s, stp_field_id f)
+{
+    return s->v[f].set ? s->v[f].text : "";
+}
+
+static void element(stp_buf *out, const char *tag, const char *attributes, const char *text)
+{
+    if (!*text) return;
+    stp_buf_printf(out, "<%s%s>", tag, attributes);
+    stp_buf_xml(out, text);
+    stp_buf_printf(out, "</%s>\n", tag);
+}
+
+/* Paragraphs end at empty lines. */
+static void paragraphs(stp_buf *out, const char *text)
+{
+    while (*(text += strspn(text, "\n \t"))) {
+        const char *end = strstr(text, "\n\n");
+        const size_t n = end ? (size_t) (end - text) : strlen(text);
+        stp_buf part = { 0 };
+        stp_buf_add(&part, text, n);
+        if (!part.failed) element(out, "p", "", part.data);
+        out->failed |= part.failed;
+        stp_buf_clear(&part);
+        text += n;
+    }
+}
+
+/* ---- figures ---------------------------------------------------------------------------------------------------- */
+
+/* The picture without what the page says itself, in a theme; class: of its svg element, or NULL. */
+static stp_status picture(const stp_spec *figure, const char *theme, const char *class, const stp_log *log,
+                          stp_buf *out, stp_error *err)
+{
+    stp_spec plain = *figure;
+    stp_buf svg = { 0 };
+    plain.next = NULL;
+    plain.v[STP_F_TITLE] = plain.v[STP_F_SUBTITLE] = plain.v[STP_F_CAPTION] = (stp_value) { 0 };
+    if (class) plain.v[STP_F_THEME] = (stp_value) { .set = true, .text = theme };
+    stp_status s = stp_run_format(&plain, "svg", log, &svg, err);
+    const char *begin = s == STP_OK ? strstr(svg.data, "<svg") : NULL;
+    if (begin) {
+        stp_buf_text(out, "<svg");
+        if (class) stp_buf_printf(out, " class=\"%s\"", class);
+        stp_buf_text(out, begin + 4);
+    }
+    stp_buf_clear(&svg);
+    return s;
+}
+
+/* A figure that chooses its theme has it on every ground; any other is drawn for both. */
+static stp_status pictures(const stp_spec *figure, const stp_log *log, stp_buf *out, stp_error *err)
+{
+    const stp_log quiet = { 0 };
+    if (figure->v[STP_F_THEME].set) return picture(figure, NULL, NULL, log, out, err);
+    STP_TRY(picture(figure, "light", "light", log, out, err));
+    return picture(figure, "dark", "dark", &quiet, out, err);
+}
+
+static bool is_table(const stp_spec *figure)
+{
+    return figure->n_items == 1 && figure->items[0].n_layers == 1 && figure->items[0].layers[0].verb == STP_VERB_LOAD;
+}
+
+static stp_status figure_write(const stp_spec *figure, int n, const stp_log *log, stp_buf *out, stp_error *err)
+{
+    if (*text_of(figure, STP_F_SECTION)) {
+        stp_buf_printf(out, "<h2 id=\"s%d\">", n);
+        stp_buf_xml(out, text_of(figure, STP_F_SECTION));
+        stp_buf_text(out, "</h2>\n");
+    }
+    paragraphs(out, text_of(figure, STP_F_TEXT));
+    stp_buf_printf(out, "<figure id=\"f%d\">\n", n);
+    element(out, "h3", "", text_of(figure, STP_F_TITLE));
+    element(out, "p", " class=\"subtitle\"", text_of(figure, STP_F_SUBTITLE));
+    STP_TRY(is_table(figure) ? stp_convert_to(&stp_page_table, figure, log, out, err) : pictures(figure, log, out, err));
+    element(out, "figcaption", "", text_of(figure, STP_F_CAPTION));
+    stp_buf_text(out, "</figure>\n");
+    return STP_OK;
+}
+
+/* ---- the page --------------------------------------------------------------------------------------------------- */
+
+static void contents(const stp_spec *spec, stp_buf *out)
+{
+    int sections = 0, n = 0;
+    for (const stp_spec *q = spec; q; q = q->next) sections += *text_of(q, STP_F_SECTION) != 0;
+    if (sections < 3) return;
+    stp_buf_text(out, "<nav><ol>\n");
+    for (const stp_spec *q = spec; q; q = q->next) {
+        n++;
+        if (!*text_of(q, STP_F_SECTION)) continue;
+        stp_buf_printf(out, "<li><a href=\"#s%d\">", n);
+        stp_buf_xml(out, text_of(q, STP_F_SECTION));
+        stp_buf_text(out, "</a></li>\n");
+    }
+    stp_buf_text(out, "</ol></nav>\n");
+}
+
+stp_status stp_page_write(const stp_spec *spec, const stp_log *log, stp_buf *out, stp_error *err)
+{
+    const char *title = text_of(spec, STP_F_PAGE);
+    int n = 0;
+    stp_buf_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                      "<meta name=\"generator\" content=\"stipple " STIPPLE_VERSION "\">\n");
+    element(out, "title", "", *title ? title : *text_of(spec, STP_F_TITLE) ? text_of(spec, STP_F_TITLE) : "Figures");
+    stp_buf_printf(out, "<style>\n%s</style>\n</head>\n<body>\n<main>\n", style);
+    element(out, "h1", "", title);
+    paragraphs(out, text_of(spec, STP_F_LEAD));
+    contents(spec, out);
+    for (const stp_spec *q = spec; q; q = q->next) STP_TRY(figure_write(q, ++n, log, out, err));
+    stp_buf_text(out, "</main>\n</body>\n</html>\n");
+    return stp_buf_check(out, "a page", err);
+}

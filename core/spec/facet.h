@@ -1,0 +1,26 @@
+#ifndef STP_SPEC_FACET_H
+#define STP_SPEC_FACET_H
+/* Rows taken apart by the values of columns: --row and --col make one item several panels, --groupby makes one figure
+ * several. The rows are read once and kept; each part is then a table of its own to whatever draws it. */
+#include "spec/plan.h"
+
+/* Each item with --row or --col becomes as many items as its columns have values (or pairs of values): texts in order
+ * of appearance, numbers and times rising, missing ones last. A layer that lacks the column is in all of them. */
+stp_status stp_facet_expand(stp_plan *plan, stp_error *err) STP_MUST_USE;
+
+/* The values of --groupby in all layers, in the same order; memory of the plan, whose rows are read here. */
+typedef struct stp_facet_groups {
+    const char *column;
+    const char *const *label;
+    int n;
+    struct stp_group_item *item;   /* of each item of the plan */
+} stp_facet_groups;
+stp_status stp_facet_groups_make(stp_facet_groups *out, stp_plan *plan, stp_error *err) STP_MUST_USE;
+/* A plan of the rows of group i alone; drawn and cleared like any other, before `whole` is cleared. */
+stp_status stp_facet_group(stp_plan *out, const stp_plan *whole, const stp_facet_groups *groups, int i,
+                           stp_error *err) STP_MUST_USE;
+/* What the rows of group i satisfy in a layer, for --where: '{carrier} == "AA"'; "" where the layer has not got the
+ * column. NULL without memory. */
+const char *stp_facet_condition(stp_arena *arena, const stp_plan *whole, const stp_facet_groups *groups, int i, int item,
+                                int layer);
+#endif

@@ -1,0 +1,78 @@
+#!/usr/bin/env bats
+load draw_helper
+
+@test "symlog and sqrt axes show both sides of 0 and have round ticks" {
+    awk 'BEGIN { print "x,y"; for (i = -50; i <= 50; i++) print i "," i ^ 3 }' >cube.csv
+    stipple plot cube.csv -k line -x x -y y --yscale symlog -o a.svg
+    for tick in 0 '10,000' '−10,000' '100,000'; do grep -q ">$tick<" a.svg; done
+    stipple plot cube.csv -k line -x x -y y --xscale sqrt -o b.svg
+    grep -q '>−50<' b.svg
+    stipple plot cube.csv -x x -y y --xscale log --yscale log -o c.svg
+    stipple plot cube.csv -x x -y y --logx --logy -o d.svg
+    [ "$(grep -o '<circle' c.svg | wc -l)" -eq "$(grep -o '<circle' d.svg | wc -l)" ]
+}
+
+@test "a scale that the axis cannot have is refused" {
+    run stipple plot points.csv -x cat -y y --xscale log -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"--xscale log: the x axis holds categories, not numbers"* ]]
+    run stipple shade points.csv -x x -y y --yscale sqrt -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"shade has no cells for --yscale sqrt"* ]]
+    run stipple plot points.csv -x x -y y --logx --xscale sqrt -o out.svg
+    [ "$status" -eq 2 ]
+}
+
+@test "flipped axes run the other way, marks and images with them" {
+    printf 'x,y\n0,0\n10,10\n10,9\n' >corner.csv
+    first() { grep -o 'cx="[^"]*"' "$1" | head -n 1 | tr -dc '0-9.'; }
+    stipple plot corner.csv -x x -y y -o a.svg
+    stipple plot corner.csv -x x -y y --flip x -o b.svg
+    awk -v a="$(first a.svg)" -v b="$(first b.svg)" 'BEGIN { exit !(a < b) }'
+    stipple shade corner.csv -x x -y y --canvas 2x2 -o c.png
+    stipple shade corner.csv -x x -y y --canvas 2x2 --flip both -o d.png
+    ! cmp -s c.png d.png
+}
+
+@test "--zero takes 0 in or leaves it out" {
+    printf 'x,y\n1,100\n2,110\n' >high.csv
+    stipple plot high.csv -x x -y y -o a.svg
+    stipple plot high.csv -x x -y y --zero yes -o b.svg
+    ! grep -q '>0<' a.svg
+    grep -q '>0<' b.svg
+}
+
+@test "lines, bands and notes stand at their values and belong to the range" {
+    stipple plot points.csv -x when -y y --hline '20=limit' --vline '2023-01-02=start' --band '2023-01-03:=late' \
+        --hband '1:2' --note '2023-01-05,8,top' -o out.svg
+    for text in limit start late top; do grep -q ">$text</text>" out.svg; done
+    grep -q '>20<' out.svg
+    [ "$(grep -c 'class="band"' out.svg)" -eq 2 ]
+    stipple plot points.csv -x cat -y y --vline b --note 'a,4,here' -o cat.svg
+    grep -q '>here<' cat.svg
+    stipple plot points.csv -x x -y y --hline 1 --hline 2 -o two.yaml
+    stipple render two.yaml -o a.svg
+    stipple plot points.csv -x x -y y --hline 1 --hline 2 -o b.svg
+    [ "$(sed -n '/class="notes"/,/<\/g>/p' a.svg)" = "$(sed -n '/class="notes"/,/<\/g>/p' b.svg)" ]
+}
+
+@test "a note that cannot be placed says why" {
+    run stipple plot points.csv -x x -y y --hline high -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"--hline: 'high' is not a number"* ]]
+    run stipple plot points.csv -x x -y y --note '3,4' -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"--note wants X,Y,TEXT"* ]]
+    run stipple plot points.csv -x cat -y y --vline z -o out.svg
+    [[ "$output" == *"there is no category 'z'"* ]]
+}
+
+@test "--grid draws lines where it is told" {
+    lines() { sed -n '/class="grid"/,/<\/g>/p' "$1" | grep -c '<path'; }
+    stipple plot points.csv -x x -y y --grid none -o a.svg
+    stipple plot points.csv -x x -y y --grid x -o b.svg
+    stipple plot points.csv -x x -y y --grid both -o c.svg
+    [ "$(lines a.svg)" -eq 0 ]
+    [ "$(lines b.svg)" -gt 0 ]
+    [ "$(lines c.svg)" -gt "$(lines b.svg)" ]
+}

@@ -1,0 +1,53 @@
+#!/usr/bin/env bats
+load draw_helper
+
+@test "a picture for each value, folders are made, and each is drawn again by its own spec" {
+    stipple plot points.csv -x x -y y --groupby cat -o 'out/deep/{cat}.svg' -o 'out/{}.yaml'
+    [ "$(cd out && echo *.yaml)" = "a.yaml b.yaml" ]
+    [ "$(grep -o '<circle' out/deep/a.svg | wc -l)" -eq 2 ]
+    grep -q '>cat: b</text>' out/deep/b.svg
+    stipple render out/b.yaml -o b.svg
+    cmp b.svg out/deep/b.svg
+    stipple render out/deep/a.svg -o a.svg
+    cmp a.svg out/deep/a.svg
+}
+
+@test "numbers, times, expressions and missing values group, too" {
+    stipple plot points.csv -x x -y y --groupby v -o 'v-{v}.svg'
+    [ "$(echo v-*.svg)" = "v-(missing).svg v-10.svg v-20.svg v-40.svg" ]
+    stipple plot points.csv -x x -y y --groupby when -o 't-{}.svg'
+    [ -e t-2023-01-05.svg ]
+    stipple plot points.csv -x x -y y --groupby 'x % 2' -o 'x-{x % 2}.yaml'
+    grep -q '(x % 2) == 1' x-1.yaml
+    for f in v-*.svg t-*.svg; do stipple render "$f" -o again.svg && cmp again.svg "$f"; done
+}
+
+@test "conditions of the command line stay, quotes in values are kept" {
+    printf 'x,y,g\n1,1,"say ""so"""\n2,2,"say ""so"""\n3,3,a/b\n' >q.csv
+    stipple plot q.csv -x x -y y -w 'x < 3' --groupby g -o '{g}.svg'
+    [ -e 'say "so".svg' ]
+    [ ! -e a_b.svg ]
+    stipple render 'say "so".svg' -o again.svg
+    cmp again.svg 'say "so".svg'
+    stipple plot q.csv -x x -y y --groupby g -o '{g}.svg'
+    [ -e a_b.svg ]
+}
+
+@test "the data are read once: a pipe will do" {
+    stipple plot - -x x -y y --groupby cat -o '{cat}.png' <points.csv
+    [ -s a.png ] && [ -s b.png ]
+}
+
+@test "one name for several pictures is refused, nothing is written" {
+    run stipple plot points.csv -x x -y y --groupby cat -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"2 pictures, one for each 'cat', cannot all be written to 'out.svg'"* ]]
+    run stipple plot points.csv -x x -y y --groupby cat -o 'new/{cat}.svg' --xlim 100:200
+    [ "$status" -eq 3 ]
+    [ ! -e new ]
+}
+
+@test "facets within each picture" {
+    stipple plot points.csv -x x -y y --groupby cat --col x -o '{cat}.svg'
+    [ "$(grep -c 'class="panel"' a.svg)" -eq 2 ]
+}

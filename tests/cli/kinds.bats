@@ -1,0 +1,128 @@
+#!/usr/bin/env bats
+load draw_helper
+
+# The rects of the marks, a line each.
+rects() { sed -n "/class=\"$2\"/,/class=\"x-axis\"/p" "$1" | grep -o '<rect[^>]*>'; }
+texts() { sed 's/<text/\n<text/g' "$1" | sed -n 's/^<text[^>]*>\([^<]*\)<.*/\1/p'; }
+kind_of() { stipple plot "$@" -v -o out.svg 2>&1 | sed -n 's/.*: kind //p'; }
+
+@test "the kind follows from the columns" {
+    [ "$(kind_of points.csv -x y)" = hist ]
+    [ "$(kind_of points.csv -y y)" = hist ]
+    [ "$(kind_of points.csv -x when)" = hist ]
+    [ "$(kind_of points.csv -x cat)" = bar ]
+    [ "$(kind_of points.csv -y cat)" = barh ]
+    [ "$(kind_of points.csv -x cat -y y)" = box ]
+    [ "$(kind_of points.csv -x y -y cat)" = box ]
+    [ "$(kind_of points.csv -x cat -y y --by x)" = bar ]
+    [ "$(kind_of points.csv -x cat -y y --agg mean)" = bar ]
+    [ "$(kind_of points.csv -x when -y y)" = line ]
+    [ "$(kind_of points.csv -x x -y y)" = scatter ]
+    [ "$(kind_of points.csv -x x -y y --agg mean)" = line ]
+}
+
+@test "bars of counts stand in order of their counts, from 0" {
+    printf 'kind\nb\na\na\nc\na\nc\nc\nc\n' >c.csv
+    stipple plot c.csv -x kind -o out.svg
+    [ "$(texts out.svg | grep -x '[abc]' | tr -d '\n')" = cab ]
+    texts out.svg | grep -qx 0
+    texts out.svg | grep -qx count
+}
+
+@test "several rows of a category are never one bar in silence" {
+    run stipple plot points.csv -k bar -x cat -y y -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"2 rows have the same 'cat'"*"--agg sum"* ]]
+    stipple plot points.csv -k bar -x cat -y y --agg sum -o out.svg
+    texts out.svg | grep -qx 'sum of y'
+}
+
+@test "negative bars hang from 0" {
+    printf 'c,v\na,5\nb,-5\n' >n.csv
+    stipple plot n.csv -x c -y v -o out.svg
+    [ "$(rects out.svg bars | sed 's/.*height="\([0-9.]*\)".*/\1/' | sort -u | wc -l)" -eq 1 ]
+}
+
+@test "--top puts the small categories together" {
+    printf 'c\na\na\na\nb\nb\nc\nd\n' >c.csv
+    stipple plot c.csv -x c --top 2 -o out.svg
+    texts out.svg | grep -qx 'other (2)'
+    [ "$(rects out.svg bars | wc -l)" -eq 3 ]
+}
+
+@test "parts of a hundred" {
+    printf 'q,p,v\nQ1,a,1\nQ1,b,3\nQ2,a,2\nQ2,b,2\n' >s.csv
+    stipple plot s.csv -k bar -x q -y v --by p --stack normalize -o out.svg
+    texts out.svg | grep -qx 'v (%)'
+    texts out.svg | grep -qx 100
+}
+
+@test "--agg takes the place of rows along x" {
+    stipple plot points.csv -x 'trunc(when, "month")' -y y --agg median -k line -o out.svg
+    texts out.svg | grep -qx 'median of y'
+    run stipple plot points.csv -x cat -y y --agg medain -o out.svg
+    [ "$status" -eq 2 ]
+    run stipple plot points.csv -x cat --agg mean -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"wants a column of values"* ]]
+}
+
+@test "a histogram counts every value once, whatever the bins" {
+    seq 0 999 | sed '1i v' >v.csv
+    for bins in 7 100u 2.5u 40; do
+        stipple plot v.csv -x v --bins "$bins" -o out.svg
+        grep -q 'Histogram of v; 1,000 rows' out.svg
+    done
+    run stipple plot v.csv -x v --bins 0 -o out.svg
+    [ "$status" -eq 2 ]
+    run stipple plot v.csv -x v --bins week -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"holds no times"* ]]
+}
+
+@test "times are binned by the calendar" {
+    printf 't\n2023-01-31\n2023-02-01\n2023-02-28\n2023-03-01\n' >t.csv
+    stipple plot t.csv -x t --bins month -o out.svg
+    [ "$(rects out.svg bins | wc -l)" -eq 3 ]
+}
+
+@test "odd data draw or say why not" {
+    printf 'c,v\na,3\n' >one.csv
+    printf 'c,v\na,3\nb,3\nc,3\n' >equal.csv
+    printf 'c,v\na,1e300\nb,-1e300\nb,1e-300\n' >wide.csv
+    printf 'c,v\n' >none.csv
+    for kind in "bar -x c -y v" "barh -x c -y v" "box -x c -y v" "violin -x c -y v" "hist -x v" "ecdf -x v"; do
+        # shellcheck disable=SC2086
+        stipple plot one.csv -k $kind -o out.svg
+        # shellcheck disable=SC2086
+        stipple plot equal.csv -k $kind -o out.svg
+        # shellcheck disable=SC2086
+        run stipple plot none.csv -k $kind -o none.svg
+        [ "$status" -ne 0 ]
+        [ ! -e none.svg ]
+    done
+    stipple plot wide.csv -k hist -x v -o out.svg
+    stipple plot wide.csv -k box -x c -y v -o out.svg
+    run stipple plot one.csv -k kde -x v -o none.svg
+    [ "$status" -eq 3 ]
+    [[ "$output" == *"no two different values"* ]]
+}
+
+@test "ten thousand categories and long names" {
+    seq 1 10000 | sed 's/.*/a rather long name of category number &,&/; 1i c,v' >many.csv
+    stipple plot many.csv -x c -y v -o out.svg
+    [ "$(rects out.svg bars | wc -l)" -gt 4000 ]
+    stipple plot many.csv -k barh -x c -y v --top 10 -o out.svg
+    texts out.svg | grep -qx 'other (9990)'
+}
+
+@test "groups and distributions are the same for any number of threads" {
+    seq 1 200000 | awk '{ print $1 % 7 "," ($1 * 7919) % 10007 "," $1 % 3 }' | sed '1i c,v,g' >big.csv
+    for kind in "bar -x c -y v --agg mean --by g" "box -x c -y v" "hist -x v --by g" "kde -x v --by g"; do
+        # shellcheck disable=SC2086
+        stipple plot big.csv -j 1 -k $kind -o a.svg
+        # shellcheck disable=SC2086
+        stipple plot big.csv -j 4 -k $kind -o b.svg
+        cmp a.svg b.svg
+    done
+}
