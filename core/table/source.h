@@ -12,6 +12,9 @@ typedef struct stp_source stp_source;
 typedef struct stp_reader stp_reader;      /* one worker's decoder: buffers of its last batch */
 typedef struct stp_piece stp_piece;        /* one worker's raw piece */
 
+/* A byte that UTF-8 has not. */
+#define STP_NO_QUOTE ((char) 0xFF)
+
 /* A column that is to be read as something, whatever the first rows hold. */
 typedef struct stp_typed {
     const char *name;
@@ -32,12 +35,17 @@ typedef struct stp_slicing {
 /* How a file is to be read; zero means: find out. */
 typedef struct stp_read_options {
     const char *format;        /* name of a format, or NULL: by content, then by suffix */
-    char delimiter;            /* 0: sniff */
+    char delimiter;            /* 0: sniff; ' ' is any number of blanks */
     int header;                /* 0 sniff, 1 yes, -1 no */
     const char *na;            /* comma separated texts that mean missing, besides the usual; or NULL */
     const stp_typed *types;    /* n_types; names that the file does not have are passed over */
     int n_types;
     int64_t skip;              /* lines above the table */
+    char comment;              /* lines that begin with it are none; 0: '#' where the table shows it */
+    char decimal;              /* '.' or ',' before decimals; 0: sniff */
+    char quote;                /* round fields; 0: ", STP_NO_QUOTE: none */
+    const char *time_format;   /* a pattern as of strptime, or NULL: find out */
+    const char *tz;            /* zone of times that name none, or NULL: UTC */
     const stp_slicing *slicing;    /* or NULL: everything */
 } stp_read_options;
 
@@ -141,6 +149,7 @@ struct stp_source {
     int64_t rows_dropped;      /* because of it, in the last pass; not among rows_seen */
     int64_t bytes;             /* of the file, -1 for a pipe */
     const int64_t *bytes_read; /* of the pass so far, as next() counts them; NULL = not known */
+    stp_input *ahead;          /* what next() reads forwards in a pass, so that it may be unpacked ahead; or NULL */
     const stp_log *log;        /* where passes tell how far they are; borrowed, may be NULL */
     const stp_array *array;    /* NULL: rows of a plain table, or it was changed */
     const char *facts;         /* what was found out: "delimiter ',', header yes, UTF-8"; arena */
