@@ -93,9 +93,9 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 }
 
 #define PLANE                                                                                                          \
-    .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_COLOR, .one_y = true, .covers = true, .cells = STP_CELLS_PLANE,        \
-    .bind = stp_plane_bind, .gather = stp_plane_gather, .clear = stp_plane_clear, .prepare = stp_plane_prepare,        \
-    .gather_view = gather_view, .draw = draw, .describe = stp_plane_describe
+    .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_COLOR | STP_ROLE_AGG, .one_y = true, .covers = true,                   \
+    .cells = STP_CELLS_PLANE, .bind = stp_plane_bind, .gather = stp_plane_gather, .clear = stp_plane_clear,            \
+    .prepare = stp_plane_prepare, .gather_view = gather_view, .draw = draw, .describe = stp_plane_describe
 
 const stp_kind stp_kind_image = {
     .name = "image",
