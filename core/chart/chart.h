@@ -38,11 +38,19 @@ typedef enum stp_swatch { STP_SWATCH_DOT, STP_SWATCH_LINE, STP_SWATCH_BOX } stp_
 
 typedef enum stp_legend_place { STP_LEGEND_NONE, STP_LEGEND_TOP, STP_LEGEND_RIGHT, STP_LEGEND_DIRECT } stp_legend_place;
 
+/* What stands beside or in the colours of a bar. */
+typedef enum stp_bar_shows { STP_BAR_VALUES, STP_BAR_PERCENTILES, STP_BAR_HISTOGRAM } stp_bar_shows;
+enum { STP_BAR_BINS = 64, STP_BAR_PERCENTS = 7 };
+extern const double stp_bar_percents[STP_BAR_PERCENTS];
+
 typedef struct stp_colorbar {
     bool wanted;
     const char *name;
     stp_cmap map;
     stp_norm norm;                 /* owned: cleared with the drawing */
+    stp_bar_shows shows;
+    double percentile[STP_BAR_PERCENTS];   /* values of stp_bar_percents; where those are shown */
+    int64_t bins[STP_BAR_BINS];    /* cells by their position on the bar; where those are shown */
 } stp_colorbar;
 
 typedef struct stp_drawing {

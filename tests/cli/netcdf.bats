@@ -194,3 +194,19 @@ CDL
     stipple plot cube.nc -x time -y t --sel lat=40 --sel lon=90 --strict -o one.svg
     stipple plot cube.nc -x t -y n -o scatter.svg
 }
+
+@test "a slice is written as NetCDF with its coordinates, and reads back the same" {
+    csv --sel lat=30:40 --isel time=1: >want.csv
+    stipple load cube.nc --sel lat=30:40 --isel time=1: -o slice.nc
+    stipple load slice.nc --to csv | cmp want.csv
+    ncdump -h slice.nc >header
+    for line in 'double t(time, lat, lon)' 'double lat(lat)' 't:units = "K"' ':Conventions = "CF-1.10"' 't:_FillValue = NaN'; do
+        grep -qF "$line" header
+    done
+    csv --isel lat=0 --isel lon=0 >table.csv
+    stipple load table.csv -o table.nc
+    stipple load table.nc --cols time,lat,lon,t,n --to csv | cmp table.csv
+    run stipple load cube.nc --isel time=0 -w 'lat > 90' -o none.nc
+    [ "$status" -eq 3 ]
+    [ ! -e none.nc ]
+}
