@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "spec/choose.h"
 #include "table/concat.h"
+#include "table/folder.h"
 
 static char quote_of(const char *name)
 {
@@ -97,7 +98,9 @@ stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spe
     STP_TRY(stp_plan_slicing(arena, layer, &slicing, err));
     options.slicing = &slicing;
     stp_source *source = NULL;
-    STP_TRY(stp_concat_open(&source, paths, labels, n, &options, err));
+    stp_files files;
+    STP_TRY(stp_folder_expand(arena, paths, labels, n, &files, err));
+    STP_TRY(stp_concat_open(&source, files.paths, files.labels, files.n, &options, err));
     const stp_status s = check_types(source, &options, err);
     if (s != STP_OK)
         stp_source_close(source);
