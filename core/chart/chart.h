@@ -24,6 +24,7 @@ typedef struct stp_series {
     double *x, *y;
     double *value;                 /* for colour, or NULL */
     const char **text;             /* labels of marks, or NULL */
+    int64_t *row;                  /* numbers of the rows, where the drawing keeps them; -1 in gaps */
     int64_t n;
 } stp_series;
 
@@ -58,6 +59,7 @@ typedef struct stp_drawing {
     const stp_plan *plan;
     struct stp_panel *panel;
     stp_layer_plan *layer;
+    bool keep_rows;                /* set before stp_series_make: series know their rows */
     int first_color;               /* of the palette: colours go on from layer to layer */
     double pixels;                 /* device pixels a CSS pixel, for rasters */
     stp_scene *scene;              /* when drawing */
@@ -97,6 +99,7 @@ typedef struct stp_panel {
     stp_scale x_data, y_data;      /* the same before loose ticks widened them */
     const char *x_name, *y_name;
     stp_ticks x_ticks, y_ticks;
+    bool bare;                     /* without axes: the kind draws on the whole plot */
     bool has_grid;                 /* a layer covers the plot: no grid lines, no padding */
     stp_annotation *notes;
     int n_notes;

@@ -200,8 +200,9 @@ static int64_t select_rows(const stp_layer_plan *l, const int32_t *key_a, int a,
 }
 
 /* whole has the rows, bound is the layer as it was before they were read. */
-static stp_status part_layer(stp_layer_plan *out, const stp_layer_plan *bound, const stp_layer_plan *whole,
-                             const int32_t *key_a, int a, const int32_t *key_b, int b, stp_error *err)
+static stp_status part_layer(stp_plan *plan, stp_layer_plan *out, const stp_layer_plan *bound,
+                             const stp_layer_plan *whole, const int32_t *key_a, int a, const int32_t *key_b, int b,
+                             stp_error *err)
 {
     const int64_t n = select_rows(whole, key_a, a, key_b, b, NULL);
     int32_t *order = malloc(((size_t) n + 1) * sizeof *order);
@@ -209,6 +210,7 @@ static stp_status part_layer(stp_layer_plan *out, const stp_layer_plan *bound, c
     select_rows(whole, key_a, a, key_b, b, order);
     *out = *bound;
     out->source = NULL;
+    if (out->state && out->kind->fork) STP_TRY(out->kind->fork(plan, out, err));
     out->whole = whole;
     const stp_status s = stp_subset_open(&out->source, &whole->rows, &whole->rows_plan, whole->columns, whole->source,
                                          order, n, err);
@@ -225,7 +227,7 @@ static stp_status part_item(stp_plan *plan, stp_item_plan *out, const stp_item_p
     out->layers = stp_arena_array(&plan->arena, (size_t) whole->n_layers, sizeof *out->layers);
     if (!out->layers) return stp_no_memory(err, "layers");
     for (int i = 0; i < whole->n_layers; i++) {
-        STP_TRY(part_layer(&out->layers[i], &bound[i], &whole->layers[i], key_a ? key_a->of_row[i] : NULL, a,
+        STP_TRY(part_layer(plan, &out->layers[i], &bound[i], &whole->layers[i], key_a ? key_a->of_row[i] : NULL, a,
                            key_b ? key_b->of_row[i] : NULL, b, err));
         out->n_layers++;
     }

@@ -81,8 +81,22 @@ static stp_status check_text(const check *c, const char *text, stp_value *v)
     return wants(c, "one ASCII character, or 'tab' or 'space'", text);
 }
 
+/* Kinds that are asked for and not drawn, and why. */
+static stp_status check_refused(const check *c, const char *text)
+{
+    static const char *const pies[] = { "pie", "donut" };
+    if (c->field != &stp_fields[STP_F_KIND]) return STP_OK;
+    for (size_t i = 0; i < STP_COUNT(pies); i++) {
+        if (strcmp(text, pies[i]) != 0) continue;
+        stp_fail(c->err, STP_ERR_USAGE, "%s: no %s is drawn: parts are told apart by length, hardly by angle", c->name, text);
+        return stp_hint(c->err, "use 'bar', or 'bar' with --stack normalize for parts of a hundred");
+    }
+    return STP_OK;
+}
+
 static stp_status check_choice(const check *c, const char *text, stp_value *v)
 {
+    STP_TRY(check_refused(c, text));
     const char *names[64], *name, *help;
     char list[400];
     size_t n = 0, used = 0;
