@@ -36,7 +36,9 @@ static double *all_places(const stp_drawing *d, int64_t *n)
     return p;
 }
 
-typedef struct heights { double *up, *down, *total; } heights;
+typedef struct heights {
+    double *up, *down, *total;
+} heights;
 
 /* Calls for each (series, place index, value); absent values only where `fill`. */
 static bool series_make(stp_stack *s, stp_drawing *d, int i, const double *places, int64_t n, heights *h, bool fill)
@@ -57,7 +59,7 @@ static bool series_make(stp_stack *s, stp_drawing *d, int i, const double *place
             *top += v;
             v = *top;
         }
-        s->mark[i][s->n[i]++] = (stp_stack_mark) { places[at], low, v };
+        s->mark[i][s->n[i]++] = (stp_stack_mark){ places[at], low, v };
     }
     return true;
 }
@@ -74,7 +76,7 @@ static void add_totals(const stp_series *q, const double *places, int64_t n, dou
 static stp_status make(stp_stack *out, stp_drawing *d, stp_stack_kind how, bool fill, stp_error *err)
 {
     int64_t n;
-    *out = (stp_stack) { .how = how, .step = INFINITY };
+    *out = (stp_stack){ .how = how, .step = INFINITY };
     out->mark = stp_arena_array(d->panel->arena, (size_t) d->n_series + 1, sizeof *out->mark);
     out->n = stp_arena_array(d->panel->arena, (size_t) d->n_series + 1, sizeof *out->n);
     double *places = all_places(d, &n);
@@ -108,12 +110,31 @@ static void widen(double v, double *lo, double *hi)
     *hi = fmax(*hi, v);
 }
 
+/* The panel's scale that the drawing's values are on. */
+static bool values_are_log(const stp_drawing *d)
+{
+    return (d->layer->turned ? &d->panel->x : &d->panel->y)->kind == STP_SCALE_LOG;
+}
+
+/* On a logarithmic axis bars begin at half of the least, for there is no 0. */
+static void widen_by_value(const stp_stack_mark *m, bool log, double *lo, double *hi)
+{
+    if (!log || m->high > 0) widen(m->high, lo, hi);
+    if (log && m->high > 0) widen(m->high / 2, lo, hi);
+    if (!log && m->low != 0) widen(m->low, lo, hi);
+}
+
 void stp_stack_span(const stp_stack *s, const stp_drawing *d, bool places, double half_slot, double *lo, double *hi)
 {
+    const bool log = values_are_log(d);
     for (int i = 0; i < d->n_series; i++)
         for (int64_t k = 0; k < s->n[i]; k++) {
             const stp_stack_mark *m = &s->mark[i][k];
-            widen(places ? m->place - half_slot : m->high, lo, hi);
-            widen(places ? m->place + half_slot : m->low == 0 ? NAN : m->low, lo, hi);
+            if (!places) {
+                widen_by_value(m, log, lo, hi);
+                continue;
+            }
+            widen(m->place - half_slot, lo, hi);
+            widen(m->place + half_slot, lo, hi);
         }
 }
