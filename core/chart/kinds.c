@@ -35,6 +35,7 @@ const stp_kind *const stp_kinds[] = {
     &stp_kind_andrews,
     &stp_kind_lag,
     &stp_kind_points,
+    &stp_kind_aggregate,
     &stp_kind_image,
     &stp_kind_quadmesh,
     &stp_kind_raster,
