@@ -197,7 +197,11 @@ stp_status stp_legend_draw(const stp_panel *p, stp_scene *s, stp_error *err) STP
 double stp_colorbar_width(const stp_panel *p);         /* px right of the plot; 0 = no bar */
 stp_status stp_colorbar_draw(const stp_panel *p, stp_scene *s, stp_error *err) STP_MUST_USE;
 
-/* text.c: text cut with an ellipsis so that it is at most width px wide. */
+/* text.c: text in lines at most width px wide, cut at spaces (a longer word with an ellipsis), the last of `most` lines with
+ * an ellipsis; memory of the arena. Returns their number. */
+int stp_wrap_text(const stp_panel *p, const char *text, const stp_font_style *font, double width, const char **lines,
+                  int most);
+/* text cut with an ellipsis so that it is at most width px wide. */
 const char *stp_fit_text(const stp_panel *p, const char *text, const stp_font_style *font, double width);
 
 /* splat.c: many points as one image. rgba: straight alpha; colors: one a point, or NULL for color. */

@@ -7,7 +7,7 @@
 #include "spec/facet.h"
 #include "spec/gather.h"
 
-enum { TITLE_ROW = 24, SUBTITLE_ROW = 20, CAPTION_ROW = 20, LAYOUT_W = 480, LAYOUT_H = 320, FACET_W = 190,
+enum { TITLE_ROW = 24, SUBTITLE_ROW = 20, CAPTION_ROW = 20, CAPTION_LINE = 15, TEXT_LINES = 6, LAYOUT_W = 480, LAYOUT_H = 320, FACET_W = 190,
        FACET_H = 150, FACET_REST = 100 };
 
 typedef struct figure {
@@ -249,32 +249,37 @@ static stp_status draw_block(stp_block *b, stp_scene *s, stp_error *err)
     return STP_OK;
 }
 
-static void draw_text(figure *f, stp_scene *s, const char *text, double y, stp_font_style font)
+/* Draws text in lines from the baseline y down; returns the height of the lines. */
+static double draw_text(figure *f, stp_scene *s, const char *text, double y, double row, stp_font_style font)
 {
     const stp_panel whole = { .measure = f->measure, .arena = &f->arena };
-    stp_scene_text(s, stp_fit_text(&whole, text, &font, s->width - 2 * STP_MARGIN), STP_MARGIN, y, font);
+    const char *lines[TEXT_LINES];
+    const int n = stp_wrap_text(&whole, text, &font, s->width - 2 * STP_MARGIN, lines, TEXT_LINES);
+    for (int i = 0; i < n; i++) stp_scene_text(s, lines[i], STP_MARGIN, y + i * row, font);
+    return n * row;
+}
+
+/* The caption stands at the bottom: its lines are counted before they are drawn. */
+static double draw_caption(figure *f, stp_scene *s, const char *caption)
+{
+    const stp_font_style font = stp_font_caption(f->theme);
+    const stp_panel whole = { .measure = f->measure, .arena = &f->arena };
+    const char *lines[TEXT_LINES];
+    const int n = stp_wrap_text(&whole, caption, &font, s->width - 2 * STP_MARGIN, lines, TEXT_LINES);
+    draw_text(f, s, caption, s->height - STP_MARGIN + 4 - (n - 1) * CAPTION_LINE, CAPTION_LINE, font);
+    return n ? CAPTION_ROW + (n - 1) * CAPTION_LINE : 0;
 }
 
 static void draw_texts(figure *f, stp_scene *s)
 {
     double y = STP_MARGIN;
-    const char *title = figure_text(f, STP_F_TITLE), *subtitle = subtitle_of(f),
-               *caption = figure_text(f, STP_F_CAPTION);
+    const char *title = figure_text(f, STP_F_TITLE), *subtitle = subtitle_of(f);
     f->box = (stp_rect) { STP_MARGIN, STP_MARGIN, s->width - 2 * STP_MARGIN, s->height - 2 * STP_MARGIN };
-    if (*title) {
-        draw_text(f, s, title, y + 14, stp_font_title(f->theme));
-        y += TITLE_ROW;
-    }
-    if (*subtitle) {
-        draw_text(f, s, subtitle, y + 12, stp_font_subtitle(f->theme));
-        y += SUBTITLE_ROW;
-    }
+    if (*title) y += draw_text(f, s, title, y + 14, TITLE_ROW, stp_font_title(f->theme));
+    if (*subtitle) y += draw_text(f, s, subtitle, y + 12, SUBTITLE_ROW, stp_font_subtitle(f->theme));
     if (y > STP_MARGIN) y += 8;
     f->box.y = y;
-    f->box.h = s->height - STP_MARGIN - y;
-    if (!*caption) return;
-    f->box.h -= CAPTION_ROW;
-    draw_text(f, s, caption, s->height - STP_MARGIN + 4, stp_font_caption(f->theme));
+    f->box.h = s->height - STP_MARGIN - y - draw_caption(f, s, figure_text(f, STP_F_CAPTION));
 }
 
 /* Side by side in as square a grid as their number allows, unless --columns says how many. */

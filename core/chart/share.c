@@ -36,11 +36,19 @@ static bool is_free(const stp_axis_plan *a)
     return !a->lo.given && !a->hi.given;
 }
 
+/* False where a kind made the axis ("count"): that of two histograms is one only if they are of one column. */
+static bool has_column(const stp_panel *p, bool is_y)
+{
+    const stp_layer_plan *l = &p->item->layers[0];
+    return (is_y ? l->y[0].at : l->x.at) >= 0;
+}
+
 /* Whether two panels have this axis in common. */
 static bool shares(const stp_panel *a, const stp_panel *b, bool is_y)
 {
     const stp_axis_plan *p = axis_of(a, is_y), *q = axis_of(b, is_y);
     if (a->item->item == b->item->item) return true;
+    if (!has_column(a, is_y) && strcmp(axis_of(a, !is_y)->name, axis_of(b, !is_y)->name) != 0) return false;
     return p->meaning == q->meaning && p->scale == q->scale && p->time_digits == q->time_digits && *p->name &&
            !strcmp(p->name, q->name) && is_free(p) && is_free(q);
 }

@@ -245,6 +245,13 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
     return l->kind->bind ? l->kind->bind(p, l, err) : STP_OK;
 }
 
+stp_status stp_plan_bind_as(stp_plan *plan, stp_layer_plan *l, const stp_kind *kind, stp_error *err)
+{
+    STP_TRY(bind_encodings(plan, l, err));
+    l->kind = kind;
+    return kind->bind ? kind->bind(plan, l, err) : STP_OK;
+}
+
 /* ---- axes shared by the layers ------------------------------------------------------------------ */
 
 static stp_meaning axis_meaning(stp_meaning m)
@@ -411,7 +418,7 @@ static void clear_items(stp_item_plan *items, int n)
     for (int i = 0; i < n; i++)
         for (int k = 0; k < items[i].n_layers; k++) {
             stp_layer_plan *l = &items[i].layers[k];
-            if (l->state && l->kind->clear) l->kind->clear(l);
+            if (l->state && l->kind && l->kind->clear) l->kind->clear(l);
             stp_rows_fold.clear(&l->rows);
             stp_aggregate_clear(&l->aggregate);
             stp_source_close(l->replay);        /* before what it stands in front of */

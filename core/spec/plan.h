@@ -123,6 +123,8 @@ stp_status stp_plan_bind(stp_layer_plan *layer, const char *what, const char *na
 /* An axis without a column behind it; name is borrowed. */
 stp_status stp_plan_axis(stp_plan *plan, const char *name, stp_meaning meaning, stp_binding *out,
                          stp_error *err) STP_MUST_USE;
+/* Binds a layer whose source is open (as some rows of another one's) as a kind that is known already. */
+stp_status stp_plan_bind_as(stp_plan *plan, stp_layer_plan *layer, const stp_kind *kind, stp_error *err) STP_MUST_USE;
 /* --agg, --norm and --by of a layer that is drawn from a grid. */
 stp_status stp_plan_bind_shading(stp_plan *plan, stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
 
