@@ -21,7 +21,7 @@ typedef struct mark { double value, t; const char *label; } mark;
 
 static double bar_height(const stp_panel *p)
 {
-    return fmin(STP_BAR_HEIGHT, p->plot.h - BAR_DROP);
+    return fmin(p->theme->bar_height, p->plot.h - BAR_DROP);
 }
 
 /* The ticks of a linear norm; room for six figures when the values are not known yet. */
@@ -36,7 +36,7 @@ double stp_colorbar_width(const stp_panel *p)
     if (!p->bar) return 0;
     const stp_font_style name = stp_font_name(p->theme, STP_START);
     return GUIDE_GAP + fmax(fmin(160, stp_text_width(p->measure, p->bar->bar.name, &name)),
-                            STP_BAR_WIDTH + LABEL_GAP + label_width(p));
+                            p->theme->bar_width + LABEL_GAP + label_width(p));
 }
 
 /* ---- which values are labelled --------------------------------------------------------------------------- */
@@ -45,7 +45,7 @@ static stp_status tick_marks(const stp_panel *p, const stp_norm *norm, double wa
                              stp_error *err)
 {
     const stp_scale scale = { .kind = STP_SCALE_LINEAR, .lo = norm->lo, .hi = norm->hi, .integer = norm->whole };
-    const stp_tick_style style = { .wanted = wanted, .thousands = ',' };
+    const stp_tick_style style = { .wanted = wanted, .thousands = p->theme->thousands[0] };
     stp_ticks ticks;
     STP_TRY(stp_ticks_make(&scale, &style, p->arena, &ticks, err));
     *n = 0;
@@ -140,13 +140,13 @@ static void draw_ramp(const stp_panel *p, stp_scene *s, double x, double y, doub
         return;
     }
     for (int i = 0; i < h; i++) put_color(rgba + 4 * i, stp_cmap_at(&b->map, 1 - (1 - b->norm.t_lo) * (i + 0.5) / h));
-    stp_scene_image(s, rgba, 1, h, (stp_rect) { x, y, STP_BAR_WIDTH, height }, false);
+    stp_scene_image(s, rgba, 1, h, (stp_rect) { x, y, p->theme->bar_width, height }, false);
 }
 
 static void draw_label(const stp_panel *p, stp_scene *s, double x, double y, const char *label)
 {
     if (!label) return;
-    stp_scene_text(s, label, x + STP_BAR_WIDTH + LABEL_GAP, y + STP_TICK_SIZE * 0.36,
+    stp_scene_text(s, label, x + p->theme->bar_width + LABEL_GAP, y + p->theme->tick_size * 0.36,
                    stp_font_tick(p->theme, STP_START));
 }
 
@@ -162,7 +162,7 @@ static stp_status draw_continuous(const stp_panel *p, stp_scene *s, double x, do
     draw_ramp(p, s, x, y, height);
     for (int i = 0; i < n; i++) {
         const double at = y + height * (1 - (marks[i].t - norm->t_lo) / (1 - norm->t_lo));
-        stp_scene_line(s, x + STP_BAR_WIDTH, at, x + STP_BAR_WIDTH + 3, at, p->theme->axis, 1);
+        stp_scene_line(s, x + p->theme->bar_width, at, x + p->theme->bar_width + 3, at, p->theme->axis, 1);
         draw_label(p, s, x, at, marks[i].label);
     }
     return STP_OK;
@@ -174,7 +174,7 @@ static void draw_levels(const stp_panel *p, stp_scene *s, double x, double y, co
     const stp_colorbar *b = &p->bar->bar;
     for (int64_t i = 0; i < n; i++) {
         const double v = value[n - 1 - i], top = y + (double) i * LEVEL_HEIGHT;
-        const stp_rect r = { x, top, STP_BAR_WIDTH, LEVEL_HEIGHT };
+        const stp_rect r = { x, top, p->theme->bar_width, LEVEL_HEIGHT };
         stp_scene_rects(s, &r, 1, (stp_style) { .fill = stp_cmap_at(&b->map, stp_norm_at(&b->norm, v)) });
         draw_label(p, s, x, top + LEVEL_HEIGHT / 2.0, stp_label_compact(p->arena, v));
     }

@@ -7,7 +7,7 @@
 #include "spec/facet.h"
 #include "spec/gather.h"
 
-enum { TITLE_ROW = 24, SUBTITLE_ROW = 20, CAPTION_ROW = 20, CAPTION_LINE = 15, TEXT_LINES = 6, LAYOUT_W = 480, LAYOUT_H = 320, FACET_W = 190,
+enum { TEXT_LINES = 6, LAYOUT_W = 480, LAYOUT_H = 320, FACET_W = 190,
        FACET_H = 150, FACET_REST = 100 };
 
 typedef struct figure {
@@ -253,33 +253,36 @@ static stp_status draw_block(stp_block *b, stp_scene *s, stp_error *err)
 static double draw_text(figure *f, stp_scene *s, const char *text, double y, double row, stp_font_style font)
 {
     const stp_panel whole = { .measure = f->measure, .arena = &f->arena };
+    const double margin = f->theme->margin;
     const char *lines[TEXT_LINES];
-    const int n = stp_wrap_text(&whole, text, &font, s->width - 2 * STP_MARGIN, lines, TEXT_LINES);
-    for (int i = 0; i < n; i++) stp_scene_text(s, lines[i], STP_MARGIN, y + i * row, font);
+    const int n = stp_wrap_text(&whole, text, &font, s->width - 2 * margin, lines, TEXT_LINES);
+    for (int i = 0; i < n; i++) stp_scene_text(s, lines[i], margin, y + i * row, font);
     return n * row;
 }
 
 /* The caption stands at the bottom: its lines are counted before they are drawn. */
 static double draw_caption(figure *f, stp_scene *s, const char *caption)
 {
+    const double margin = f->theme->margin, line = f->theme->caption_size + 4;
     const stp_font_style font = stp_font_caption(f->theme);
     const stp_panel whole = { .measure = f->measure, .arena = &f->arena };
     const char *lines[TEXT_LINES];
-    const int n = stp_wrap_text(&whole, caption, &font, s->width - 2 * STP_MARGIN, lines, TEXT_LINES);
-    draw_text(f, s, caption, s->height - STP_MARGIN + 4 - (n - 1) * CAPTION_LINE, CAPTION_LINE, font);
-    return n ? CAPTION_ROW + (n - 1) * CAPTION_LINE : 0;
+    const int n = stp_wrap_text(&whole, caption, &font, s->width - 2 * margin, lines, TEXT_LINES);
+    draw_text(f, s, caption, s->height - margin + 4 - (n - 1) * line, line, font);
+    return n ? f->theme->caption_size + 9 + (n - 1) * line : 0;
 }
 
 static void draw_texts(figure *f, stp_scene *s)
 {
-    double y = STP_MARGIN;
+    const double margin = f->theme->margin;
+    double y = margin;
     const char *title = figure_text(f, STP_F_TITLE), *subtitle = subtitle_of(f);
-    f->box = (stp_rect) { STP_MARGIN, STP_MARGIN, s->width - 2 * STP_MARGIN, s->height - 2 * STP_MARGIN };
-    if (*title) y += draw_text(f, s, title, y + 14, TITLE_ROW, stp_font_title(f->theme));
-    if (*subtitle) y += draw_text(f, s, subtitle, y + 12, SUBTITLE_ROW, stp_font_subtitle(f->theme));
-    if (y > STP_MARGIN) y += 8;
+    f->box = (stp_rect) { margin, margin, s->width - 2 * margin, s->height - 2 * margin };
+    if (*title) y += draw_text(f, s, title, y + f->theme->title_size - 2, f->theme->title_size + 8, stp_font_title(f->theme));
+    if (*subtitle) y += draw_text(f, s, subtitle, y + f->theme->subtitle_size - 0.5, f->theme->subtitle_size + 7.5, stp_font_subtitle(f->theme));
+    if (y > margin) y += 8;
     f->box.y = y;
-    f->box.h = s->height - STP_MARGIN - y - draw_caption(f, s, figure_text(f, STP_F_CAPTION));
+    f->box.h = s->height - margin - y - draw_caption(f, s, figure_text(f, STP_F_CAPTION));
 }
 
 /* Side by side in as square a grid as their number allows, unless --columns says how many. */
@@ -366,10 +369,12 @@ stp_status stp_figure_draw(stp_plan *plan, const stp_measure *measure, double pi
 {
     const stp_spec *spec = plan->spec;
     figure f = { .plan = plan, .measure = measure, .pixels = pixels };
-    f.theme = stp_theme_find(stp_value_text(&spec->v[STP_F_THEME], STP_F_THEME));
-    if (!f.theme) return stp_fail(err, STP_ERR_USAGE, "no theme '%s'", spec->v[STP_F_THEME].text);
+    stp_theme theme;
+    f.theme = &theme;
     *scene = (stp_scene) { 0 };
-    const stp_status s = draw_figure(&f, scene, err);
+    const char *name = stp_value_text(&spec->v[STP_F_THEME], STP_F_THEME);
+    stp_status s = stp_theme_read(&theme, &f.arena, spec->folder, name, err);
+    if (s == STP_OK) s = draw_figure(&f, scene, err);
     figure_clear(&f);
     if (s != STP_OK) stp_scene_clear(scene);
     return s;

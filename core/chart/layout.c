@@ -6,10 +6,8 @@
 #include <string.h>
 
 enum {
-    NAME_ROW = 26,                 /* the y name and its distance to the plot */
     BARE_TOP = 8,                  /* above the plot without a name: half a tick label */
-    X_TICKS = 24, SECOND_LINE = 16, X_NAME = 20,
-    HEADING_ROW = 20, STRIP_ROW = 18, LETTER_GAP = 8,
+    LETTER_GAP = 8,
     BLOCK_GAP = 28, FACET_GAP = 16,
     LEAST_W = 40, LEAST_H = 30,    /* of a plot */
 };
@@ -65,19 +63,25 @@ static bool shows_x(const stp_block *b, int i)
     return !b->panels[i].bare_x;
 }
 
+/* px of the rows of text: the letters and the room round them. */
+static double heading_row(const stp_block *b) { return b->frame->theme->heading_size + 7; }
+static double name_row(const stp_block *b) { return b->frame->theme->name_size + 14; }
+static double strip_row(const stp_block *b) { return b->frame->theme->name_size + 6; }
+
 static double x_labels_height(const stp_block *b)
 {
-    return X_TICKS + (b->second_line ? SECOND_LINE : 0);
+    const double size = b->frame->theme->tick_size;
+    return size + 12 + (b->second_line ? size + 4 : 0);
 }
 
 static void set_heights(stp_block *b)
 {
     const stp_panel *f = b->frame;
     const bool head = f->y_name[0] || f->legend == STP_LEGEND_TOP, strip = b->panels[0].strip[0];
-    b->top = (head ? NAME_ROW : BARE_TOP) + stp_legend_extra_height(f) + (strip ? STRIP_ROW : 0) +
-             (has_heading(b) ? HEADING_ROW : 0);
-    b->bottom = x_labels_height(b) + (f->x_name[0] ? X_NAME : 0);
-    b->gap_y = FACET_GAP + (strip ? STRIP_ROW : 0) + (b->labels_inside ? x_labels_height(b) : 0);
+    b->top = (head ? name_row(b) : BARE_TOP) + stp_legend_extra_height(f) + (strip ? strip_row(b) : 0) +
+             (has_heading(b) ? heading_row(b) : 0);
+    b->bottom = x_labels_height(b) + (f->x_name[0] ? f->theme->name_size + 8 : 0);
+    b->gap_y = FACET_GAP + (strip ? strip_row(b) : 0) + (b->labels_inside ? x_labels_height(b) : 0);
 }
 
 /* ---- tracks ------------------------------------------------------------------------------------------------- */
@@ -141,7 +145,7 @@ static void place_vertically(const grid *g, stp_block *b, const track *row)
     f->plot.h = b->rows * h + (b->rows - 1) * b->gap_y;
     f->box.y = row->start - b->top;
     f->box.h = b->top + g->plot_h + row->after;
-    f->name_y = f->box.y + (has_heading(b) ? HEADING_ROW : 0) + STP_NAME_SIZE;
+    f->name_y = f->box.y + (has_heading(b) ? heading_row(b) : 0) + f->theme->name_size;
     f->x_name_y = f->box.y + f->box.h - 2;
 }
 
@@ -187,7 +191,7 @@ static double overhang(const stp_block *b)
     for (int i = 0; i < b->n; i++)
         if (shows_x(b, i) && b->panels[i].col == b->cols - 1)
             most = fmax(most, stp_panel_x_overhang(&b->panels[i]));
-    return most - STP_MARGIN / 2;
+    return most - b->frame->theme->margin / 2;
 }
 
 static void set_right(stp_block *b, double least)
@@ -315,7 +319,7 @@ static void draw_heading(const stp_block *b, stp_scene *s)
 {
     const stp_panel *f = b->frame;
     const stp_font_style font = stp_font_heading(f->theme);
-    const double y = f->box.y + STP_HEADING_SIZE - 1;
+    const double y = f->box.y + f->theme->heading_size - 1;
     double x = f->box.x;
     if (*b->letter) {
         stp_scene_text(s, b->letter, x, y, font);

@@ -65,7 +65,7 @@ static stp_status shade_categories(stp_drawing *d, uint8_t *rgba, stp_error *err
     const stp_aggregate *a = &d->layer->aggregate;
     const stp_value *v = d->layer->layer->v;
     stp_palette palette = { 0 };
-    STP_TRY(stp_palette_find(&palette, d->panel->arena, v[STP_F_PALETTE].set ? v[STP_F_PALETTE].text : "stipple",
+    STP_TRY(stp_palette_find(&palette, d->panel->arena, v[STP_F_PALETTE].set ? v[STP_F_PALETTE].text : d->panel->theme->palette,
                              d->first_color + (a->n_planes > d->n_pool_names ? a->n_planes : d->n_pool_names), err));
     d->n_series = a->n_planes;
     d->series = stp_arena_array(d->panel->arena, (size_t) a->n_planes, sizeof *d->series);

@@ -21,7 +21,8 @@ static double dot_radius(const stp_drawing *d, int64_t n)
 {
     const stp_value *size = &d->layer->layer->v[STP_F_SIZE];
     if (size->set) return size->a / 2;
-    return n <= DOTS_BIG ? 3 : fmax(1.25, 3 * pow((double) n / DOTS_BIG, -0.25));
+    const double most = d->panel->theme->point_radius;
+    return n <= DOTS_BIG ? most : fmax(most * 1.25 / 3, most * pow((double) n / DOTS_BIG, -0.25));
 }
 
 static double dot_alpha(const stp_drawing *d, int64_t n)

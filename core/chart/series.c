@@ -230,7 +230,7 @@ stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error 
 {
     const stp_value *v = &d->layer->layer->v[STP_F_PALETTE];
     stp_palette palette = { 0 };
-    const char *name = v->set ? v->text : "stipple";
+    const char *name = v->set ? v->text : d->panel->theme->palette;
     STP_TRY(stp_palette_find(&palette, d->panel->arena, name, d->first_color + d->n_series, err));
     for (int i = 0; i < d->n_series; i++) {
         const bool other = d->series[i].other = shared && i % n_slots == n_slots - 1;
@@ -247,7 +247,7 @@ stp_status stp_series_recolor(stp_drawing *d, const char *const *names, int n, s
     const stp_value *v = &d->layer->layer->v[STP_F_PALETTE];
     const int first = v->set ? 0 : d->first_color;
     stp_palette palette = { 0 };
-    STP_TRY(stp_palette_find(&palette, d->panel->arena, v->set ? v->text : "stipple", first + n, err));
+    STP_TRY(stp_palette_find(&palette, d->panel->arena, v->set ? v->text : d->panel->theme->palette, first + n, err));
     for (int i = 0; i < d->n_series; i++)
         for (int k = 0; k < n && !d->series[i].other; k++)
             if (!strcmp(names[k], d->series[i].label)) d->series[i].color = palette.colors[first + k];

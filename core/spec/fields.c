@@ -122,7 +122,10 @@ static int choice_at(const choice *table, int n, int i, const char **name, const
         return choice_at(f##_table, (int) STP_COUNT(f##_table), i, name, help);            \
     }
 
-static const choice theme_choices_table[] = { { "light", "on white" }, { "dark", "on near black" } };
+static const choice theme_choices_table[] = {
+    { "light", "on white" }, { "dark", "on near black" }, { "paper", "black on white, for print" },
+    { "minimal", "no grid, no axis lines" },
+};
 static const choice mix_choices_table[] = {
     { "oklab", "even to the eye" }, { "srgb", "as Datashader mixes" },
 };
@@ -356,7 +359,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .fallback = "1.5"),
     F(LEGEND, "legend", 0, CHOICE, ITEM, DRAWS, looks, "where the legend stands", .arg = "WHERE", .fallback = "auto",
       .choices = legend_choices),
-    F(THEME, "theme", 0, CHOICE, FIGURE, DRAWS, looks, "colours of ground and text", .arg = "THEME",
+    F(THEME, "theme", 0, CHOICE, FIGURE, DRAWS, looks, "colours and sizes: a name, or a YAML file", .arg = "THEME",
       .fallback = "light", .choices = theme_choices),
     F(ALT, "alt", 0, TEXT, FIGURE, DRAWS, looks, "text for readers who cannot see the picture", .arg = "TEXT"),
     F(HLINE, "hline", 0, TEXT, ITEM, DRAWS, looks, "a line across at a value of y, as 30 or '30=limit'", .repeat = true,

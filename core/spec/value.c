@@ -96,6 +96,8 @@ static stp_status check_choice(const check *c, const char *text, stp_value *v)
         names[n++] = name;
     }
     list[used] = 0;
+    if (c->field == &stp_fields[STP_F_THEME] && (stp_ends_with(text, ".yaml") || stp_ends_with(text, ".yml")))
+        return STP_OK;             /* a file: read when it is drawn */
     if (n == 2)
         stp_fail(c->err, STP_ERR_USAGE, "%s wants %s or %s, not '%.200s'", c->name, names[0], names[1], text);
     else
