@@ -77,6 +77,8 @@ typedef struct stp_annotation {
     const char *text;              /* "" = none */
 } stp_annotation;
 
+enum { STP_PANEL_BARS = 4 };           /* of a panel; further ones are left out */
+
 typedef struct stp_panel {
     const stp_item_plan *item;
     const stp_theme *theme;
@@ -98,6 +100,8 @@ typedef struct stp_panel {
     int n_entries;
     stp_swatch swatch;
     stp_drawing *bar;              /* the drawing whose colour bar is shown, or NULL */
+    stp_drawing *bars[STP_PANEL_BARS];     /* all of them; bar is the first */
+    int n_bars;
     const char *strip;             /* of a facet: the value that it shows; else "" */
     int row, col;                  /* of a facet: its place in the block */
     /* layout, px */

@@ -11,7 +11,9 @@ enum {
     LEVELS_MAX = 10,
     TICKS_MAX = 12,
     NAME_DROP = 10,
-    BAR_DROP = 20
+    BAR_DROP = 20,
+    BETWEEN_BARS = 24,
+    LEAST_BAR = 24
 };
 #define LABEL_ROOM 18.0            /* px between the middles of two labels, at least */
 
@@ -31,12 +33,31 @@ static double label_width(const stp_panel *p)
     return stp_text_width(p->measure, "000,000", &font);
 }
 
-double stp_colorbar_width(const stp_panel *p)
+static double one_width(const stp_panel *p)
 {
-    if (!p->bar) return 0;
     const stp_font_style name = stp_font_name(p->theme, STP_START);
     return GUIDE_GAP + fmax(fmin(160, stp_text_width(p->measure, p->bar->bar.name, &name)),
                             p->theme->bar_width + LABEL_GAP + label_width(p));
+}
+
+/* The panel as if it had bar i alone: bars stand below each other, each beside its part of the plot. */
+static stp_panel with_bar(const stp_panel *p, int i)
+{
+    stp_panel one = *p;
+    one.bar = p->bars[i];
+    one.plot.h = p->plot.h / p->n_bars - (p->n_bars > 1 ? BETWEEN_BARS : 0);
+    one.plot.y = p->plot.y + i * fmin(p->plot.h / p->n_bars, p->theme->bar_height + BAR_DROP + BETWEEN_BARS);
+    return one;
+}
+
+double stp_colorbar_width(const stp_panel *p)
+{
+    double w = 0;
+    for (int i = 0; i < p->n_bars; i++) {
+        const stp_panel one = with_bar(p, i);
+        w = fmax(w, one_width(&one));
+    }
+    return w;
 }
 
 /* ---- which values are labelled --------------------------------------------------------------------------- */
@@ -180,9 +201,8 @@ static void draw_levels(const stp_panel *p, stp_scene *s, double x, double y, co
     }
 }
 
-stp_status stp_colorbar_draw(const stp_panel *p, stp_scene *s, stp_error *err)
+static stp_status draw_one(const stp_panel *p, stp_scene *s, stp_error *err)
 {
-    if (!p->bar) return STP_OK;
     const stp_norm *norm = &p->bar->bar.norm;
     const stp_font_style font = stp_font_name(p->theme, STP_START);
     const double x = p->guide_x + GUIDE_GAP, y = p->plot.y + BAR_DROP;
@@ -195,4 +215,26 @@ stp_status stp_colorbar_draw(const stp_panel *p, stp_scene *s, stp_error *err)
     else status = draw_continuous(p, s, x, y, err);
     stp_scene_group_end(s);
     return status;
+}
+
+/* A bar that says the same as one before it. */
+static bool is_repeated(const stp_panel *p, int i)
+{
+    for (int k = 0; k < i; k++) {
+        const stp_colorbar *a = &p->bars[k]->bar, *b = &p->bars[i]->bar;
+        const bool same_norm = a->norm.kind == b->norm.kind && a->norm.lo == b->norm.lo && a->norm.hi == b->norm.hi;
+        if (same_norm && a->norm.kind == STP_NORM_LINEAR && !strcmp(a->name, b->name) &&
+            stp_cmap_at(&a->map, 0) == stp_cmap_at(&b->map, 0) && stp_cmap_at(&a->map, 1) == stp_cmap_at(&b->map, 1))
+            return true;
+    }
+    return false;
+}
+
+stp_status stp_colorbar_draw(const stp_panel *p, stp_scene *s, stp_error *err)
+{
+    for (int i = 0; i < p->n_bars; i++) {
+        const stp_panel one = with_bar(p, i);
+        if (!is_repeated(p, i) && one.plot.h >= BAR_DROP + LEAST_BAR) STP_TRY(draw_one(&one, s, err));
+    }
+    return STP_OK;
 }

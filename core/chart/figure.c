@@ -70,6 +70,12 @@ static void name_layers(stp_panel *p)
     }
 }
 
+static void add_bar(stp_panel *p, stp_drawing *d)
+{
+    if (p->n_bars < STP_PANEL_BARS) p->bars[p->n_bars++] = d;
+    p->bar = p->bars[0];
+}
+
 static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
 {
     int color = 0;
@@ -79,8 +85,8 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
         *d = (stp_drawing) { .plan = f->plan, .panel = p, .layer = &p->item->layers[i], .pixels = f->pixels };
         d->first_color = d->layer->kind->covers ? 0 : color;
         if (d->layer->kind->prepare) STP_TRY(d->layer->kind->prepare(d, err));
-        if (d->bar.wanted && !p->bar && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none"))
-            p->bar = d;
+        if (d->bar.wanted && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none"))
+            add_bar(p, d);
         if (!d->layer->color_constant) color += d->n_series;
     }
     name_layers(p);
@@ -103,11 +109,11 @@ static stp_status prepare_block(figure *f, stp_block *b, stp_error *err)
     if (b->frame == b->panels) return STP_OK;
     *b->frame = b->panels[0];
     b->frame->n_drawings = n;
-    for (int i = 0; i < b->n && !b->frame->bar; i++) b->frame->bar = b->panels[i].bar;
     b->frame->x_labels = b->frame->y_labels = (stp_labels) { 0 };      /* the panel's to clear */
     for (int i = 0; i < b->n; i++) {
         b->panels[i].x_name = b->panels[i].y_name = "";
         b->panels[i].bar = NULL;
+        b->panels[i].n_bars = 0;
     }
     return STP_OK;
 }

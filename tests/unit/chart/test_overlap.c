@@ -51,6 +51,8 @@ static const char *const commands[] = {
     "plot " WEATHER "-x date -y temp_max --hline 30=hot --band '2013-06:2013-09=summer' --vline '2014-01-01=new year'",
     "plot " WEATHER "-x temp_min -y precipitation --yscale sqrt --xscale symlog --flip both --hband 10:20=wet",
     "plot " WEATHER "-x date -y temp_max --flip x",
+    "overlay shade " WEATHER "-x temp_min -y temp_max --canvas 40x40 + plot " WEATHER "-x temp_min -y temp_max -c wind + plot "
+    WEATHER "-x temp_min -y temp_max -c precipitation",
     "plot " WEATHER "-x weather",
     "plot " WEATHER "-x temp_max",
     "plot " WEATHER "-x weather -y temp_max",
