@@ -23,6 +23,7 @@ typedef struct stp_series {
     bool other;                    /* the groups that have no colour of their own */
     double *x, *y;
     double *value;                 /* for colour, or NULL */
+    double *size;                  /* for --size, or NULL */
     const char **text;             /* labels of marks, or NULL */
     int64_t n;
 } stp_series;
@@ -45,6 +46,12 @@ typedef struct stp_colorbar {
     stp_norm norm;                 /* owned: cleared with the drawing */
 } stp_colorbar;
 
+/* Dots whose area is a number: the greatest value, its radius in px, and what the legend calls it. */
+typedef struct stp_sizes {
+    double most, radius;
+    const char *name;              /* NULL: all dots are equal */
+} stp_sizes;
+
 typedef struct stp_drawing {
     /* given */
     const stp_plan *plan;
@@ -59,6 +66,7 @@ typedef struct stp_drawing {
     stp_swatch swatch;
     bool names_series;             /* the series want a legend */
     stp_colorbar bar;
+    stp_sizes sizes;
     /* made after gather_view, of facets: what a layer's cells and categories are measured by, that of all panels */
     const double *pool;
     int64_t n_pool;
@@ -102,6 +110,7 @@ typedef struct stp_panel {
     stp_drawing *bar;              /* the drawing whose colour bar is shown, or NULL */
     stp_drawing *bars[STP_PANEL_BARS];     /* all of them; bar is the first */
     int n_bars;
+    stp_drawing *sized;            /* the drawing whose sizes have a legend, or NULL */
     const char *strip;             /* of a facet: the value that it shows; else "" */
     int row, col;                  /* of a facet: its place in the block */
     /* layout, px */
@@ -200,6 +209,12 @@ stp_status stp_legend_draw(const stp_panel *p, stp_scene *s, stp_error *err) STP
 /* colorbar.c */
 double stp_colorbar_width(const stp_panel *p);         /* px right of the plot; 0 = no bar */
 stp_status stp_colorbar_draw(const stp_panel *p, stp_scene *s, stp_error *err) STP_MUST_USE;
+
+/* sizes.c: of a drawing whose layer has a column for --size. */
+stp_status stp_sizes_prepare(stp_drawing *d, stp_error *err) STP_MUST_USE;
+double stp_sizes_radius(const stp_drawing *d, double value);   /* px; 0 without a value */
+double stp_sizes_width(const stp_panel *p, const stp_drawing *d);      /* px right of the plot */
+void stp_sizes_draw(const stp_panel *p, const stp_drawing *d, stp_scene *s);
 
 /* text.c: text in lines at most width px wide, cut at spaces (a longer word with an ellipsis), the last of `most` lines with
  * an ellipsis; memory of the arena. Returns their number. */

@@ -40,13 +40,15 @@ static double one_width(const stp_panel *p)
                             p->theme->bar_width + LABEL_GAP + label_width(p));
 }
 
-/* The panel as if it had bar i alone: bars stand below each other, each beside its part of the plot. */
+/* The panel as if it had bar i alone: bars stand below each other, each beside its part of the plot, and the legend of
+ * sizes below the last one. */
 static stp_panel with_bar(const stp_panel *p, int i)
 {
     stp_panel one = *p;
-    one.bar = p->bars[i];
-    one.plot.h = p->plot.h / p->n_bars - (p->n_bars > 1 ? BETWEEN_BARS : 0);
-    one.plot.y = p->plot.y + i * fmin(p->plot.h / p->n_bars, p->theme->bar_height + BAR_DROP + BETWEEN_BARS);
+    const int n = p->n_bars + (p->sized != NULL);
+    one.bar = i < p->n_bars ? p->bars[i] : NULL;
+    one.plot.h = p->plot.h / n - (n > 1 ? BETWEEN_BARS : 0);
+    one.plot.y = p->plot.y + i * fmin(p->plot.h / n, p->theme->bar_height + BAR_DROP + BETWEEN_BARS);
     return one;
 }
 
@@ -57,6 +59,7 @@ double stp_colorbar_width(const stp_panel *p)
         const stp_panel one = with_bar(p, i);
         w = fmax(w, one_width(&one));
     }
+    if (p->sized) w = fmax(w, stp_sizes_width(p, p->sized));
     return w;
 }
 
@@ -235,6 +238,10 @@ stp_status stp_colorbar_draw(const stp_panel *p, stp_scene *s, stp_error *err)
     for (int i = 0; i < p->n_bars; i++) {
         const stp_panel one = with_bar(p, i);
         if (!is_repeated(p, i) && one.plot.h >= BAR_DROP + LEAST_BAR) STP_TRY(draw_one(&one, s, err));
+    }
+    if (p->sized) {
+        const stp_panel one = with_bar(p, p->n_bars);
+        stp_sizes_draw(&one, p->sized, s);
     }
     return STP_OK;
 }

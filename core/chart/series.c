@@ -138,13 +138,14 @@ static int assign_slots(const groups *g, int32_t *slot, int32_t *shared)
 
 /* ---- filling ------------------------------------------------------------------------------------------- */
 
-static bool series_alloc(stp_series *s, stp_arena *arena, int64_t capacity, bool value, bool text)
+static bool series_alloc(stp_series *s, stp_arena *arena, int64_t capacity, bool value, bool text, bool size)
 {
     s->x = stp_arena_array(arena, (size_t) capacity, sizeof *s->x);
     s->y = stp_arena_array(arena, (size_t) capacity, sizeof *s->y);
     if (value) s->value = stp_arena_array(arena, (size_t) capacity, sizeof *s->value);
+    if (size) s->size = stp_arena_array(arena, (size_t) capacity, sizeof *s->size);
     if (text) s->text = stp_arena_array(arena, (size_t) capacity, sizeof *s->text);
-    return s->x && s->y && (!value || s->value) && (!text || s->text);
+    return s->x && s->y && (!value || s->value) && (!text || s->text) && (!size || s->size);
 }
 
 static const char *row_text(stp_drawing *d, int64_t row)
@@ -163,6 +164,7 @@ static void put(stp_drawing *d, stp_series *s, int64_t row, int k)
     s->x[s->n] = stp_panel_value(d->panel, l, &l->x, r->column[l->x.at][row], false);
     s->y[s->n] = stp_panel_value(d->panel, l, &l->y[k], r->column[l->y[k].at][row], true);
     if (s->value) s->value[s->n] = r->column[l->color.at][row];
+    if (s->size) s->size[s->n] = r->column[l->size.at][row];
     if (s->text) s->text[s->n] = row_text(d, row);
     s->n++;
 }
@@ -172,6 +174,7 @@ static void put_gap(stp_series *s)
 {
     s->x[s->n] = s->y[s->n] = NAN;
     if (s->value) s->value[s->n] = NAN;
+    if (s->size) s->size[s->n] = NAN;
     if (s->text) s->text[s->n] = "";
     s->n++;
 }
@@ -299,7 +302,8 @@ stp_status stp_series_make(stp_drawing *d, stp_error *err)
         for (int i = 0; i < n_slots; i++) {
             stp_series *s = &d->series[k * n_slots + i];
             s->label = series_label(d, &g, slot, n_slots, shared, i, k);
-            if (!s->label || !series_alloc(s, arena, slot_rows(&g, slot, i), numeric, d->layer->label.info != NULL))
+            if (!s->label || !series_alloc(s, arena, slot_rows(&g, slot, i), numeric, d->layer->label.info != NULL,
+                                          d->layer->size.info != NULL))
                 return stp_no_memory(err, "series");
         }
         STP_TRY(fill(d, &g, slot, n_slots, shared, k, err));

@@ -215,6 +215,17 @@ static bool repeats_strips(const stp_block *b, int layer)
     return true;
 }
 
+/* A dot of one size means one value in all panels. */
+static void share_sizes(stp_block *b, int layer)
+{
+    stp_sizes all = b->panels[0].drawings[layer].sizes;
+    for (int i = 0; i < b->n; i++) {
+        all.most = fmax(all.most, b->panels[i].drawings[layer].sizes.most);
+        all.radius = fmin(all.radius, b->panels[i].drawings[layer].sizes.radius);
+    }
+    for (int i = 0; all.name && i < b->n; i++) b->panels[i].drawings[layer].sizes = all;
+}
+
 stp_status stp_share_guides(stp_block *b, stp_error *err)
 {
     if (b->n < 2) return STP_OK;
@@ -222,6 +233,7 @@ stp_status stp_share_guides(stp_block *b, stp_error *err)
         const stp_drawing *first = &b->panels[0].drawings[layer];
         for (int i = 0; repeats_strips(b, layer) && i < b->n; i++) b->panels[i].drawings[layer].names_series = false;
         if (first->n_series && !first->layer->color_constant) STP_TRY(share_series(b, layer, err));
+        share_sizes(b, layer);
         if (first->bar.wanted && !first->layer->kind->covers) share_bar(b, layer);
     }
     return STP_OK;

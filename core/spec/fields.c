@@ -294,8 +294,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(BY, "by", 'b', COLUMN, LAYER, LAYERS, encoding, "column of groups, a colour each", .arg = "COLUMN"),
     F(COLOR, "color", 'c', COLUMN, LAYER, PLOT, encoding, "column that gives the colour, or one colour as '#c8457b'",
       .arg = "COLUMN"),
-    F(SIZE, "size", 's', NUMBER, LAYER, PLOT, encoding, "diameter of the dots in px", .arg = "N", .min = 0.1,
-      .max = 200),
+    F(SIZE, "size", 's', COLUMN, LAYER, PLOT, encoding, "diameter of the dots in px, or a column that their area shows",
+      .arg = "N|COLUMN", .min = 0.1, .max = 200),
     F(ALPHA, "alpha", 0, NUMBER, LAYER, PLOT, encoding, "opacity of the marks", .arg = "N", .min = 0, .max = 1),
     F(LABEL, "label", 0, COLUMN, LAYER, PLOT, encoding, "column of texts to write beside the marks", .arg = "COLUMN"),
 

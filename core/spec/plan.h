@@ -26,7 +26,7 @@ typedef struct stp_layer_plan {
     stp_source *source;            /* owned */
     const struct stp_layer_plan *whole;    /* of a facet: the layer of all rows, with these; else NULL */
     stp_source *replay;            /* owned: source with the rows of its first pass; NULL = one pass is enough */
-    stp_binding x, by, color, label, y[STP_PLAN_YS];
+    stp_binding x, by, color, size, label, y[STP_PLAN_YS];
     int n_y;                       /* before bind 0 or more; after it at least 1 in kinds that have a y axis */
     bool color_constant;           /* -c is a colour, not a column */
     uint32_t color_rgba;

@@ -290,6 +290,8 @@ static stp_status check_column(const check *c, const char *text, stp_value *v)
     if (!*text) return stp_fail(c->err, STP_ERR_USAGE, "%s wants the name of a column, not ''", c->name);
     const char **items = stp_arena_alloc(c->arena, sizeof *items);
     if (!items) return stp_no_memory(c->err, "a value");
+    if (c->field->max > 0 && stp_parse_double(text, strlen(text), &v->a) && !inside(c, v->a))
+        return wants_between(c, "a number", "", text);
     items[0] = v->text;
     v->items = items;
     v->n_items = 1;

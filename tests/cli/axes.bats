@@ -76,3 +76,21 @@ load draw_helper
     [ "$(lines b.svg)" -gt 0 ]
     [ "$(lines c.svg)" -gt "$(lines b.svg)" ]
 }
+
+@test "--size by a column: areas follow it, with a legend" {
+    printf 'x,y,n\n1,1,25\n2,2,100\n3,3,\n' >size.csv
+    stipple plot size.csv -x x -y y --size n -o out.svg
+    radii="$(sed -n '/class="series"/,/class="x-axis"/p' out.svg | grep -o ' r="[0-9.]*"' | tr -dc '0-9.\n' | sort -n)"
+    [ "$(printf '%s\n' "$radii" | wc -l)" -eq 2 ]
+    printf '%s\n' "$radii" | awk '{ r[NR] = $1 } END { exit !(r[2] / r[1] > 1.9 && r[2] / r[1] < 2.1) }'
+    grep -q 'class="sizes"' out.svg
+    grep -q '>n</text>' out.svg
+    stipple plot size.csv -x x -y y -s 7 -o seven.svg
+    grep -q 'r="3.5"' seven.svg
+    run stipple plot size.csv -k line -x x -y y --size n -o out.svg
+    [ "$status" -eq 2 ]
+    printf 'x,y,n\n1,1,-5\n' >minus.csv
+    run stipple plot minus.csv -x x -y y --size n -o out.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"1 values of 'n' are below 0"* ]]
+}

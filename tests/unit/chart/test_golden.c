@@ -114,6 +114,8 @@ GOLDEN(ridges, A("plot"), A(SMALL), A("-k"), A("ridge"), A("-x"), A("y"), A("-y"
 GOLDEN(medians, A("plot"), A(SMALL), A("-k"), A("line"), A("-x"), A("trunc(time, \"month\")"), A("-y"), A("y"), A("--agg"),
        A("median"))
 
+GOLDEN(scatter_by_size, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--size"), A("n"), A("--hline"), A("20=limit"))
+
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(scatter), CASE(scatter_by_number), CASE(scatter_by_category),
@@ -121,6 +123,6 @@ int main(int argc, char **argv)
                CASE(lines_by_category), CASE(logarithmic_axes), CASE(given_ranges), CASE(density),
                CASE(density_of_means), CASE(density_by_category), CASE(points_over_a_density), CASE(panels_side_by_side),
                CASE(bars), CASE(bars_side_by_side), CASE(bars_across), CASE(histogram), CASE(histogram_of_groups),
-               CASE(densities), CASE(cumulative), CASE(boxes), CASE(violins), CASE(ridges), CASE(medians), CASE(facets),
+               CASE(densities), CASE(cumulative), CASE(boxes), CASE(violins), CASE(ridges), CASE(medians), CASE(scatter_by_size), CASE(facets),
                CASE(facets_with_free_axes));
 }

@@ -53,6 +53,8 @@ static const char *const commands[] = {
     "plot " WEATHER "-x date -y temp_max --flip x",
     "overlay shade " WEATHER "-x temp_min -y temp_max --canvas 40x40 + plot " WEATHER "-x temp_min -y temp_max -c wind + plot "
     WEATHER "-x temp_min -y temp_max -c precipitation",
+    "plot " WEATHER "-x temp_min -y temp_max --size precipitation -c wind",
+    "plot " WEATHER "-x temp_min -y temp_max --size precipitation --by weather --col year(date)",
     "plot " WEATHER "-x weather",
     "plot " WEATHER "-x temp_max",
     "plot " WEATHER "-x weather -y temp_max",
