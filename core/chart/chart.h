@@ -131,6 +131,10 @@ typedef struct stp_block {
     /* layout.c, px */
     double top, bottom, left, right;   /* from its edges to the plots */
     double gap_x, gap_y;           /* between the plots of facets */
+    double aspect;                 /* height of a plot by its width; 0 = as there is room */
+    double panel_w, panel_h;       /* of each plot */
+    double full_h;                 /* that there is room for */
+    double wanted_h;               /* with an aspect: of plots as wide as there is room for */
     bool second_line;              /* x tick labels have two */
     bool labels_inside;            /* x tick labels stand between its rows, too */
 } stp_block;

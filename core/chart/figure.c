@@ -8,7 +8,7 @@
 #include "spec/gather.h"
 
 enum { TEXT_LINES = 6, LAYOUT_W = 480, LAYOUT_H = 320, FACET_W = 190,
-       FACET_H = 150, FACET_REST = 100 };
+       FACET_H = 150, FACET_REST = 100, LEAST_H = 160, MOST_H = 2400 };
 
 typedef struct figure {
     stp_plan *plan;
@@ -347,6 +347,21 @@ static void init_scene(const figure *f, stp_scene *s)
                    clear ? 0 : f->theme->background);
 }
 
+/* Where the height is not given, a picture with --aspect is as high as its plots want to be. */
+static stp_status fit_height(figure *f, stp_scene *s, stp_error *err)
+{
+    const stp_spec *spec = f->plan->spec;
+    const stp_block *b = &f->blocks[0];
+    if (spec->v[STP_F_HEIGHT].set || f->n_blocks > 1 || !b->frame->item->item->v[STP_F_ASPECT].set) return STP_OK;
+    stp_scene trial;
+    stp_scene_init(&trial, s->width, s->height, 0);
+    draw_texts(f, &trial);
+    stp_scene_clear(&trial);
+    STP_TRY(stp_layout(f->blocks, 1, 1, f->box, err));
+    s->height = floor(fmax(LEAST_H, fmin(MOST_H, s->height + b->rows * (b->wanted_h - b->full_h))));
+    return STP_OK;
+}
+
 static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
 {
     const stp_plan *plan = f->plan;
@@ -355,6 +370,7 @@ static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
     STP_TRY(make_blocks(f, err));
     init_scene(f, s);
     STP_TRY(prepare_all(f, err));
+    STP_TRY(fit_height(f, s, err));
     draw_texts(f, s);
     STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->box, err));
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(draw_block(&f->blocks[i], s, err));

@@ -4,6 +4,7 @@
 #include "chart/chart.h"
 #include <math.h>
 #include <string.h>
+#include "base/text.h"
 
 enum {
     BARE_TOP = 8,                  /* above the plot without a name: half a tick label */
@@ -48,6 +49,23 @@ static stp_status choose_names(stp_block *b, double width, stp_error *err)
     const stp_font_style font = stp_font_name(p->theme, STP_START);     /* a legend on top stands beside the y name */
     p->x_name = stp_fit_text(p, p->x_name, &font, width);
     p->y_name = stp_fit_text(p, p->y_name, &font, p->legend == STP_LEGEND_TOP ? width / 2 : width);
+    return STP_OK;
+}
+
+/* --aspect: how long a unit of y is beside one of x. */
+static stp_status choose_aspect(stp_block *b, stp_error *err)
+{
+    const stp_panel *p = b->panels;
+    const stp_value *v = &p->item->item->v[STP_F_ASPECT];
+    double ratio = 1;
+    b->aspect = 0;
+    if (!v->set) return STP_OK;
+    const bool number = stp_parse_double(v->text, strlen(v->text), &ratio) && ratio >= 1e-6 && ratio <= 1e6;
+    if (!number && strcmp(v->text, "equal"))
+        return stp_fail(err, STP_ERR_USAGE, "--aspect wants 'equal' or a number above 0, not '%.100s'", v->text);
+    if (p->x.kind != STP_SCALE_LINEAR || p->y.kind != STP_SCALE_LINEAR)
+        return stp_fail(err, STP_ERR_USAGE, "--aspect %s: both axes have to be linear, with numbers", v->text);
+    b->aspect = ratio * (p->y.hi - p->y.lo) / (p->x.hi - p->x.lo);
     return STP_OK;
 }
 
@@ -132,7 +150,10 @@ static double facet_size(double whole, int n, double gap)
 
 static void place_vertically(const grid *g, stp_block *b, const track *row)
 {
-    const double h = facet_size(g->plot_h, b->rows, b->gap_y);
+    double h = facet_size(g->plot_h, b->rows, b->gap_y);
+    b->full_h = h;
+    if (b->aspect > 0 && b->panel_w > 0) h = fmin(h, floor(b->panel_w * b->aspect));
+    b->panel_h = h;
     for (int i = 0; i < b->n; i++) {
         stp_panel *p = &b->panels[i];
         p->plot.y = row->start + p->row * (h + b->gap_y);
@@ -144,14 +165,17 @@ static void place_vertically(const grid *g, stp_block *b, const track *row)
     f->plot.y = row->start;
     f->plot.h = b->rows * h + (b->rows - 1) * b->gap_y;
     f->box.y = row->start - b->top;
-    f->box.h = b->top + g->plot_h + row->after;
+    f->box.h = b->top + f->plot.h + row->after;
     f->name_y = f->box.y + (has_heading(b) ? heading_row(b) : 0) + f->theme->name_size;
     f->x_name_y = f->box.y + f->box.h - 2;
 }
 
 static void place_horizontally(const grid *g, stp_block *b, const track *col)
 {
-    const double w = facet_size(g->plot_w, b->cols, b->gap_x);
+    double w = facet_size(g->plot_w, b->cols, b->gap_x);
+    b->wanted_h = w * b->aspect;
+    if (b->aspect > 0) w = fmin(w, floor(b->panel_h / b->aspect));
+    b->panel_w = w;
     for (int i = 0; i < b->n; i++) {
         stp_panel *p = &b->panels[i];
         const int at = p->col;
@@ -213,6 +237,21 @@ static stp_status make_x_ticks(grid *g, stp_error *err)
     return STP_OK;
 }
 
+/* With an aspect, plots may have to be lower than there is room for. */
+static stp_status fit_aspects(grid *g, stp_error *err)
+{
+    for (int i = 0; i < g->n; i++) {
+        stp_block *b = &g->blocks[i];
+        if (!(b->aspect > 0) || b->panel_h <= b->panel_w * b->aspect) continue;
+        place_vertically(g, b, &g->row[i / g->cols]);
+        for (int k = 0; k < b->n; k++) {
+            if (b->panels[k].plot.h < 1) return STP_OK;
+            STP_TRY(stp_panel_y_ticks(&b->panels[k], err));
+        }
+    }
+    return STP_OK;
+}
+
 static stp_status make_y_ticks(grid *g, stp_error *err)
 {
     for (int i = 0; i < g->n; i++) {
@@ -245,6 +284,7 @@ static stp_status check_room(const grid *g, stp_error *err)
 static stp_status place_all(grid *g, stp_error *err)
 {
     set_rows(g);
+    for (int i = 0; i < g->n; i++) g->blocks[i].panel_w = 0;
     STP_TRY(make_y_ticks(g, err));
     STP_TRY(make_x_ticks(g, err));
     STP_TRY(check_room(g, err));
@@ -257,6 +297,7 @@ static stp_status place_all(grid *g, stp_error *err)
         wider = true;
     }
     if (wider) STP_TRY(make_x_ticks(g, err));
+    STP_TRY(fit_aspects(g, err));
     return check_room(g, err);
 }
 
@@ -304,6 +345,7 @@ stp_status stp_layout(stp_block *blocks, int n, int cols, stp_rect box, stp_erro
             p->box.w = width / blocks[i].cols;
         }
         blocks[i].frame->box.h = height;
+        STP_TRY(choose_aspect(&blocks[i], err));
         STP_TRY(choose_names(&blocks[i], width, err));
         blocks[i].second_line = may_need_two(blocks[i].frame);
     }

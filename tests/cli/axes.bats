@@ -94,3 +94,19 @@ load draw_helper
     [ "$status" -eq 1 ]
     [[ "$output" == *"1 values of 'n' are below 0"* ]]
 }
+
+@test "--aspect makes units of both axes as long as it says" {
+    printf 'x,y\n0,0\n100,50\n' >wide.csv
+    shape() { sed -n '/class="series"/,/<\/g>/p' "$1" | grep -o 'c[xy]="[0-9.]*"' | tr -dc '0-9.\n' | paste -sd' ' |
+        awk '{ print ($2 - $4) / ($3 - $1) }'; }
+    stipple plot wide.csv -x x -y y --aspect equal -o equal.svg
+    stipple plot wide.csv -x x -y y --aspect 2 -o two.svg
+    stipple plot wide.csv -x x -y y --aspect equal --width 900 --height 300 -o low.svg
+    awk -v a="$(shape equal.svg)" -v b="$(shape two.svg)" -v c="$(shape low.svg)" \
+        'BEGIN { exit !(a > 0.49 && a < 0.51 && b > 0.98 && b < 1.02 && c > 0.49 && c < 0.51) }'
+    grep -q 'width="900" height="300"' low.svg
+    run stipple plot points.csv -x cat -y y --aspect equal -o out.svg
+    [ "$status" -eq 2 ]
+    run stipple plot points.csv -x x -y y --aspect wide -o out.svg
+    [ "$status" -eq 2 ]
+}

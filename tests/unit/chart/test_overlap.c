@@ -55,6 +55,8 @@ static const char *const commands[] = {
     WEATHER "-x temp_min -y temp_max -c precipitation",
     "plot " WEATHER "-x temp_min -y temp_max --size precipitation -c wind",
     "plot " WEATHER "-x temp_min -y temp_max --size precipitation --by weather --col year(date)",
+    "plot " WEATHER "-x temp_min -y temp_max --aspect equal --by weather",
+    "shade " DATA "zipcodes.csv -x longitude -y latitude --aspect 1.25 --ylim 24:50 --xlim -125:-66",
     "plot " WEATHER "-x weather",
     "plot " WEATHER "-x temp_max",
     "plot " WEATHER "-x weather -y temp_max",
