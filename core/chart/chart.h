@@ -141,6 +141,7 @@ typedef struct stp_block {
 
 /* domain.c */
 stp_status stp_panel_labels(stp_panel *p, stp_error *err) STP_MUST_USE; /* categories of all layers, in one numbering */
+stp_status stp_panel_order(const stp_panel *p, stp_labels *labels, stp_error *err) STP_MUST_USE;  /* as --order says */
 void stp_panel_scales(stp_panel *p);        /* kinds of scale and origins of time, before values are converted */
 stp_status stp_panel_domain(stp_panel *p, stp_error *err) STP_MUST_USE;
 /* A value of a layer's column as the panel's scale wants it: times on one origin, categories in one numbering. */

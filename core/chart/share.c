@@ -97,6 +97,12 @@ static stp_status collect_labels(stp_panel *first, stp_panel *p, bool is_y, stp_
     return add_labels(labels_of(first, is_y), labels_of(p, is_y), err);
 }
 
+/* What other panels have added is put in order, too. */
+static stp_status order_labels(stp_panel *first, stp_panel *p, bool is_y, stp_error *err)
+{
+    return first == p ? stp_panel_order(p, labels_of(p, is_y), err) : STP_OK;
+}
+
 static stp_status spread_labels(stp_panel *first, stp_panel *p, bool is_y, stp_error *err)
 {
     if (first == p || axis_of(p, is_y)->meaning != STP_CATEGORY) return STP_OK;
@@ -107,6 +113,7 @@ static stp_status spread_labels(stp_panel *first, stp_panel *p, bool is_y, stp_e
 stp_status stp_share_labels(stp_block *blocks, int n, const stp_spec *spec, stp_error *err)
 {
     STP_TRY(walk(blocks, n, spec, collect_labels, err));
+    STP_TRY(walk(blocks, n, spec, order_labels, err));
     return walk(blocks, n, spec, spread_labels, err);
 }
 

@@ -343,6 +343,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(ZERO, "zero", 0, CHOICE, ITEM, DRAWS, scales, "whether the y axis reaches to 0; that of bars does", .arg = "WHETHER",
       .choices = zero_choices),
     F(FLIP, "flip", 0, CHOICE, ITEM, DRAWS, scales, "axes that run the other way", .arg = "AXES", .choices = flip_choices),
+    F(ORDER, "order", 0, TEXT, ITEM, DRAWS, scales, "categories as they appear, by 'value', or as listed: 'low,mid,high'",
+      .arg = "ORDER", .fallback = "appearance"),
     F(ASPECT, "aspect", 0, TEXT, ITEM, DRAWS, scales, "'equal', or how long a unit of y is in units of x", .arg = "RATIO"),
 
     F(TITLE, "title", 't', TEXT, FIGURE, DRAWS, looks, "title above the picture", .arg = "TEXT"),

@@ -110,3 +110,16 @@ load draw_helper
     run stipple plot points.csv -x x -y y --aspect wide -o out.svg
     [ "$status" -eq 2 ]
 }
+
+@test "--order puts categories and panels by value or as listed" {
+    printf 'c,y\nb,1\n10,2\na,3\n9,4\n' >cat.csv
+    names() { sed -n '/class="x-axis"/,/<\/g>$/p' "$1" | grep -o '>[ab0-9]*</text>' | tr -dc 'ab0-9 \n' | tr '\n' ' '; }
+    stipple plot cat.csv -k scatter -x c -y y -o a.svg
+    [ "$(names a.svg)" = "b 10 a 9 " ]
+    stipple plot cat.csv -k scatter -x c -y y --order value -o b.svg
+    [ "$(names b.svg)" = "10 9 a b " ]
+    stipple plot cat.csv -k scatter -x c -y y --order 'a,9' -o c.svg
+    [ "$(names c.svg)" = "a 9 b 10 " ]
+    stipple plot cat.csv -x y -y y --col c --order 'a,9' -o d.svg
+    [ "$(grep -o '<title>[ab0-9][ab0-9]*</title>' d.svg | tr -dc 'ab0-9\n' | tr '\n' ' ')" = "a 9 b 10 " ]
+}
