@@ -2,6 +2,7 @@
  * ended, so no rest is carried over, and the cuts depend on the bytes of the file alone. */
 #include "formats/csv_source.h"
 #include "base/text.h"
+#include "formats/csv_tidy.h"
 #include "formats/formats.h"
 #include <inttypes.h>
 #include <stdarg.h>
@@ -26,6 +27,12 @@ stp_status stp_csv_fail(const stp_csv_source *s, int64_t line, stp_error *err, c
     return stp_fail(err, STP_ERR_DATA, "'%s' line %" PRId64 ": %s", stp_csv_name(s), line, fault);
 }
 
+stp_status stp_csv_open_quote(const stp_csv_source *s, int64_t line, stp_error *err)
+{
+    stp_csv_fail(s, line, err, "a quote is opened and never closed");
+    return stp_hint(err, "where quotes are letters like any other, --quote none reads them so");
+}
+
 /* Anything that could be text, with little confidence: other formats begin with a mark. */
 static int sniff(const unsigned char *head, size_t n)
 {
@@ -47,16 +54,31 @@ static stp_status read_sample(stp_csv_source *s, stp_error *err)
     return STP_OK;
 }
 
+/* What the options say of cells. */
+static stp_status take_rules(stp_csv_source *s, const stp_read_options *options, stp_error *err)
+{
+    stp_csv_rules *r = &s->rules;
+    stp_arena *arena = &s->base.schema.arena;
+    if (options->delimiter == '"' || options->delimiter == '\n' || options->delimiter == '\r')
+        return stp_fail(err, STP_ERR_USAGE, "delimiter cannot be a quote or a newline");
+    if (options->na) STP_TRY(stp_split(arena, options->na, ',', &r->missing, &r->n_missing, err));
+    if (options->tz) STP_TRY(stp_zone_open(&s->zone, options->tz, err));
+    r->time.zone = s->zone;
+    r->decimal = options->decimal;
+    if (!options->time_format) return STP_OK;
+    STP_TRY(stp_time_pattern_check(options->time_format, err));
+    r->time.pattern = stp_arena_text(arena, options->time_format);
+    return r->time.pattern ? STP_OK : stp_no_memory(err, "a layout of times");
+}
+
 static stp_status prepare(stp_csv_source *s, const stp_read_options *options, stp_error *err)
 {
     stp_schema *schema = &s->base.schema;
     s->base.path = stp_arena_text(&schema->arena, stp_input_path(s->in));
     if (!s->base.path) return stp_no_memory(err, "a file name");
-    if (options->delimiter == '"' || options->delimiter == '\n' || options->delimiter == '\r')
-        return stp_fail(err, STP_ERR_USAGE, "delimiter cannot be a quote or a newline");
-    if (options->na) STP_TRY(stp_split(&schema->arena, options->na, ',', &s->missing.texts, &s->missing.n, err));
+    STP_TRY(take_rules(s, options, err));
     STP_TRY(read_sample(s, err));
-    STP_TRY(stp_csv_sniff(s, options, err));
+    STP_TRY(s->grammar->sniff(s, options, err));
     s->base.problems = stp_arena_array(&schema->arena, (size_t) schema->n_columns, sizeof *s->base.problems);
     return s->base.problems ? STP_OK : stp_no_memory(err, "columns");
 }
@@ -64,12 +86,13 @@ static stp_status prepare(stp_csv_source *s, const stp_read_options *options, st
 static void destroy(stp_csv_source *s)
 {
     stp_schema_clear(&s->base.schema);
+    stp_zone_free(s->zone);
     free(s->sample);
     free(s->wanted);
     free(s);
 }
 
-static stp_status rewind_source(stp_source *source, stp_error *err)
+stp_status stp_csv_rewind(stp_source *source, stp_error *err)
 {
     stp_csv_source *s = (stp_csv_source *) source;
     (void) err;
@@ -81,18 +104,21 @@ static stp_status rewind_source(stp_source *source, stp_error *err)
     return STP_OK;
 }
 
-static stp_status open_source(stp_source **out, stp_input *in, const stp_read_options *options, stp_error *err)
+stp_status stp_csv_open(stp_source **out, const stp_format *format, const stp_csv_grammar *grammar, stp_input *in,
+                        const stp_read_options *options, stp_error *err)
 {
     stp_csv_source *s = calloc(1, sizeof *s);
     if (!s) return stp_no_memory(err, "a source");
-    s->base.format = &stp_csv_format;
+    s->base.format = format;
+    s->grammar = grammar;
     s->base.bytes = stp_input_size(in);
     s->base.bytes_read = &s->offset;
     s->in = in;
     s->piece_size = PIECE;
     s->longest = LONGEST;
     stp_status status = prepare(s, options, err);
-    if (status == STP_OK) status = rewind_source(&s->base, err);
+    if (!s->whole) s->base.ahead = in;
+    if (status == STP_OK) status = stp_csv_rewind(&s->base, err);
     if (status != STP_OK) {
         destroy(s);
         return status;
@@ -101,7 +127,7 @@ static stp_status open_source(stp_source **out, stp_input *in, const stp_read_op
     return STP_OK;
 }
 
-static stp_status want(stp_source *source, const int *columns, int n, stp_error *err)
+stp_status stp_csv_want(stp_source *source, const int *columns, int n, stp_error *err)
 {
     stp_csv_source *s = (stp_csv_source *) source;
     for (int i = 0; i < n; i++)
@@ -160,15 +186,14 @@ static stp_status cut_piece(stp_csv_source *s, stp_piece *p, stp_csv_cut *cut, s
         STP_TRY(make_room(p, n + STP_CSV_PADDING, err));
         STP_TRY(fetch(s, p->bytes, n, &got, err));
         memset(p->bytes + got, 0, STP_CSV_PADDING);
-        *cut = stp_csv_find_cut(&s->dialect, p->bytes, got, got < n);
-        if (cut->open_line >= 0)
-            return stp_csv_fail(s, s->line + cut->open_line, err, "a quote is opened and never closed");
+        *cut = s->grammar->find_cut(s, p->bytes, got, got < n);
+        if (cut->open_line >= 0) return stp_csv_open_quote(s, s->line + cut->open_line, err);
         if (cut->length || got < n) return STP_OK;
     }
     return too_long(s, err);
 }
 
-static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
+stp_status stp_csv_next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
 {
     stp_csv_source *s = (stp_csv_source *) source;
     stp_csv_cut cut;
@@ -190,7 +215,7 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
     return STP_OK;
 }
 
-static stp_status piece_new(stp_piece **out, stp_error *err)
+stp_status stp_csv_piece_new(stp_piece **out, stp_error *err)
 {
     stp_piece *p = calloc(1, sizeof *p);
     if (!p) return stp_no_memory(err, "a piece of the file");
@@ -198,35 +223,47 @@ static stp_status piece_new(stp_piece **out, stp_error *err)
     return STP_OK;
 }
 
-static void piece_free(stp_piece *p)
+void stp_csv_piece_free(stp_piece *p)
 {
     if (!p) return;
     free(p->bytes);
     free(p);
 }
 
-static void close_source(stp_source *source)
+void stp_csv_close(stp_source *source)
 {
     stp_csv_source *s = (stp_csv_source *) source;
     stp_input_close(s->in);
     destroy(s);
 }
 
+static stp_csv_cut find_cut(const stp_csv_source *s, char *bytes, size_t n, bool at_end)
+{
+    stp_csv_tidy(&s->dialect, bytes, n);
+    return stp_csv_find_cut(&s->dialect, bytes, n, at_end);
+}
+
+static stp_csv_record next_record(const stp_csv_source *s, const char *bytes, size_t n, size_t from)
+{
+    return stp_csv_next_record(&s->dialect, bytes, n, from);
+}
+
+static const stp_csv_grammar grammar = {
+    .sniff = stp_csv_sniff, .find_cut = find_cut, .parse = stp_csv_parse, .next_record = next_record,
+};
+
+static stp_status open_source(stp_source **out, stp_input *in, const stp_read_options *options, stp_error *err)
+{
+    return stp_csv_open(out, &stp_csv_format, &grammar, in, options, err);
+}
+
 const stp_format stp_csv_format = {
     .name = "csv",
-    .suffixes = "csv tsv tab txt",
-    .help = "text with a delimiter: comma, semicolon, tab or |",
+    .suffixes = "csv tsv tab txt dat",
+    .help = "text with a delimiter: comma, semicolon, tab, |, ^ or blanks",
     .reads = true,
     .writes = true,
     .sniff = sniff,
     .open = open_source,
-    .want = want,
-    .rewind = rewind_source,
-    .next = next,
-    .piece_new = piece_new,
-    .piece_free = piece_free,
-    .reader_new = stp_csv_reader_new,
-    .read = stp_csv_read,
-    .reader_free = stp_csv_reader_free,
-    .close = close_source,
+    STP_CSV_SHARED_FUNCTIONS,
 };

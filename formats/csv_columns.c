@@ -2,7 +2,6 @@
  * goes through them in a loop of its own: no call, no branch on the type and no copy for a usual cell. A
  * cell that is not usual (spaces, quotes, a word, a long number) goes the way that libcsv's cells go. */
 #include "base/digits.h"
-#include "base/time.h"
 #include "formats/csv_reader.h"
 #include <stdlib.h>
 
@@ -42,17 +41,17 @@ static cell trim(const stp_csv_dialect *d, cell c)
 }
 
 /* What stands between the quotes, with doubled ones made single. */
-static bool unquote(stp_buf *b, cell *c)
+static bool unquote(stp_buf *b, char quote, cell *c)
 {
     c->from++;
     c->n -= 2;
-    if (!memchr(c->from, '"', c->n)) return true;
+    if (!memchr(c->from, (unsigned char) quote, c->n)) return true;
     b->length = 0;
     char *to = stp_buf_reserve(b, c->n), *const begin = to;
     if (!to) return false;
     for (size_t i = 0; i < c->n; i++) {
         *to++ = c->from[i];
-        i += c->from[i] == '"';
+        i += c->from[i] == quote;
     }
     *c = (cell) { begin, (size_t) (to - begin) };
     return true;
@@ -61,10 +60,11 @@ static bool unquote(stp_buf *b, cell *c)
 /* The text of a cell; false when there is nothing, not even quotes. */
 static bool text_of(stp_reader *r, cell *c)
 {
-    *c = trim(&r->source->dialect, *c);
+    const stp_csv_dialect *d = &r->source->dialect;
+    *c = trim(d, *c);
     if (!c->n) return false;
-    if (c->from[0] != '"') return true;
-    if (!unquote(&r->unquoted, c)) r->no_memory = true;
+    if (c->from[0] != d->quote) return true;
+    if (!unquote(&r->unquoted, d->quote, c)) r->no_memory = true;
     return !r->no_memory;
 }
 
@@ -103,7 +103,8 @@ static void set_present(stp_csv_slot *to, int64_t row, int64_t end)
     }
 
 #define USUAL_INTEGER(to, c, out) stp_short_integer((c).from, (c).n, out)
-#define USUAL_TIME(to, c, out) stp_parse_time((c).from, (c).n, (to)->info->time_digits, out, NULL)
+#define USUAL_TIME(to, c, out)                                                                    \
+    stp_parse_time_as(&(to)->rules->time, (c).from, (c).n, (to)->info->time_digits, out, NULL)
 READ_COLUMN(read_integers, int64_t, USUAL_INTEGER)
 READ_COLUMN(read_times, int64_t, USUAL_TIME)
 
@@ -236,8 +237,9 @@ static void read_strip(stp_reader *r, const stp_piece *p)
         stp_csv_slot *to = &r->slots[i];
         const bool text = readers[to->read_as] == read_texts;
         if (to->same_as >= 0) continue;
-        /* Where words were named that mean missing, a usual number may be one. */
-        (r->source->missing.n && !text ? read_slowly : readers[to->read_as])(&s, to);
+        /* Where words were named that mean missing, a usual number may be one; with a comma none is usual. */
+        const bool odd = to->rules->n_missing || (to->read_as == STP_NUMBER && to->rules->decimal == ',');
+        (odd && !text ? read_slowly : readers[to->read_as])(&s, to);
     }
     for (size_t i = 0; next <= p->n_rows && s.most > (uint32_t) r->n_columns && i < s.n; i++)
         if (s.fields[i] > (uint32_t) r->n_columns) note_extra(r, &s, i);

@@ -16,12 +16,12 @@ static const unsigned char next_state[N_STATES][N_CLASSES] = {
     [SPACED] = { QUOTED, SPACED, FIELD,    CLOSED, ROW },
 };
 
-void stp_csv_dialect_init(stp_csv_dialect *d, char delimiter)
+void stp_csv_dialect_init(stp_csv_dialect *d, char delimiter, char quote)
 {
-    *d = (stp_csv_dialect) { .delimiter = delimiter, .isa = stp_csv_isa_best() };
+    *d = (stp_csv_dialect) { .delimiter = delimiter, .quote = quote, .isa = stp_csv_isa_best() };
     d->class_of[' '] = d->class_of['\t'] = SPACE;
     d->class_of['\n'] = d->class_of['\r'] = NEWLINE;
-    d->class_of['"'] = QUOTE;
+    d->class_of[(unsigned char) quote] = QUOTE;
     d->class_of[(unsigned char) delimiter] = DELIMITER;
 }
 

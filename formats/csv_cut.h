@@ -10,12 +10,15 @@ typedef struct stp_csv_isa stp_csv_isa;     /* csv_scan.h */
 
 typedef struct stp_csv_dialect {
     char delimiter;
+    char quote;                     /* STP_NO_QUOTE: every byte is what it is */
+    char comment;                   /* lines that begin with it are none; 0 = no line */
+    bool blanks;                    /* blanks are between fields: stp_csv_tidy */
     const stp_csv_isa *isa;         /* scanner of regular bytes; tests set NULL for none */
     bool blank_rows;                /* a blank line is a row (of one column, missing) */
     unsigned char class_of[256];    /* of each byte; owned by csv_cut.c */
 } stp_csv_dialect;
 
-void stp_csv_dialect_init(stp_csv_dialect *d, char delimiter);
+void stp_csv_dialect_init(stp_csv_dialect *d, char delimiter, char quote);
 
 /* What libcsv trims from both ends of a field without quotes. */
 static inline bool stp_csv_is_space(const stp_csv_dialect *d, char c)

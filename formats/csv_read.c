@@ -7,17 +7,17 @@
 
 static stp_csv_outcome store_number(stp_csv_slot *s, int64_t row, const char *text, size_t n)
 {
-    return stp_csv_number(text, n, (double *) s->values + row);
+    return stp_csv_number(s->rules, text, n, (double *) s->values + row);
 }
 
 static stp_csv_outcome store_integer(stp_csv_slot *s, int64_t row, const char *text, size_t n)
 {
-    return stp_csv_integer(text, n, (int64_t *) s->values + row);
+    return stp_csv_integer(s->rules, text, n, (int64_t *) s->values + row);
 }
 
 static stp_csv_outcome store_time(stp_csv_slot *s, int64_t row, const char *text, size_t n)
 {
-    return stp_csv_time(text, n, s->info->time_digits, (int64_t *) s->values + row);
+    return stp_csv_time(&s->rules->time, text, n, s->info->time_digits, (int64_t *) s->values + row);
 }
 
 static stp_csv_outcome store_bool(stp_csv_slot *s, int64_t row, const char *text, size_t n)
@@ -42,10 +42,11 @@ static const struct {
     [STP_CATEGORY] = { store_text, sizeof(int32_t) }, [STP_TEXT] = { store_text, sizeof(int32_t) },
 };
 
-static void set_fault(stp_reader *r, const char *fault)
+void stp_csv_set_fault(stp_reader *r, const char *fault)
 {
     if (r->fault && r->fault_row <= r->row) return;     /* plain pieces are read column by column */
     r->fault = fault;
+    r->encoding = false;
     r->fault_row = r->row;
 }
 
@@ -54,7 +55,7 @@ static void copy_problem_text(char out[40], const char *text, size_t n)
 {
     size_t m = n < 39 ? n : 39;
     while (m < n && m > 0 && ((unsigned char) text[m] & 0xC0) == 0x80) m--;
-    if (m) memcpy(out, text, m);
+    for (size_t i = 0; i < m; i++) out[i] = text[i] ? text[i] : '?';
     out[m] = 0;
 }
 
@@ -67,13 +68,16 @@ static void note_problem(stp_problem *p, int64_t *new_row, int64_t row, const ch
 
 void stp_csv_store(stp_reader *r, stp_csv_slot *s, const char *text, size_t n)
 {
-    if (stp_csv_is_missing(&r->source->missing, text, n)) return;
+    if (stp_csv_is_missing(s->rules, text, n)) return;
     const int32_t n_labels = s->labels.count;
     const stp_csv_outcome outcome = s->store(s, r->row, text, n);
     if (outcome == STP_CSV_VALUE) {
         s->validity[r->row >> 3] |= (uint8_t) (1 << (r->row & 7));
         s->n_present++;
-        if (s->labels.count != n_labels && !stp_utf8_valid(text, n)) set_fault(r, "a text is not UTF-8");
+        if (s->labels.count != n_labels && !stp_utf8_valid(text, n)) {
+            stp_csv_set_fault(r, "a text is not UTF-8");
+            r->encoding = true;
+        }
     } else if (outcome == STP_CSV_BAD && s->store == store_text) {
         r->no_memory = true;
     } else if (outcome == STP_CSV_BAD) {
@@ -129,6 +133,7 @@ static stp_status prepare_slots(stp_reader *r, stp_error *err)
         t->info = &s->base.schema.columns[t->column];
         t->read_as = t->info->type == STP_TYPE_F64 ? STP_NUMBER : t->info->meaning;
         t->store = stores[t->read_as].store;
+        t->rules = &s->columns[t->column];
         t->new_problem = -1;
         t->same_as = r->slot_of[t->column];
         if (t->same_as < 0) r->slot_of[t->column] = i;
@@ -144,6 +149,7 @@ stp_status stp_csv_reader_new(stp_source *source, stp_reader **out, stp_error *e
     r->new_extra = -1;
     csv_init(&r->parser, CSV_EMPTY_IS_NULL);
     csv_set_delim(&r->parser, (unsigned char) r->source->dialect.delimiter);
+    csv_set_quote(&r->parser, (unsigned char) r->source->dialect.quote);
     csv_set_blk_size(&r->parser, 1 << 14);
     csv_set_realloc_func(&r->parser, limited_realloc);
     const stp_status status = prepare_slots(r, err);
@@ -176,7 +182,7 @@ static stp_status make_room(stp_csv_slot *s, int64_t rows, stp_error *err)
 
 /* Reads the bytes of the piece. Plain ones need no libcsv; blank lines of a one-column table are rows that
  * libcsv passes over. */
-static bool parse_piece(stp_reader *r, const stp_piece *p)
+bool stp_csv_parse(stp_reader *r, const stp_piece *p)
 {
     if (p->plain) return stp_csv_read_plain(r, p);
     size_t at = 0;
@@ -199,7 +205,7 @@ static int64_t *lines_of_rows(const stp_reader *r)
     int64_t line = p->line0, row = 0;
     int64_t *lines = malloc(((size_t) p->n_rows + 1) * sizeof *lines);
     for (size_t at = 0; lines && at < p->length && row < p->n_rows;) {
-        const stp_csv_record record = stp_csv_next_record(&r->source->dialect, p->bytes, p->length, at);
+        const stp_csv_record record = r->source->grammar->next_record(r->source, p->bytes, p->length, at);
         if (record.row) lines[row++] = line;
         line += record.lines;
         at = record.end;
@@ -208,9 +214,10 @@ static int64_t *lines_of_rows(const stp_reader *r)
     return lines;
 }
 
-static stp_status not_utf8(const stp_reader *r, int64_t line, stp_error *err)
+static stp_status tell_fault(const stp_reader *r, int64_t line, stp_error *err)
 {
     stp_csv_fail(r->source, line, err, "%s", r->fault);
+    if (!r->encoding) return STP_ERR_DATA;
     stp_hint(err, "iconv -f latin1 -t utf-8 %s", r->source->base.path);
     return STP_ERR_DATA;
 }
@@ -230,7 +237,7 @@ static stp_status resolve_lines(stp_reader *r, stp_error *err)
     }
     if (r->new_extra >= 0) r->extra.first_line = lines[r->new_extra];
     r->new_extra = -1;
-    const stp_status status = r->fault ? not_utf8(r, lines[r->fault_row], err) : STP_OK;
+    const stp_status status = r->fault ? tell_fault(r, lines[r->fault_row], err) : STP_OK;
     free(lines);
     return status;
 }
@@ -253,7 +260,7 @@ stp_status stp_csv_read(stp_reader *r, const stp_piece *piece, stp_batch *out, s
     r->fault = NULL;
     for (int i = 0; i < r->n_slots; i++)
         if (r->slots[i].same_as < 0) STP_TRY(make_room(&r->slots[i], piece->n_rows, err));
-    if (!parse_piece(r, piece) || r->no_memory) return stp_no_memory(err, "a piece of the file");
+    if (!r->source->grammar->parse(r, piece) || r->no_memory) return stp_no_memory(err, "a piece of the file");
     STP_TRY(resolve_lines(r, err));
     if (r->row != piece->n_rows)
         return stp_csv_fail(r->source, piece->line0, err, "%lld rows cut, but %lld read: please report this file",

@@ -11,6 +11,7 @@ typedef struct stp_csv_slot {               /* one wanted column */
     int column;
     int same_as;                    /* the slot of the same column, or -1 */
     const stp_column_info *info;
+    const stp_csv_rules *rules;
     stp_meaning read_as;            /* info->meaning, but a number where integers are stored as doubles */
     stp_csv_outcome (*store)(struct stp_csv_slot *s, int64_t row, const char *text, size_t n);
     void *values;
@@ -36,7 +37,9 @@ struct stp_reader {
     int column;
     stp_problem extra;              /* rows with more cells than columns */
     int64_t new_extra;
-    const char *fault;              /* what ended the piece early; NULL = nothing */
+    int64_t extra_row;              /* JSON: the last row that was noted */
+    const char *fault;              /* what ended the piece early, a constant text; NULL = nothing */
+    bool encoding;                  /* the fault is one of encoding */
     int64_t fault_row;
     bool no_memory;
     stp_csv_cells cells;            /* of a plain piece */
@@ -49,6 +52,9 @@ struct stp_reader {
 void stp_csv_store(stp_reader *r, stp_csv_slot *s, const char *text, size_t n);
 /* Row r->row has a cell behind the last column. */
 void stp_csv_note_extra(stp_reader *r, const char *text, size_t n);
+
+/* What is wrong with row r->row; the first row with a fault ends the pass. */
+void stp_csv_set_fault(stp_reader *r, const char *fault);
 
 /* Reads a plain piece into the slots, which have room for its rows and hold nothing. Sets r->row to the number
  * of rows found: none is stored beyond the piece's. False without memory. */

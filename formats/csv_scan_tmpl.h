@@ -53,7 +53,7 @@ static uint64_t follow_quotes(const stp_csv_dialect *d, const char *bytes, size_
     const uint64_t inside = parity_below(quotes) ^ s->quoted;
     const uint64_t may_touch = quotes | newlines | block_equal(b, '\r') | block_equal(b, d->delimiter);
     const char before = at ? bytes[at - 1] : '\n';
-    const uint64_t first = before == d->delimiter || before == '\n' || before == '\r' || before == '"';
+    const uint64_t first = before == d->delimiter || before == '\n' || before == '\r' || before == d->quote;
     const uint64_t opening = quotes & inside, closing = quotes & ~inside;
     s->faults |= opening & ~(may_touch << 1 | first);
     s->faults |= (closing << 1 | s->after_close) & ~may_touch & in_data;
@@ -70,7 +70,7 @@ static void find_blanks(const stp_csv_dialect *d, const char *bytes, size_t n, s
 static inline void survey_block(const stp_csv_dialect *d, const char *bytes, size_t n, size_t at, survey *s)
 {
     const block b = load_at(bytes, n, at);
-    const uint64_t newlines = block_equal(&b, '\n'), quotes = block_equal(&b, '"'), low = block_low(&b);
+    const uint64_t newlines = block_equal(&b, '\n'), quotes = block_equal(&b, d->quote), low = block_low(&b);
     const uint64_t in_data = n - at < 64 ? (UINT64_C(1) << (n - at)) - 1 : ~UINT64_C(0);
     uint64_t ends = newlines;
     if (quotes | s->quoted | s->after_close) ends &= ~follow_quotes(d, bytes, at, in_data, &b, newlines, quotes, s);
@@ -125,7 +125,7 @@ static void ISA(_index)(const stp_csv_dialect *d, const char *bytes, size_t n, s
     size_t at = c->at;
     for (; at < n && begins + STP_CSV_BLOCK < full; at += STP_CSV_BLOCK) {
         const block b = load_at(bytes, n, at);
-        const uint64_t quotes = block_equal(&b, '"');
+        const uint64_t quotes = block_equal(&b, d->quote);
         uint64_t newlines = block_equal(&b, '\n'), ends = block_equal(&b, d->delimiter) | newlines;
         if (quotes | c->quoted) {
             const uint64_t inside = parity_below(quotes) ^ c->quoted;

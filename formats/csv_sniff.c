@@ -1,53 +1,15 @@
-/* Finds out from the first MiB what a text file does not say: encoding, delimiter, lines above the table,
- * header, names, types. All of it looks at whole records only, cut as the reader will cut them. */
+/* Finds out from the first MiB what a text file does not say: encoding, dialect (csv_dialect.c), header, names, types.
+ * All of it looks at whole records only, cut as the reader will cut them. */
 #include "base/text.h"
 #include "formats/csv_labels.h"
+#include "formats/csv_tidy.h"
 #include "formats/csv_type.h"
-#include <csv.h>
+#include "formats/csv_walk.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_COLUMNS = 16384, DELIMITER_SAMPLE = 1 << 15, DELIMITER_ROWS = 1000, MAX_ABOVE = 100 };
-
-/* What a callback of libcsv collects; handlers take a cell (text NULL: empty and unquoted). */
-typedef struct walk {
-    void (*cell)(struct walk *w, int64_t row, int column, const char *text, size_t n);
-    void (*row)(struct walk *w, int64_t row, int n_cells);
-    void *self;
-    int64_t at;
-    int column;
-    bool failed;
-} walk;
-
-static void on_cell(void *text, size_t n, void *self)
-{
-    walk *w = self;
-    if (w->cell) w->cell(w, w->at, w->column, text, text ? n : 0);
-    if (w->column < INT32_MAX) w->column++;
-}
-
-static void on_row(int terminator, void *self)
-{
-    walk *w = self;
-    (void) terminator;
-    if (w->row) w->row(w, w->at, w->column);
-    w->at++;
-    w->column = 0;
-}
-
-/* Runs libcsv over n bytes. */
-static stp_status run_walk(walk *w, char delimiter, const char *bytes, size_t n, stp_error *err)
-{
-    struct csv_parser parser;
-    if (csv_init(&parser, CSV_EMPTY_IS_NULL) != 0) return stp_no_memory(err, "reading a sample");
-    csv_set_delim(&parser, (unsigned char) delimiter);
-    csv_set_blk_size(&parser, 1 << 12);
-    const bool good = csv_parse(&parser, bytes, n, on_cell, on_row, w) == n &&
-                      csv_fini(&parser, on_cell, on_row, w) == 0;
-    csv_free(&parser);
-    return good && !w->failed ? STP_OK : stp_no_memory(err, "reading a sample");
-}
+enum { MAX_COLUMNS = 16384 };
 
 /* ---- encoding ------------------------------------------------------------------------------ */
 
@@ -68,7 +30,7 @@ static stp_status suggest_iconv(const stp_csv_source *s, const char *from, stp_e
     return STP_ERR_DATA;
 }
 
-static stp_status check_encoding(const stp_csv_source *s, stp_error *err)
+stp_status stp_csv_check_encoding(const stp_csv_source *s, stp_error *err)
 {
     const char *b = s->sample;
     const size_t n = s->whole ? s->sample_length : whole_characters(b, s->sample_length);
@@ -101,127 +63,6 @@ static stp_status check_encoding(const stp_csv_source *s, stp_error *err)
     return suggest_iconv(s, "latin1", err);
 }
 
-/* ---- delimiter ----------------------------------------------------------------------------- */
-
-typedef struct counts {
-    int n_cells[DELIMITER_ROWS];
-    int n;
-} counts;
-
-static void count_row(walk *w, int64_t row, int n_cells)
-{
-    counts *c = w->self;
-    (void) row;
-    if (c->n < DELIMITER_ROWS) c->n_cells[c->n++] = n_cells;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    const int x = *(const int *) a, y = *(const int *) b;
-    return (x > y) - (x < y);
-}
-
-/* The most frequent number of cells in a row, and in how many of all rows it stands. */
-static int usual_cells(counts *c, double *share)
-{
-    int best = 0, best_run = 0;
-    qsort(c->n_cells, (size_t) c->n, sizeof *c->n_cells, by_value);
-    for (int i = 0, run = 0; i < c->n; i++) {
-        run = i && c->n_cells[i] == c->n_cells[i - 1] ? run + 1 : 1;
-        if (run < best_run) continue;
-        best_run = run;
-        best = c->n_cells[i];
-    }
-    *share = c->n ? (double) best_run / c->n : 0;
-    return best;
-}
-
-static stp_status count_cells(const stp_csv_source *s, size_t from, char delimiter, int *usual, double *share,
-                              stp_error *err)
-{
-    stp_csv_dialect d;
-    stp_csv_dialect_init(&d, delimiter);
-    size_t n = s->sample_length - from;
-    bool at_end = s->whole;
-    if (n > DELIMITER_SAMPLE) {
-        n = DELIMITER_SAMPLE;
-        at_end = false;
-    }
-    const stp_csv_cut cut = stp_csv_find_cut(&d, s->sample + from, n, at_end);
-    if (cut.length) n = cut.length;
-    counts *c = calloc(1, sizeof *c);
-    if (!c) return stp_no_memory(err, "reading a sample");
-    walk w = { .row = count_row, .self = c };
-    const stp_status status = run_walk(&w, delimiter, s->sample + from, n, err);
-    if (status == STP_OK) *usual = usual_cells(c, share);
-    free(c);
-    return status;
-}
-
-/* The delimiter that gives most rows the same number of cells; of equals the rarer character, since a comma
- * stands in many texts and numbers. */
-static stp_status find_delimiter(const stp_csv_source *s, size_t from, char given, char *out, int *usual,
-                                 stp_error *err)
-{
-    static const char candidates[] = { '\t', ';', '|', ',' };
-    double best = 0.5, share;
-    if (given) {
-        *out = given;
-        return count_cells(s, from, given, usual, &share, err);
-    }
-    char found = ',';
-    int cells = 1;
-    for (size_t i = 0; i < STP_COUNT(candidates); i++) {
-        int n = 1;
-        if (!memchr(s->sample + from, candidates[i], s->sample_length - from)) continue;
-        STP_TRY(count_cells(s, from, candidates[i], &n, &share, err));
-        if (n < 2 || share < best || (share == best && cells > 1)) continue;
-        best = share;
-        cells = n;
-        found = candidates[i];
-    }
-    *out = found;
-    *usual = cells;
-    return STP_OK;
-}
-
-/* ---- lines above the table ------------------------------------------------------------------- */
-
-static void count_only(walk *w, int64_t row, int n_cells)
-{
-    (void) row;
-    *(int *) w->self = n_cells;
-}
-
-/* Steps over titles and comments: lines of one cell above a table of several, and lines that begin with '#'
- * and have not as many cells as the table. from, line: moved to the first row. */
-static stp_status skip_above(const stp_csv_source *s, int usual, size_t *from, int64_t *line, int64_t *n_above,
-                             stp_error *err)
-{
-    size_t at = *from;
-    int64_t here = *line, above = 0;
-    for (int i = 0; i < MAX_ABOVE && at < s->sample_length; i++) {
-        const stp_csv_record r = stp_csv_next_record(&s->dialect, s->sample, s->sample_length, at);
-        int n_cells = 0;
-        if (!r.blank) {
-            walk w = { .row = count_only, .self = &n_cells };
-            STP_TRY(run_walk(&w, s->dialect.delimiter, s->sample + at, r.end - at, err));
-            const bool title = n_cells == 1 && usual > 1;
-            const bool comment = s->sample[at] == '#' && (n_cells != usual || usual == 1);
-            if (!title && !comment) {
-                *from = at;
-                *line = here;
-                *n_above = above;
-                return STP_OK;
-            }
-            above++;
-        }
-        at = r.end;
-        here += r.lines;
-    }
-    return STP_OK;          /* nothing but such lines: they are the table */
-}
-
 /* ---- header, types ------------------------------------------------------------------------- */
 
 typedef struct sample {
@@ -229,34 +70,38 @@ typedef struct sample {
     stp_csv_guess *guesses;     /* a column, without the first row */
     stp_csv_labels *labels;     /* a column; only of texts, in the second walk */
     const bool *is_text;
-    const char **first;         /* cells of the first row; NULL: empty */
-    int n_first, n_columns;
+    const char **top[2];        /* cells of the first two rows; NULL: empty */
+    int n_top[2];
+    int n_columns;
     int64_t first_counted;      /* rows before this are not counted */
     stp_arena arena;
 } sample;
 
-static void take_first(walk *w, int64_t row, int column, const char *text, size_t n)
+static void take_cell(stp_csv_walk *w, int64_t row, int column, const char *text, size_t n)
 {
     sample *m = w->self;
-    if (row || column >= m->n_columns) return;
-    m->first[column] = text ? stp_arena_bytes(&m->arena, text, n) : NULL;
-    w->failed = w->failed || m->arena.failed;
-    m->n_first = column + 1;
+    if (row < 2 && column < m->n_columns) {
+        m->top[row][column] = text ? stp_arena_bytes(&m->arena, text, n) : NULL;
+        w->failed = w->failed || m->arena.failed;
+        m->n_top[row] = column + 1;
+    } else if (column < m->n_columns && text)
+        stp_csv_guess_add(&m->guesses[column], &m->source->columns[column], text, n);
 }
 
-static void take_guess(walk *w, int64_t row, int column, const char *text, size_t n)
+/* Counts a row of the top among the values. */
+static void add_top(sample *m, int row)
 {
-    sample *m = w->self;
-    if (row >= m->first_counted && column < m->n_columns && text)
-        stp_csv_guess_add(&m->guesses[column], &m->source->missing, text, n);
+    for (int i = 0; i < m->n_top[row]; i++) {
+        const char *cell = m->top[row][i];
+        if (cell) stp_csv_guess_add(&m->guesses[i], &m->source->columns[i], cell, strlen(cell));
+    }
 }
 
-static void take_label(walk *w, int64_t row, int column, const char *text, size_t n)
+static void take_label(stp_csv_walk *w, int64_t row, int column, const char *text, size_t n)
 {
-    enum { ENOUGH = 1001 };
     sample *m = w->self;
     if (row < m->first_counted || column >= m->n_columns || !m->is_text[column] || !text) return;
-    if (m->labels[column].count >= ENOUGH || stp_csv_is_missing(&m->source->missing, text, n)) return;
+    if (m->labels[column].count > STP_CSV_MOST_LABELS || stp_csv_is_missing(&m->source->rules, text, n)) return;
     if (stp_csv_labels_add(&m->labels[column], text, n) < 0) w->failed = true;
 }
 
@@ -264,37 +109,78 @@ static bool first_row_distinct(const sample *m)
 {
     stp_csv_labels seen = { 0 };
     bool distinct = true;
-    for (int i = 0; i < m->n_first && distinct; i++) {
-        if (!m->first[i]) continue;
+    for (int i = 0; i < m->n_top[0] && distinct; i++) {
+        if (!m->top[0][i]) continue;
         const int32_t before = seen.count;
-        distinct = stp_csv_labels_add(&seen, m->first[i], strlen(m->first[i])) == before;
+        distinct = stp_csv_labels_add(&seen, m->top[0][i], strlen(m->top[0][i])) == before;
     }
     stp_csv_labels_clear(&seen);
     return distinct;
 }
 
-static bool is_text_guess(const stp_csv_guess *g)
+static bool is_text_guess(const stp_csv_guess *g, const stp_csv_rules *rules)
 {
-    return g->n_values && g->not_number && g->not_time && g->not_bool;
+    return g->n_values && g->not_number && g->not_bool && stp_csv_guess_order(g, rules) < 0;
 }
 
-/* A first row of names: no cell in it is a value, but for years over columns that hold something else; and
+/* A year or a day that names a column of something else, as wide tables have them. */
+static bool is_time_name(const stp_csv_guess *g, const stp_csv_rules *rules, const char *cell, size_t n)
+{
+    if (!g->n_values) return false;
+    if (stp_csv_looks_like_year(cell, n)) return g->not_year;
+    stp_csv_guess name = { 0 };
+    stp_csv_guess_add(&name, rules, cell, n);
+    return name.not_number && stp_csv_guess_order(&name, rules) >= 0 && stp_csv_guess_order(g, rules) < 0;
+}
+
+/* A first row of names: no cell in it is a value, but for years and days over columns that hold something else; and
  * where all columns are text, the names differ. */
 static bool sniff_header(const sample *m)
 {
     int n_names = 0;
     bool all_text = true;
-    for (int i = 0; i < m->n_first; i++) {
-        const char *cell = m->first[i];
+    for (int i = 0; i < m->n_top[0]; i++) {
+        const char *cell = m->top[0][i];
         const stp_csv_guess *g = &m->guesses[i];
-        if (g->n_values && !is_text_guess(g)) all_text = false;
+        const stp_csv_rules *rules = &m->source->columns[i];
+        if (g->n_values && !is_text_guess(g, rules)) all_text = false;
         if (!cell || !*cell) continue;
         const size_t n = strlen(cell);
-        const bool year = stp_csv_looks_like_year(cell, n) && g->n_values && g->not_year;
-        if (!year && stp_csv_looks_like_data(cell, n)) return false;
-        n_names += !year;
+        const bool time = is_time_name(g, rules, cell, n);
+        if (!time && stp_csv_looks_like_data(rules, cell, n)) return false;
+        n_names += !time;
     }
     return n_names > 0 && (!all_text || first_row_distinct(m));
+}
+
+/* A second row that holds units: two texts or more, short ones, all of them over columns that are no texts. */
+static bool sniff_units(const sample *m)
+{
+    enum { LONGEST_UNIT = 24 };
+    int n_units = 0;
+    for (int i = 0; i < m->n_top[1]; i++) {
+        const char *cell = m->top[1][i];
+        const stp_csv_guess *g = &m->guesses[i];
+        const stp_csv_rules *rules = &m->source->columns[i];
+        const size_t n = cell ? strlen(cell) : 0;
+        if (!n) continue;
+        stp_csv_guess own = { 0 };
+        stp_csv_guess_add(&own, rules, cell, n);
+        if (!g->n_values || is_text_guess(g, rules) || !is_text_guess(&own, rules) || n > LONGEST_UNIT) return false;
+        n_units++;
+    }
+    return n_units > 1;
+}
+
+static stp_status take_units(stp_csv_source *s, const sample *m, stp_error *err)
+{
+    stp_schema *schema = &s->base.schema;
+    for (int i = 0; i < m->n_top[1] && i < schema->n_columns; i++) {
+        if (!m->top[1][i] || !*m->top[1][i]) continue;
+        schema->columns[i].unit = stp_arena_text(&schema->arena, m->top[1][i]);
+        if (!schema->columns[i].unit) return stp_no_memory(err, "units");
+    }
+    return STP_OK;
 }
 
 /* Names for all columns: trimmed by libcsv, "column3" for none, "name_2" for the second of a name. */
@@ -305,7 +191,7 @@ static stp_status make_names(stp_csv_source *s, const sample *m, bool header, st
     int *next = calloc((size_t) schema->n_columns * 2 + 1, sizeof *next);      /* suffix to try, by code */
     bool good = next != NULL;
     for (int i = 0; i < schema->n_columns && good; i++) {
-        const char *cell = header && i < m->n_first && m->first[i] ? m->first[i] : "";
+        const char *cell = header && i < m->n_top[0] && m->top[0][i] ? m->top[0][i] : "";
         if (i == 0 && *cell == '#') cell += 1 + strspn(cell + 1, " \t");
         const char *base = *cell ? cell : stp_arena_printf(&schema->arena, "column%d", i + 1), *name = base;
         const int32_t code = base ? stp_csv_labels_add(&seen, base, strlen(base)) : -1;
@@ -342,10 +228,9 @@ static stp_status find_categories(stp_csv_source *s, sample *m, const char *byte
     }
     m->is_text = is_text;
     if (status == STP_OK && any) {
-        walk w = { .cell = take_label, .self = m };
-        status = run_walk(&w, s->dialect.delimiter, bytes, n, err);
-        const int64_t rows = w.at - m->first_counted;
-        const int64_t most = rows / 5 > 1000 ? 1000 : rows / 5 > 50 ? rows / 5 : 50;
+        stp_csv_walk w = { .cell = take_label, .self = m };
+        status = stp_csv_run_walk(&w, &s->dialect, bytes, n, err);
+        const int64_t most = stp_csv_most_categories(w.at - m->first_counted);
         for (int i = 0; status == STP_OK && i < schema->n_columns; i++)
             if (is_text[i] && m->labels[i].count <= most) schema->columns[i].meaning = STP_CATEGORY;
     }
@@ -355,66 +240,116 @@ static stp_status find_categories(stp_csv_source *s, sample *m, const char *byte
     return status;
 }
 
-static stp_status describe(stp_csv_source *s, bool header, bool mark, int64_t n_above, stp_error *err)
+/* "dates month/day/year" where some column is written so; a pattern is known to who gave it. */
+static void describe_times(const stp_csv_source *s, stp_buf *b)
 {
-    const char delimiter[] = { '\'', s->dialect.delimiter, '\'', 0 };
+    static const char *const names[] = { NULL, "month/day/year", "day/month/year", NULL };
+    bool told[STP_TIME_PATTERN + 1] = { false };
+    for (int i = 0; i < s->base.schema.n_columns; i++) {
+        const stp_time_order order = s->columns[i].time.order;
+        if (s->base.schema.columns[i].meaning != STP_TIME || !names[order] || told[order]) continue;
+        stp_buf_printf(b, ", dates %s", names[order]);
+        told[order] = true;
+    }
+}
+
+static bool has_comma(const stp_csv_source *s)
+{
+    for (int i = 0; i < s->base.schema.n_columns; i++)
+        if (s->columns[i].decimal == ',') return true;
+    return false;
+}
+
+static stp_status describe(stp_csv_source *s, bool header, bool units, bool mark, int64_t n_above, stp_error *err)
+{
+    const stp_csv_dialect *d = &s->dialect;
+    const char delimiter[] = { '\'', d->delimiter, '\'', 0 };
     stp_buf b = { 0 };
-    stp_buf_printf(&b, "delimiter %s, header %s, UTF-8%s", s->dialect.delimiter == '\t' ? "tab" : delimiter,
-                   header ? "yes" : "no", mark ? " with a byte order mark" : "");
+    const char *const name = d->blanks ? "blanks" : d->delimiter == '\t' ? "tab" : delimiter;
+    stp_buf_printf(&b, "delimiter %s, header %s, UTF-8%s", name, header ? "yes" : "no",
+                   mark ? " with a byte order mark" : "");
+    if (units) stp_buf_text(&b, ", units in the second row");
+    if (has_comma(s)) stp_buf_text(&b, ", decimal comma");
+    if (d->comment && !d->blanks) stp_buf_printf(&b, ", comments '%c'", d->comment);
+    describe_times(s, &b);
     if (n_above) stp_buf_printf(&b, ", %" PRId64 " line%s above the table left out", n_above, n_above == 1 ? "" : "s");
     s->base.facts = b.data ? stp_arena_text(&s->base.schema.arena, b.data) : NULL;
     stp_buf_clear(&b);
     return s->base.facts ? STP_OK : stp_no_memory(err, "facts");
 }
 
+void stp_csv_settle(stp_csv_source *s, const stp_csv_guess *guesses)
+{
+    const stp_schema *schema = &s->base.schema;
+    for (int i = 0; i < schema->n_columns; i++) {
+        stp_csv_rules *r = &s->columns[i];
+        const int order = stp_csv_guess_order(&guesses[i], r);
+        r->time.order = order >= 0 ? (stp_time_order) order : stp_csv_guess_most(&guesses[i], r);
+        stp_csv_guess_finish(&guesses[i], r, s->whole, &schema->columns[i]);
+    }
+}
+
+void stp_csv_force_types(stp_csv_source *s, const stp_csv_guess *guesses, const stp_read_options *options)
+{
+    const stp_schema *schema = &s->base.schema;
+    for (int i = 0; i < options->n_types; i++) {
+        const int at = stp_schema_find(schema, options->types[i].name);
+        if (at >= 0) stp_csv_guess_force(&guesses[at], options->types[i].meaning, &schema->columns[at]);
+    }
+}
+
+int64_t stp_csv_most_categories(int64_t n_rows)
+{
+    const int64_t most = n_rows / 5;
+    return most > STP_CSV_MOST_LABELS ? STP_CSV_MOST_LABELS : most > 50 ? most : 50;
+}
+
 /* Types of all columns and whether there is a header; the table begins at bytes. */
 static stp_status read_sample(stp_csv_source *s, sample *m, const stp_read_options *options, const char *bytes,
-                              size_t n, int usual, bool *header, stp_error *err)
+                              size_t n, int usual, bool *header, bool *units, stp_error *err)
 {
     const stp_csv_record r = stp_csv_next_record(&s->dialect, bytes, n, 0);
-    walk width = { .row = count_only, .self = &m->n_columns };
-    STP_TRY(run_walk(&width, s->dialect.delimiter, bytes, r.end, err));
+    stp_csv_walk width = { .row = stp_csv_count_cells, .self = &m->n_columns };
+    STP_TRY(stp_csv_run_walk(&width, &s->dialect, bytes, r.end, err));
     if (m->n_columns < usual) m->n_columns = usual;
     if (m->n_columns > MAX_COLUMNS)
         return stp_fail(err, STP_ERR_DATA, "'%s' has more than %d columns", stp_csv_name(s), MAX_COLUMNS);
-    m->first = stp_arena_array(&m->arena, (size_t) m->n_columns, sizeof *m->first);
+    for (int i = 0; i < 2; i++) m->top[i] = stp_arena_array(&m->arena, (size_t) m->n_columns, sizeof *m->top[i]);
     m->guesses = stp_arena_array(&m->arena, (size_t) m->n_columns, sizeof *m->guesses);
-    if (!m->first || !m->guesses) return stp_no_memory(err, "columns");
-    walk first = { .cell = take_first, .self = m };
-    STP_TRY(run_walk(&first, s->dialect.delimiter, bytes, r.end, err));
-    m->first_counted = 1;
-    walk rest = { .cell = take_guess, .self = m };
-    STP_TRY(run_walk(&rest, s->dialect.delimiter, bytes, n, err));
+    if (!m->top[0] || !m->top[1] || !m->guesses) return stp_no_memory(err, "columns");
+    STP_TRY(stp_csv_find_decimals(s, m->n_columns, bytes, n, err));
+    stp_csv_walk cells = { .cell = take_cell, .self = m };
+    STP_TRY(stp_csv_run_walk(&cells, &s->dialect, bytes, n, err));
+    *units = sniff_units(m);
+    if (!*units) add_top(m, 1);
     *header = options->header ? options->header > 0 : sniff_header(m);
-    if (!*header) {
-        m->first_counted = 0;
-        for (int i = 0; i < m->n_first; i++)
-            if (m->first[i]) stp_csv_guess_add(&m->guesses[i], &s->missing, m->first[i], strlen(m->first[i]));
+    if (*units && !*header) {
+        *units = false;
+        add_top(m, 1);
     }
+    if (!*header) add_top(m, 0);
+    m->first_counted = *header + *units;
     stp_schema *schema = &s->base.schema;
-    schema->n_columns = *header ? m->n_first : m->n_columns;
+    schema->n_columns = *header ? m->n_top[0] : m->n_columns;
     schema->columns = stp_arena_array(&schema->arena, (size_t) schema->n_columns, sizeof *schema->columns);
     if (!schema->columns) return stp_no_memory(err, "columns");
-    for (int i = 0; i < schema->n_columns; i++)
-        stp_csv_guess_finish(&m->guesses[i], s->whole, &schema->columns[i]);
     STP_TRY(make_names(s, m, *header, err));
+    stp_csv_settle(s, m->guesses);
+    if (*units) STP_TRY(take_units(s, m, err));
     STP_TRY(find_categories(s, m, bytes, n, err));
-    for (int i = 0; i < options->n_types; i++) {
-        const int at = stp_schema_find(schema, options->types[i].name);
-        if (at >= 0) stp_csv_guess_force(&m->guesses[at], options->types[i].meaning, &schema->columns[at]);
-    }
+    stp_csv_force_types(s, m->guesses, options);
     return STP_OK;
 }
 
 /* Where the rows begin, and how many there are when all have been seen. */
-static void place_rows(stp_csv_source *s, size_t from, int64_t line, bool header)
+static void place_rows(stp_csv_source *s, size_t from, int64_t line, int n_above)
 {
-    if (header) {
+    for (int i = 0; i < n_above && from < s->sample_length; i++) {
         const stp_csv_record r = stp_csv_next_record(&s->dialect, s->sample, s->sample_length, from);
         from = r.end;
         line += r.lines;
     }
-    s->dialect.blank_rows = s->base.schema.n_columns == 1;
+    s->dialect.blank_rows = s->base.schema.n_columns == 1 && !s->dialect.comment;
     s->data_offset = (int64_t) from;
     s->data_line = line;
     s->base.schema.n_rows = -1;
@@ -441,18 +376,37 @@ static stp_status skip_lines(const stp_csv_source *s, int64_t n, size_t *from, i
     return STP_OK;
 }
 
+/* Fields between blanks, also in comments: the last one may be a header. */
+static void tidy_all(stp_csv_source *s, size_t from)
+{
+    stp_csv_dialect d = s->dialect;
+    d.comment = 0;
+    stp_csv_tidy(&d, s->sample + from, s->sample_length - from);
+}
+
+/* Comments among the rows become blank lines; the first row may be a header that begins like one. */
+static void tidy_rows(stp_csv_source *s, size_t from)
+{
+    size_t rows = from;
+    if (from >= s->sample_length) return;
+    if (s->sample[from] == s->dialect.comment)
+        rows = stp_csv_next_record(&s->dialect, s->sample, s->sample_length, from).end;
+    stp_csv_tidy(&s->dialect, s->sample + rows, s->sample_length - rows);
+}
+
 stp_status stp_csv_sniff(stp_csv_source *s, const stp_read_options *options, stp_error *err)
 {
-    STP_TRY(check_encoding(s, err));
+    STP_TRY(stp_csv_check_encoding(s, err));
     const bool mark = s->sample_length >= 3 && !memcmp(s->sample, "\xef\xbb\xbf", 3);
     size_t from = mark ? 3 : 0;
     int64_t line = 1, n_above = 0;
     int usual = 1;
-    char delimiter = ',';
     STP_TRY(skip_lines(s, options->skip, &from, &line, err));
-    STP_TRY(find_delimiter(s, from, options->delimiter, &delimiter, &usual, err));
-    stp_csv_dialect_init(&s->dialect, delimiter);
-    STP_TRY(skip_above(s, usual, &from, &line, &n_above, err));
+    STP_TRY(stp_csv_find_dialect(s, from, options, &usual, err));
+    tidy_all(s, from);
+    STP_TRY(stp_csv_skip_above(s, usual, &from, &line, &n_above, err));
+    STP_TRY(stp_csv_find_comment(s, from, usual, err));
+    tidy_rows(s, from);
 
     /* Blank lines above the first row belong to nobody. */
     for (stp_csv_record r; from < s->sample_length; from = r.end, line += r.lines) {
@@ -461,14 +415,14 @@ stp_status stp_csv_sniff(stp_csv_source *s, const stp_read_options *options, stp
     }
     if (from >= s->sample_length) return stp_fail(err, STP_ERR_DATA, "'%s' is empty", stp_csv_name(s));
     const stp_csv_cut cut = stp_csv_find_cut(&s->dialect, s->sample + from, s->sample_length - from, s->whole);
-    if (cut.open_line >= 0) return stp_csv_fail(s, line + cut.open_line, err, "a quote is opened and never closed");
+    if (cut.open_line >= 0) return stp_csv_open_quote(s, line + cut.open_line, err);
     if (!cut.length) return stp_csv_fail(s, line, err, "the first record is longer than %zu bytes", s->sample_length);
 
     sample m = { .source = s };
-    bool header = false;
-    stp_status status = read_sample(s, &m, options, s->sample + from, cut.length, usual, &header, err);
+    bool header = false, units = false;
+    stp_status status = read_sample(s, &m, options, s->sample + from, cut.length, usual, &header, &units, err);
     stp_arena_clear(&m.arena);
     STP_TRY(status);
-    place_rows(s, from, line, header);
-    return describe(s, header, mark, n_above + options->skip, err);
+    place_rows(s, from, line, header + units);
+    return describe(s, header, units, mark, n_above + options->skip, err);
 }

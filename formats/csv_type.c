@@ -15,7 +15,8 @@ static bool equals(const char *text, size_t n, const char *word)
 /* Words that mean missing where numbers, times or booleans are expected. */
 static bool is_missing_word(const char *text, size_t n)
 {
-    static const char *const words[] = { "-", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "None" };
+    static const char *const words[] = { "-",   "NA",  "N/A",  "#N/A", "NaN", "nan", "null", "NULL",
+                                         "None", "nil", "--",   "---",  ".",   "?",   "\\N" };
     if (n == 0) return true;
     if (n > 4) return false;
     for (size_t i = 0; i < STP_COUNT(words); i++)
@@ -23,10 +24,10 @@ static bool is_missing_word(const char *text, size_t n)
     return false;
 }
 
-bool stp_csv_is_missing(const stp_csv_missing *m, const char *text, size_t n)
+bool stp_csv_is_missing(const stp_csv_rules *rules, const char *text, size_t n)
 {
-    for (int i = 0; i < m->n; i++)
-        if (equals(text, n, m->texts[i])) return true;
+    for (int i = 0; i < rules->n_missing; i++)
+        if (equals(text, n, rules->missing[i])) return true;
     return false;
 }
 
@@ -41,29 +42,53 @@ static bool is_hex(const char *text, size_t n)
     return n > 2 && (memchr(text, 'x', n) || memchr(text, 'X', n));
 }
 
-stp_csv_outcome stp_csv_number(const char *text, size_t n, double *out)
+/* A number with a comma before its decimals; a point in it would be one too many. */
+static bool parse_with_comma(const char *text, size_t n, double *out)
+{
+    char copy[64];
+    if (n > sizeof copy || memchr(text, '.', n)) return false;
+    memcpy(copy, text, n);
+    char *const comma = memchr(copy, ',', n);
+    if (comma) *comma = '.';
+    return stp_parse_double(copy, n, out);
+}
+
+static bool parse_number(const stp_csv_rules *rules, const char *text, size_t n, double *out)
+{
+    return rules->decimal == ',' ? parse_with_comma(text, n, out) : stp_parse_double(text, n, out);
+}
+
+int stp_csv_decimal_mark(const char *text, size_t n)
 {
     double v;
-    if (!stp_parse_double(text, n, &v) || is_hex(text, n)) return not_read(text, n);
+    const char *const comma = memchr(text, ',', n);
+    if (comma) return parse_with_comma(text, n, &v) ? 1 : 0;
+    return memchr(text, '.', n) && stp_parse_double(text, n, &v) ? -1 : 0;
+}
+
+stp_csv_outcome stp_csv_number(const stp_csv_rules *rules, const char *text, size_t n, double *out)
+{
+    double v;
+    if (n == 0 || !parse_number(rules, text, n, &v) || is_hex(text, n)) return not_read(text, n);
     if (isnan(v)) return STP_CSV_MISSING;
     *out = v;
     return STP_CSV_VALUE;
 }
 
-stp_csv_outcome stp_csv_integer(const char *text, size_t n, int64_t *out)
+stp_csv_outcome stp_csv_integer(const stp_csv_rules *rules, const char *text, size_t n, int64_t *out)
 {
     if (stp_parse_int(text, n, out)) return STP_CSV_VALUE;
     double v;                                   /* "3.0" and "1e3" are whole numbers too */
-    const stp_csv_outcome outcome = stp_csv_number(text, n, &v);
+    const stp_csv_outcome outcome = stp_csv_number(rules, text, n, &v);
     if (outcome != STP_CSV_VALUE) return outcome;
     if (!(fabs(v) <= 9007199254740992.0) || v != trunc(v)) return STP_CSV_BAD;
     *out = (int64_t) v;
     return STP_CSV_VALUE;
 }
 
-stp_csv_outcome stp_csv_time(const char *text, size_t n, int digits, int64_t *out)
+stp_csv_outcome stp_csv_time(const stp_time_layout *layout, const char *text, size_t n, int digits, int64_t *out)
 {
-    return stp_parse_time(text, n, digits, out, NULL) ? STP_CSV_VALUE : not_read(text, n);
+    return stp_parse_time_as(layout, text, n, digits, out, NULL) ? STP_CSV_VALUE : not_read(text, n);
 }
 
 static int bool_word(const char *text, size_t n)
@@ -103,23 +128,61 @@ static bool has_zone(const char *text, size_t n)
     return p && p < end;
 }
 
-static void add_time(stp_csv_guess *g, const char *text, size_t n)
+/* Whether times have a clock, and a zone. */
+static void note_clock(stp_csv_guess *g, const stp_time_layout *l, const char *text, size_t n)
 {
-    int64_t t;
-    int found = 0;
-    if (!stp_parse_time(text, n, 6, &t, &found)) {
-        g->not_time = true;
-        return;
-    }
-    if (found > g->fraction_digits) g->fraction_digits = found;
-    if (!g->clocked) g->clocked = memchr(text, ':', n) != NULL;
-    if (!g->zoned) g->zoned = has_zone(text, n);
-    if (!g->not_nano && !stp_parse_time(text, n, 9, &t, NULL)) g->not_nano = true;
+    const bool pattern = l->order == STP_TIME_PATTERN;
+    if (!g->clocked) g->clocked = pattern ? stp_time_pattern_has(l->pattern, "HITRsQ") : memchr(text, ':', n) != NULL;
+    if (!g->clocked || g->zoned) return;
+    g->zoned = l->zone || (pattern ? stp_time_pattern_has(l->pattern, "zZsQ") : has_zone(text, n));
 }
 
-void stp_csv_guess_add(stp_csv_guess *g, const stp_csv_missing *m, const char *text, size_t n)
+/* True when the text is a time in that order. */
+static bool add_time(stp_csv_guess *g, const stp_csv_rules *rules, stp_time_order order, const char *text, size_t n)
 {
-    if (n == 0 || stp_csv_is_missing(m, text, n)) return;
+    stp_time_layout l = rules->time;
+    l.order = order;
+    int64_t t;
+    int found = 0;
+    if (!stp_parse_time_as(&l, text, n, 6, &t, &found)) return false;
+    if (found > g->fraction_digits) g->fraction_digits = found;
+    note_clock(g, &l, text, n);
+    if (!g->not_nano && !stp_parse_time_as(&l, text, n, 9, &t, NULL)) g->not_nano = true;
+    return true;
+}
+
+static void add_times(stp_csv_guess *g, const stp_csv_rules *rules, const char *text, size_t n)
+{
+    if (rules->time.pattern) g->n_times[STP_TIME_PATTERN] += add_time(g, rules, STP_TIME_PATTERN, text, n);
+    if ((*text < '0' || *text > '9') && *text != '-' && *text != '+' && *text != ' ') return;
+    const bool iso = add_time(g, rules, STP_TIME_ISO, text, n);         /* then it is one in all orders */
+    g->n_times[STP_TIME_ISO] += iso;
+    g->n_times[STP_TIME_MDY] += iso || add_time(g, rules, STP_TIME_MDY, text, n);
+    g->n_times[STP_TIME_DMY] += iso || add_time(g, rules, STP_TIME_DMY, text, n);
+}
+
+static const stp_time_order by_rank[] = { STP_TIME_PATTERN, STP_TIME_ISO, STP_TIME_MDY, STP_TIME_DMY };
+
+/* A column of plain numbers is not times because a pattern such as %s allows them. */
+int stp_csv_guess_order(const stp_csv_guess *g, const stp_csv_rules *rules)
+{
+    const bool loose = rules->time.pattern && stp_time_pattern_is_number(rules->time.pattern);
+    for (size_t i = loose; g->n_values && i < STP_COUNT(by_rank); i++)
+        if (g->n_times[by_rank[i]] == g->n_values) return (int) by_rank[i];
+    return -1;
+}
+
+stp_time_order stp_csv_guess_most(const stp_csv_guess *g, const stp_csv_rules *rules)
+{
+    stp_time_order best = rules->time.pattern ? STP_TIME_PATTERN : STP_TIME_ISO;
+    for (size_t i = 1; !rules->time.pattern && i < STP_COUNT(by_rank); i++)
+        if (g->n_times[by_rank[i]] > g->n_times[best]) best = by_rank[i];
+    return best;
+}
+
+void stp_csv_guess_add(stp_csv_guess *g, const stp_csv_rules *rules, const char *text, size_t n)
+{
+    if (n == 0 || stp_csv_is_missing(rules, text, n)) return;
     if (is_missing_word(text, n)) {
         g->n_words++;
         return;
@@ -132,18 +195,18 @@ void stp_csv_guess_add(stp_csv_guess *g, const stp_csv_missing *m, const char *t
         if (is_padded(text, n)) g->not_number = g->not_integer = true;
         else if (!g->not_integer && !stp_parse_int(text, n, &whole)) g->not_integer = true;
         else if (!g->not_integer && (whole > EXACT || whole < -EXACT)) g->beyond_double = true;
-        if (g->not_integer && !g->not_number && stp_csv_number(text, n, &number) == STP_CSV_BAD) g->not_number = true;
+        if (g->not_integer && !g->not_number)
+            g->not_number = stp_csv_number(rules, text, n, &number) == STP_CSV_BAD;
     }
-    if (!g->not_time) add_time(g, text, n);
+    add_times(g, rules, text, n);
     if (!g->not_bool && bool_word(text, n) < 0) g->not_bool = true;
 }
 
-bool stp_csv_looks_like_data(const char *text, size_t n)
+bool stp_csv_looks_like_data(const stp_csv_rules *rules, const char *text, size_t n)
 {
-    const stp_csv_missing none = { 0 };
     stp_csv_guess g = { 0 };
-    stp_csv_guess_add(&g, &none, text, n);
-    return g.n_values && (!g.not_number || !g.not_time || !g.not_bool);
+    stp_csv_guess_add(&g, rules, text, n);
+    return g.n_values && (!g.not_number || stp_csv_guess_order(&g, rules) >= 0 || !g.not_bool);
 }
 
 static stp_clock clock_of(const stp_csv_guess *g)
@@ -151,17 +214,18 @@ static stp_clock clock_of(const stp_csv_guess *g)
     return g->zoned ? STP_CLOCK_UTC : g->clocked ? STP_CLOCK_WALL : STP_CLOCK_DAYS;
 }
 
-void stp_csv_guess_finish(const stp_csv_guess *g, bool whole, stp_column_info *info)
+void stp_csv_guess_finish(const stp_csv_guess *g, const stp_csv_rules *rules, bool whole, stp_column_info *info)
 {
+    const int order = stp_csv_guess_order(g, rules);
     info->time_digits = 0;
     info->empty = whole && g->n_values == 0;
     if (g->n_values == 0) {             /* nothing but missing: later rows may bring anything */
         info->meaning = whole || g->n_words ? STP_NUMBER : STP_TEXT;
         info->type = info->meaning == STP_NUMBER ? STP_TYPE_F64 : STP_TYPE_I32;
-    } else if (!g->not_number) {
+    } else if (!g->not_number && order != STP_TIME_PATTERN) {
         info->meaning = g->not_integer ? STP_NUMBER : STP_INTEGER;
         info->type = g->not_integer || (!whole && !g->beyond_double) ? STP_TYPE_F64 : STP_TYPE_I64;
-    } else if (!g->not_time) {
+    } else if (order >= 0) {
         info->meaning = STP_TIME;
         info->type = STP_TYPE_I64;
         info->time_digits = g->fraction_digits > 6 && !g->not_nano ? 9 : 6;

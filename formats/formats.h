@@ -5,7 +5,7 @@
 #include "table/sink.h"
 #include "table/source.h"
 
-extern const stp_format stp_csv_format;
+extern const stp_format stp_csv_format, stp_json_format;
 extern const stp_format stp_netcdf_source_format;
 extern const stp_format stp_parquet_format;
 extern const stp_array_format stp_netcdf_format;

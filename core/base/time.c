@@ -125,7 +125,7 @@ static bool is_digit(const cursor *c)
     return c->p < c->end && *c->p >= '0' && *c->p <= '9';
 }
 
-static int days_in_month(int64_t year, int month)
+int stp_days_in_month(int64_t year, int month)
 {
     static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
     const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -153,7 +153,7 @@ static bool take_date(cursor *c, stp_civil *t, bool *has_day)
     *has_day = take(c, sep);
     t->day = 1;
     if (!*has_day) return true;
-    return take_number(c, 2, &t->day) && t->day >= 1 && t->day <= days_in_month(t->year, t->month);
+    return take_number(c, 2, &t->day) && t->day >= 1 && t->day <= stp_days_in_month(t->year, t->month);
 }
 
 /* Digits behind the point, cut to `digits`; *found gets how many there are. */
@@ -178,11 +178,12 @@ static bool take_clock(cursor *c, int digits, stp_civil *t, int *found)
     return !take_any(c, ".,") || take_fraction(c, digits, &t->fraction, found);
 }
 
-/* Minutes east of Greenwich; nothing is UTC. */
-static bool take_zone(cursor *c, int *minutes)
+/* Minutes east of Greenwich; nothing is UTC, and local. */
+static bool take_zone(cursor *c, int *minutes, bool *local)
 {
     *minutes = 0;
-    if (c->p == c->end) return true;
+    *local = c->p == c->end;
+    if (*local) return true;
     take(c, ' ');
     if (c->end - c->p == 3 && !memcmp(c->p, "UTC", 3)) {
         c->p += 3;
@@ -227,7 +228,7 @@ static bool parse_usual(const char *s, size_t n, int digits, int64_t *out, int *
         return false;
     const int year = pair_at(date, 0) * 100 + pair_at(date, 2), month = pair_at(date, 5), day = pair_at(day_hour, 0);
     const int hour = pair_at(clock, 0), minute = pair_at(clock, 3), second = pair_at(clock, 6);
-    if (month < 1 || month > 12 || day < 1 || (day > 28 && day > days_in_month(year, month))) return false;
+    if (month < 1 || month > 12 || day < 1 || (day > 28 && day > stp_days_in_month(year, month))) return false;
     if (hour > 23 || minute > 59 || second > 59) return false;
     int64_t fraction = 0;
     int n_fraction = 0;
@@ -249,9 +250,16 @@ static bool parse_usual(const char *s, size_t n, int digits, int64_t *out, int *
 
 bool stp_parse_time(const char *s, size_t n, int digits, int64_t *out, int *found_digits)
 {
+    bool local;
+    return stp_parse_local_time(s, n, digits, out, found_digits, &local);
+}
+
+bool stp_parse_local_time(const char *s, size_t n, int digits, int64_t *out, int *found_digits, bool *local)
+{
     int64_t usual;
     if (STP_EIGHT_DIGITS && n >= 19 && parse_usual(s, n, clamp_digits(digits), &usual, found_digits)) {
         *out = usual;
+        *local = s[n - 1] != 'Z';
         return true;
     }
     cursor c = { s, s + n };
@@ -261,9 +269,10 @@ bool stp_parse_time(const char *s, size_t n, int digits, int64_t *out, int *foun
     int found = 0, zone = 0;
     bool has_day;
     digits = clamp_digits(digits);
+    *local = false;
     if (!take_date(&c, &t, &has_day)) return false;
     if (has_day && take_any(&c, "Tt "))
-        if (!take_clock(&c, digits, &t, &found) || !take_zone(&c, &zone)) return false;
+        if (!take_clock(&c, digits, &t, &found) || !take_zone(&c, &zone, local)) return false;
     if (c.p != c.end) return false;
     t.minute -= zone;
     if (!stp_time_from_civil(&t, digits, out)) return false;

@@ -29,6 +29,11 @@ int64_t stp_time_units(int digits);
  * found_digits (may be NULL) gets the number of digits the fraction has.
  * False when it is no time, a field is out of range, or it does not fit. */
 bool stp_parse_time(const char *s, size_t n, int digits, int64_t *out, int *found_digits);
+/* The same; *local tells whether it has a clock but names no zone, so that it may be one of another zone. */
+bool stp_parse_local_time(const char *s, size_t n, int digits, int64_t *out, int *found_digits, bool *local);
+
+/* Days of a month, 1..12, of a year. */
+int stp_days_in_month(int64_t year, int month);
 
 /* ISO text, as short as says it all: "2023-01-05", "2023-01-05T06:00", "…:07", "…:07.25"; UTC, no zone. */
 enum { STP_TIME_SIZE = 48 };

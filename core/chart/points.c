@@ -115,6 +115,7 @@ const stp_kind stp_kind_points = {
     .takes = STP_ROLE_BY | STP_ROLE_AGG,
     .one_y = true,
     .covers = true,
+    .apart = true,
     .cells = STP_CELLS_ALL,
     .rereads = true,
     .bind = bind,

@@ -3,7 +3,7 @@
 #include "expr/derived.h"
 #include <stdlib.h>
 #include <string.h>
-#include "expr/expr.h"
+#include "expr/bounds.h"
 
 typedef struct derived {
     stp_source base;
@@ -15,6 +15,9 @@ typedef struct derived {
     int *wanted, n_wanted;             /* columns of ours */
     int *inner_wanted, n_inner;        /* and what inner has to read for them */
     int *at;                           /* of each column of inner: where it stands in inner's batches, -1 = not read */
+    stp_bound *bounds;                 /* that follow from the condition, then those of who reads us */
+    int n_bounds;                      /* of the condition */
+    int64_t dropped;                   /* rows that were read and are not wanted, in this pass */
 } derived;
 
 struct stp_reader {
@@ -73,11 +76,20 @@ static void take_problems(derived *d)
     d->base.extra_cells = d->inner->extra_cells;
 }
 
+/* With a condition, rows that were left out because of it do not satisfy it either. */
+static void count_rows(derived *d)
+{
+    d->base.rows_cut = d->inner->rows_cut;
+    d->base.rows_pruned = d->where ? 0 : d->inner->rows_pruned;
+    d->base.rows_dropped = d->dropped + (d->where ? d->inner->rows_pruned : 0);
+}
+
 static stp_status rewind_source(stp_source *source, stp_error *err)
 {
     derived *d = (derived *) source;
     STP_TRY(d->inner->format->rewind(d->inner, err));
-    d->base.rows_dropped = 0;
+    d->dropped = 0;
+    count_rows(d);
     take_problems(d);
     return STP_OK;
 }
@@ -85,7 +97,30 @@ static stp_status rewind_source(stp_source *source, stp_error *err)
 static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
 {
     derived *d = (derived *) source;
-    return d->inner->format->next(d->inner, piece, end, err);
+    STP_TRY(d->inner->format->next(d->inner, piece, end, err));
+    count_rows(d);
+    return STP_OK;
+}
+
+/* ---- what the file knows ------------------------------------------------------------------------------------- */
+
+static bool range(stp_source *source, int column, stp_range *out)
+{
+    derived *d = (derived *) source;
+    return !d->where && !d->exprs[column] && stp_source_range(d->inner, column, out);
+}
+
+/* Both the condition and the bounds are to hold. Those on derived columns say nothing about the file. */
+static stp_status narrow(stp_source *source, const stp_bound *bounds, int n, stp_error *err)
+{
+    derived *d = (derived *) source;
+    stp_bound *all = realloc(d->bounds, ((size_t) d->n_bounds + (size_t) n + 1) * sizeof *all);
+    if (!all) return stp_no_memory(err, "bounds");
+    d->bounds = all;
+    int n_all = d->n_bounds;
+    for (int i = 0; i < n; i++)
+        if (!d->exprs[bounds[i].column]) all[n_all++] = bounds[i];
+    return stp_source_narrow(d->inner, all, n_all, err);
 }
 
 /* ---- readers --------------------------------------------------------------------------------------------------- */
@@ -110,7 +145,8 @@ static void reader_free(stp_reader *r)
 {
     derived *d = r->source;
     d->inner->format->reader_free(r->inner);
-    d->base.rows_dropped += r->dropped;
+    d->dropped += r->dropped;
+    count_rows(d);
     take_problems(d);
     reader_clear(r);
 }
@@ -242,6 +278,7 @@ static void destroy(derived *d)
     free(d->wanted);
     free(d->inner_wanted);
     free(d->at);
+    free(d->bounds);
     free(d);
 }
 
@@ -273,6 +310,7 @@ static stp_status fill(derived *d, stp_source *inner, stp_error *err)
     d->base.array = inner->array;
     d->base.bytes_read = inner->bytes_read;
     d->base.log = inner->log;
+    d->base.ahead = inner->ahead;
     d->base.format = &d->format;
     d->format = *inner->format;
     d->format.want = want;
@@ -282,6 +320,8 @@ static stp_status fill(derived *d, stp_source *inner, stp_error *err)
     d->format.read = read_batch;
     d->format.reader_free = reader_free;
     d->format.close = close_source;
+    d->format.range = range;
+    d->format.narrow = narrow;
     d->inner = inner;
     stp_exprs_init(&d->set, &inner->schema, inner->path);
     return STP_OK;
@@ -337,5 +377,6 @@ stp_status stp_derived_where(stp_source *wrapped, const char *what, const char *
     d->base.condition = copy;
     d->base.schema.n_rows = -1;
     d->base.array = NULL;              /* cells are missing */
-    return STP_OK;
+    STP_TRY(stp_expr_bounds(&d->set, e, &d->bounds, &d->n_bounds, err));
+    return narrow(&d->base, NULL, 0, err);
 }

@@ -305,6 +305,7 @@ static stp_status rewind_source(stp_source *source, stp_error *err)
     replay *r = (replay *) source;
     if (r->state == RECORDING && r->ended && atomic_load(&r->bytes) <= r->budget) r->state = KEPT;
     r->at = r->first;
+    r->base.ahead = r->state == KEPT ? NULL : r->source->ahead;
     if (r->state == KEPT) return STP_OK;
     forget(r);
     r->state = r->state == EMPTY ? RECORDING : PASSING;

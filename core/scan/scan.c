@@ -8,6 +8,7 @@
 #include "base/cpu.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "table/unpack.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -241,6 +242,73 @@ static void run_workers(pass *p, worker *w, int n)
         if (w[i].running) pthread_join(w[i].thread, NULL);
 }
 
+/* ---- unpacking ahead ------------------------------------------------------------------------ */
+
+/* A thread that unpacks what next() will read. */
+typedef struct ahead {
+    stp_unpack *unpack;         /* NULL: there is none */
+    pthread_mutex_t lock;
+    pthread_cond_t moved;
+    stp_guard guard;
+    pthread_t thread;
+} ahead;
+
+static void guard_lock(void *self)
+{
+    pthread_mutex_lock(&((ahead *) self)->lock);
+}
+
+static void guard_unlock(void *self)
+{
+    pthread_mutex_unlock(&((ahead *) self)->lock);
+}
+
+static void guard_wait(void *self)
+{
+    ahead *a = self;
+    pthread_cond_wait(&a->moved, &a->lock);
+}
+
+static void guard_wake(void *self)
+{
+    pthread_cond_broadcast(&((ahead *) self)->moved);
+}
+
+static void *unpack_main(void *arg)
+{
+    const stp_locale locale = stp_locale_enter();
+    stp_unpack_ahead_run(((ahead *) arg)->unpack);
+    stp_locale_leave(locale);
+    return NULL;
+}
+
+/* Without a thread next() unpacks by itself. */
+static stp_status go_ahead(ahead *a, stp_source *source, int threads, stp_error *err)
+{
+    stp_unpack *const unpack = source->ahead && threads > 1 ? stp_input_unpack(source->ahead) : NULL;
+    if (!unpack) return STP_OK;
+    pthread_mutex_init(&a->lock, NULL);
+    pthread_cond_init(&a->moved, NULL);
+    a->guard = (stp_guard) { guard_lock, guard_unlock, guard_wait, guard_wake, a };
+    stp_status status = stp_unpack_ahead_begin(unpack, &a->guard, err);
+    a->unpack = unpack;
+    const bool runs = status == STP_OK && pthread_create(&a->thread, NULL, unpack_main, a) == 0;
+    if (runs) return STP_OK;
+    stp_unpack_ahead_end(unpack);
+    a->unpack = NULL;
+    return status;
+}
+
+static void stop_ahead(ahead *a)
+{
+    if (!a->unpack) return;
+    stp_unpack_ahead_stop(a->unpack);
+    pthread_join(a->thread, NULL);
+    stp_unpack_ahead_end(a->unpack);
+    pthread_cond_destroy(&a->moved);
+    pthread_mutex_destroy(&a->lock);
+}
+
 static void free_workers(pass *p, worker *w, int n)
 {
     for (int i = 0; i < n; i++) {
@@ -293,7 +361,10 @@ stp_status stp_scan(stp_source *source, const int *columns, int n, const stp_fol
     p.states[0] = (state) { .memory = into, .ready = true };
     pthread_mutex_init(&p.lock, NULL);
     pthread_cond_init(&p.moved, NULL);
-    run_workers(&p, w, threads);
+    ahead a = { 0 };
+    if (go_ahead(&a, source, threads, &p.error) == STP_OK) run_workers(&p, w, threads);
+    else p.failed = 0;
+    stop_ahead(&a);
     free_workers(&p, w, threads);
     merge_states(&p);
     tell_speed(&p);

@@ -132,6 +132,10 @@ static const choice mix_choices_table[] = {
 static const choice header_choices_table[] = {
     { "auto", "look at the first rows" }, { "yes", "the first row holds names" }, { "no", "columns are 1, 2, 3, …" },
 };
+static const choice quote_choices_table[] = {
+    { "double", "\"" }, { "single", "'" }, { "none", "quotes are letters like any other" },
+};
+static const choice decimal_choices_table[] = { { "point", "3.14" }, { "comma", "3,14" } };
 static const choice legend_choices_table[] = {
     { "auto", "where it fits best" }, { "top", "in a row above" }, { "right", "beside the axes" },
     { "direct", "at the ends of the lines" }, { "none", "no legend" },
@@ -179,6 +183,8 @@ static const choice codec_choices_table[] = {
 CHOICES(theme_choices)
 CHOICES(mix_choices)
 CHOICES(header_choices)
+CHOICES(quote_choices)
+CHOICES(decimal_choices)
 CHOICES(legend_choices)
 CHOICES(share_choices)
 CHOICES(scale_choices)
@@ -249,7 +255,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .repeat = true, .arg = "NAME=VALUE"),
     F(FROM, "from", 0, CHOICE, LAYER, READS, input, "format of the file, where its first bytes do not tell",
       .arg = "FORMAT", .choices = from_choices),
-    F(DELIM, "delim", 0, TEXT, LAYER, READS, input, "character between fields, or 'tab' or 'space'",
+    F(DELIM, "delim", 0, TEXT, LAYER, READS, input, "character between fields, 'tab', or 'space' for any blanks",
       .arg = "CHAR", .max = 1),
     F(HEADER, "header", 0, CHOICE, LAYER, READS, input, "whether the first row holds names", .arg = "WHEN",
       .fallback = "auto", .choices = header_choices),
@@ -258,6 +264,15 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .arg = "COLUMN:TYPE"),
     F(SKIP, "skip", 0, INT, LAYER, READS, input, "lines above the table to leave out", .arg = "N", .min = 0,
       .max = 1000000),
+    F(COMMENT, "comment", 0, TEXT, LAYER, READS, input, "lines that begin with it are left out", .arg = "CHAR",
+      .max = 1),
+    F(QUOTE, "quote", 0, CHOICE, LAYER, READS, input, "what stands round fields", .arg = "QUOTE", .fallback = "double",
+      .choices = quote_choices),
+    F(DECIMAL, "decimal", 0, CHOICE, LAYER, READS, input, "what stands before decimals", .arg = "MARK",
+      .choices = decimal_choices),
+    F(TIME_FORMAT, "time-format", 0, TEXT, LAYER, READS, input, "how times are written, as '%d.%m.%Y %H:%M' or %s",
+      .arg = "PATTERN"),
+    F(TZ, "tz", 0, TEXT, LAYER, READS, input, "time zone of times that name none, as 'Europe/Berlin'", .arg = "ZONE"),
     F(VAR, "var", 0, TEXT, LAYER, READS, input, "variable of a NetCDF file", .repeat = true, .arg = "NAME"),
     F(SEL, "sel", 0, TEXT, LAYER, READS, input,
       "part of a dimension by its coordinate, as 'lat=48.9', 'lon=-10:30', 'time=2000-01'", .repeat = true,

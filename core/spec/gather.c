@@ -203,10 +203,30 @@ static bool is_open(const stp_item_plan *item)
     return !(item->x.lo.given && item->x.hi.given && item->y.lo.given && item->y.hi.given);
 }
 
+/* The ranges that the file itself tells; false: a pass has to find them. */
+static bool known_ranges(const stp_item_plan *item, stp_layer_plan *l)
+{
+    const stp_binding *axes[2] = { &l->x, &l->y[0] };
+    const bool log[2] = { item->x.log, item->y.log };
+    stp_extents made = { 0 };
+    for (int i = 0; i < 2; i++) {
+        stp_range r;
+        stp_extent *e = &made.column[i];
+        if (!stp_source_range(l->source, axes[i]->column, &r)) return false;
+        if (log[i] && !(r.lo > 0)) return false;
+        *e = stp_extent_empty();
+        if (r.lo > r.hi) continue;
+        *e = (stp_extent) { .lo = r.lo, .hi = r.hi, .int_lo = r.int_lo, .int_hi = r.int_hi, .n = 1 };
+    }
+    l->extents = made;
+    l->has_extents = true;
+    return true;
+}
+
 /* Ranges and grid are two passes over the same columns: the rows of the first are kept for the second. */
 stp_status stp_gather_ranges(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
-    if (!is_open(item)) return STP_OK;
+    if (!is_open(item) || known_ranges(item, l)) return STP_OK;
     const bool distinct = l->x.at == 0 && l->y[0].at == 1;      /* x and y are not one column */
     if (l->kind->rereads && distinct) STP_TRY(stp_gather_keep(plan, l, err));
     const stp_extent_plan ep = { .n_columns = 2, .positive = { item->x.log, item->y.log } };
@@ -236,6 +256,42 @@ stp_status stp_gather_first(stp_plan *plan, stp_error *err)
 
 /* ---- grids ------------------------------------------------------------------------------------- */
 
+/* The ends of an axis in the units of its column, a little wider: times are far from exact as doubles. */
+static stp_bound bound_of(const stp_axis *a, int column)
+{
+    const double lo = a->lo + (double) a->origin, hi = a->hi + (double) a->origin;
+    return (stp_bound) { .column = column, .lo = nextafter(nextafter(lo, -INFINITY), -INFINITY),
+                         .hi = nextafter(nextafter(hi, INFINITY), INFINITY) };
+}
+
+static bool same_units(const stp_axis *a, const stp_binding *b)
+{
+    return b->info->meaning != STP_TIME || b->info->time_digits == a->time_digits;
+}
+
+/* Rows outside of the picture need not be read, where no other row depends on them. What is kept for a second pass has
+ * been read already; with a condition, rows that are left out would be taken for ones that do not satisfy it; categories
+ * are numbered by all rows. */
+static stp_status narrow_to(stp_layer_plan *l, const stp_view *view, stp_error *err)
+{
+    if (!l->kind->apart || l->replay || l->source->condition || l->by.info) return STP_OK;
+    if (!same_units(&view->x, &l->x) || !same_units(&view->y, &l->y[0])) return STP_OK;
+    const stp_bound bounds[2] = { bound_of(&view->x, l->x.column), bound_of(&view->y, l->y[0].column) };
+    return stp_source_narrow(l->source, bounds, 2, err);
+}
+
+/* The pass itself; rows that were left out count, too. */
+static stp_status scan_view(const stp_plan *plan, stp_layer_plan *l, const stp_fold *fold, const stp_grid_plan *gp,
+                            stp_grid *grid, stp_error *err)
+{
+    STP_TRY(narrow_to(l, &gp->view, err));
+    STP_TRY(scan_layer(plan, l, l->columns, l->n_columns, fold, gp, grid, err));
+    if (l->replay) return STP_OK;
+    grid->n_rows += l->source->rows_pruned;
+    l->source->rows_seen += l->source->rows_pruned;
+    return stp_source_narrow(l->source, NULL, 0, err);
+}
+
 stp_status stp_gather_grid(const stp_plan *plan, stp_layer_plan *l, const stp_view *view, stp_error *err)
 {
     stp_grid_plan gp = { .view = *view, .x = l->x.at, .y = l->y[0].at, .by = l->by.at, .n_vars = l->n_vars,
@@ -246,7 +302,7 @@ stp_status stp_gather_grid(const stp_plan *plan, stp_layer_plan *l, const stp_vi
     const stp_fold *fold = stp_grid_fold(&gp);
     stp_grid grid = { 0 };
     stp_status s = fold->init(&grid, &gp, err);
-    if (s == STP_OK) s = scan_layer(plan, l, l->columns, l->n_columns, fold, &gp, &grid, err);
+    if (s == STP_OK) s = scan_view(plan, l, fold, &gp, &grid, err);
     drop_replay(l);
     if (s == STP_OK) s = stp_grid_finish(&grid, &gp, &l->aggregate, err);
     fold->clear(&grid);

@@ -44,6 +44,7 @@ typedef struct stp_kind {
     bool sizes;                        /* --size may be a column */
     bool zero_lines;                   /* a darker line at 0 */
     bool covers;                       /* fills the plot: no grid lines, no padding, colours of its own */
+    bool apart;                        /* a row matters only where it is itself: those outside need not be read */
     /* Of a file of arrays: dimensions that no encoding names are taken at their first index (if one names any); all
      * cells are drawn; or a plane is, of two dimensions. */
     enum { STP_CELLS_NAMED, STP_CELLS_ALL, STP_CELLS_PLANE } cells;

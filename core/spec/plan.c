@@ -12,6 +12,11 @@
 #include "spec/choose.h"
 #include "table/concat.h"
 
+static char quote_of(const char *name)
+{
+    return stp_same(name, "none") ? STP_NO_QUOTE : stp_same(name, "single") ? '\'' : '"';
+}
+
 stp_read_options stp_plan_read_options(const stp_layer *layer)
 {
     const stp_value *v = layer->v;
@@ -25,6 +30,11 @@ stp_read_options stp_plan_read_options(const stp_layer *layer)
         o.header = stp_same(v[STP_F_HEADER].text, "yes") ? 1 : stp_same(v[STP_F_HEADER].text, "no") ? -1 : 0;
     o.skip = (int64_t) stp_value_number(&v[STP_F_SKIP], STP_F_SKIP);
     if (v[STP_F_NA].set) o.na = v[STP_F_NA].text;
+    if (v[STP_F_COMMENT].set) o.comment = v[STP_F_COMMENT].text[0];
+    if (v[STP_F_QUOTE].set) o.quote = quote_of(v[STP_F_QUOTE].text);
+    if (v[STP_F_DECIMAL].set) o.decimal = stp_same(v[STP_F_DECIMAL].text, "comma") ? ',' : '.';
+    if (v[STP_F_TIME_FORMAT].set) o.time_format = v[STP_F_TIME_FORMAT].text;
+    if (v[STP_F_TZ].set) o.tz = v[STP_F_TZ].text;
     return o;
 }
 

@@ -154,6 +154,13 @@ static stp_status fill_spool(stp_input *in, int64_t until, stp_error *err)
     return s;
 }
 
+static stp_status shrank(const stp_input *in, int64_t size, stp_error *err)
+{
+    stp_fail(err, STP_ERR_IO, "'%s' shrank from %lld to %lld bytes while it was read", in->path, (long long) in->size,
+             (long long) size);
+    return stp_hint(err, "somebody writes to it: read a copy");
+}
+
 static stp_status read_raw(void *self, int64_t offset, void *to, size_t n, size_t *got, stp_error *err)
 {
     stp_input *in = self;
@@ -163,6 +170,8 @@ static stp_status read_raw(void *self, int64_t offset, void *to, size_t n, size_
     const ssize_t r = read_at(in->spool >= 0 ? in->spool : in->fd, to, n, in->start + offset);
     if (r < 0) return no_input(err, "read", in->path);
     *got = (size_t) r;
+    /* A file that grows meanwhile is read as far as it goes. */
+    if ((size_t) r < n && offset + r < in->size) return shrank(in, offset + r, err);
     return STP_OK;
 }
 
@@ -224,6 +233,11 @@ stp_status stp_input_map(stp_input *in, const void **bytes, int64_t *n, stp_erro
     *bytes = in->map ? (const char *) in->map + skip : NULL;
     *n = size - skip;
     return STP_OK;
+}
+
+stp_unpack *stp_input_unpack(stp_input *in)
+{
+    return in->spool < 0 ? in->unpack : NULL;
 }
 
 const char *stp_input_packing(const stp_input *in)

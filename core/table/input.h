@@ -18,6 +18,9 @@ stp_status stp_input_read(stp_input *in, int64_t offset, void *to, size_t n, siz
  * process with SIGBUS: formats that are read from front to back do better with stp_input_read. */
 stp_status stp_input_map(stp_input *in, const void **bytes, int64_t *n, stp_error *err) STP_MUST_USE;
 
+/* What is unpacked here, for who has a thread to do it ahead; NULL of a pipe, and of what is not packed. */
+struct stp_unpack *stp_input_unpack(stp_input *in);
+
 /* As given to open; borrowed. */
 const char *stp_input_path(const stp_input *in);
 /* "gzip" or "zstd", or NULL. */

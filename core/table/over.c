@@ -18,9 +18,12 @@ stp_status stp_over_init(stp_over *o, stp_source *inner, int n_columns, stp_erro
     o->base.facts = inner->facts;
     o->base.bytes_read = inner->bytes_read;
     o->base.log = inner->log;
+    o->base.ahead = inner->ahead;
     o->base.condition = inner->condition;
     o->base.format = &o->format;
     o->format = *inner->format;
+    o->format.range = NULL;             /* of other rows, and of other columns */
+    o->format.narrow = NULL;
     o->inner = inner;
     return STP_OK;
 }

@@ -176,3 +176,13 @@ void stp_source_close(stp_source *s)
 {
     if (s) s->format->close(s);
 }
+
+bool stp_source_range(stp_source *s, int column, stp_range *out)
+{
+    return s->format->range && s->format->range(s, column, out);
+}
+
+stp_status stp_source_narrow(stp_source *s, const stp_bound *bounds, int n, stp_error *err)
+{
+    return s->format->narrow ? s->format->narrow(s, bounds, n, err) : STP_OK;
+}

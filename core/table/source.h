@@ -12,6 +12,9 @@ typedef struct stp_source stp_source;
 typedef struct stp_reader stp_reader;      /* one worker's decoder: buffers of its last batch */
 typedef struct stp_piece stp_piece;        /* one worker's raw piece */
 
+/* A byte that UTF-8 has not. */
+#define STP_NO_QUOTE ((char) 0xFF)
+
 /* A column that is to be read as something, whatever the first rows hold. */
 typedef struct stp_typed {
     const char *name;
@@ -32,12 +35,17 @@ typedef struct stp_slicing {
 /* How a file is to be read; zero means: find out. */
 typedef struct stp_read_options {
     const char *format;        /* name of a format, or NULL: by content, then by suffix */
-    char delimiter;            /* 0: sniff */
+    char delimiter;            /* 0: sniff; ' ' is any number of blanks */
     int header;                /* 0 sniff, 1 yes, -1 no */
     const char *na;            /* comma separated texts that mean missing, besides the usual; or NULL */
     const stp_typed *types;    /* n_types; names that the file does not have are passed over */
     int n_types;
     int64_t skip;              /* lines above the table */
+    char comment;              /* lines that begin with it are none; 0: '#' where the table shows it */
+    char decimal;              /* '.' or ',' before decimals; 0: sniff */
+    char quote;                /* round fields; 0: ", STP_NO_QUOTE: none */
+    const char *time_format;   /* a pattern as of strptime, or NULL: find out */
+    const char *tz;            /* zone of times that name none, or NULL: UTC */
     const stp_slicing *slicing;    /* or NULL: everything */
 } stp_read_options;
 
@@ -67,6 +75,20 @@ typedef struct stp_problem {
     const char *path;          /* the file of the first, where a source has several; else NULL */
 } stp_problem;
 
+/* What a pass over a column would find: its least and greatest present, finite values (lo > hi: there are none). */
+typedef struct stp_range {
+    double lo, hi;
+    int64_t int_lo, int_hi;    /* the same, exact, of integer storage */
+} stp_range;
+
+/* Rows that a pass may leave out: those whose value is missing or not within lo … hi, both in the units of batches.
+ * A bound on texts: those that are not `text`. */
+typedef struct stp_bound {
+    int column;
+    double lo, hi;
+    const char *text;          /* NULL: numbers or times */
+} stp_bound;
+
 typedef struct stp_format {
     const char *name;          /* "csv" */
     const char *suffixes;      /* "csv tsv txt" */
@@ -94,6 +116,11 @@ typedef struct stp_format {
     /* Adds the reader's problems to the source's; one thread at a time, after the pass. */
     void (*reader_free)(stp_reader *r);
     void (*close)(stp_source *s);
+    /* The next two may be NULL. True when the file itself tells the range of a column, exactly. */
+    bool (*range)(stp_source *s, int column, stp_range *out);
+    /* From the next rewind on, rows that are outside of any of the bounds may be left out, as far as that saves reading
+     * them; they count in rows_pruned. Copied; n = 0: all rows are wanted. */
+    stp_status (*narrow)(stp_source *s, const stp_bound *bounds, int n, stp_error *err);
 } stp_format;
 
 /* A format's own struct begins with this. */
@@ -103,13 +130,15 @@ struct stp_source {
     stp_schema schema;
     stp_problem *problems;     /* a column of the schema; of the last pass */
     stp_problem extra_cells;   /* rows with more cells than columns: the rest is left out; of the last pass */
-    int64_t rows_cut;          /* in the pieces that next() has given in this pass */
+    int64_t rows_cut;          /* in the pieces that next() has given in this pass, and those left out between them */
+    int64_t rows_pruned;       /* of rows_cut: left out because of bounds */
     int64_t rows_seen;         /* of the last pass, set by the scan */
     const char *condition;     /* that rows must satisfy, as given, or NULL */
     int n_derived;             /* of the schema's columns: the last ones, which are not in the file */
     int64_t rows_dropped;      /* because of it, in the last pass; not among rows_seen */
     int64_t bytes;             /* of the file, -1 for a pipe */
     const int64_t *bytes_read; /* of the pass so far, as next() counts them; NULL = not known */
+    stp_input *ahead;          /* what next() reads forwards in a pass, so that it may be unpacked ahead; or NULL */
     const stp_log *log;        /* where passes tell how far they are; borrowed, may be NULL */
     const stp_array *array;    /* NULL: rows of a plain table, or it was changed */
     const char *facts;         /* what was found out: "delimiter ',', header yes, UTF-8"; arena */
@@ -126,4 +155,8 @@ stp_status stp_source_open(stp_source **out, const char *path, const stp_read_op
 stp_status stp_source_open_joined(stp_source **out, const char *const *paths, int n, const stp_read_options *options,
                                   stp_error *err) STP_MUST_USE;
 void stp_source_close(stp_source *s);      /* NULL is allowed */
+
+/* The same as the format's functions, where it has them: else no range is known, and bounds change nothing. */
+bool stp_source_range(stp_source *s, int column, stp_range *out);
+stp_status stp_source_narrow(stp_source *s, const stp_bound *bounds, int n, stp_error *err) STP_MUST_USE;
 #endif

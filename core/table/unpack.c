@@ -7,7 +7,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
-enum { BLOCK = 1 << 17 };
+enum { BLOCK = 1 << 17, AHEAD = 4 << 20 };        /* AHEAD: unpacked bytes that wait for the reader */
 
 typedef struct packing packing;
 
@@ -20,8 +20,13 @@ struct stp_unpack {
     int64_t made;               /* bytes unpacked so far */
     bool between;               /* at the end of a member (or of nothing): the file may end here */
     bool ended;
-    char *window;               /* the bytes kept: those before `made` */
-    size_t kept, capacity;
+    char *window;               /* the bytes kept: `kept` of them from `head` on, those of the file from `first` on */
+    size_t head, kept, capacity;
+    int64_t first;
+    const stp_guard *guard;     /* another thread unpacks; it guards the window and what follows */
+    size_t needed;              /* bytes that the reader waits for */
+    bool done, stopped;         /* it has come to the end, or is to go no further */
+    stp_error fault;            /* what it met */
     z_stream gzip;
     ZSTD_DCtx *zstd;
 };
@@ -167,54 +172,155 @@ static stp_status advance(stp_unpack *u, char *to, size_t n, size_t *made, stp_e
 
 /* ---- the window ------------------------------------------------------------------------------ */
 
+/* Room for n bytes behind those kept. */
 static stp_status make_room(stp_unpack *u, size_t n, stp_error *err)
 {
-    if (n <= u->capacity) return STP_OK;
-    char *window = realloc(u->window, n);
+    if (n <= u->capacity - u->head - u->kept) return STP_OK;
+    if (u->head) memmove(u->window, u->window + u->head, u->kept);
+    u->head = 0;
+    if (n <= u->capacity - u->kept) return STP_OK;
+    char *window = realloc(u->window, u->kept + n);
     if (!window) return stp_no_memory(err, "a piece of the file");
     u->window = window;
-    u->capacity = n;
+    u->capacity = u->kept + n;
     return STP_OK;
 }
 
 static stp_status begin(stp_unpack *u, stp_error *err)
 {
     if (!u->packing->start(u)) return stp_no_memory(err, "unpacking a file");
-    u->at = u->length = u->kept = 0;
-    u->read = u->made = 0;
+    u->at = u->length = u->head = u->kept = 0;
+    u->read = u->made = u->first = 0;
     u->between = u->ended = false;
     return STP_OK;
 }
 
-/* Forgets what lies before offset, and unpacks up to it without keeping anything. */
+/* Forgets what lies before offset. */
+static void drop(stp_unpack *u, int64_t offset)
+{
+    const int64_t n = offset - u->first;
+    const size_t dropped = n <= 0 ? 0 : n < (int64_t) u->kept ? (size_t) n : u->kept;
+    u->first += (int64_t) dropped;
+    u->head = dropped == u->kept ? 0 : u->head + dropped;
+    u->kept -= dropped;
+}
+
+/* Goes to offset, unpacking up to it without keeping anything. */
 static stp_status seek(stp_unpack *u, int64_t offset, stp_error *err)
 {
-    if (offset < u->made - (int64_t) u->kept) STP_TRY(begin(u, err));
-    const int64_t first = u->made - (int64_t) u->kept;
-    const size_t drop = offset - first < (int64_t) u->kept ? (size_t) (offset - first) : u->kept;
-    u->kept -= drop;
-    if (drop && u->kept) memmove(u->window, u->window + drop, u->kept);
+    if (offset < u->first) STP_TRY(begin(u, err));
+    drop(u, offset);
     while (u->made < offset && !u->ended) {
         STP_TRY(make_room(u, BLOCK, err));
         const int64_t rest = offset - u->made;
         size_t made;
         STP_TRY(advance(u, u->window, rest < BLOCK ? (size_t) rest : BLOCK, &made, err));
+        u->first = u->made;
     }
     return STP_OK;
 }
 
-stp_status stp_unpack_read(stp_unpack *u, int64_t offset, void *to, size_t n, size_t *got, stp_error *err)
+static void give(const stp_unpack *u, void *to, size_t n, size_t *got)
+{
+    *got = u->kept < n ? u->kept : n;
+    if (*got) memcpy(to, u->window + u->head, *got);
+}
+
+static stp_status read_alone(stp_unpack *u, int64_t offset, void *to, size_t n, size_t *got, stp_error *err)
 {
     STP_TRY(seek(u, offset, err));
-    STP_TRY(make_room(u, n, err));
     while (u->kept < n && !u->ended) {
         size_t made;
-        STP_TRY(advance(u, u->window + u->kept, n - u->kept, &made, err));
+        STP_TRY(make_room(u, n - u->kept, err));
+        STP_TRY(advance(u, u->window + u->head + u->kept, n - u->kept, &made, err));
         u->kept += made;
     }
-    *got = u->kept < n ? u->kept : n;
-    if (*got) memcpy(to, u->window, *got);
+    give(u, to, n, got);
     return STP_OK;
+}
+
+/* ---- ahead ----------------------------------------------------------------------------------- */
+
+stp_status stp_unpack_ahead_begin(stp_unpack *u, const stp_guard *guard, stp_error *err)
+{
+    STP_TRY(begin(u, err));
+    u->guard = guard;
+    u->needed = 0;
+    u->done = u->stopped = false;
+    u->fault = (stp_error) { 0 };
+    return STP_OK;
+}
+
+/* Appends what was unpacked, and waits while there is enough. False when there is no more to do. */
+static bool hand_over(stp_unpack *u, const char *bytes, size_t n, stp_status status)
+{
+    const stp_guard *g = u->guard;
+    g->lock(g->self);
+    if (status == STP_OK && n) status = make_room(u, n, &u->fault);
+    if (status == STP_OK && n) {
+        memcpy(u->window + u->head + u->kept, bytes, n);
+        u->kept += n;
+    }
+    u->done = status != STP_OK || u->ended;
+    if (u->done || u->kept >= u->needed) g->wake(g->self);
+    while (!u->done && !u->stopped && u->kept >= AHEAD && u->kept >= u->needed) g->wait(g->self);
+    const bool more = !u->done && !u->stopped;
+    g->unlock(g->self);
+    return more;
+}
+
+void stp_unpack_ahead_run(stp_unpack *u)
+{
+    char *bytes = malloc(BLOCK);
+    stp_status status = bytes ? STP_OK : stp_no_memory(&u->fault, "unpacking a file");
+    size_t made = 0;
+    while (hand_over(u, bytes, made, status)) status = advance(u, bytes, BLOCK, &made, &u->fault);
+    free(bytes);
+}
+
+void stp_unpack_ahead_stop(stp_unpack *u)
+{
+    const stp_guard *g = u->guard;
+    g->lock(g->self);
+    u->stopped = true;
+    g->wake(g->self);
+    g->unlock(g->self);
+}
+
+void stp_unpack_ahead_end(stp_unpack *u)
+{
+    u->guard = NULL;
+}
+
+/* Reads forwards, as passes do; what lies before the window is gone for the time of the pass. */
+static stp_status read_ahead(stp_unpack *u, int64_t offset, void *to, size_t n, size_t *got, stp_error *err)
+{
+    const stp_guard *g = u->guard;
+    stp_status status = STP_OK;
+    g->lock(g->self);
+    u->needed = n;
+    if (offset < u->first)
+        status = stp_fail(err, STP_ERR_IO, "'%s' is read backwards while it is unpacked", u->from.name);
+    while (status == STP_OK) {
+        drop(u, offset);
+        if (u->done || (u->first == offset && u->kept >= n)) break;
+        g->wake(g->self);
+        g->wait(g->self);
+    }
+    const bool short_of = status == STP_OK && (u->first < offset || u->kept < n);
+    if (short_of && u->fault.status != STP_OK) {
+        if (err) *err = u->fault;
+        status = u->fault.status;
+    }
+    if (status == STP_OK) give(u, to, n, got);
+    g->wake(g->self);
+    g->unlock(g->self);
+    return status;
+}
+
+stp_status stp_unpack_read(stp_unpack *u, int64_t offset, void *to, size_t n, size_t *got, stp_error *err)
+{
+    return u->guard ? read_ahead(u, offset, to, n, got, err) : read_alone(u, offset, to, n, got, err);
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */

@@ -2,8 +2,7 @@
  * one is cut where pages of its largest column begin, so that few pages are unpacked twice. The cuts follow from the file
  * and the wanted columns alone. */
 #include "formats/parquet/source.h"
-#include <inttypes.h>
-#include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "formats/parquet/text.h"
@@ -128,6 +127,9 @@ static void destroy(stp_pq_source *s)
     stp_pq_libraries_close(&s->libraries);
     stp_pq_footer_clear(&s->footer);
     stp_schema_clear(&s->base.schema);
+    stp_pq_kept_clear(&s->kept);
+    free(s->bounds);
+    free(s->bound_leaf);
     free(s->wanted);
     free(s->places);
     free(s);
@@ -218,8 +220,8 @@ static stp_status rewind_source(stp_source *source, stp_error *err)
     stp_pq_source *s = (stp_pq_source *) source;
     (void) err;
     s->group = -1;
-    s->row = 0;
-    s->base.rows_cut = s->bytes_read = 0;
+    s->run = s->kept.n = 0;
+    s->base.rows_cut = s->base.rows_pruned = s->bytes_read = 0;
     return STP_OK;
 }
 
@@ -228,42 +230,71 @@ static const stp_pq_chunk *chunk_of(const stp_pq_source *s, int wanted)
     return &s->footer.groups[s->group].chunks[s->leaf[s->wanted[wanted]]];
 }
 
-/* Moves to the next group with rows; false: there is none. */
-static bool next_group(stp_pq_source *s)
+static void begin_group(stp_pq_source *s)
 {
-    do s->group++;
-    while (s->group < s->footer.n_groups && !s->footer.groups[s->group].n_rows);
-    if (s->group >= s->footer.n_groups) return false;
-    s->row = 0;
     s->lead = -1;
     for (int i = 0; i < s->n_wanted; i++) {
         s->places[i] = (stp_pq_place) { .offset = chunk_of(s, i)->offset };
         if (s->lead < 0 || chunk_of(s, i)->size > chunk_of(s, s->lead)->size) s->lead = i;
         s->bytes_read += chunk_of(s, i)->size;
     }
-    return true;
+}
+
+/* The file's rows before `row` of the group have all been given, or left out. */
+static void count_up_to(stp_pq_source *s, int64_t row)
+{
+    const int64_t at = s->footer.groups[s->group].row0 + row;
+    s->base.rows_pruned += at - s->base.rows_cut;
+    s->base.rows_cut = at;
+}
+
+/* Moves to the next run of rows that are read, in this group or a later one; *end: there is none. */
+static stp_status next_run(stp_pq_source *s, bool *end, stp_error *err)
+{
+    s->run++;
+    while (s->run >= s->kept.n) {
+        if (s->group >= 0) count_up_to(s, s->footer.groups[s->group].n_rows);
+        *end = s->group + 1 >= s->footer.n_groups;
+        if (*end) return STP_OK;
+        s->group++;
+        STP_TRY(stp_pq_prune(&s->kept, &s->footer, &s->footer.groups[s->group], s->bound_leaf, s->bounds, s->n_bounds,
+                             err));
+        s->run = 0;
+        if (s->kept.n) begin_group(s);
+    }
+    s->row = s->kept.rows[s->run].from;
+    count_up_to(s, s->row);
+    *end = false;
+    return STP_OK;
 }
 
 /* Where the piece that begins at s->row ends. */
-static stp_status find_cut(const stp_pq_source *s, int64_t n_rows, int64_t *cut, stp_error *err)
+static stp_status find_cut(const stp_pq_source *s, int64_t *cut, stp_error *err)
 {
     enum { MOST = 4 };                          /* a piece is cut within a page that is larger than so many pieces */
-    *cut = n_rows;
-    if (n_rows - s->row <= 2 * s->piece_rows) return STP_OK;
+    const int64_t end = s->kept.rows[s->run].to;
+    *cut = end;
+    if (end - s->row <= 2 * s->piece_rows) return STP_OK;
     *cut = s->row + s->piece_rows;
     if (s->lead < 0) return STP_OK;
     const stp_pq_chunk *c = chunk_of(s, s->lead);
     const stp_pq_leaf *leaf = &s->footer.leaves[s->leaf[s->wanted[s->lead]]];
     stp_pq_place p = s->places[s->lead];
-    STP_TRY(stp_pq_place_seek(&p, &s->footer, leaf, c, *cut, err));
-    if (p.row > s->row && p.row >= *cut - s->piece_rows / 2) {          /* the page that holds the cut begins near it */
-        *cut = p.row;
-        return STP_OK;
-    }
     stp_pq_page page;
+    STP_TRY(stp_pq_place_seek(&p, &s->footer, leaf, c, *cut, err));
     STP_TRY(stp_pq_page_read(&s->footer, leaf, c, p.offset, &page, err));
-    const int64_t end = p.row + page.n_values;
-    if (end <= s->row + MOST * s->piece_rows) *cut = end;
+    const int64_t page_end = p.row + page.n_values;
+    if (p.row > s->row + s->piece_rows / 2) *cut = p.row;           /* the page that holds the cut begins near it, */
+    else if (page_end <= s->row + MOST * s->piece_rows) *cut = page_end < end ? page_end : end;     /* or ends */
+    return STP_OK;
+}
+
+/* The pages where the piece begins. */
+static stp_status find_places(stp_pq_source *s, stp_error *err)
+{
+    for (int i = 0; i < s->n_wanted && s->row > 0; i++)
+        STP_TRY(stp_pq_place_seek(&s->places[i], &s->footer, &s->footer.leaves[s->leaf[s->wanted[i]]], chunk_of(s, i),
+                                  s->row, err));
     return STP_OK;
 }
 
@@ -280,22 +311,73 @@ static stp_status place_room(stp_piece *piece, int n, stp_error *err)
 static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
 {
     stp_pq_source *s = (stp_pq_source *) source;
-    const bool done = s->group < 0 || s->row == s->footer.groups[s->group].n_rows;
-    *end = done && !next_group(s);
+    *end = false;
+    if (s->run >= s->kept.n || s->row == s->kept.rows[s->run].to) STP_TRY(next_run(s, end, err));
     if (*end) return STP_OK;
-    const int64_t n_rows = s->footer.groups[s->group].n_rows;
     int64_t cut;
     STP_TRY(place_room(piece, s->n_wanted, err));
-    STP_TRY(find_cut(s, n_rows, &cut, err));
-    for (int i = 0; i < s->n_wanted && s->row > 0; i++)
-        STP_TRY(stp_pq_place_seek(&s->places[i], &s->footer, &s->footer.leaves[s->leaf[s->wanted[i]]], chunk_of(s, i),
-                                  s->row, err));
+    STP_TRY(find_places(s, err));
+    STP_TRY(find_cut(s, &cut, err));
     memcpy(piece->places, s->places, (size_t) s->n_wanted * sizeof *piece->places);
     piece->group = s->group;
     piece->row = s->row;
     piece->n_rows = cut - s->row;
     s->row = cut;
     s->base.rows_cut += piece->n_rows;
+    return STP_OK;
+}
+
+/* ---- statistics ------------------------------------------------------------------------------------------------------ */
+
+static void widen(stp_range *to, const stp_range *r)
+{
+    to->lo = r->lo < to->lo ? r->lo : to->lo;
+    to->hi = r->hi > to->hi ? r->hi : to->hi;
+    to->int_lo = r->int_lo < to->int_lo ? r->int_lo : to->int_lo;
+    to->int_hi = r->int_hi > to->int_hi ? r->int_hi : to->int_hi;
+}
+
+/* An infinite end hides the last finite value. */
+static bool range(stp_source *source, int column, stp_range *out)
+{
+    const stp_pq_source *s = (const stp_pq_source *) source;
+    const int leaf = s->leaf[column];
+    stp_range all = { .lo = INFINITY, .hi = -INFINITY, .int_lo = INT64_MAX, .int_hi = INT64_MIN };
+    for (int g = 0; g < s->footer.n_groups; g++) {
+        const stp_pq_chunk *c = &s->footer.groups[g].chunks[leaf];
+        stp_range r;
+        if (c->statistics.nulls == s->footer.groups[g].n_rows) continue;
+        if (!c->statistics.exact || !stp_pq_range(&s->footer.leaves[leaf], &c->statistics, &r)) return false;
+        if (isinf(r.lo) || isinf(r.hi)) return false;
+        widen(&all, &r);
+    }
+    *out = all;
+    return !stp_is_text(s->base.schema.columns[column].meaning);
+}
+
+static stp_status narrow(stp_source *source, const stp_bound *bounds, int n, stp_error *err)
+{
+    stp_pq_source *s = (stp_pq_source *) source;
+    stp_bound *copy = malloc(((size_t) n + 1) * sizeof *copy);
+    int *leaf = malloc(((size_t) n + 1) * sizeof *leaf);
+    bool good = copy && leaf;
+    for (int i = 0; good && i < n; i++) {
+        copy[i] = bounds[i];
+        leaf[i] = s->leaf[bounds[i].column];
+        if (!bounds[i].text) continue;
+        copy[i].text = stp_arena_text(&s->base.schema.arena, bounds[i].text);
+        good = copy[i].text;
+    }
+    if (!good) {
+        free(copy);
+        free(leaf);
+        return stp_no_memory(err, "bounds");
+    }
+    free(s->bounds);
+    free(s->bound_leaf);
+    s->bounds = copy;
+    s->bound_leaf = leaf;
+    s->n_bounds = n;
     return STP_OK;
 }
 
@@ -331,4 +413,6 @@ const stp_format stp_parquet_format = {
     .read = stp_pq_reader_read,
     .reader_free = stp_pq_reader_free,
     .close = close_source,
+    .range = range,
+    .narrow = narrow,
 };

@@ -11,6 +11,7 @@
  *     reader.c   pieces to batches
  *     parquet.c  open, cut pieces, rewind */
 #include "formats/parquet/column.h"
+#include "formats/parquet/prune.h"
 #include "formats/formats.h"
 
 typedef struct stp_pq_source {
@@ -21,8 +22,13 @@ typedef struct stp_pq_source {
     stp_pq_libraries libraries;
     int64_t piece_rows;                 /* a piece has about so many; tests make it small */
     int *wanted, n_wanted;              /* columns of the schema */
+    stp_bound *bounds;                  /* that narrow what is read; their texts are in the source's arena */
+    int *bound_leaf;                    /* of each: the leaf of its column */
+    int n_bounds;
     int group;                          /* that is being cut */
-    int64_t row;                        /* of the group: where the next piece begins */
+    stp_pq_kept kept;                   /* its rows that are read, */
+    int run;                            /* the run of them that is being cut, */
+    int64_t row;                        /* and where the next piece begins */
     stp_pq_place *places;               /* a wanted column: its page there */
     int lead;                           /* the wanted column at whose pages pieces are cut, -1: none */
     int64_t bytes_read;

@@ -166,6 +166,11 @@ int64_t stp_thrift_list_int(stp_thrift *t)
     return zigzag(t);
 }
 
+bool stp_thrift_list_bool(stp_thrift *t)
+{
+    return byte(t) == TRUE;
+}
+
 stp_bytes stp_thrift_list_binary(stp_thrift *t)
 {
     return bytes(t);

@@ -24,7 +24,7 @@ typedef struct stp_thrift_field {
     int id, type;
 } stp_thrift_field;
 
-enum { STP_THRIFT_BINARY = 8, STP_THRIFT_LIST = 9, STP_THRIFT_STRUCT = 12 };
+enum { STP_THRIFT_BOOL = 1, STP_THRIFT_BINARY = 8, STP_THRIFT_LIST = 9, STP_THRIFT_STRUCT = 12 };
 
 /* Moves to the next field; false at the end of the struct. The caller reads the field, or skips it. */
 bool stp_thrift_next(stp_thrift *t, stp_thrift_field *f);
@@ -38,6 +38,7 @@ bool stp_thrift_enter(stp_thrift *t, const stp_thrift_field *f);
 int64_t stp_thrift_list(stp_thrift *t, const stp_thrift_field *f, int type);
 /* One element of a list. */
 int64_t stp_thrift_list_int(stp_thrift *t);
+bool stp_thrift_list_bool(stp_thrift *t);
 stp_bytes stp_thrift_list_binary(stp_thrift *t);
 void stp_thrift_skip(stp_thrift *t, const stp_thrift_field *f);
 

@@ -199,7 +199,7 @@ static stp_status make_bodies(stp_pq_work *w, const stp_pq_pending *c, stp_error
         page p = { .row0 = row, .n_rows = c->n_rows - row < rows ? c->n_rows - row : rows, .value0 = value };
         p.begin = w->raw.length;
         p.n_values = put_levels(w, c, row, p.n_rows);
-        if (p.n_values) put_values(w, c, value, p.n_values);
+        put_values(w, c, value, p.n_values);    /* without values too: readers look for what they begin with */
         p.size = w->raw.length - p.begin;
         p.bounds = stp_pq_bounds_of(c, value, p.n_values);
         value += p.n_values;

@@ -33,6 +33,12 @@ def table(kind):
     return str(path)
 
 
+def packed(path):
+    if not os.path.exists(path + '.zst'):
+        subprocess.run(['zstd', '-q3', path], check=True)
+    return path + '.zst'
+
+
 def commands(out):
     points, times, quoted = table('points'), table('times'), table('quoted')
     shade = [str(build / 'cli/stipple'), 'shade', points, '-x', 'x', '-y', 'y', '-o', f'{out}/a.png']
@@ -46,6 +52,16 @@ def commands(out):
     yield 'shade, --by cat, found', shade + ['--by', 'cat']
     yield 'shade, --by cat, given', shade + ['--by', 'cat'] + fixed
     yield 'shade, times on x', [shade[0], 'shade', times, '-x', 'time', '-y', 'value', '-o', f'{out}/t.png']
+    yield 'plot, a line of times', [shade[0], 'plot', times, '-x', 'time', '-y', 'value', '-o', f'{out}/l.png']
+    if '--group' in subprocess.run([shade[0], 'shade', '--help'], capture_output=True, text=True).stdout:
+        line = [shade[0], 'shade', '-k', 'line', '-o', f'{out}/w.png']
+        yield 'shade, a line of times', line + [times, '-x', 'time', '-y', 'value']
+        yield 'shade, walks by group', line + [table('walks'), '-x', 'step', '-y', 'value', '--group', 'walk']
+    yield 'shade, zstd', [shade[0], 'shade', packed(points)] + shade[3:]
+    yield 'shade, zstd by a pipe', ['sh', '-c', f'zstd -qdc {packed(points)} | {shade[0]} shade - -x x -y y -o {out}/z.png']
+    yield 'zstd alone', ['zstd', '-qdf', packed(points), '-o', '/dev/null']
+    yield 'shade, quoted, one thread', ['taskset', '-c', '0', shade[0], 'shade', quoted, '-x', 'x', '-y', 'y', '--xlim=-4:4',
+                                        '--ylim=-4:4', '-o', f'{out}/q.png']
     yield 'shade, quoted text beside', [shade[0], 'shade', quoted, '-x', 'x', '-y', 'y', '-o', f'{out}/q.png']
     yield 'wc -l', ['wc', '-l', points]
     if npm and shutil.which('node'):

@@ -1,6 +1,7 @@
 /* gen_csv KIND ROWS: makes the tables of bench_csv.py, the same on every machine.
  *     points   x,y,v,cat    places round 600 cities and some noise, 6 decimals
  *     times    time,value   a walk, a sample each 250 ms of 2024, ISO 8601 with milliseconds
+ *     walks    walk,step,value      walks of 10,000 steps, one behind the other
  *     quoted   id,x,y,note  a quoted text in each row, with commas, doubled quotes and newlines in it */
 #include <math.h>
 #include <stdint.h>
@@ -163,6 +164,21 @@ static void make_times(long rows)
     }
 }
 
+static void make_walks(long rows)
+{
+    chance r = { 0 };
+    double y = 0;
+    seed(&r, 7);
+    puts("walk,step,value");
+    for (long i = 0; i < rows; i++) {
+        char line[64];
+        if (i % 10000 == 0) y = 0;
+        char *to = line + snprintf(line, sizeof line, "w%03ld,%ld,", i / 10000, i % 10000);
+        put_fixed(&to, y += normal(&r));
+        put_row(line, to);
+    }
+}
+
 static void make_quoted(long rows)
 {
     chance r = { 0 };
@@ -187,7 +203,8 @@ int main(int argc, char **argv)
     const long rows = argc == 3 ? atol(argv[2]) : 0;
     if (!strcmp(kind, "points")) make_points(rows);
     else if (!strcmp(kind, "times")) make_times(rows);
+    else if (!strcmp(kind, "walks")) make_walks(rows);
     else if (!strcmp(kind, "quoted")) make_quoted(rows);
-    else return fprintf(stderr, "gen_csv points|times|quoted ROWS\n"), 2;
+    else return fprintf(stderr, "gen_csv points|times|walks|quoted ROWS\n"), 2;
     return 0;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""compare_table.py WANT.csv GOT.csv: fails unless every column of GOT is one of WANT with equal values: numbers as numbers, times
-however they are spelt. Columns that GOT does not have are named."""
+"""compare_table.py WANT.csv GOT.csv…: fails unless every column of each GOT is one of WANT with equal values: numbers as numbers, times
+however they are spelt. Columns that a GOT does not have are named."""
 import csv
 import re
 import sys
@@ -35,14 +35,19 @@ def read(path):
     return rows[0], rows[1:]
 
 
-want_names, want = read(sys.argv[1])
-names, got = read(sys.argv[2])
-assert len(want) == len(got), f'{len(got)} rows, {len(want)} wanted'
-for at, name in enumerate(names):
-    assert name in want_names, f"no column '{name}' is wanted"
-    other = want_names.index(name)
-    for row, (a, b) in enumerate(zip(want, got)):
-        # A NaN is written like what is missing.
-        if not equal(a[other], b[at]) and not (a[other] == 'nan' and b[at] == ''):
-            sys.exit(f"row {row + 1}: '{name}' is '{b[at]}', not '{a[other]}'")
-print('without', *sorted(set(want_names) - set(names)))
+def compare(want_names, want, path):
+    names, got = read(path)
+    assert len(want) == len(got), f'{path}: {len(got)} rows, {len(want)} wanted'
+    for at, name in enumerate(names):
+        assert name in want_names, f"{path}: no column '{name}' is wanted"
+        other = want_names.index(name)
+        for row, (a, b) in enumerate(zip(want, got)):
+            # A NaN is written like what is missing.
+            if a[other] != b[at] and not equal(a[other], b[at]) and not (a[other] == 'nan' and b[at] == ''):
+                sys.exit(f"{path} row {row + 1}: '{name}' is '{b[at]}', not '{a[other]}'")
+    print(path, 'without', *sorted(set(want_names) - set(names)))
+
+
+wanted = read(sys.argv[1])
+for got_path in sys.argv[2:]:
+    compare(*wanted, got_path)

@@ -159,3 +159,50 @@ sys.exit(status if most <= int(sys.argv[1]) else f"{most} MiB")' "$@"
     [ "$status" -eq 1 ]
     [[ "$output" == *"'points.csv' has nothing behind line 5"* ]]
 }
+
+@test "a data file of gnuplot is read as it is" {
+    printf '# walk\n# t  height\n0  1.5\n1  2.5\n\n\n2  0.5\n# end\n' >walk.dat
+    run stipple load walk.dat --to csv
+    [ "$output" = $'t,height\n0,1.5\n1,2.5\n2,0.5' ]
+    awk 'NR > 1' points.csv | tr , ' ' | stipple load - --delim space --header no --to csv >got.csv
+    [ "$(head -n 2 got.csv)" = $'column1,column2,column3,column4,column5\n1,2,10,a,2023-01-01' ]
+    stipple plot walk.dat -x t -y height -o walk.svg
+}
+
+@test "comments, quotes, decimals and times are read as options say" {
+    printf "t;v\n%%no;thing\n31.12.2024 23:30;'1,5'\n01.01.2025 00:30;2,5\n" >odd.txt
+    run stipple load odd.txt --comment % --quote single --tz Europe/Nowhere
+    [ "$status" -eq 2 ]
+    [ "${lines[0]}" = "stipple: no time zone 'Europe/Nowhere'" ]
+    run stipple load odd.txt --comment % --quote single --tz +01:00 --to csv
+    [ "$output" = $'t,v\n2024-12-31T22:30,1.5\n2024-12-31T23:30,2.5' ]
+    run stipple load odd.txt --comment % --quote single --decimal point --time-format '%d.%m.%Y %R' --to csv
+    [ "$output" = $'t,v\n2024-12-31T23:30,"1,5"\n2025-01-01T00:30,"2,5"' ]
+    run stipple load odd.txt --time-format '%H:%M'
+    [ "$status" -eq 2 ]
+    [ "${lines[0]}" = "stipple: --time-format '%H:%M' says nothing of the year" ]
+}
+
+@test "objects of JSON are rows, one a line or in a list" {
+    printf '{"t":"2024-01-02","v":1.5,"at":{"lat":2},"s":"a\\"b"}\n{"s":null,"v":2,"more":[1,2]}\n\n{"v":true}\n' >rows.jsonl
+    run stipple load rows.jsonl --to csv
+    [ "$output" = $'t,v,at.lat,s,more\n2024-01-02,1.5,2,"a""b",\n,2,,,"[1,2]"\n,true,,,' ]
+    printf '[\n  {"x": 1, "y": 2.5},\n  {"x": 2, "y": 3}\n]\n' >list.json
+    run stipple load list.json --to csv
+    [ "$output" = $'x,y\n1,2.5\n2,3' ]
+    stipple plot list.json -x x -y y -o list.svg
+    gzip list.json
+    stipple load list.json.gz --to text | grep -q '^  json, objects in a list, UTF-8, gzip$'
+}
+
+@test "JSON that is none is exit 1 with its line, and writes nothing" {
+    printf '{"x":1,"y":2}\n{"x":1,"y":2\n' >bad.jsonl
+    run stipple plot bad.jsonl -x x -y y -o out.svg
+    [ "$status" -eq 1 ]
+    [ "${lines[0]}" = "stipple: 'bad.jsonl' line 2: a comma or a closing brace is missing" ]
+    [ ! -e out.svg ]
+    (awk 'BEGIN { for (i = 0; i < 90000; i++) print "{\"x\":" i ",\"y\":1}" }'; echo '{"x":1,"y":}') >long.jsonl
+    run stipple plot long.jsonl -x x -y y -o out.svg
+    [ "$status" -eq 1 ]
+    [ "${lines[0]}" = "stipple: 'long.jsonl' line 90001: a value is missing" ]
+}

@@ -4,7 +4,7 @@ const { DuckDBInstance } = createRequire(process.env.NPM + '/')('@duckdb/node-ap
 const [, , file, mode] = process.argv, W = 900, H = 600;
 const c = await (await DuckDBInstance.create(':memory:')).connect();
 await c.run('set preserve_insertion_order=false');
-const src = `read_csv('${file}',header=true,columns={'x':'DOUBLE','y':'DOUBLE','v':'FLOAT','cat':'VARCHAR'})`;
+const src = file.endsWith('.parquet') ? `'${file}'` : `read_csv('${file}',header=true,columns={'x':'DOUBLE','y':'DOUBLE','v':'FLOAT','cat':'VARCHAR'})`;
 const [[x0, x1, y0, y1]] = mode === 'fixed' ? [[-125, -66, 24, 50]]
   : (await c.runAndReadAll(`select min(x),max(x),min(y),max(y) from ${src}`)).getRows();
 const cell = `least(floor((y-(${y0}))*${H / (y1 - y0)}),${H - 1})::INTEGER*${W}+least(floor((x-(${x0}))*${W / (x1 - x0)}),${W - 1})::INTEGER`;

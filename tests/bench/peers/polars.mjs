@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 const module = createRequire(process.env.NPM + '/')('nodejs-polars'), pl = module.default ?? module;
 const [, , file, mode] = process.argv, W = 900, H = 600;
-let lf = pl.scanCSV(file).select(pl.col('x'), pl.col('y')), x0 = -125, x1 = -66, y0 = 24, y1 = 50;
+let lf = (file.endsWith('.parquet') ? pl.scanParquet : pl.scanCSV)(file).select(pl.col('x'), pl.col('y')), x0 = -125, x1 = -66, y0 = 24, y1 = 50;
 const inside = (name, a, b) => pl.col(name).gtEq(pl.lit(a)).and(pl.col(name).ltEq(pl.lit(b)));
 if (mode === 'fixed') lf = lf.filter(inside('x', x0, x1).and(inside('y', y0, y1)));
 else [x0, x1, y0, y1] = lf.select(pl.col('x').min().alias('a'), pl.col('x').max().alias('b'), pl.col('y').min().alias('c'),

@@ -26,7 +26,7 @@ await db.run(`create table t as select i::integer as id, (i * 7919 % 100003 - 50
   from range(400) r(i)`)
 const q = sql => db.run(sql.replaceAll('OUT', out))
 await q(`copy (select * exclude (tod), epoch_us(tod) / 1e6 as tod from t) to 'OUT/expected.csv' (header, timestampformat '%Y-%m-%dT%H:%M:%S.%n')`)
-for (const [version, codec] of [['V1', 'uncompressed'], ['V1', 'snappy'], ['V1', 'brotli'], ['V2', 'gzip'], ['V2', 'lz4_raw'], ['V2', 'uncompressed']])
+for (const version of ['V1', 'V2']) for (const codec of ['uncompressed', 'snappy', 'gzip', 'zstd', 'brotli', 'lz4_raw'])
   await q(`copy t to 'OUT/duckdb_${version}_${codec}.parquet' (format parquet, parquet_version ${version}, codec '${codec}', row_group_size 2048)`)
 await q(`copy (select i::integer as id, {'a': i, 'b': {'c': case when i % 4 = 0 then null else i * 0.5 end}} as st, [i, i + 1] as list,
   map(['k'], [i]) as m from range(50) r(i)) to 'OUT/duckdb_nested.parquet' (format parquet, codec 'zstd')`)
@@ -38,7 +38,7 @@ await q(`copy (select i as v, 1 as m, case i % 3 when 0 then 'a b' when 1 then '
 // ---- polars ------------------------------------------------------------------------------------------------------
 const pl = require('nodejs-polars')
 const frame = pl.readParquet(`${out}/duckdb_V1_uncompressed.parquet`)
-for (const codec of ['zstd', 'lz4']) frame.writeParquet(`${out}/polars_${codec}.parquet`, { compression: codec })
+for (const codec of ['uncompressed', 'snappy', 'gzip', 'zstd', 'brotli', 'lz4']) frame.writeParquet(`${out}/polars_${codec}.parquet`, { compression: codec })
 
 // ---- arrow-rs ----------------------------------------------------------------------------------------------------
 const wasm = require('parquet-wasm')
@@ -48,8 +48,8 @@ const builder = (codec, version) => new wasm.WriterPropertiesBuilder().setCompre
   .setDataPageSizeLimit(400).setWriteBatchSize(64).setStatisticsEnabled(EnabledStatistics.Page).setMaxRowGroupSize(250)
 const write = (name, b) => fs.writeFileSync(`${out}/${name}.parquet`, wasm.writeParquet(read(), b.build()))
 const V1 = WriterVersion.V1, V2 = WriterVersion.V2
-write('arrow_lz4_v1', builder(Compression.LZ4, V1))
-write('arrow_snappy_v2', builder(Compression.SNAPPY, V2))
+for (const codec of ['LZ4', 'GZIP', 'BROTLI', 'ZSTD']) write(`arrow_${codec.toLowerCase()}_v1`, builder(Compression[codec], V1))
+for (const codec of ['SNAPPY', 'LZ4_RAW', 'GZIP', 'ZSTD']) write(`arrow_${codec.toLowerCase()}_v2`, builder(Compression[codec], V2))
 const encodings = version => {
   let b = builder(Compression.ZSTD, version).setDictionaryEnabled(false)
   for (const c of ['id', 'big', 'us', 'ms', 'dt', 'i16', 'u64', 'none']) b = b.setColumnEncoding(c, Encoding.DELTA_BINARY_PACKED)

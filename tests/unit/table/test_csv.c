@@ -178,7 +178,7 @@ TEST(headers_are_told_from_data)
 
 TEST(delimiters_are_found)
 {
-    CHECK_STR(table("a;b\n1;2,5\n2;3,75\n"), "a:integer b:category\n1|2,5\n2|3,75\n");
+    CHECK_STR(table("a;b\n1;2,5\n2;3,75\n"), "a:integer b:number\n1|2.5\n2|3.75\n");
     CHECK_STR(table("a\tb\n1\t2 3\n\t4\n"), "a:integer b:category\n1|2 3\n_|4\n");
     CHECK_STR(table("a|b\n1|x,y\n2|z\n"), "a:integer b:category\n1|x,y\n2|z\n");
     CHECK_STR(table("v\n1\n2\n"), "v:integer\n1\n2\n");
@@ -390,6 +390,24 @@ TEST(a_pipe_is_read_as_often_as_asked)
     stp_buf_clear(&b);
 }
 
+TEST(a_file_that_shrinks_while_it_is_read_is_a_fault)
+{
+    stp_buf b = { 0 }, out = { 0 };
+    stp_buf_text(&b, "a,b\n");
+    for (int i = 0; i < 400000; i++) stp_buf_text(&b, "1,22\n");
+    stp_error err = { 0 };
+    stp_source *s = open_with(b.data, b.length, NULL, &err);
+    CHECK(s && truncate(path, 1500000) == 0);
+    CHECK(s && print_rows(s, &out, &err) == STP_ERR_IO);
+    stp_buf want = { 0 };
+    stp_buf_printf(&want, "'%s' shrank from 2000004 to 1500000 bytes while it was read", path);
+    CHECK_STR(err.message, want.data);
+    stp_source_close(s);
+    stp_buf_clear(&want);
+    stp_buf_clear(&out);
+    stp_buf_clear(&b);
+}
+
 /* ---- csv-spectrum: the answers are JSON lists of flat objects of strings -------------------- */
 
 static const char *json_string(const char *p, stp_buf *out)
@@ -454,6 +472,94 @@ TEST(quotes_inside_unquoted_cells_stay)
               "2'17.9\"W|Modesto|Stanislaus\n");
 }
 
+TEST(fields_between_blanks_are_read)
+{
+    static const char want[] = "time:integer value:number\n1|2.5\n2|3.5\n3|4.5\n";
+    CHECK_STR(table("# a file of gnuplot\n# time  value\n1 2.5\n  2   3.5  \n# between\n\n3\t4.5\n"), want);
+    CHECK_STR(table("time value\r\n 1 2.5\r\n 2 3.5\r\n 3  4.5\r\n"), want);
+    CHECK_STR(table("a b\n\"x y\" 1\nz 2\n"), "a:category b:integer\nx y|1\nz|2\n");
+    CHECK_STR(table("S1  1.5 2 \"NORTH\nS2 11.5 3 SOUTH\n"),
+              "column1:category column2:number column3:integer column4:category\nS1|1.5|2|\"NORTH\nS2|11.5|3|SOUTH\n");
+    CHECK_STR(table("city\nNew York\nLos Angeles\n"), "city:category\nNew York\nLos Angeles\n");
+    CHECK_STR(table("t\n2024-01-01 10:00\n2024-01-02 11:00\n"), "t:time\n2024-01-01T10:00\n2024-01-02T11:00\n");
+    const stp_read_options blanks = { .delimiter = ' ' };
+    stp_error err = { 0 };
+    CHECK_STR(table_of_source(open_with("a  b\nx y\n", 9, &blanks, &err)), "a:category b:category\nx|y\n");
+}
+
+TEST(comments_among_the_rows_are_left_out)
+{
+    static const char want[] = "a:integer b:integer\n1|2\n3|4\n";
+    CHECK_STR(table("a,b\n1,2\n#no, row, \"at all\n3,4\n"), want);
+    CHECK_STR(table("#a,b\n1,2\n# x\n3,4\n"), want);
+    CHECK_STR(table("a,b\nx,1\n#7,2\n"), "a:category b:integer\nx|1\n#7|2\n");
+    const stp_read_options percent = { .comment = '%' };
+    stp_error err = { 0 };
+    static const char text[] = "% x,y,z\na,b\n1,2\n%3,4\n3,4\n";
+    CHECK_STR(table_of_source(open_with(text, strlen(text), &percent, &err)), want);
+    static const char column[] = "v\n1\n%\n2\n";
+    CHECK_STR(table_of_source(open_with(column, strlen(column), &percent, &err)), "v:integer\n1\n2\n");
+    static const char quoted[] = "a,b\n1,\"x\n%y\"\n%\n2,z\n";
+    CHECK_STR(table_of_source(open_with(quoted, strlen(quoted), &percent, &err)),
+              "a:integer b:category\n1|x\n%y\n2|z\n");
+}
+
+TEST(decimal_commas_are_found_a_column_or_given)
+{
+    CHECK_STR(table("a\tb\tc\n1,5\t1.5\tx\n2\t2.5\ty, z\n"), "a:number b:number c:category\n1.5|1.5|x\n2|2.5|y, z\n");
+    const stp_read_options comma = { .decimal = ',' }, point = { .decimal = '.' };
+    stp_error err = { 0 };
+    CHECK_STR(table_of_source(open_with("a;b\n1,5;1.5\n", 12, &comma, &err)), "a:number b:category\n1.5|1.5\n");
+    CHECK_STR(table_of_source(open_with("a;b\n1,5;1.5\n", 12, &point, &err)), "a:category b:number\n1,5|1.5\n");
+}
+
+TEST(dates_with_the_month_or_the_day_first_are_found)
+{
+    CHECK_STR(table("d\n1/2/24\n12/31/24\n"), "d:time\n2024-01-02\n2024-12-31\n");
+    CHECK_STR(table("d\n1/2/24\n31/12/24\n"), "d:time\n2024-02-01\n2024-12-31\n");
+    CHECK_STR(table("d\n1/2/24\n3/4/24\n"), "d:time\n2024-01-02\n2024-03-04\n");
+    CHECK_STR(table("d\n1.2.2024 10:30\n31.12.2024 00:00\n"), "d:time\n2024-02-01T10:30\n2024-12-31\n");
+    CHECK_STR(table("d\n13/2/24\n2/13/24\n"), "d:category\n13/2/24\n2/13/24\n");
+    CHECK_STR(table("place,1/22/20,1/23/20\nx,1,2\n"), "place:category 1/22/20:integer 1/23/20:integer\nx|1|2\n");
+}
+
+TEST(layouts_and_zones_of_times_may_be_given)
+{
+    stp_error err = { 0 };
+    const stp_read_options days = { .time_format = "%Y%m%d" }, seconds = { .time_format = "%s" }, zone = { .tz = "+02:00" };
+    CHECK_STR(table_of_source(open_with("t,v\n20240102,1\n", 15, &days, &err)), "t:time v:integer\n2024-01-02|1\n");
+    CHECK_STR(table_of_source(open_with("t,v\n60,1\n", 9, &seconds, &err)), "t:integer v:integer\n60|1\n");
+    const stp_typed types[] = { { "t", STP_TIME } };
+    const stp_read_options typed = { .time_format = "%s", .types = types, .n_types = 1 };
+    CHECK_STR(table_of_source(open_with("t,v\n60,1\n", 9, &typed, &err)), "t:time v:integer\n1970-01-01T00:01|1\n");
+    static const char text[] = "t\n2024-01-02 12:00\n2024-01-02T12:00Z\n2024-01-02\n";
+    CHECK_STR(table_of_source(open_with(text, strlen(text), &zone, &err)),
+              "t:time\n2024-01-02T10:00\n2024-01-02T12:00\n2024-01-02\n");
+    const stp_read_options bad = { .time_format = "%q" }, nowhere = { .tz = "No/Where" };
+    CHECK(!open_with("t\n1\n", 4, &bad, &err) && err.status == STP_ERR_USAGE);
+    CHECK(!open_with("t\n1\n", 4, &nowhere, &err) && err.status == STP_ERR_USAGE);
+}
+
+TEST(a_second_row_of_units_is_none_of_values)
+{
+    stp_source *s = open_text("t,v,w\n,degC,mm\n1,2.5,\n2,3.5,4\n");
+    CHECK(s && s->schema.columns[1].unit);
+    if (s && s->schema.columns[1].unit) CHECK_STR(s->schema.columns[1].unit, "degC");
+    CHECK_STR(table_of_source(s), "t:integer v:number w:integer\n1|2.5|_\n2|3.5|4\n");
+    CHECK_STR(table("a,b\nx,y\n1,z\n"), "a:category b:category\nx|y\n1|z\n");
+    CHECK_STR(table("a,b\nx,\n1,2\n"), "a:category b:integer\nx|_\n1|2\n");
+}
+
+TEST(quotes_may_be_letters_or_others)
+{
+    stp_error err = { 0 };
+    const stp_read_options none = { .quote = STP_NO_QUOTE }, single = { .quote = '\'' };
+    CHECK_STR(table_of_source(open_with("a;b\n\"B\" c;1\n\"d;2\n", 17, &none, &err)),
+              "a:category b:integer\n\"B\" c|1\n\"d|2\n");
+    CHECK_STR(table_of_source(open_with("a,b\n'x,y',1\n'it''s',2\n", 22, &single, &err)),
+              "a:category b:integer\nx,y|1\nit's|2\n");
+}
+
 int main(int argc, char **argv)
 {
     snprintf(path, sizeof path, "/tmp/stipple-test-XXXXXX");
@@ -471,7 +577,11 @@ int main(int argc, char **argv)
         CASE(bytes_that_are_not_utf8_behind_the_sample_are_a_fault_with_a_line), CASE(zeros_in_texts_stay_visible),
         CASE(rows_do_not_depend_on_the_size_of_pieces), CASE(a_record_beyond_the_limit_is_a_fault_with_its_line),
         CASE(a_column_may_be_wanted_twice_and_others_are_left), CASE(a_pipe_is_read_as_often_as_asked),
-        CASE(csv_spectrum_is_read_as_its_answers_say), CASE(quotes_inside_unquoted_cells_stay));
+        CASE(csv_spectrum_is_read_as_its_answers_say), CASE(quotes_inside_unquoted_cells_stay),
+        CASE(fields_between_blanks_are_read), CASE(comments_among_the_rows_are_left_out),
+        CASE(decimal_commas_are_found_a_column_or_given), CASE(dates_with_the_month_or_the_day_first_are_found),
+        CASE(layouts_and_zones_of_times_may_be_given), CASE(a_second_row_of_units_is_none_of_values),
+        CASE(quotes_may_be_letters_or_others), CASE(a_file_that_shrinks_while_it_is_read_is_a_fault));
     unlink(path);
     return bad;
 }

@@ -65,7 +65,7 @@ static void tokenise_pieces(const stp_csv_dialect *d, const char *bytes, size_t 
 static bool pieces_equal_whole(const char *bytes, size_t n, char delimiter, size_t window)
 {
     stp_csv_dialect d;
-    stp_csv_dialect_init(&d, delimiter);
+    stp_csv_dialect_init(&d, delimiter, '"');
     tokens whole = { 0 }, pieces = { 0 };
     int64_t rows = 0;
     tokenise(bytes, n, delimiter, &whole);
@@ -99,7 +99,7 @@ TEST(blank_lines_are_rows_only_where_asked)
 {
     static const char bytes[] = "1\n\n  \r\n3\r\r\"\n\n\"\n";
     stp_csv_dialect d;
-    stp_csv_dialect_init(&d, ',');
+    stp_csv_dialect_init(&d, ',', '"');
     stp_csv_cut cut = stp_csv_find_cut(&d, bytes, sizeof bytes - 1, true);
     CHECK(cut.rows == 3 && cut.lines == 8 && !cut.plain && cut.open_line == -1);
     d.blank_rows = true;
@@ -118,7 +118,7 @@ TEST(blank_lines_are_rows_only_where_asked)
 TEST(a_cr_at_the_edge_waits_for_its_lf)
 {
     stp_csv_dialect d;
-    stp_csv_dialect_init(&d, ',');
+    stp_csv_dialect_init(&d, ',', '"');
     CHECK(stp_csv_find_cut(&d, "a,b\r", 4, false).length == 0);
     CHECK(stp_csv_find_cut(&d, "a,b\r", 4, true).length == 4);
     CHECK(stp_csv_find_cut(&d, "a,b\r\nc", 6, false).length == 5);
@@ -128,7 +128,7 @@ TEST(a_cr_at_the_edge_waits_for_its_lf)
 TEST(a_plain_piece_is_told_from_one_with_odd_quotes_or_lone_cr)
 {
     stp_csv_dialect d;
-    stp_csv_dialect_init(&d, ',');
+    stp_csv_dialect_init(&d, ',', '"');
     CHECK(stp_csv_find_cut(&d, "a,b\r\n1,2\n", 9, true).plain);
     CHECK(!stp_csv_find_cut(&d, "a,b\r1,2\n", 8, true).plain);
     CHECK(stp_csv_find_cut(&d, "a,\"b\"\n", 6, true).plain);
@@ -138,7 +138,7 @@ TEST(a_plain_piece_is_told_from_one_with_odd_quotes_or_lone_cr)
 TEST(an_open_quote_is_found_with_its_line)
 {
     stp_csv_dialect d;
-    stp_csv_dialect_init(&d, ',');
+    stp_csv_dialect_init(&d, ',', '"');
     const char bytes[] = "a,b\n1,\"x\ny\"\n2,\"abc\n3,x\n";
     const stp_csv_cut cut = stp_csv_find_cut(&d, bytes, sizeof bytes - 1, true);
     CHECK(cut.open_line == 3 && cut.length == sizeof bytes - 1);
