@@ -135,7 +135,32 @@ static void json_head(stp_summary *s)
         }
         stp_buf_char(s->out, ']');
     }
-    stp_buf_text(s->out, "\n]}\n");
+    stp_buf_text(s->out, "\n]");
+}
+
+/* The same texts as on the page for people. */
+static void json_storage(stp_summary *s)
+{
+    stp_storage q = { 0 };
+    stp_error err;
+    if (!s->source->format->storage || s->source->format->storage(s->source, &q, &err) != STP_OK) return;
+    stp_buf_text(s->out, ", \"storage\": [");
+    for (int r = 0; r < q.n_rows; r++) {
+        stp_buf_text(s->out, r ? ",\n  {" : "\n  {");
+        for (int c = 0; c < q.n_heads; c++) {
+            stp_buf_text(s->out, c ? ", " : "");
+            stp_buf_json(s->out, q.heads[c]);
+            stp_buf_text(s->out, ": ");
+            stp_buf_json(s->out, q.cells[r * q.n_heads + c]);
+        }
+        stp_buf_char(s->out, '}');
+    }
+    stp_buf_text(s->out, "\n], \"notes\": {");
+    for (int i = 0; i < 2 * q.n_notes; i++) {
+        stp_buf_text(s->out, i % 2 ? ": " : i ? ", " : "");
+        stp_buf_json(s->out, q.notes[i]);
+    }
+    stp_buf_char(s->out, '}');
 }
 
 void stp_summary_json(stp_summary *s)
@@ -149,4 +174,6 @@ void stp_summary_json(stp_summary *s)
     stp_buf_printf(s->out, ", \"rows\": %lld, \"columns\": [", (long long) s->profile.n_rows);
     for (int i = 0; i < q->schema.n_columns; i++) json_column(s, i);
     json_head(s);
+    json_storage(s);
+    stp_buf_text(s->out, "}\n");
 }

@@ -1,4 +1,5 @@
 /* The summary for a person: no line is wider than the terminal, and hundreds of columns stay a page. */
+#include <stdlib.h>
 #include <string.h>
 #include "base/text.h"
 #include "scale/ticks.h"
@@ -187,6 +188,48 @@ static stp_status columns_table(stp_summary *s, stp_error *err)
     return STP_OK;
 }
 
+/* ---- how it is stored --------------------------------------------------------------------------------------------- */
+
+static bool is_whole(const char *text)
+{
+    return *text && strspn(text, "0123456789") == strlen(text);
+}
+
+static stp_status storage_table(stp_summary *s, const stp_storage *q, stp_error *err)
+{
+    const int n = q->n_rows > LISTED ? LISTED : q->n_rows;
+    table t;
+    STP_TRY(table_make(s, n + 1, q->n_heads, &t, err));
+    for (int c = 0; c < q->n_heads; c++) {
+        t.cells[c] = q->heads[c];
+        for (int r = 0; r < n; r++) {
+            const char *text = q->cells[r * q->n_heads + c];
+            const bool number = is_whole(text);
+            t.cells[(r + 1) * q->n_heads + c] = number ? whole(s, strtoll(text, NULL, 10)) : cell(s, text, CELL_MAX);
+            t.right[c] = t.right[c] || number;
+        }
+    }
+    table_measure(&t);
+    stp_buf_text(s->out, "\nstored\n");
+    table_write(s, &t, table_fit(&t, s->width));
+    return STP_OK;
+}
+
+/* Also what the file notes about itself, cut to a line a note. */
+static stp_status storage(stp_summary *s, stp_error *err)
+{
+    stp_storage q = { 0 };
+    if (!s->source->format->storage) return STP_OK;
+    STP_TRY(s->source->format->storage(s->source, &q, err));
+    if (q.n_rows) STP_TRY(storage_table(s, &q, err));
+    for (int i = 0; i < q.n_notes; i++) {
+        const char *line = stp_arena_printf(&s->arena, "%s: %s", q.notes[2 * i], q.notes[2 * i + 1]);
+        if (!line) return stp_no_memory(err, "a summary");
+        stp_buf_printf(s->out, "%s  %s\n", i ? "" : "\nnotes\n", cell(s, line, s->width - INDENT));
+    }
+    return STP_OK;
+}
+
 /* ---- first rows -------------------------------------------------------------------------------------------------- */
 
 static stp_status head_table(stp_summary *s, stp_error *err)
@@ -227,6 +270,7 @@ stp_status stp_summary_text(stp_summary *s, stp_error *err)
     stp_buf_printf(s->out, "\n  %s\n\n", cell(s, facts, s->width - INDENT));
     STP_TRY(columns_table(s, err));
     STP_TRY(head_table(s, err));
+    STP_TRY(storage(s, err));
     stp_summary_try(s);
     return STP_OK;
 }

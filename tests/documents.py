@@ -28,7 +28,13 @@ def make_data():
     write('flights.csv', 'time,carrier,distance,delay,temp', lambda i: (day(i), 'AA DL WN'.split()[i % 3], int(100 + 900 * rnd()),
                                                                        round(rnd() * 60 - 10, 1), round(rnd() * 40 - 5, 1)))
     write('ts.csv', 'time,north,south', lambda i: (day(i), round(rnd() * 9, 2), round(rnd() * 9, 2)))
-    write('stocks.csv', 'date,symbol,close', lambda i: (day(i), 'AB CD'.split()[i % 2], round(100 + rnd() * 9, 2)))
+    write('stocks.csv', 'date,symbol,close,open,high,low', lambda i: (day(i), 'AB CD'.split()[i % 2], 104, round(100 + rnd() * 9, 2), 110, 99))
+    write('sales.csv', 'quarter,product,sales,day', lambda i: (f'Q{i % 4 + 1}', 'abc'[i // 4], i, day(i)), 12)
+    write('events.csv', 'time,until,what', lambda i: (f'2023-0{i + 1}-10', f'2023-0{i + 1}-20', f'event {i}'), 3)
+    write('limits.csv', 'limit,low,high,what', lambda i: (i + 2, i, i + 1, f'limit {i}'), 3)
+    write('trips.csv', 'lon,lat,lon2,lat2', lambda i: (rnd(), rnd(), rnd(), rnd()), 30)
+    write('track.csv', 'lon,lat,day', lambda i: (rnd(), rnd(), 'ab'[i // 15]), 30)
+    write('shapes.csv', 'lon,lat,population', lambda i: (rnd(), rnd(), i // 5), 20)
     write('runs.csv', 'step,run,loss', lambda i: (i // 2, 'ab'[i % 2], round(1 / (1 + i), 5)))
     write('taxi.csv', 'lon,lat,fare,payment', lambda i: (round(-74 + rnd() / 5, 5), round(40.6 + rnd() / 5, 5), round(rnd() * 40, 2),
                                                        'card cash'.split()[i % 2]), 2000)
@@ -79,9 +85,16 @@ def manuals():
         yield from commands_of(code)
 
 
+def kinds():
+    """The example of each chart kind, as the manual's list of kinds prints it."""
+    for command in ['plot', 'shade']:
+        text = subprocess.run([STIPPLE, 'help', '--man', command], check=True, capture_output=True, text=True).stdout
+        yield from commands_of(re.sub(r'^\.Dl ', '', text, flags=re.M).replace(r'\-', '-').replace(r'\e', '\\'))
+
+
 def main():
     seen = []
-    for where, lines in (('README', readme), ('help', helps), ('man', manuals)):
+    for where, lines in (('README', readme), ('help', helps), ('man', manuals), ('kind', kinds)):
         for line in lines():
             if not any(re.search(rf'(^|\|\s*){re.escape(o)}\b', line) for o in OTHERS) and (line not in [s for _, s in seen]):
                 seen.append((where, line))

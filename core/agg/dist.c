@@ -19,16 +19,17 @@ static int width_of(double lo, double hi)
     return width < NARROWEST ? NARROWEST : width > WIDEST ? WIDEST : width;
 }
 
-static int64_t bin_of(double v, int width)
+static int64_t bin_of(double v, double scale)
 {
-    return (int64_t) floor(ldexp(v, -width));
+    return (int64_t) floor(v * scale);         /* a power of two: exact */
 }
 
 /* The same counts in bins that are as wide as the range lo to hi wants. */
 static bool rebin(stp_dist *d, double lo, double hi)
 {
     const int width = width_of(lo, hi);
-    const int64_t first = bin_of(lo, width);
+    const double scale = ldexp(1, -width);
+    const int64_t first = bin_of(lo, scale);
     if (width == d->width && first == d->first) return true;
     int64_t *count = calloc(STP_DIST_BINS, sizeof *count);
     if (!count) return false;
@@ -39,12 +40,13 @@ static bool rebin(stp_dist *d, double lo, double hi)
     d->count = count;
     d->width = width;
     d->first = first;
+    d->scale = scale;
     return true;
 }
 
 static void count_value(stp_dist *d, double v, int64_t n)
 {
-    d->count[bin_of(v, d->width) - d->first] += n;
+    d->count[bin_of(v, d->scale) - d->first] += n;
 }
 
 /* From values to bins. */
@@ -53,7 +55,8 @@ static bool begin_bins(stp_dist *d, int64_t n)
     d->count = calloc(STP_DIST_BINS, sizeof *d->count);
     if (!d->count) return false;
     d->width = width_of(d->lo, d->hi);
-    d->first = bin_of(d->lo, d->width);
+    d->scale = ldexp(1, -d->width);
+    d->first = bin_of(d->lo, d->scale);
     for (int64_t i = 0; i < n; i++) count_value(d, d->values[i], 1);
     free(d->values);
     d->values = NULL;

@@ -17,6 +17,7 @@ typedef struct stp_dist {
     int64_t *count;                /* STP_DIST_BINS; bin i begins at (first + i) * 2^width */
     int width;
     int64_t first;
+    double scale;                  /* 2^-width */
     /* after stp_dist_finish: distinct values, rising, and how often each is met */
     double *at;
     int64_t *weight;

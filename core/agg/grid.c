@@ -15,18 +15,7 @@ static size_t view_cells(const stp_view *v) { return (size_t) v->x.cells * (size
 /* ---- memory -------------------------------------------------------------------------------- */
 
 /* Planes that are thought of when the number of states is chosen. */
-enum { PLANES_GUESS = 64, BLOCK = 4096 };
-
-static bool is_clear(const char *bytes, size_t n) { return !n || (!bytes[0] && !memcmp(bytes, bytes + 1, n - 1)); }
-
-/* Copies what is not 0 to memory that is 0: pages that nothing was counted in stay untouched. */
-static void copy_touched(char *to, const char *from, size_t n)
-{
-    for (size_t i = 0; i < n; i += BLOCK) {
-        const size_t part = n - i < BLOCK ? n - i : BLOCK;
-        if (!is_clear(from + i, part)) memcpy(to + i, from + i, part);
-    }
-}
+enum { PLANES_GUESS = 64 };
 
 /* Bytes of all variables in one plane. Views hold at most 2^32 cells, cells are small: no overflow. */
 static size_t plane_bytes(const stp_grid_plan *plan)
@@ -97,6 +86,44 @@ static stp_status too_many(const stp_grid_plan *plan, int n, stp_error *err)
     return stp_hint(err, "give more with --memory, a smaller --canvas%s", n == 1 ? "" : ", or --top 20 categories");
 }
 
+static void *plane_cells(const stp_grid *g, const stp_grid_plan *plan, int var, int plane)
+{
+    if (!g->cells[var]) return NULL;
+    return (char *) g->cells[var] + (size_t) plane * view_cells(&plan->view) * plan->vars[var].reducer->cell_size;
+}
+
+static bool is_touched(const stp_grid *g, const stp_grid_plan *plan, int plane, size_t block)
+{
+    return !g->tracked || g->touched[(size_t) plane * stp_grid_blocks(&plan->view) + block];
+}
+
+static size_t block_cells(const stp_grid_plan *plan, size_t block)
+{
+    const size_t n = view_cells(&plan->view), first = block * STP_GRID_BLOCK;
+    return n - first < STP_GRID_BLOCK ? n - first : STP_GRID_BLOCK;
+}
+
+/* Copies what has rows to memory that is 0: pages that nothing was counted in are never read nor written. */
+static void copy_touched(char *to, const stp_grid *g, const stp_grid_plan *plan, int var)
+{
+    const size_t size = plan->vars[var].reducer->cell_size, n_blocks = stp_grid_blocks(&plan->view);
+    for (int p = 0; p < g->n_planes; p++)
+        for (size_t b = 0; b < n_blocks; b++) {
+            const size_t at = ((size_t) p * view_cells(&plan->view) + b * STP_GRID_BLOCK) * size;
+            if (is_touched(g, plan, p, b)) memcpy(to + at, (char *) g->cells[var] + at, block_cells(plan, b) * size);
+        }
+}
+
+static stp_status grow_touched(stp_grid *g, const stp_grid_plan *plan, int capacity, stp_error *err)
+{
+    const size_t n_blocks = stp_grid_blocks(&plan->view);
+    uint8_t *touched = realloc(g->touched, (size_t) capacity * n_blocks);
+    if (!touched) return stp_no_memory(err, "the cells");
+    memset(touched + (size_t) g->capacity * n_blocks, 0, (size_t) (capacity - g->capacity) * n_blocks);
+    g->touched = touched;
+    return STP_OK;
+}
+
 static stp_status reserve_planes(stp_grid *g, const stp_grid_plan *plan, int n, stp_error *err)
 {
     const int most = max_planes(plan);
@@ -105,23 +132,18 @@ static stp_status reserve_planes(stp_grid *g, const stp_grid_plan *plan, int n, 
     int capacity = plan->by < 0 ? 1 : g->capacity ? 2 * g->capacity : FIRST_CAPACITY;
     if (capacity < n) capacity = n;
     if (capacity > most) capacity = most;
+    if (plan->by >= 0) STP_TRY(grow_touched(g, plan, capacity, err));
     for (int k = 0; k < plan->n_vars; k++) {
         const size_t bytes = view_cells(&plan->view) * plan->vars[k].reducer->cell_size;
         if (!bytes) continue;
         char *p = calloc((size_t) capacity, bytes);
         if (!p) return stp_no_memory(err, "the cells");
-        if (g->n_planes) copy_touched(p, g->cells[k], (size_t) g->n_planes * bytes);
+        copy_touched(p, g, plan, k);
         free(g->cells[k]);
         g->cells[k] = p;
     }
     g->capacity = capacity;
     return STP_OK;
-}
-
-static void *plane_cells(const stp_grid *g, const stp_grid_plan *plan, int var, int plane)
-{
-    if (!g->cells[var]) return NULL;
-    return (char *) g->cells[var] + (size_t) plane * view_cells(&plan->view) * plan->vars[var].reducer->cell_size;
 }
 
 /* The plane of a label, made when it is new. */
@@ -219,6 +241,7 @@ static void grid_clear(void *state)
         free(g->cells[k]);
         stp_lists_clear(&g->lists[k]);
     }
+    free(g->touched);
     free(g->map);
     stp_codes_clear(&g->codes);
     *g = (stp_grid) { 0 };
@@ -268,6 +291,7 @@ static stp_status strip_planes(stp_grid *g, const stp_grid_plan *plan, const stp
                                strip *s, stp_error *err)
 {
     const int32_t n_cells = (int32_t) view_cells(&plan->view);
+    const size_t n_blocks = stp_grid_blocks(&plan->view);
     int32_t *bin = s->points.bin;
     for (int i = 0; i < s->n; i++) {
         const int64_t row = s->first + i;
@@ -278,7 +302,9 @@ static stp_status strip_planes(stp_grid *g, const stp_grid_plan *plan, const stp
             STP_TRY(plane_of(g, plan, label, b->row0 + row, &plane, err));
             g->map[slot] = plane * n_cells;
         }
-        bin[i] = bin[i] < 0 ? -1 : bin[i] + g->map[slot];
+        if (bin[i] < 0) continue;
+        g->touched[(size_t) (g->map[slot] / n_cells) * n_blocks + (size_t) bin[i] / STP_GRID_BLOCK] = 1;
+        bin[i] += g->map[slot];
     }
     return STP_OK;
 }
@@ -393,6 +419,7 @@ static stp_status grid_feed(void *state, const void *plan_, const stp_batch *b, 
     stp_grid *g = state;
     const stp_grid_plan *plan = plan_;
     STP_TRY(check_batch(plan, b, err));
+    if (!g->n_rows) g->tracked = plan->by >= 0;
     stp_column codes;
     const stp_column *by;
     STP_TRY(by_column(g, plan, b, &codes, &by, err));
@@ -407,20 +434,35 @@ static stp_status grid_feed(void *state, const void *plan_, const stp_batch *b, 
     return STP_OK;
 }
 
+/* Blocks of b's plane without rows change nothing. */
+static void merge_plane(stp_grid *a, const stp_grid *b, const stp_grid_plan *plan, int plane_a, int plane_b)
+{
+    const size_t n_blocks = stp_grid_blocks(&plan->view);
+    for (size_t i = 0; i < n_blocks; i++) {
+        if (!is_touched(b, plan, plane_b, i)) continue;
+        if (a->touched) a->touched[(size_t) plane_a * n_blocks + i] = 1;
+        for (int k = 0; k < plan->n_vars; k++) {
+            const stp_reducer *r = plan->vars[k].reducer;
+            if (!r->cell_size) continue;
+            const size_t at = i * STP_GRID_BLOCK * r->cell_size;
+            r->merge((char *) plane_cells(a, plan, k, plane_a) + at, (char *) plane_cells(b, plan, k, plane_b) + at,
+                     block_cells(plan, i));
+        }
+    }
+}
+
 static stp_status grid_merge(void *into, void *from, const void *plan_, stp_error *err)
 {
     stp_grid *a = into, *b = from;
     const stp_grid_plan *plan = plan_;
+    a->tracked = (a->tracked || !a->n_rows) && (b->tracked || !b->n_rows) && plan->by >= 0;
     for (int p = 0; p < b->n_planes; p++) {
         int plane = p;
         if (plan->by >= 0)
             STP_TRY(plane_of(a, plan, b->categories.label[p], b->categories.first_row[p], &plane, err));
-        for (int k = 0; k < plan->n_vars; k++) {
-            if (!keeps_values(plan, k))
-                plan->vars[k].reducer->merge(plane_cells(a, plan, k, plane), plane_cells(b, plan, k, p),
-                                             view_cells(&plan->view));
-            else if (list_of(plan, k) == k) STP_TRY(merge_list(a, b, plan, k, plane, p, err));
-        }
+        merge_plane(a, b, plan, plane, p);
+        for (int k = 0; k < plan->n_vars; k++)
+            if (keeps_values(plan, k) && list_of(plan, k) == k) STP_TRY(merge_list(a, b, plan, k, plane, p, err));
     }
     a->n_rows += b->n_rows;
     a->n_inside += b->n_inside;
@@ -431,7 +473,7 @@ static stp_status grid_merge(void *into, void *from, const void *plan_, stp_erro
 #define GRID_FOLD(free_)                                                                                         \
     {                                                                                                            \
         .name = "grid", .order_free = free_, .state_size = sizeof(stp_grid), .init = grid_init, .feed = grid_feed, \
-        .merge = grid_merge, .clear = grid_clear, .bytes = grid_bytes, .budget = grid_budget                                         \
+        .merge = grid_merge, .clear = grid_clear, .bytes = grid_bytes, .budget = grid_budget \
     }
 static const stp_fold grid_fold_free = GRID_FOLD(true), grid_fold_ordered = GRID_FOLD(false);
 #undef GRID_FOLD
@@ -439,6 +481,13 @@ static const stp_fold grid_fold_free = GRID_FOLD(true), grid_fold_ordered = GRID
 const stp_fold *stp_grid_fold(const stp_grid_plan *plan)
 {
     return is_order_free(plan) ? &grid_fold_free : &grid_fold_ordered;
+}
+
+size_t stp_grid_bytes(const stp_grid *g, const stp_grid_plan *plan)
+{
+    size_t bytes = (size_t) g->n_planes * plane_bytes(plan);
+    for (int k = 0; k < plan->n_vars; k++) bytes += (size_t) g->lists[k].capacity * sizeof(stp_tally);
+    return bytes;
 }
 
 /* ---- the result ---------------------------------------------------------------------------- */
@@ -459,17 +508,29 @@ static char *var_name(stp_arena *arena, const char *what, const stp_grid_var *v)
     return stp_arena_printf(arena, "%s_%s_%s", what, v->column, v->second_column);
 }
 
-/* One plane, finished (part < 0) or its part. What nothing touched is empty. */
-static void fill_plane(const stp_reducer *r, const char *cells, size_t n, int part, double *out)
+/* One plane, finished (part < 0) or its part; out is 0. */
+static void fill_plane(const stp_grid *g, const stp_grid_plan *plan, int var, int plane, int part, double *out)
 {
-    const size_t step = BLOCK / r->cell_size;
-    for (size_t i = 0; i < n; i += step) {
-        const size_t few = n - i < step ? n - i : step;
-        const char *c = cells + i * r->cell_size;
-        if (part < 0 && r->zero_is_empty && is_clear(c, few * r->cell_size)) continue;
-        if (part < 0) r->finish(c, few, out + i);
-        else r->part(c, few, part, out + i);
+    const stp_reducer *r = plan->vars[var].reducer;
+    const char *cells = plane_cells(g, plan, var, plane);
+    for (size_t b = 0; b < stp_grid_blocks(&plan->view); b++, out += STP_GRID_BLOCK) {
+        const size_t n = block_cells(plan, b);
+        const char *c = cells + b * STP_GRID_BLOCK * r->cell_size;
+        if (part < 0 && r->zero_is_empty && !is_touched(g, plan, plane, b)) continue;
+        if (part < 0) r->finish(c, n, out);
+        else r->part(c, n, part, out);
     }
+}
+
+/* The touched blocks of all planes in the final order. */
+static const uint8_t *copy_blocks(stp_aggregate *a, const stp_grid *g, const stp_grid_plan *plan, const int32_t *order)
+{
+    const size_t n_blocks = stp_grid_blocks(&plan->view);
+    if (!g->tracked || !order) return NULL;
+    uint8_t *out = stp_arena_array(&a->arena, (size_t) g->n_planes + 1, n_blocks);
+    for (int p = 0; out && p < g->n_planes; p++)
+        memcpy(out + (size_t) p * n_blocks, g->touched + (size_t) order[p] * n_blocks, n_blocks);
+    return out;
 }
 
 /* Lays out one variable: its planes in the final order, each filled by the reducer (part < 0: finished). */
@@ -484,11 +545,11 @@ static void fill(stp_aggregate_var *v, const stp_grid *g, const stp_grid_plan *p
         if (keeps_values(plan, var))
             stp_lists_finish(&g->lists[list_of(plan, var)], gv->reducer, gv->number, (uint32_t) ((size_t) from * n), n,
                              out);
-        else fill_plane(gv->reducer, plane_cells(g, plan, var, from), n, part, out);
+        else fill_plane(g, plan, var, from, part, out);
     }
     v->zero_is_empty = part < 0 && gv->reducer->zero_is_empty;
     v->additive = part < 0 && gv->reducer->additive;
-    v->whole = all_whole(v->cells, (size_t) g->n_planes * n);
+    v->whole = v->zero_is_empty || all_whole(v->cells, (size_t) g->n_planes * n);      /* counts are */
 }
 
 static bool has_name(const stp_aggregate_var *vars, int n, const char *name)
@@ -633,6 +694,7 @@ static stp_status finish(stp_aggregate *a, stp_grid *g, const stp_grid_plan *pla
         STP_TRY(order_planes(g, plan, order, err));
         STP_TRY(copy_categories(a, g, order, err));
     }
+    const uint8_t *touched = copy_blocks(a, g, plan, order);
     if (a->arena.failed) return stp_no_memory(err, "the finished grid");
     STP_TRY(sort_lists(g, plan, err));
     for (int k = 0; k < plan->n_vars; k++) {
@@ -640,6 +702,7 @@ static stp_status finish(stp_aggregate *a, stp_grid *g, const stp_grid_plan *pla
         STP_TRY(add_var(a, &a->vars[k], var_name(&a->arena, v->name ? v->name : v->reducer->name, v), err));
         a->n_vars++;
         fill(&a->vars[k], g, plan, k, -1, order);
+        a->vars[k].touched = touched;
     }
     for (int k = 0; k < plan->n_vars; k++) STP_TRY(add_parts(a, g, plan, k, order, err));
     return add_lists(a, g, plan, order, err);

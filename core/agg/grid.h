@@ -8,7 +8,7 @@
 #include "agg/view.h"
 #include "scan/fold.h"
 
-enum { STP_GRID_VARS = 8, STP_GRID_PLANES = 1024 };
+enum { STP_GRID_VARS = 8, STP_GRID_PLANES = 1024, STP_GRID_BLOCK = 512 };
 #define STP_GRID_BUDGET ((size_t) 2 << 30)
 
 typedef struct stp_grid_var {
@@ -45,6 +45,8 @@ typedef struct stp_grid {
     void *cells[STP_GRID_VARS];    /* of each variable `capacity` planes, one behind the other */
     stp_lists lists[STP_GRID_VARS];        /* of variables whose reducer keeps all values */
     int n_planes, capacity;
+    uint8_t *touched;              /* with categories: of each plane, which blocks of STP_GRID_BLOCK cells have rows */
+    bool tracked;                  /* touched is kept; else any may have */
     int64_t n_rows, n_inside, n_missing;   /* missing: x or y absent or not finite */
     int32_t *map;                  /* scratch: batch dictionary code + 1 to the plane's first cell; 0 is missing */
     int32_t map_size;
@@ -55,6 +57,9 @@ typedef struct stp_grid {
  * STP_ERR_USAGE when the view is no view, or the planes would be more than budget. */
 const stp_fold *stp_grid_fold(const stp_grid_plan *plan);      /* state: stp_grid */
 
+/* Bytes that its cells and lists take. */
+size_t stp_grid_bytes(const stp_grid *grid, const stp_grid_plan *plan);
+
 /* What a grid is in the end: plain arrays. */
 typedef struct stp_aggregate_var {
     char *name;                    /* "count", "mean_v" */
@@ -62,7 +67,13 @@ typedef struct stp_aggregate_var {
     bool zero_is_empty;
     bool additive;                 /* counts and sums: 0 is the baseline of a mix */
     bool whole;                    /* all values are whole numbers */
+    const uint8_t *touched;        /* of each plane, the blocks of STP_GRID_BLOCK cells that are not empty; NULL: any */
 } stp_aggregate_var;
+
+static inline size_t stp_grid_blocks(const stp_view *v)
+{
+    return ((size_t) v->x.cells * (size_t) v->y.cells + STP_GRID_BLOCK - 1) / STP_GRID_BLOCK;
+}
 
 typedef struct stp_aggregate_list {
     char *name;                    /* "values_v" */

@@ -18,7 +18,7 @@ static void add_sum(stp_moments *m, double v)
     m->sum = sum;
 }
 
-static void moments_add(stp_moments *m, double v, int64_t row)
+void stp_moments_add(stp_moments *m, double v, int64_t row)
 {
     if (!m->n) {
         m->min = m->max = m->first = m->last = v;
@@ -41,7 +41,7 @@ static void moments_add(stp_moments *m, double v, int64_t row)
     }
 }
 
-static void moments_merge(stp_moments *a, const stp_moments *b)
+void stp_moments_merge(stp_moments *a, const stp_moments *b)
 {
     if (!b->n) return;
     if (!a->n) {
@@ -210,9 +210,9 @@ static bool add_row(stp_groups *s, const stp_group_plan *p, int32_t at, double (
         const double v = values[k][j];
         const size_t cell = (size_t) at * (size_t) p->n_values + (size_t) k;
         if (!isfinite(v)) continue;
-        moments_add(&s->moments[cell], v, row);
-        if (!p->dists || (p->log && v <= 0)) continue;
-        if (!stp_dist_add(&s->dist[cell], p->log ? log10(v) : v)) return false;
+        stp_moments_add(&s->moments[cell], v, row);
+        if (!p->dists || (p->log[k] && v <= 0)) continue;
+        if (!stp_dist_add(&s->dist[cell], p->log[k] ? log10(v) : v)) return false;
     }
     return true;
 }
@@ -277,7 +277,7 @@ static stp_status group_feed(void *state, const void *plan, const stp_batch *bat
 static bool cells_merge(stp_moments *a, const stp_moments *b, stp_dist *da, const stp_dist *db, int n)
 {
     for (int k = 0; k < n; k++) {
-        moments_merge(&a[k], &b[k]);
+        stp_moments_merge(&a[k], &b[k]);
         if (da && !stp_dist_merge(&da[k], &db[k])) return false;
     }
     return true;

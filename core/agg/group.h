@@ -25,7 +25,7 @@ typedef struct stp_group_plan {
     bool drop_missing[STP_GROUP_KEYS];     /* rows without the key are counted and left out; else they are a group */
     int n_values;
     int value[STP_GROUP_VALUES];           /* numbers in the batch: of columns of numbers */
-    bool log;                              /* distributions are of log10 of the positive values */
+    bool log[STP_GROUP_VALUES];            /* distributions are of log10 of the positive values */
     bool dists;                            /* keep distributions */
     int32_t most;                          /* groups; more are STP_ERR_USAGE; 0 = STP_GROUP_MOST */
 } stp_group_plan;
@@ -57,6 +57,9 @@ typedef struct stp_groups {
     int64_t n_dropped;
     int n_values;
 } stp_groups;
+
+void stp_moments_add(stp_moments *m, double v, int64_t row);       /* v is finite */
+void stp_moments_merge(stp_moments *into, const stp_moments *from);
 
 extern const stp_fold stp_group_fold;      /* state: stp_groups, plan: stp_group_plan */
 

@@ -5,6 +5,7 @@
 #include "colormaps/colour.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { GUESSES = 1024 };
 
@@ -84,6 +85,35 @@ uint32_t stp_mixer_mix(const stp_mixer *m, const double *weights)
     if (used == 0) return 0;
     if (used == 1 || !isfinite(sum)) return m->colors[last] | 0xff;
     for (int k = 0; k < 3; k++) mix[k] /= sum;
+    return m->srgb ? from_bytes(mix) : from_oklab(m, mix);
+}
+
+void stp_mix_clear(stp_mix *s, int n)
+{
+    const size_t bytes = (size_t) n * sizeof(double);
+    memset(s->sum, 0, bytes);
+    for (int k = 0; k < 3; k++) memset(s->part[k], 0, bytes);
+    memset(s->used, 0, (size_t) n * sizeof *s->used);
+}
+
+void stp_mix_add(stp_mix *s, const stp_mixer *m, int i, const double *w, double baseline, int n)
+{
+    const double *part = m->part[i];
+    for (int k = 0; k < n; k++) {
+        const double v = w[k] - baseline, weight = v > 0 ? v : 0;
+        const int32_t there = v > 0;
+        s->sum[k] += weight;
+        for (int c = 0; c < 3; c++) s->part[c][k] += weight * part[c];
+        s->used[k] += there;
+        s->last[k] = there ? i : s->last[k];
+    }
+}
+
+uint32_t stp_mix_color(const stp_mix *s, const stp_mixer *m, int k)
+{
+    if (!s->used[k]) return 0;
+    if (s->used[k] == 1 || !isfinite(s->sum[k])) return m->colors[s->last[k]] | 0xff;
+    const double mix[3] = { s->part[0][k] / s->sum[k], s->part[1][k] / s->sum[k], s->part[2][k] / s->sum[k] };
     return m->srgb ? from_bytes(mix) : from_oklab(m, mix);
 }
 

@@ -11,15 +11,6 @@
 /* Rows between asking for a cell and using it; measured by tests/bench/bench_grid.c. */
 enum { AHEAD = 128 };
 
-/* Cells that are merged or passed over together. */
-enum { BLOCK = 256 };
-
-static bool is_clear(const void *bytes, size_t n)
-{
-    const char *b = bytes;
-    return !b[0] && !memcmp(b, b + 1, n - 1);
-}
-
 /* A count from a file: what is none is 0. */
 static inline uint64_t count_of(double v) { return v >= 0 && v < 0x1p63 ? (uint64_t) v : 0; }
 

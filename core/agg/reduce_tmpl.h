@@ -3,7 +3,7 @@
  *      CELL            what a cell keeps; zero bytes are an empty cell
  *      FEED(c, v)      takes the value v, which is not NaN, of the i-th row of the feed f
  *      ROW(c)          takes a row when there is no value column; left out where a value is needed
- *      MERGE(a, b)     adds *b to *a; an empty *b must change nothing, as blocks of those are passed over
+ *      MERGE(a, b)     adds *b to *a; an empty *b changes nothing: grids pass over blocks of those
  *      VALUE(c)        the finished value
  *      LOAD(c, v, p)   makes *c of the finished value v and its parts p[0], …
  *      FLAGS           further fields of the struct
@@ -48,11 +48,7 @@ static void CAT(RED, merge)(void *into, const void *from, size_t n_cells)
 {
     CELL_ *a = into;
     const CELL_ *b = from;
-    for (size_t first = 0; first < n_cells; first += BLOCK) {
-        const size_t end = n_cells - first < BLOCK ? n_cells : first + BLOCK;
-        if (is_clear(b + first, (end - first) * sizeof *b)) continue;
-        for (size_t i = first; i < end; i++) MERGE(&a[i], &b[i]);
-    }
+    for (size_t i = 0; i < n_cells; i++) MERGE(&a[i], &b[i]);
 }
 
 static void CAT(RED, finish)(const void *cells, size_t n_cells, double *out)

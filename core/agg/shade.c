@@ -187,14 +187,26 @@ static inline bool present(const stp_aggregate_var *v, double value)
     return !isnan(value) && !(v->zero_is_empty && value == 0);
 }
 
+/* Whether n cells of a plane from `first` on may have data; n <= STP_GRID_BLOCK. */
+static bool may_have(const stp_aggregate *a, const stp_aggregate_var *v, int plane, size_t first, size_t n)
+{
+    if (!v->touched) return true;
+    const uint8_t *t = v->touched + (size_t) plane * stp_grid_blocks(&a->view);
+    return t[first / STP_GRID_BLOCK] || t[(first + n - 1) / STP_GRID_BLOCK];
+}
+
 /* Sums over the planes; NaN where no plane has data. */
 static void add_totals(const stp_aggregate *a, const stp_aggregate_var *v, size_t n, double *total)
 {
     for (size_t i = 0; i < n; i++) total[i] = NAN;
     for (int p = 0; p < a->n_planes; p++) {
         const double *cells = v->cells + (size_t) p * n;
-        for (size_t i = 0; i < n; i++)
-            if (present(v, cells[i])) total[i] = isnan(total[i]) ? cells[i] : total[i] + cells[i];
+        for (size_t first = 0; first < n; first += STP_GRID_BLOCK) {
+            const size_t few = n - first < STP_GRID_BLOCK ? n - first : STP_GRID_BLOCK;
+            if (!may_have(a, v, p, first, few)) continue;
+            for (size_t i = first; i < first + few; i++)
+                if (present(v, cells[i])) total[i] = isnan(total[i]) ? cells[i] : total[i] + cells[i];
+        }
     }
 }
 
@@ -208,17 +220,12 @@ static double baseline_of(const stp_aggregate *a, const stp_aggregate_var *v, si
     return least;
 }
 
-/* Weights of one cell's planes. Where data are there but all at the baseline, they weigh the same. */
-static void weigh(const stp_aggregate *a, const stp_aggregate_var *v, size_t n, size_t cell, double baseline,
-                  double *weights)
+/* Where data are there but all at the baseline, they weigh the same. */
+static uint32_t mix_alike(const stp_mixer *m, const stp_aggregate *a, const stp_aggregate_var *v, size_t n, size_t cell,
+                          double *weights)
 {
-    bool any = false;
-    for (int p = 0; p < a->n_planes; p++) {
-        const double w = v->cells[(size_t) p * n + cell] - baseline;
-        weights[p] = w > 0 ? w : 0;
-        any |= w > 0;
-    }
-    for (int p = 0; !any && p < a->n_planes; p++) weights[p] = present(v, v->cells[(size_t) p * n + cell]);
+    for (int p = 0; p < a->n_planes; p++) weights[p] = present(v, v->cells[(size_t) p * n + cell]);
+    return stp_mixer_mix(m, weights);
 }
 
 typedef struct blend {
@@ -245,20 +252,37 @@ static uint8_t alpha_at(const blend *b, const stp_norm *norm, int min_alpha, dou
     return (uint8_t) alpha;
 }
 
+/* n cells from `first` on. Planes are read one after the other, as they lie in memory. */
+static void blend_strip(const blend *b, const stp_aggregate *a, const stp_aggregate_var *v, const stp_norm *norm,
+                        int min_alpha, double baseline, size_t first, int n, stp_mix *mix, uint8_t *rgba)
+{
+    const size_t plane = (size_t) a->view.x.cells * (size_t) a->view.y.cells;
+    stp_mix_clear(mix, n);
+    for (int p = 0; p < a->n_planes; p++) {
+        const double *w = v->cells + (size_t) p * plane + first;
+        if (may_have(a, v, p, first, (size_t) n)) stp_mix_add(mix, &b->mixer, p, w, baseline, n);
+    }
+    for (int i = 0; i < n; i++, rgba += 4) {
+        put(rgba, 0);
+        const double total = b->total[first + (size_t) i];
+        if (!present(v, total)) continue;
+        put(rgba, mix->used[i] ? stp_mix_color(mix, &b->mixer, i)
+                               : mix_alike(&b->mixer, a, v, plane, first + (size_t) i, b->weights));
+        rgba[3] = alpha_at(b, norm, min_alpha, total);
+    }
+}
+
 static void blend_draw(const blend *b, const stp_aggregate *a, const stp_aggregate_var *v, const stp_norm *norm,
                        int min_alpha, uint8_t *rgba)
 {
-    const size_t w = (size_t) a->view.x.cells, h = (size_t) a->view.y.cells, n = w * h;
-    const double baseline = baseline_of(a, v, n);
-    for (size_t row = 0; row < h; row++) {
-        for (size_t i = (h - 1 - row) * w; i < (h - row) * w; i++, rgba += 4) {
-            put(rgba, 0);
-            if (!present(v, b->total[i])) continue;
-            weigh(a, v, n, i, baseline, b->weights);
-            put(rgba, stp_mixer_mix(&b->mixer, b->weights));
-            rgba[3] = alpha_at(b, norm, min_alpha, b->total[i]);
+    const size_t w = (size_t) a->view.x.cells, h = (size_t) a->view.y.cells;
+    const double baseline = baseline_of(a, v, w * h);
+    stp_mix mix;
+    for (size_t row = 0; row < h; row++)
+        for (size_t x = 0; x < w; x += STP_MIX_STRIP) {
+            const int n = w - x < STP_MIX_STRIP ? (int) (w - x) : STP_MIX_STRIP;
+            blend_strip(b, a, v, norm, min_alpha, baseline, (h - 1 - row) * w + x, n, &mix, rgba + 4 * (row * w + x));
         }
-    }
 }
 
 stp_status stp_shade_categories(const stp_aggregate *a, int var, const uint32_t *colors, bool srgb, int min_alpha,

@@ -56,6 +56,7 @@ static bool has_grid(const stp_panel *p, bool is_y)
 
 void stp_axes_draw(const stp_panel *p, stp_scene *s)
 {
+    if (p->bare) return;
     const stp_theme *t = p->theme;
     const bool grid_x = has_grid(p, false), grid_y = has_grid(p, true);
     if (p->has_grid && !grid_x && !grid_y) return;
@@ -125,6 +126,7 @@ static void draw_y(const stp_panel *p, stp_scene *s)
 
 void stp_axes_draw_text(const stp_panel *p, stp_scene *s)
 {
+    if (p->bare) return;
     draw_x(p, s);
     draw_y(p, s);
 }

@@ -140,7 +140,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 #define BAR                                                                                                      \
     .verbs = STP_VERB_PLOT,                                                                                      \
     .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_AGG | STP_ROLE_STACK | STP_ROLE_TOP, \
-    .gather = stp_stat_gather, .clear = stp_stat_clear, .labels = stp_stat_labels, .prepare = prepare,           \
+    .gather = stp_stat_gather, .fork = stp_stat_fork, .clear = stp_stat_clear, .labels = stp_stat_labels, .prepare = prepare,           \
     .span = span, .draw = draw, .describe = stp_stat_describe, .zero_lines = true, .zero_y = true, .loose_y = true, .grid_y = true
 
 const stp_kind stp_kind_bar = {

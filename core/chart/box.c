@@ -89,6 +89,7 @@ const stp_kind stp_kind_box = {
     .zero_lines = true,
     .bind = stp_spread_bind,
     .gather = stp_stat_gather,
+    .fork = stp_stat_fork,
     .clear = stp_stat_clear,
     .labels = stp_spread_labels,
     .prepare = stp_spread_make,

@@ -25,6 +25,7 @@ typedef struct stp_series {
     double *value;                 /* for colour, or NULL */
     double *size;                  /* for --size, or NULL */
     const char **text;             /* labels of marks, or NULL */
+    int64_t *row;                  /* numbers of the rows, where the drawing keeps them; -1 in gaps */
     int64_t n;
 } stp_series;
 
@@ -39,11 +40,19 @@ typedef enum stp_swatch { STP_SWATCH_DOT, STP_SWATCH_LINE, STP_SWATCH_BOX } stp_
 
 typedef enum stp_legend_place { STP_LEGEND_NONE, STP_LEGEND_TOP, STP_LEGEND_RIGHT, STP_LEGEND_DIRECT } stp_legend_place;
 
+/* What stands beside or in the colours of a bar. */
+typedef enum stp_bar_shows { STP_BAR_VALUES, STP_BAR_PERCENTILES, STP_BAR_HISTOGRAM } stp_bar_shows;
+enum { STP_BAR_BINS = 64, STP_BAR_PERCENTS = 7 };
+extern const double stp_bar_percents[STP_BAR_PERCENTS];
+
 typedef struct stp_colorbar {
     bool wanted;
     const char *name;
     stp_cmap map;
     stp_norm norm;                 /* owned: cleared with the drawing */
+    stp_bar_shows shows;
+    double percentile[STP_BAR_PERCENTS];   /* values of stp_bar_percents; where those are shown */
+    int64_t bins[STP_BAR_BINS];    /* cells by their position on the bar; where those are shown */
 } stp_colorbar;
 
 /* Dots whose area is a number: the greatest value, its radius in px, and what the legend calls it. */
@@ -57,6 +66,7 @@ typedef struct stp_drawing {
     const stp_plan *plan;
     struct stp_panel *panel;
     stp_layer_plan *layer;
+    bool keep_rows;                /* set before stp_series_make: series know their rows */
     int first_color;               /* of the palette: colours go on from layer to layer */
     double pixels;                 /* device pixels a CSS pixel, for rasters */
     stp_scene *scene;              /* when drawing */
@@ -99,6 +109,7 @@ typedef struct stp_panel {
     stp_scale x_data, y_data;      /* the same before loose ticks widened them */
     const char *x_name, *y_name;
     stp_ticks x_ticks, y_ticks;
+    bool bare;                     /* without axes: the kind draws on the whole plot */
     bool has_grid;                 /* a layer covers the plot: no grid lines, no padding */
     stp_annotation *notes;
     int n_notes;

@@ -15,6 +15,8 @@ enum {
     BETWEEN_BARS = 24,
     LEAST_BAR = 24
 };
+enum { HISTOGRAM_WIDTH = 48 };
+const double stp_bar_percents[STP_BAR_PERCENTS] = { 1, 25, 50, 75, 90, 99, 100 };
 #define LABEL_ROOM 18.0            /* px between the middles of two labels, at least */
 
 typedef struct mark { double value, t; const char *label; } mark;
@@ -30,14 +32,20 @@ static double bar_height(const stp_panel *p)
 static double label_width(const stp_panel *p)
 {
     const stp_font_style font = stp_font_tick(p->theme, STP_START);
-    return stp_text_width(p->measure, "000,000", &font);
+    const char *widest = p->bar->bar.shows == STP_BAR_PERCENTILES ? "p100 000,000" : "000,000";
+    return stp_text_width(p->measure, widest, &font);
+}
+
+static double bar_width(const stp_panel *p)
+{
+    return p->bar->bar.shows == STP_BAR_HISTOGRAM ? HISTOGRAM_WIDTH : p->theme->bar_width;
 }
 
 static double one_width(const stp_panel *p)
 {
     const stp_font_style name = stp_font_name(p->theme, STP_START);
     return GUIDE_GAP + fmax(fmin(160, stp_text_width(p->measure, p->bar->bar.name, &name)),
-                            p->theme->bar_width + LABEL_GAP + label_width(p));
+                            bar_width(p) + LABEL_GAP + label_width(p));
 }
 
 /* The panel as if it had bar i alone: bars stand below each other, each beside its part of the plot, and the legend of
@@ -77,6 +85,26 @@ static stp_status tick_marks(const stp_panel *p, const stp_norm *norm, double wa
         const double v = ticks.ticks[i].value;
         const char *label = ticks.suffix ? stp_label_compact(p->arena, v) : ticks.ticks[i].label;
         if (v >= norm->lo && v <= norm->hi) marks[(*n)++] = (mark) { v, stp_norm_at(norm, v), label };
+    }
+    return STP_OK;
+}
+
+static double distance_to(const mark *marks, int n, double t);
+
+/* The middle and both ends first. */
+static stp_status percent_marks(const stp_panel *p, const stp_norm *norm, double height, mark *marks, int *n,
+                                stp_error *err)
+{
+    static const int order[STP_BAR_PERCENTS] = { 6, 0, 2, 5, 3, 1, 4 };
+    const double room = LABEL_ROOM / (height / (1 - norm->t_lo));
+    *n = 0;
+    for (int i = 0; i < STP_BAR_PERCENTS; i++) {
+        const double v = p->bar->bar.percentile[order[i]], t = stp_norm_at(norm, v);
+        if (!(distance_to(marks, *n, t) >= room)) continue;
+        const char *value = stp_label_compact(p->arena, v);
+        const char *label = value ? stp_arena_printf(p->arena, "p%.0f %s", stp_bar_percents[order[i]], value) : NULL;
+        if (!label) return stp_no_memory(err, "a label");
+        marks[(*n)++] = (mark) { v, t, label };
     }
     return STP_OK;
 }
@@ -167,10 +195,27 @@ static void draw_ramp(const stp_panel *p, stp_scene *s, double x, double y, doub
     stp_scene_image(s, rgba, 1, h, (stp_rect) { x, y, p->theme->bar_width, height }, false);
 }
 
+/* As wide as there are cells of each colour. */
+static void draw_histogram(const stp_panel *p, stp_scene *s, double x, double y, double height)
+{
+    const stp_colorbar *b = &p->bar->bar;
+    const int64_t *bins = b->bins;
+    int64_t most = 1;
+    for (int i = 0; i < STP_BAR_BINS; i++) most = bins[i] > most ? bins[i] : most;
+    const double step = height / STP_BAR_BINS;
+    for (int i = 0; i < STP_BAR_BINS; i++) {
+        const double t = b->norm.t_lo + (1 - b->norm.t_lo) * (i + 0.5) / STP_BAR_BINS;
+        const int bin = (int) (t * STP_BAR_BINS);
+        const double part = (double) bins[bin < STP_BAR_BINS ? bin : STP_BAR_BINS - 1] / (double) most;
+        const stp_rect r = { x, y + height - (i + 1) * step, fmax(1, HISTOGRAM_WIDTH * part), step };
+        stp_scene_rects(s, &r, 1, (stp_style) { .fill = stp_cmap_at(&b->map, t) });
+    }
+}
+
 static void draw_label(const stp_panel *p, stp_scene *s, double x, double y, const char *label)
 {
     if (!label) return;
-    stp_scene_text(s, label, x + p->theme->bar_width + LABEL_GAP, y + p->theme->tick_size * 0.36,
+    stp_scene_text(s, label, x + bar_width(p) + LABEL_GAP, y + p->theme->tick_size * 0.36,
                    stp_font_tick(p->theme, STP_START));
 }
 
@@ -180,13 +225,15 @@ static stp_status draw_continuous(const stp_panel *p, stp_scene *s, double x, do
     const double height = bar_height(p);
     mark marks[TICKS_MAX];
     int n = 0;
-    if (norm->kind == STP_NORM_LINEAR) STP_TRY(linear_marks(p, norm, height, marks, &n, err));
+    if (p->bar->bar.shows == STP_BAR_PERCENTILES) STP_TRY(percent_marks(p, norm, height, marks, &n, err));
+    else if (norm->kind == STP_NORM_LINEAR) STP_TRY(linear_marks(p, norm, height, marks, &n, err));
     else STP_TRY(nice_marks(p, norm, height, marks, &n, err));
     end_marks(p, norm, marks, &n);
-    draw_ramp(p, s, x, y, height);
+    if (p->bar->bar.shows == STP_BAR_HISTOGRAM) draw_histogram(p, s, x, y, height);
+    else draw_ramp(p, s, x, y, height);
     for (int i = 0; i < n; i++) {
         const double at = y + height * (1 - (marks[i].t - norm->t_lo) / (1 - norm->t_lo));
-        stp_scene_line(s, x + p->theme->bar_width, at, x + p->theme->bar_width + 3, at, p->theme->axis, 1);
+        stp_scene_line(s, x + bar_width(p), at, x + bar_width(p) + 3, at, p->theme->axis, 1);
         draw_label(p, s, x, at, marks[i].label);
     }
     return STP_OK;

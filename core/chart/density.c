@@ -41,7 +41,7 @@ static stp_status bind_ecdf(stp_plan *p, stp_layer_plan *l, stp_error *err)
 static double value_of(const stp_drawing *d, int k, double v)
 {
     const stp_stat *s = stp_stat_of(d);
-    return s->plan.log ? pow(10, v) : stp_panel_value(d->panel, d->layer, &s->value[k], v, !s->across);
+    return s->log ? pow(10, v) : stp_panel_value(d->panel, d->layer, &s->value[k], v, !s->across);
 }
 
 static bool alloc(stp_drawing *d, stp_series *out, int64_t n)
@@ -171,7 +171,7 @@ static void describe(const stp_drawing *d, stp_buf *out)
 /* The kinds are written for values on y and heights along x; with values on x they are turned. */
 #define CURVE                                                                                                       \
     .verbs = STP_VERB_PLOT, .zero_x = true, .loose_x = true, .grid_x = true, .gather = stp_stat_gather,             \
-    .clear = stp_stat_clear, .labels = stp_stat_labels, .span = span, .describe = describe
+    .fork = stp_stat_fork, .clear = stp_stat_clear, .labels = stp_stat_labels, .span = span, .describe = describe
 
 const stp_kind stp_kind_kde = {
     .name = "kde",

@@ -219,7 +219,7 @@ static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
     }
     s->lo = q.lo;
     s->hi = q.hi;
-    s->bend = bend_of(s);
+    if (isfinite(s->lo) && isfinite(s->hi)) s->bend = bend_of(s);
     stp_scale_pad(s, a->lo.given || (zero && q.lo == 0) ? 0 : pad, a->hi.given || (zero && q.hi == 0) ? 0 : pad);
     if (!(s->lo < s->hi) || !isfinite(s->hi - s->lo))
         return stp_fail(err, STP_ERR_DATA, "the %c axis cannot show a range from %g to %g", is_y ? 'y' : 'x', q.lo,
@@ -275,6 +275,10 @@ void stp_panel_scales(stp_panel *p)
 
 stp_status stp_panel_domain(stp_panel *p, stp_error *err)
 {
+    if (p->bare) {
+        p->x = p->y = (stp_scale) { .kind = STP_SCALE_LINEAR, .lo = 0, .hi = 1 };
+        return STP_OK;
+    }
     if (p->x.kind != STP_SCALE_CATEGORY) STP_TRY(set_domain(p, false, err));
     else if (!p->x_labels.n) return nothing(p, false, err);
     if (p->y.kind != STP_SCALE_CATEGORY) STP_TRY(set_domain(p, true, err));

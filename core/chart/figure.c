@@ -51,20 +51,25 @@ static const char *y_name(const stp_layer_plan *l)
     return l->y[0].info ? l->y[0].info->name : "";
 }
 
-static bool same_names(const stp_item_plan *item)
+/* A layer of one series with a y column. */
+static bool wants_name(const stp_drawing *d)
 {
-    for (int i = 1; i < item->n_layers; i++)
-        if (strcmp(y_name(&item->layers[i]), y_name(&item->layers[0]))) return false;
-    return true;
+    return !d->names_series && d->n_series == 1 && !d->bar.wanted && *y_name(d->layer);
 }
 
-/* Layers of one series each are told apart by their y columns. */
+/* Layers of one series each are told apart by their y columns, where these differ. */
 static void name_layers(stp_panel *p)
 {
-    if (p->n_drawings < 2 || p->has_grid || same_names(p->item)) return;
+    const stp_drawing *first = NULL;
+    bool differ = false;
     for (int i = 0; i < p->n_drawings; i++) {
+        if (!*y_name(p->drawings[i].layer)) continue;
+        if (!first) first = &p->drawings[i];
+        differ |= strcmp(y_name(p->drawings[i].layer), y_name(first->layer)) != 0;
+    }
+    for (int i = 0; differ && !p->has_grid && i < p->n_drawings; i++) {
         stp_drawing *d = &p->drawings[i];
-        if (d->names_series || d->n_series != 1 || d->bar.wanted) continue;
+        if (!wants_name(d)) continue;
         d->series[0].label = y_name(d->layer);
         d->names_series = true;
     }
@@ -145,7 +150,10 @@ static stp_panel new_panel(figure *f, const stp_item_plan *item)
         p.row = item->facet.row;
         p.col = item->facet.col;
     }
-    for (int i = 0; i < item->n_layers; i++) p.has_grid |= item->layers[i].kind->covers;
+    for (int i = 0; i < item->n_layers; i++) {
+        p.has_grid |= item->layers[i].kind->covers;
+        p.bare |= item->layers[i].kind->bare;
+    }
     return p;
 }
 

@@ -2,20 +2,17 @@
  * distributed, the second counts them. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
-#include "base/text.h"
+#include "chart/binning.h"
 #include "chart/kinds.h"
 #include "chart/stack.h"
 #include "chart/stat.h"
 #include "spec/gather.h"
 
 #define OVERLAY_ALPHA 0.2      /* of groups over each other, under their outlines */
-enum { BINS_USUAL_MOST = 120, BINS_TIME = 40, GAP = 1 };
+enum { BINS_USUAL_MOST = 120, GAP = 1 };
 
 typedef struct hist {
-    stp_edges edges;           /* values of the column: numbers, or counts from origin */
-    int64_t origin;
-    bool log;                  /* edges are even in log10 */
+    stp_binning bins;
     stp_stack stack;           /* places are numbers of bins */
 } hist;
 
@@ -42,113 +39,23 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
     const bool across = !l->x.info;
     STP_TRY(stp_stat_bind(p, l, across ? STP_STAT_ACROSS : STP_STAT_UPRIGHT, err));
     stp_stat *s = l->state;
+    s->more_size = sizeof(hist);
     s->more = stp_arena_array(&p->arena, 1, sizeof(hist));
     return s->more ? STP_OK : stp_no_memory(err, "bins");
-}
-
-/* ---- edges ------------------------------------------------------------------------------------------------------------ */
-
-/* The column's distribution: of log10 where the axis is logarithmic. */
-static stp_status find_distribution(const stp_plan *p, stp_layer_plan *l, bool log, stp_groups *g, stp_error *err)
-{
-    const stp_stat *s = l->state;
-    const stp_group_plan plan = { .n_values = 1, .value = { s->key.at }, .dists = true, .log = log };
-    STP_TRY(stp_group_fold.init(g, &plan, err));
-    STP_TRY(stp_gather_scan(p, l, &stp_group_fold, &plan, g, err));
-    return stp_groups_finish_dists(g, err);
-}
-
-/* --bins N, WIDTHu, or a calendar unit. */
-typedef struct wish { double n, width; const char *unit; } wish;
-
-static stp_status read_wish(const stp_layer_plan *l, wish *out, stp_error *err)
-{
-    const stp_value *v = &l->layer->v[STP_F_BINS];
-    *out = (wish) { 0 };
-    if (!v->set) return STP_OK;
-    const size_t n = strlen(v->text);
-    double x;
-    if (n > 1 && v->text[n - 1] == 'u' && stp_parse_double(v->text, n - 1, &x) && x > 0 && isfinite(x)) out->width = x;
-    else if (stp_parse_double(v->text, n, &x) && x >= 1 && x <= STP_EDGES_MOST && x == floor(x)) out->n = x;
-    else if (n && !strspn(v->text, "0123456789+-.")) out->unit = v->text;
-    else {
-        stp_fail(err, STP_ERR_USAGE, "--bins wants a number of bins, or a width as 2.5u, not '%s'", v->text);
-        return stp_hint(err, "times also take hour, day, week, month, year");
-    }
-    return STP_OK;
-}
-
-static stp_status number_edges(const stp_plan *p, const stp_layer_plan *l, hist *h, const stp_dist *d, const wish *w,
-                               stp_error *err)
-{
-    const stp_stat *s = l->state;
-    stp_arena *arena = (stp_arena *) &p->arena;
-    if (w->unit) return stp_fail(err, STP_ERR_USAGE, "--bins %s: '%s' holds no times", w->unit, s->key.info->name);
-    const double range = d->hi - d->lo;
-    const bool whole = !d->fraction && !h->log;
-    double width = w->width > 0 ? w->width : w->n ? range / w->n : stp_bin_width(d);
-    if (!w->n && !(w->width > 0)) width = fmax(width, range / BINS_USUAL_MOST);
-    if (!(width > 0) || !isfinite(width)) width = whole ? 1 : d->lo != 0 ? fabs(d->lo) / 10 : 1;
-    if (!(w->width > 0)) width = stp_nice_width(width);
-    if (!(w->width > 0) && whole) width = fmax(1, round(width));
-    STP_TRY(stp_edges_make(&h->edges, arena, d->lo, d->hi, width, whole, err));
-    for (int i = 0; h->log && i <= h->edges.n; i++) h->edges.at[i] = pow(10, h->edges.at[i]);
-    return STP_OK;
-}
-
-static stp_status make_edges(const stp_plan *p, const stp_layer_plan *l, const stp_groups *g, stp_error *err)
-{
-    const stp_stat *s = l->state;
-    hist *h = s->more;
-    wish w;
-    STP_TRY(read_wish(l, &w, err));
-    if (!g->n || !g->dist[0].n) return STP_OK;
-    if (s->key.info->meaning != STP_TIME) return number_edges(p, l, h, &g->dist[0], &w, err);
-    if (w.width > 0)
-        return stp_fail(err, STP_ERR_USAGE, "--bins %s: times are binned by hour, day, week, month or year",
-                        l->layer->v[STP_F_BINS].text);
-    const int64_t lo = (int64_t) g->dist[0].lo, hi = g->dist[0].hi >= 0x1p63 ? INT64_MAX : (int64_t) g->dist[0].hi;
-    h->origin = lo;
-    return stp_edges_time(&h->edges, (stp_arena *) &p->arena, lo, hi, s->key.info->time_digits, lo, w.n ? w.n : BINS_TIME,
-                          w.unit, err);
-}
-
-/* ---- counting ------------------------------------------------------------------------------------------------------------ */
-
-/* A time axis counts from its least time. */
-static void set_extents(stp_layer_plan *l)
-{
-    const stp_stat *s = l->state;
-    const hist *h = s->more;
-    if (s->key.info->meaning != STP_TIME || !h->edges.n) return;
-    stp_extent *e = &l->extents.column[s->across];
-    l->extents.column[!s->across] = stp_extent_empty();
-    *e = stp_extent_empty();
-    if (__builtin_add_overflow(h->origin, (int64_t) h->edges.at[0], &e->int_lo)) e->int_lo = INT64_MIN;
-    if (__builtin_add_overflow(h->origin, (int64_t) h->edges.at[h->edges.n], &e->int_hi)) e->int_hi = INT64_MAX;
-    e->lo = (double) e->int_lo;
-    e->hi = (double) e->int_hi;
-    e->n = 1;
-    l->has_extents = true;
 }
 
 static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
     stp_stat *s = l->state;
     hist *h = s->more;
-    stp_groups all = { 0 };
-    h->log = s->across ? item->y.log : item->x.log;
-    stp_status status = stp_gather_keep(p, l, err);
-    if (status == STP_OK) status = find_distribution(p, l, h->log, &all, err);
-    if (status == STP_OK) status = make_edges(p, l, &all, err);
-    stp_group_fold.clear(&all);
-    if (status != STP_OK) return status;
-    s->plan.kind[0] = STP_KEY_NUMBER;
-    s->plan.edges[0] = h->edges;
-    s->plan.origin[0] = h->origin;
-    if (!h->edges.n) s->plan.edges[0] = (stp_edges) { .at = (double[2]) { 0, 0 }, .n = 1 };
+    h->bins = (stp_binning) { .column = &s->key, .log = s->across ? item->y.log : item->x.log, .most = BINS_USUAL_MOST };
+    STP_TRY(stp_gather_keep(p, l, err));
+    STP_TRY(stp_binning_make(p, l, &h->bins, 1, err));
+    stp_binning_key(&h->bins, &s->plan, 0);
     STP_TRY(stp_stat_gather(p, item, l, err));
-    set_extents(l);
+    l->extents.column[s->across] = stp_binning_extent(&h->bins);
+    l->extents.column[!s->across] = stp_extent_empty();
+    l->has_extents = l->extents.column[s->across].n > 0;
     return stp_gather_done(p, l, err);
 }
 
@@ -158,21 +65,16 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     hist *h = hist_of(d->layer);
     d->swatch = STP_SWATCH_BOX;
-    if (!h->edges.n)
+    if (!h->bins.edges.n)
         return stp_fail(err, STP_ERR_EMPTY, "%s: there is nothing to draw: no row has a value in '%s'%s",
-                        d->layer->source->path, stp_stat_of(d)->key.info->name, h->log ? " above 0" : "");
+                        d->layer->source->path, stp_stat_of(d)->key.info->name, h->bins.log ? " above 0" : "");
     STP_TRY(stp_stat_series(d, err));
     return stp_stack_make(&h->stack, d, stp_stack_how(d, STP_STACK_NO), err);
 }
 
 static double edge_value(const stp_drawing *d, int i)
 {
-    const stp_stat *s = stp_stat_of(d);
-    const hist *h = s->more;
-    if (s->key.info->meaning != STP_TIME) return h->edges.at[i];
-    int64_t t;
-    if (__builtin_add_overflow(h->origin, (int64_t) h->edges.at[i], &t)) t = i ? INT64_MAX : INT64_MIN;
-    return stp_panel_time(d->panel, s->key.info, t, s->across);
+    return stp_binning_edge(d->panel, &hist_of(d->layer)->bins, i, stp_stat_of(d)->across);
 }
 
 static void span(const stp_drawing *d, bool is_y, double *lo, double *hi)
@@ -183,7 +85,7 @@ static void span(const stp_drawing *d, bool is_y, double *lo, double *hi)
         return;
     }
     *lo = fmin(*lo, edge_value(d, 0));
-    *hi = fmax(*hi, edge_value(d, h->edges.n));
+    *hi = fmax(*hi, edge_value(d, h->bins.edges.n));
 }
 
 static stp_rect bin_rect(const stp_drawing *d, const stp_stack_mark *m, bool apart)
@@ -214,19 +116,19 @@ static stp_rect clipped(stp_rect r, const stp_rect *box)
 static stp_status draw_outline(stp_drawing *d, int i, stp_error *err)
 {
     const hist *h = hist_of(d->layer);
-    double *xy = malloc(((size_t) h->edges.n + 1) * 4 * sizeof *xy), low = 0;
+    double *xy = malloc(((size_t) h->bins.edges.n + 1) * 4 * sizeof *xy), low = 0;
     if (!xy) return stp_no_memory(err, "bins");
     if ((stp_stat_of(d)->across ? &d->panel->x : &d->panel->y)->kind == STP_SCALE_LOG)
         low = (stp_stat_of(d)->across ? &d->panel->x : &d->panel->y)->lo;
     int64_t n = 0;
     stp_stat_px(d, edge_value(d, 0), low, xy + 2 * n++);
-    for (int64_t k = 0, at = 0; at < h->edges.n; at++) {
+    for (int64_t k = 0, at = 0; at < h->bins.edges.n; at++) {
         const bool has = k < h->stack.n[i] && (int64_t) h->stack.mark[i][k].place == at;
         const double v = has ? h->stack.mark[i][k++].high : low;
         stp_stat_px(d, edge_value(d, (int) at), v, xy + 2 * n++);
         stp_stat_px(d, edge_value(d, (int) at + 1), v, xy + 2 * n++);
     }
-    stp_stat_px(d, edge_value(d, h->edges.n), low, xy + 2 * n++);
+    stp_stat_px(d, edge_value(d, h->bins.edges.n), low, xy + 2 * n++);
     stp_scene_path(d->scene, xy, n, false, (stp_style) { .stroke = d->series[i].color, .width = 1.25 });
     free(xy);
     return STP_OK;
@@ -273,6 +175,7 @@ const stp_kind stp_kind_hist = {
     .rereads = true,
     .bind = bind,
     .gather = gather,
+    .fork = stp_stat_fork,
     .clear = stp_stat_clear,
     .labels = stp_stat_labels,
     .prepare = prepare,

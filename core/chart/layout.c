@@ -42,8 +42,8 @@ static const char *chosen_name(const stp_panel *p, stp_field_id f, const stp_sca
 static stp_status choose_names(stp_block *b, double width, stp_error *err)
 {
     stp_panel *p = b->frame;
-    p->x_name = chosen_name(p, STP_F_XLABEL, &p->x, p->item->x.name);
-    p->y_name = chosen_name(p, STP_F_YLABEL, &p->y, p->item->y.name);
+    p->x_name = chosen_name(p, STP_F_XLABEL, &p->x, p->bare ? "" : p->item->x.name);
+    p->y_name = chosen_name(p, STP_F_YLABEL, &p->y, p->bare ? "" : p->item->y.name);
     p->box.w = width;
     STP_TRY(stp_legend_prepare(p, err));
     const stp_font_style font = stp_font_name(p->theme, STP_START);     /* a legend on top stands beside the y name */
@@ -89,7 +89,7 @@ static double strip_row(const stp_block *b) { return b->frame->theme->name_size 
 static double x_labels_height(const stp_block *b)
 {
     const double size = b->frame->theme->tick_size;
-    return size + 12 + (b->second_line ? size + 4 : 0);
+    return b->frame->bare ? 0 : size + 12 + (b->second_line ? size + 4 : 0);
 }
 
 static void set_heights(stp_block *b)

@@ -208,6 +208,7 @@ const stp_kind stp_kind_line = {
     .zero_lines = true,
     .bind = bind,
     .gather = gather,
+    .fork = stp_stat_fork,
     .clear = stp_stat_clear,
     .labels = stp_stat_labels,
     .prepare = prepare,

@@ -138,14 +138,16 @@ static int assign_slots(const groups *g, int32_t *slot, int32_t *shared)
 
 /* ---- filling ------------------------------------------------------------------------------------------- */
 
-static bool series_alloc(stp_series *s, stp_arena *arena, int64_t capacity, bool value, bool text, bool size)
+static bool series_alloc(stp_series *s, stp_arena *arena, int64_t capacity, bool value, bool text, bool size,
+                         bool row)
 {
     s->x = stp_arena_array(arena, (size_t) capacity, sizeof *s->x);
     s->y = stp_arena_array(arena, (size_t) capacity, sizeof *s->y);
     if (value) s->value = stp_arena_array(arena, (size_t) capacity, sizeof *s->value);
     if (size) s->size = stp_arena_array(arena, (size_t) capacity, sizeof *s->size);
     if (text) s->text = stp_arena_array(arena, (size_t) capacity, sizeof *s->text);
-    return s->x && s->y && (!value || s->value) && (!text || s->text) && (!size || s->size);
+    if (row) s->row = stp_arena_array(arena, (size_t) capacity, sizeof *s->row);
+    return s->x && s->y && (!value || s->value) && (!text || s->text) && (!size || s->size) && (!row || s->row);
 }
 
 static const char *row_text(stp_drawing *d, int64_t row)
@@ -161,8 +163,9 @@ static void put(stp_drawing *d, stp_series *s, int64_t row, int k)
 {
     const stp_layer_plan *l = d->layer;
     const stp_rows *r = &l->rows;
-    s->x[s->n] = stp_panel_value(d->panel, l, &l->x, r->column[l->x.at][row], false);
-    s->y[s->n] = stp_panel_value(d->panel, l, &l->y[k], r->column[l->y[k].at][row], true);
+    s->x[s->n] = l->x.at < 0 ? 0 : stp_panel_value(d->panel, l, &l->x, r->column[l->x.at][row], false);
+    s->y[s->n] = l->y[k].at < 0 ? 0 : stp_panel_value(d->panel, l, &l->y[k], r->column[l->y[k].at][row], true);
+    if (s->row) s->row[s->n] = row;
     if (s->value) s->value[s->n] = r->column[l->color.at][row];
     if (s->size) s->size[s->n] = r->column[l->size.at][row];
     if (s->text) s->text[s->n] = row_text(d, row);
@@ -176,6 +179,7 @@ static void put_gap(stp_series *s)
     if (s->value) s->value[s->n] = NAN;
     if (s->size) s->size[s->n] = NAN;
     if (s->text) s->text[s->n] = "";
+    if (s->row) s->row[s->n] = -1;
     s->n++;
 }
 
@@ -303,7 +307,7 @@ stp_status stp_series_make(stp_drawing *d, stp_error *err)
             stp_series *s = &d->series[k * n_slots + i];
             s->label = series_label(d, &g, slot, n_slots, shared, i, k);
             if (!s->label || !series_alloc(s, arena, slot_rows(&g, slot, i), numeric, d->layer->label.info != NULL,
-                                          d->layer->size.info != NULL))
+                                          d->layer->size.info != NULL, d->keep_rows))
                 return stp_no_memory(err, "series");
         }
         STP_TRY(fill(d, &g, slot, n_slots, shared, k, err));

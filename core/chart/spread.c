@@ -83,7 +83,7 @@ stp_status stp_spread_make(stp_drawing *d, stp_error *err)
     d->swatch = STP_SWATCH_BOX;
     STP_TRY(stp_stat_named(d, err));
     if (!s->key.info && s->n_slots < 2) d->names_series = false;       /* the axis names the columns */
-    out->log = s->plan.log;
+    out->log = s->log;
     out->q = stp_arena_array(d->panel->arena, (size_t) s->groups.n * (size_t) s->n_values + 1, sizeof *out->q);
     if (!out->q) return stp_no_memory(err, "distributions");
     fill(d, out);

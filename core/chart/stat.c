@@ -180,6 +180,33 @@ stp_status stp_stat_bind(stp_plan *p, stp_layer_plan *l, unsigned shape, stp_err
     return STP_OK;
 }
 
+static void *copied(stp_plan *p, const void *from, size_t size)
+{
+    void *to = stp_arena_array(&p->arena, 1, size);
+    if (to) memcpy(to, from, size);
+    return to;
+}
+
+stp_status stp_state_copy(stp_plan *p, stp_layer_plan *l, size_t size, stp_error *err)
+{
+    void *state = copied(p, l->state, size);
+    if (!state) {
+        l->state = NULL;       /* it is another layer's */
+        return stp_no_memory(err, "groups");
+    }
+    l->state = state;
+    return STP_OK;
+}
+
+stp_status stp_stat_fork(stp_plan *p, stp_layer_plan *l, stp_error *err)
+{
+    STP_TRY(stp_state_copy(p, l, sizeof(stp_stat), err));
+    stp_stat *s = l->state;
+    if (!s->more_size) return STP_OK;
+    s->more = copied(p, s->more, s->more_size);
+    return s->more ? STP_OK : stp_no_memory(err, "groups");
+}
+
 void stp_stat_clear(stp_layer_plan *l)
 {
     stp_stat *s = l->state;
@@ -484,7 +511,8 @@ static void set_extents(stp_layer_plan *l, const stp_stat *s)
 stp_status stp_stat_gather(const stp_plan *p, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
     stp_stat *s = l->state;
-    s->plan.log = !s->fn && (s->across ? item->x.log : item->y.log);
+    s->log = !s->fn && (s->across ? item->x.log : item->y.log);
+    for (int k = 0; k < s->n_values; k++) s->plan.log[k] = s->log;
     STP_TRY(stp_group_fold.init(&s->groups, &s->plan, err));
     STP_TRY(stp_gather_scan(p, l, &stp_group_fold, &s->plan, &s->groups, err));
     STP_TRY(stp_groups_finish(&s->groups, err));

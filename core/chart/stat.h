@@ -23,6 +23,7 @@ typedef struct stp_stat {
     bool counts_rows;          /* there is no value column */
     bool only;                 /* no --agg was given: more than one row in a group is an error */
     bool sorts;
+    bool log;                  /* distributions are of log10 */
     stp_binding key, value[STP_PLAN_YS];       /* key.info NULL: none */
     int n_values;
     const stp_stat_fn *fn;     /* NULL: distributions */
@@ -37,6 +38,7 @@ typedef struct stp_stat {
     int32_t *rank;             /* place of each label of the key, in the order they are shown */
     int32_t other;             /* the label that --top made, -1 = none */
     void *more;                /* what the kind keeps besides, in the plan's arena */
+    size_t more_size;          /* bytes of it that a copy of the layer needs for itself; 0 = it can be shared */
 } stp_stat;
 
 /* Makes layer->state; sets the layer's axes. */
@@ -46,7 +48,10 @@ bool stp_stat_wanted(const stp_layer_plan *layer);
 
 stp_status stp_stat_gather(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *layer, stp_error *err);
 stp_status stp_stat_labels(const stp_layer_plan *layer, bool is_y, stp_labels *into, int64_t row0, stp_error *err);
+stp_status stp_stat_fork(stp_plan *plan, stp_layer_plan *layer, stp_error *err);
 void stp_stat_clear(stp_layer_plan *layer);
+/* For a kind's fork: layer->state as a copy of `size` bytes. */
+stp_status stp_state_copy(stp_plan *plan, stp_layer_plan *layer, size_t size, stp_error *err) STP_MUST_USE;
 
 static inline stp_stat *stp_stat_of(const stp_drawing *d) { return d->layer->state; }
 /* The place of a group along the key's axis, in the scale's values; 0 without a key. */

@@ -162,7 +162,7 @@ static stp_status prepare_ridge(stp_drawing *d, stp_error *err)
 #define SPREAD                                                                                             \
     .verbs = STP_VERB_PLOT,                                                                                \
     .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_TOP | STP_ROLE_BANDWIDTH,   \
-    .grid_y = true, .gather = stp_stat_gather, .clear = stp_stat_clear, .labels = stp_spread_labels,         \
+    .grid_y = true, .gather = stp_stat_gather, .fork = stp_stat_fork, .clear = stp_stat_clear, .labels = stp_spread_labels,         \
     .describe = stp_stat_describe
 
 const stp_kind stp_kind_violin = {

@@ -304,6 +304,8 @@ static stp_status fill(derived *d, stp_source *inner, stp_error *err)
     if (n) memcpy(s->columns, inner->schema.columns, n * sizeof *s->columns);
     s->n_columns = inner->schema.n_columns;
     s->n_rows = inner->schema.n_rows;
+    s->absent = inner->schema.absent;
+    s->n_absent = inner->schema.n_absent;
     d->base.path = inner->path;
     d->base.bytes = inner->bytes;
     d->base.facts = inner->facts;
@@ -322,6 +324,7 @@ static stp_status fill(derived *d, stp_source *inner, stp_error *err)
     d->format.close = close_source;
     d->format.range = range;
     d->format.narrow = narrow;
+    d->format.storage = NULL;           /* of the file, not of this table */
     d->inner = inner;
     stp_exprs_init(&d->set, &inner->schema, inner->path);
     return STP_OK;

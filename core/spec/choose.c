@@ -5,15 +5,13 @@
 #include "base/text.h"
 #include "scan/scan.h"
 
-static const struct {
-    unsigned role;
-    stp_field_id field;
-} roles[] = {
+const stp_role stp_roles[] = {
     { STP_ROLE_X, STP_F_X },         { STP_ROLE_Y, STP_F_Y },       { STP_ROLE_BY, STP_F_BY },
     { STP_ROLE_COLOR, STP_F_COLOR }, { STP_ROLE_SIZE, STP_F_SIZE }, { STP_ROLE_LABEL, STP_F_LABEL },
     { STP_ROLE_X2, STP_F_X2 },       { STP_ROLE_Y2, STP_F_Y2 },     { STP_ROLE_AGG, STP_F_AGG },
     { STP_ROLE_BINS, STP_F_BINS },   { STP_ROLE_STACK, STP_F_STACK }, { STP_ROLE_TOP, STP_F_TOP },
     { STP_ROLE_BANDWIDTH, STP_F_BANDWIDTH }, { STP_ROLE_STEP, STP_F_STEP }, { STP_ROLE_LAG, STP_F_LAG },
+    { 0 },
 };
 
 /* ---- what the columns suggest ---------------------------------------------------------------------------- */
@@ -103,11 +101,11 @@ static stp_status find_kind(stp_layer_plan *l, const char *name, stp_error *err)
 
 stp_status stp_kind_need(const stp_layer_plan *l, unsigned wanted, stp_error *err)
 {
-    for (size_t i = 0; i < STP_COUNT(roles); i++) {
-        if (!(wanted & roles[i].role) || l->layer->v[roles[i].field].set) continue;
-        if (roles[i].role & (STP_ROLE_X | STP_ROLE_Y)) return missing_encoding(l, err);
+    for (int i = 0; stp_roles[i].role; i++) {
+        if (!(wanted & stp_roles[i].role) || l->layer->v[stp_roles[i].field].set) continue;
+        if (stp_roles[i].role & (STP_ROLE_X | STP_ROLE_Y)) return missing_encoding(l, err);
         return stp_fail(err, STP_ERR_USAGE, "%s: kind '%s' needs --%s", l->source->path, l->kind->name,
-                        stp_fields[roles[i].field].name);
+                        stp_fields[stp_roles[i].field].name);
     }
     return STP_OK;
 }
@@ -116,10 +114,10 @@ static stp_status check_roles(const stp_layer_plan *l, stp_error *err)
 {
     const stp_kind *k = l->kind;
     STP_TRY(stp_kind_need(l, k->needs, err));
-    for (size_t i = 0; i < STP_COUNT(roles); i++) {
-        const bool given = l->layer->v[roles[i].field].set;
-        const char *name = stp_fields[roles[i].field].name;
-        if (!given || ((k->needs | k->takes) & roles[i].role)) continue;
+    for (int i = 0; stp_roles[i].role; i++) {
+        const bool given = l->layer->v[stp_roles[i].field].set;
+        const char *name = stp_fields[stp_roles[i].field].name;
+        if (!given || ((k->needs | k->takes) & stp_roles[i].role)) continue;
         stp_fail(err, STP_ERR_USAGE, "kind '%s' has no use for --%s", k->name, name);
         return stp_hint(err, "leave it out, or see `stipple list kinds`");
     }

@@ -219,34 +219,37 @@ static int64_t select_rows(const stp_layer_plan *l, const int32_t *key_a, int a,
     return n;
 }
 
-/* A layer of some rows of whole, bound anew: what its kind has made of the whole layer is not its own. */
-static stp_status part_layer(stp_plan *plan, stp_layer_plan *out, const stp_layer_plan *whole, const int32_t *key_a,
-                             int a, const int32_t *key_b, int b, stp_error *err)
+/* whole has the rows, bound is the layer as it was before they were read. */
+static stp_status part_layer(stp_plan *plan, stp_layer_plan *out, const stp_layer_plan *bound,
+                             const stp_layer_plan *whole, const int32_t *key_a, int a, const int32_t *key_b, int b,
+                             stp_error *err)
 {
     const int64_t n = select_rows(whole, key_a, a, key_b, b, NULL);
     int32_t *order = malloc(((size_t) n + 1) * sizeof *order);
     if (!order) return stp_no_memory(err, "groups");
     select_rows(whole, key_a, a, key_b, b, order);
-    *out = (stp_layer_plan) { .layer = whole->layer, .whole = whole };
-    const stp_status s = stp_subset_open(&out->source, &whole->rows, &whole->rows_plan, whole->columns, whole->source,
+    *out = *bound;
+    out->source = NULL;
+    out->whole = whole;
+    stp_status s = out->state && out->kind->fork ? out->kind->fork(plan, out, err) : STP_OK;
+    if (s == STP_OK) s = stp_subset_open(&out->source, &whole->rows, &whole->rows_plan, whole->columns, whole->source,
                                          order, n, err);
-    if (s == STP_OK) return stp_plan_bind_as(plan, out, whole->kind, err);
-    free(order);
+    if (s != STP_OK) free(order);
     return s;
 }
 
 /* An item of the rows in both groups; key_b NULL: of group a alone. */
-static stp_status part_item(stp_plan *plan, stp_item_plan *out, const stp_item_plan *whole, const stp_key *key_a, int a,
-                            const stp_key *key_b, int b, stp_error *err)
+static stp_status part_item(stp_plan *plan, stp_item_plan *out, const stp_item_plan *whole, const stp_layer_plan *bound,
+                            const stp_key *key_a, int a, const stp_key *key_b, int b, stp_error *err)
 {
     *out = *whole;
     out->n_layers = 0;
     out->layers = stp_arena_array(&plan->arena, (size_t) whole->n_layers, sizeof *out->layers);
     if (!out->layers) return stp_no_memory(err, "layers");
     for (int i = 0; i < whole->n_layers; i++) {
-        out->n_layers++;
-        STP_TRY(part_layer(plan, &out->layers[i], &whole->layers[i], key_a ? key_a->of_row[i] : NULL, a,
+        STP_TRY(part_layer(plan, &out->layers[i], &bound[i], &whole->layers[i], key_a ? key_a->of_row[i] : NULL, a,
                            key_b ? key_b->of_row[i] : NULL, b, err));
+        out->n_layers++;
     }
     return STP_OK;
 }
@@ -315,8 +318,8 @@ static stp_item_plan *add_item(stp_plan *plan, items *list)
     return &list->at[list->n++];
 }
 
-static stp_status add_panels(stp_plan *plan, const stp_item_plan *whole, const stp_key *row, const stp_key *col,
-                             items *list, stp_error *err)
+static stp_status add_panels(stp_plan *plan, const stp_item_plan *whole, const stp_layer_plan *bound, const stp_key *row,
+                             const stp_key *col, items *list, stp_error *err)
 {
     const int n_row = row ? row->n : 1, n_col = col ? col->n : 1, before = list->n;
     if ((int64_t) n_row * n_col > STP_MAX_ITEMS)
@@ -326,7 +329,7 @@ static stp_status add_panels(stp_plan *plan, const stp_item_plan *whole, const s
             if (!any_rows(whole, row, r, col, c)) continue;
             stp_item_plan *item = add_item(plan, list);
             if (!item) return stp_no_memory(err, "panels");
-            STP_TRY(part_item(plan, item, whole, row, r, col, c, err));
+            STP_TRY(part_item(plan, item, whole, bound, row, r, col, c, err));
             item->facet = place_of(whole->item, row, r, col, c);
             item->facet.strip = strip_text(plan, row, r, col, c);
             if (!item->facet.strip) return stp_no_memory(err, "panels");
@@ -335,9 +338,15 @@ static stp_status add_panels(stp_plan *plan, const stp_item_plan *whole, const s
     return STP_OK;
 }
 
-static stp_status keep_rows(stp_plan *plan, stp_item_plan *item, stp_error *err)
+/* Reads the rows of all layers, after a copy of each was made. */
+static stp_status keep_rows(stp_plan *plan, stp_item_plan *item, stp_layer_plan **bound, stp_error *err)
 {
-    for (int i = 0; i < item->n_layers; i++) STP_TRY(stp_gather_table(plan, &item->layers[i], err));
+    *bound = stp_arena_array(&plan->arena, (size_t) item->n_layers, sizeof **bound);
+    if (!*bound) return stp_no_memory(err, "layers");
+    for (int i = 0; i < item->n_layers; i++) {
+        (*bound)[i] = item->layers[i];
+        STP_TRY(stp_gather_table(plan, &item->layers[i], err));
+    }
     return STP_OK;
 }
 
@@ -356,12 +365,13 @@ static stp_status expand_item(stp_plan *plan, stp_item_plan *item, items *list, 
     const stp_value *v = item->item->v;
     stp_key *row = NULL, *col = NULL;
     stp_binding *row_at = NULL, *col_at = NULL;
+    stp_layer_plan *bound;
     STP_TRY(bind_field(plan, item, &v[STP_F_ROW], "--row", &row, &row_at, err));
     STP_TRY(bind_field(plan, item, &v[STP_F_COL], "--col", &col, &col_at, err));
-    STP_TRY(keep_rows(plan, item, err));
+    STP_TRY(keep_rows(plan, item, &bound, err));
     if (row) STP_TRY(make_key(plan, row, item, row_at, err));
     if (col) STP_TRY(make_key(plan, col, item, col_at, err));
-    return add_panels(plan, item, row, col, list, err);
+    return add_panels(plan, item, bound, row, col, list, err);
 }
 
 static bool has_facets(const stp_item_plan *item)
@@ -399,6 +409,7 @@ stp_status stp_facet_expand(stp_plan *plan, stp_error *err)
 
 typedef struct stp_group_item {
     stp_key *key;                  /* of the item's layers; NULL: none of them has the column */
+    stp_layer_plan *bound;
     int *number;                   /* of each group: its number in the key, -1 = it has no row here */
 } stp_group_item;
 
@@ -442,7 +453,7 @@ static stp_status key_items(stp_facet_groups *g, stp_plan *plan, stp_error *err)
         stp_binding *b = NULL;
         stp_error e = { 0 };
         const stp_status s = bind_field(plan, item, v, "--groupby", &it->key, &b, &e);
-        STP_TRY(keep_rows(plan, item, err));
+        STP_TRY(keep_rows(plan, item, &it->bound, err));
         if (s == STP_OK) STP_TRY(make_key(plan, it->key, item, b, err));
         else it->key = NULL;
         if (s != STP_OK && first.status == STP_OK) first = e;
@@ -474,7 +485,7 @@ stp_status stp_facet_group(stp_plan *out, const stp_plan *whole, const stp_facet
     for (int k = 0; k < whole->n_items && s == STP_OK; k++) {
         const stp_group_item *it = &g->item[k];
         if (it->key && it->number[i] < 0) continue;
-        s = part_item(&p, &p.items[p.n_items++], &whole->items[k], it->key, it->number[i], NULL, 0, err);
+        s = part_item(&p, &p.items[p.n_items++], &whole->items[k], it->bound, it->key, it->number[i], NULL, 0, err);
     }
     if (s == STP_OK) *out = p;
     else stp_plan_clear(&p);

@@ -122,6 +122,10 @@ static int choice_at(const choice *table, int n, int i, const char **name, const
         return choice_at(f##_table, (int) STP_COUNT(f##_table), i, name, help);            \
     }
 
+static const choice bar_choices_table[] = {
+    { "values", "true values beside the colours" }, { "percentiles", "and the part of the cells below each" },
+    { "histogram", "as wide as there are cells of each colour" },
+};
 static const choice theme_choices_table[] = {
     { "light", "on white" }, { "dark", "on near black" }, { "paper", "black on white, for print" },
     { "minimal", "no grid, no axis lines" },
@@ -180,6 +184,7 @@ CHOICES(step_choices)
 static const choice codec_choices_table[] = {
     { "zstd", "smallest" }, { "snappy", "known to every reader" }, { "none", "fastest to read" },
 };
+CHOICES(bar_choices)
 CHOICES(theme_choices)
 CHOICES(mix_choices)
 CHOICES(header_choices)
@@ -324,20 +329,31 @@ const stp_field stp_fields[STP_N_FIELDS] = {
 
     F(AGG, "agg", 0, AGG, LAYER, LAYERS, aggregation,
       "how the rows of a cell (or, in plot, of one x) are combined, as count or mean:fare", .arg = "FN[:COLUMN]"),
+    F(VALUE, "value", 0, TEXT, LAYER, SHADE, aggregation,
+      "colour by an expression over the cell's aggregates or categories, as 'b / (b + w)'", .arg = "EXPR"),
+    F(WHERE_CELL, "where-cell", 0, TEXT, LAYER, SHADE, aggregation,
+      "only cells that satisfy a condition over them, as 'count > 10'", .arg = "EXPR"),
+    F(MINUS, "minus", 0, FILE, LAYER, SHADE, aggregation, "a saved aggregate (.nc) to take off, cell by cell",
+      .arg = "FILE"),
     F(NORM, "norm", 0, CHOICE, LAYER, SHADE, aggregation, "how values are spread over the colours", .arg = "NORM",
       .fallback = "eq_hist", .choices = norm_choices),
     F(CANVAS, "canvas", 0, CELLS, LAYER, SHADE, aggregation, "cells of the grid; as many as pixels if not given",
       .arg = "WxH", .min = 1, .max = 32768),
+    F(SPREAD, "spread", 0, TEXT, LAYER, SHADE, aggregation,
+      "px by which cells are spread, or 'auto' where points are sparse", .arg = "N", .fallback = "0"),
     F(MIX, "mix", 0, CHOICE, LAYER, SHADE, aggregation, "colour space in which categories mix", .arg = "SPACE",
       .fallback = "oklab", .choices = mix_choices),
     F(MIN_ALPHA, "min-alpha", 0, INT, LAYER, SHADE, aggregation, "opacity of the least cell, with --by", .arg = "N",
       .min = 0, .max = 255, .fallback = "40"),
+    F(BACKGROUND, "background", 0, TEXT, LAYER, SHADE, aggregation, "colour behind the cells", .arg = "COLOR"),
+    F(HOTSPOTS, "hotspots", 0, TEXT, LAYER, SHADE, aggregation, "colour of cells from a percentile up, as p99=red",
+      .repeat = true, .arg = "pN=COLOR"),
 
     F(BINS, "bins", 0, TEXT, LAYER, PLOT, aggregation,
       "how many bins, about; or how wide they are, as 2.5u, or as hour, day, week, month, year", .arg = "N"),
     F(STACK, "stack", 0, CHOICE, LAYER, PLOT, aggregation, "whether bars and areas of groups stand on each other",
       .arg = "HOW", .choices = stack_choices),
-    F(TOP, "top", 0, INT, LAYER, PLOT, aggregation, "only the N largest categories, the rest as one", .arg = "N",
+    F(TOP, "top", 0, INT, LAYER, LAYERS, aggregation, "only the N largest categories, the rest as one", .arg = "N",
       .min = 1, .max = 100000),
     F(BANDWIDTH, "bandwidth", 0, NUMBER, LAYER, PLOT, aggregation, "width of the kernel of a density", .arg = "N",
       .min = 0, .max = 1e300),
@@ -376,6 +392,9 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .fallback = "1.5"),
     F(LEGEND, "legend", 0, CHOICE, ITEM, DRAWS, looks, "where the legend stands", .arg = "WHERE", .fallback = "auto",
       .choices = legend_choices),
+    F(COUNTS, "counts", 0, FLAG, LAYER, SHADE, looks, "rows of each category in the legend"),
+    F(BAR, "bar", 0, CHOICE, LAYER, SHADE, looks, "what the colour bar shows", .arg = "WHAT", .fallback = "values",
+      .choices = bar_choices),
     F(THEME, "theme", 0, CHOICE, FIGURE, DRAWS, looks, "colours and sizes: a name, or a YAML file", .arg = "THEME",
       .fallback = "light", .choices = theme_choices),
     F(ALT, "alt", 0, TEXT, FIGURE, DRAWS, looks, "text for readers who cannot see the picture", .arg = "TEXT"),
@@ -425,6 +444,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
 
     F(JOBS, "jobs", 'j', INT, RUN, WORKS, general, "threads to use; all cores if not given", .arg = "N", .min = 1,
       .max = 1024),
+    F(MEMORY, "memory", 0, BYTES, RUN, DRAWS, general, "bytes that aggregates may take, as 500M", .arg = "BYTES",
+      .min = 1048576, .max = 1e15, .fallback = "2G"),
     F(STRICT, "strict", 0, FLAG, RUN, WORKS, general, "fail where rows would be left out"),
     F(QUIET, "quiet", 'q', FLAG, RUN, WORKS, general, "no warnings, no progress"),
     F(VERBOSE, "verbose", 'v', FLAG, RUN, WORKS, general, "say what was found out and done, and how fast"),

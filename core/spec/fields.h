@@ -50,6 +50,7 @@ typedef enum stp_value_type {
                               the texts in items[0], items[1] */
     STP_VALUE_CELLS,       /* WxH whole numbers: a, b */
     STP_VALUE_LENGTH,      /* px, cm, mm, in, pt: a in px */
+    STP_VALUE_BYTES,       /* K, M, G: a in bytes */
     STP_VALUE_AGG,         /* FN[:COL], several joined by ',': items */
     STP_VALUE_CMAP,        /* checked by stp_cmap_find */
     STP_VALUE_PALETTE,     /* checked by stp_palette_find */
@@ -67,14 +68,15 @@ typedef enum stp_field_id {
     STP_F_KIND, STP_F_X, STP_F_Y, STP_F_X2, STP_F_Y2, STP_F_BY, STP_F_COLOR, STP_F_SIZE, STP_F_ALPHA, STP_F_LABEL,
     STP_F_ROW, STP_F_COL, STP_F_WRAP, STP_F_GROUPBY,
     /* aggregation and shading */
-    STP_F_AGG, STP_F_NORM, STP_F_CANVAS, STP_F_MIX, STP_F_MIN_ALPHA, STP_F_BINS, STP_F_STACK, STP_F_TOP,
-    STP_F_BANDWIDTH, STP_F_STEP, STP_F_LAG,
+    STP_F_AGG, STP_F_VALUE, STP_F_WHERE_CELL, STP_F_MINUS, STP_F_NORM, STP_F_CANVAS, STP_F_SPREAD, STP_F_MIX,
+    STP_F_MIN_ALPHA, STP_F_BACKGROUND, STP_F_HOTSPOTS, STP_F_BINS, STP_F_STACK, STP_F_TOP, STP_F_BANDWIDTH, STP_F_STEP,
+    STP_F_LAG,
     /* scales */
     STP_F_XLIM, STP_F_YLIM, STP_F_CLIM, STP_F_LOGX, STP_F_LOGY,
     STP_F_XSCALE, STP_F_YSCALE, STP_F_ZERO, STP_F_FLIP, STP_F_ASPECT, STP_F_ORDER,
     /* looks */
     STP_F_TITLE, STP_F_SUBTITLE, STP_F_CAPTION, STP_F_XLABEL, STP_F_YLABEL, STP_F_CLABEL,
-    STP_F_CMAP, STP_F_PALETTE, STP_F_LINE_WIDTH, STP_F_LEGEND, STP_F_THEME, STP_F_ALT,
+    STP_F_CMAP, STP_F_PALETTE, STP_F_LINE_WIDTH, STP_F_LEGEND, STP_F_COUNTS, STP_F_BAR, STP_F_THEME, STP_F_ALT,
     STP_F_HLINE, STP_F_VLINE, STP_F_BAND, STP_F_HBAND, STP_F_NOTE, STP_F_GRID,
     STP_F_PAGE, STP_F_LEAD, STP_F_SECTION, STP_F_TEXT,
     /* panels */
@@ -83,7 +85,7 @@ typedef enum stp_field_id {
     STP_F_OUTPUT, STP_F_TO, STP_F_CODEC, STP_F_WIDTH, STP_F_HEIGHT, STP_F_SCALE, STP_F_TRANSPARENT, STP_F_EXPLAIN,
     STP_F_DEPFILE, STP_F_IF_CHANGED,
     /* general */
-    STP_F_JOBS, STP_F_STRICT, STP_F_QUIET, STP_F_VERBOSE, STP_F_HELP, STP_F_VERSION,
+    STP_F_JOBS, STP_F_MEMORY, STP_F_STRICT, STP_F_QUIET, STP_F_VERBOSE, STP_F_HELP, STP_F_VERSION,
     STP_N_FIELDS
 } stp_field_id;
 

@@ -2,6 +2,7 @@
 #include "spec/help.h"
 #include <string.h>
 #include "base/text.h"
+#include "spec/kind.h"
 
 enum { WIDTH = 79, HELP_COLUMN = 24 };
 
@@ -225,6 +226,41 @@ static void man_option(stp_buf *out, const stp_field *f, unsigned verbs)
     if (f->choices) man_choices(out, f, verbs);
 }
 
+/* ".Fl x , Fl y" of the roles among bits. */
+static void man_roles(stp_buf *out, const char *verb, unsigned bits)
+{
+    bool any = false;
+    for (int i = 0; stp_roles[i].role; i++) {
+        if (!(bits & stp_roles[i].role)) continue;
+        const stp_field *f = &stp_fields[stp_roles[i].field];
+        if (!any) stp_buf_printf(out, "%s\n", verb);
+        if (f->letter) stp_buf_printf(out, any ? " ,\n.Fl %c" : ".Fl %c", f->letter);
+        else stp_buf_printf(out, any ? " ,\n.Fl \\-%s" : ".Fl \\-%s", f->name);
+        any = true;
+    }
+    if (any) stp_buf_text(out, " .\n");
+}
+
+/* Every kind that the command draws, with an example. */
+static void man_kinds(stp_buf *out, const stp_command *c)
+{
+    if (!c || !(c->verb & STP_LAYERS)) return;
+    stp_buf_text(out, ".Sh KINDS\n.Bl -tag -width Ds\n");
+    for (int i = 0; stp_kinds[i]; i++) {
+        const stp_kind *k = stp_kinds[i];
+        if (!(k->verbs & c->verb)) continue;
+        stp_buf_printf(out, ".It Cm %s\n", k->name);
+        roff(out, k->help);
+        stp_buf_text(out, ".\n");
+        man_roles(out, "Needs", k->needs);
+        man_roles(out, k->needs ? "Can use" : "Uses", k->takes);
+        stp_buf_text(out, ".Dl ");
+        roff(out, k->example);
+        stp_buf_char(out, '\n');
+    }
+    stp_buf_text(out, ".El\n");
+}
+
 static void write_man(stp_buf *out, const stp_command *c)
 {
     const char *section = "";
@@ -238,6 +274,7 @@ static void write_man(stp_buf *out, const stp_command *c)
         man_option(out, &stp_fields[f], listed_verbs(c));
     }
     if (*section) stp_buf_text(out, ".El\n");
+    man_kinds(out, c);
 }
 
 /* ---- the table of forms --------------------------------------------------------------------------- */

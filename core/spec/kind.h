@@ -27,6 +27,9 @@ enum {
     STP_ROLE_TOP = 2048, STP_ROLE_BANDWIDTH = 4096, STP_ROLE_STEP = 8192, STP_ROLE_LAG = 16384,
 };
 
+typedef struct stp_role { unsigned role; stp_field_id field; } stp_role;
+extern const stp_role stp_roles[];     /* ends with role == 0 */
+
 typedef struct stp_kind {
     const char *name;                  /* "scatter" */
     const char *title;                 /* "Scatter chart": what alternative texts call it */
@@ -48,6 +51,7 @@ typedef struct stp_kind {
     /* Of a file of arrays: dimensions that no encoding names are taken at their first index (if one names any); all
      * cells are drawn; or a plane is, of two dimensions. */
     enum { STP_CELLS_NAMED, STP_CELLS_ALL, STP_CELLS_PLANE } cells;
+    bool bare;                         /* draws no axes: the plot is all its own, and no other layer stands on it */
     bool rereads;                      /* passes over its rows twice: gets a share of the memory for stp_gather_keep */
 
     /* May set x or y[0] to a column of the plan's own (stp_plan_axis): at is -1 there. */
@@ -55,6 +59,9 @@ typedef struct stp_kind {
     /* stp_gather_rows, stp_gather_ranges, or one that runs folds (stp_gather_scan) and keeps layer->state. */
     stp_status (*gather)(const struct stp_plan *plan, const struct stp_item_plan *item, struct stp_layer_plan *layer,
                          stp_error *err);
+    /* The layer was copied after bind, for a part of its rows: it gets a state of its own, as bind left it. NULL: they
+     * can share it. */
+    stp_status (*fork)(struct stp_plan *plan, struct stp_layer_plan *layer, stp_error *err);
     /* Frees layer->state; not called where that is NULL. */
     void (*clear)(struct stp_layer_plan *layer);
     /* Adds the layer's categories on an axis, in order, numbered as rows from row0 on. NULL, or where the layer has

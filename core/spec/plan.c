@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "spec/choose.h"
 #include "table/concat.h"
+#include "table/folder.h"
 
 static char quote_of(const char *name)
 {
@@ -97,7 +98,9 @@ stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spe
     STP_TRY(stp_plan_slicing(arena, layer, &slicing, err));
     options.slicing = &slicing;
     stp_source *source = NULL;
-    STP_TRY(stp_concat_open(&source, paths, labels, n, &options, err));
+    stp_files files;
+    STP_TRY(stp_folder_expand(arena, paths, labels, n, &files, err));
+    STP_TRY(stp_concat_open(&source, files.paths, files.labels, files.n, &options, err));
     const stp_status s = check_types(source, &options, err);
     if (s != STP_OK) stp_source_close(source);
     else *out = source;
@@ -115,13 +118,20 @@ static int column_at(stp_layer_plan *l, int column)
     return l->n_columns++;
 }
 
-stp_status stp_plan_bind(stp_layer_plan *l, const char *what, const char *name, stp_binding *out, stp_error *err)
+stp_status stp_plan_bind_column(stp_layer_plan *l, int i, stp_binding *out, stp_error *err)
 {
-    STP_TRY(stp_plan_find(&l->source, what, name, &out->column, err));
-    out->info = &l->source->schema.columns[out->column];
-    out->at = column_at(l, out->column);
+    out->column = i;
+    out->info = &l->source->schema.columns[i];
+    out->at = column_at(l, i);
     if (out->at < 0) return stp_fail(err, STP_ERR_USAGE, "a layer can use at most %d columns", (int) STP_ROWS_COLUMNS);
     return STP_OK;
+}
+
+stp_status stp_plan_bind(stp_layer_plan *l, const char *what, const char *name, stp_binding *out, stp_error *err)
+{
+    int column;
+    STP_TRY(stp_plan_find(&l->source, what, name, &column, err));
+    return stp_plan_bind_column(l, column, out, err);
 }
 
 static stp_status bind_field(stp_layer_plan *l, stp_field_id f, stp_binding *out, stp_error *err)
@@ -252,9 +262,21 @@ static stp_status check_size(const stp_layer_plan *l, stp_error *err)
                     l->kind->name, l->size.info->name);
 }
 
+stp_status stp_plan_bind_ends(stp_layer_plan *l, stp_error *err)
+{
+    const stp_value *v = &l->layer->v[STP_F_Y2];
+    STP_TRY(bind_field(l, STP_F_X2, &l->x2, err));
+    if (v->n_items > 2) return stp_fail(err, STP_ERR_USAGE, "--y2 names %d columns, at most two", v->n_items);
+    for (l->n_y2 = 0; l->n_y2 < v->n_items; l->n_y2++)
+        STP_TRY(stp_plan_bind(l, "--y2", v->items[l->n_y2], &l->y2[l->n_y2], err));
+    return STP_OK;
+}
+
 static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
-    for (int k = 0; k < STP_PLAN_YS; k++) l->y[k] = (stp_binding) { .column = -1, .at = -1 };
+    static const stp_binding none = { .column = -1, .at = -1 };
+    for (int k = 0; k < STP_PLAN_YS; k++) l->y[k] = none;
+    l->x2 = l->y2[0] = l->y2[1] = none;
     STP_TRY(bind_field(l, STP_F_X, &l->x, err));
     STP_TRY(bind_ys(l, err));
     STP_TRY(bind_field(l, STP_F_BY, &l->by, err));
@@ -276,13 +298,6 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
     STP_TRY(check_size(l, err));
     if (!layer->v[STP_F_KIND].set) stp_note(p->log, STP_LEVEL_INFO, "%s: kind %s", l->source->path, l->kind->name);
     return l->kind->bind ? l->kind->bind(p, l, err) : STP_OK;
-}
-
-stp_status stp_plan_bind_as(stp_plan *plan, stp_layer_plan *l, const stp_kind *kind, stp_error *err)
-{
-    STP_TRY(bind_encodings(plan, l, err));
-    l->kind = kind;
-    return kind->bind ? kind->bind(plan, l, err) : STP_OK;
 }
 
 /* ---- axes shared by the layers ------------------------------------------------------------------ */
@@ -415,6 +430,10 @@ static stp_status bind_item(stp_plan *p, stp_item_plan *ip, const stp_item *item
         STP_TRY(join_axis(p, &ip->x, l->x.info, 'x', err));
         for (int k = 0; k < l->n_y; k++) STP_TRY(join_axis(p, &ip->y, l->y[k].info, 'y', err));
     }
+    for (int i = 0; i < ip->n_layers; i++)
+        if (ip->layers[i].kind->bare && ip->n_layers > 1)
+            return stp_fail(err, STP_ERR_USAGE, "kind '%s' has no axes that another layer could share",
+                            ip->layers[i].kind->name);
     STP_TRY(finish_axis(&ip->x, item, 'x', err));
     return finish_axis(&ip->y, item, 'y', err);
 }

@@ -27,6 +27,8 @@ typedef struct stp_layer_plan {
     const struct stp_layer_plan *whole;    /* of a facet: the layer of all rows, with these; else NULL */
     stp_source *replay;            /* owned: source with the rows of its first pass; NULL = one pass is enough */
     stp_binding x, by, color, size, label, y[STP_PLAN_YS];
+    stp_binding x2, y2[2];         /* none unless the kind's bind calls stp_plan_bind_ends */
+    int n_y2;
     int n_y;                       /* before bind 0 or more; after it at least 1 in kinds that have a y axis */
     bool color_constant;           /* -c is a colour, not a column */
     uint32_t color_rgba;
@@ -120,11 +122,13 @@ stp_status stp_plan_check_slicing(const stp_spec *spec, const stp_layer *layer, 
 /* For a kind's bind. A column more for the layer's scans; what is for messages ("--agg"). */
 stp_status stp_plan_bind(stp_layer_plan *layer, const char *what, const char *name, stp_binding *out,
                          stp_error *err) STP_MUST_USE;
+/* The same for column number i of the layer's schema. */
+stp_status stp_plan_bind_column(stp_layer_plan *layer, int i, stp_binding *out, stp_error *err) STP_MUST_USE;
 /* An axis without a column behind it; name is borrowed. */
 stp_status stp_plan_axis(stp_plan *plan, const char *name, stp_meaning meaning, stp_binding *out,
                          stp_error *err) STP_MUST_USE;
-/* Binds a layer whose source is open (as some rows of another one's) as a kind that is known already. */
-stp_status stp_plan_bind_as(stp_plan *plan, stp_layer_plan *layer, const stp_kind *kind, stp_error *err) STP_MUST_USE;
+/* --x2 and --y2 (one or two) as columns. */
+stp_status stp_plan_bind_ends(stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
 /* --agg, --norm and --by of a layer that is drawn from a grid. */
 stp_status stp_plan_bind_shading(stp_plan *plan, stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
 

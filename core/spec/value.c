@@ -81,8 +81,22 @@ static stp_status check_text(const check *c, const char *text, stp_value *v)
     return wants(c, "one ASCII character, or 'tab' or 'space'", text);
 }
 
+/* Kinds that are asked for and not drawn, and why. */
+static stp_status check_refused(const check *c, const char *text)
+{
+    static const char *const pies[] = { "pie", "donut" };
+    if (c->field != &stp_fields[STP_F_KIND]) return STP_OK;
+    for (size_t i = 0; i < STP_COUNT(pies); i++) {
+        if (strcmp(text, pies[i]) != 0) continue;
+        stp_fail(c->err, STP_ERR_USAGE, "%s: no %s is drawn: parts are told apart by length, hardly by angle", c->name, text);
+        return stp_hint(c->err, "use 'bar', or 'bar' with --stack normalize for parts of a hundred");
+    }
+    return STP_OK;
+}
+
 static stp_status check_choice(const check *c, const char *text, stp_value *v)
 {
+    STP_TRY(check_refused(c, text));
     const char *names[64], *name, *help;
     char list[400];
     size_t n = 0, used = 0;
@@ -125,6 +139,22 @@ static stp_status check_length(const check *c, const char *text, stp_value *v)
     }
     wants_between(c, "a length", "px", text);
     return stp_hint(c->err, "write 800, 800px, 16cm, 160mm, 6in or 450pt");
+}
+
+static stp_status check_bytes(const check *c, const char *text, stp_value *v)
+{
+    static const char units[] = "KMGT";
+    size_t n = strlen(text);
+    double number, factor = 1;
+    if (n > 1 && (text[n - 1] == 'B' || text[n - 1] == 'b')) n--;
+    if (n > 1 && (text[n - 1] == 'i')) n--;
+    const char *unit = n > 1 ? strchr(units, text[n - 1] & ~32) : NULL;
+    for (const char *u = units; unit && u <= unit; u++) factor *= 1024;
+    if (unit) n--;
+    if (!n || !stp_parse_double(text, n, &number) || !inside(c, number * factor))
+        return wants(c, "bytes, as 500M or 4G (at least 1M)", text);
+    v->a = number * factor;
+    return STP_OK;
 }
 
 static stp_status check_cells(const check *c, const char *text, stp_value *v)
@@ -345,7 +375,8 @@ static check_fn *const checkers[] = {
     [STP_VALUE_FLAG] = check_flag,     [STP_VALUE_INT] = check_int,         [STP_VALUE_NUMBER] = check_number,
     [STP_VALUE_TEXT] = check_text,     [STP_VALUE_COLUMN] = check_column,   [STP_VALUE_COLUMNS] = check_columns,
     [STP_VALUE_CHOICE] = check_choice, [STP_VALUE_RANGE] = check_range,     [STP_VALUE_CELLS] = check_cells,
-    [STP_VALUE_LENGTH] = check_length, [STP_VALUE_AGG] = check_agg,         [STP_VALUE_CMAP] = check_cmap,
+    [STP_VALUE_BYTES] = check_bytes,   [STP_VALUE_LENGTH] = check_length,   [STP_VALUE_AGG] = check_agg,
+    [STP_VALUE_CMAP] = check_cmap,
     [STP_VALUE_PALETTE] = check_palette, [STP_VALUE_FILE] = check_file,
 };
 

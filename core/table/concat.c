@@ -2,12 +2,15 @@
  * next() and piece_free(), which one thread at a time calls; so a file is closed, and its problems are taken over,
  * when the last piece leaves it, and no lock is needed. */
 #include "table/concat.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "base/text.h"
+#include "table/folder.h"
 #include "table/join.h"
 
-enum { KEPT_OPEN = 16 };
+enum { KEPT_OPEN = 16, MOST_PARTITIONS = 64 };
 
 typedef struct part {               /* a file */
     const char *path, *label;
@@ -18,6 +21,11 @@ typedef struct part {               /* a file */
     int n_columns;
     stp_column_info *columns;       /* as it had them when it was opened first */
     int *place;                     /* of each in the schema of all */
+    int64_t n_rows;                 /* -1: only a pass tells */
+    stp_range *ranges;              /* of its columns, as its file knows them; lo NaN: it does not */
+    stp_partition *partitions;      /* that its path names */
+    int n_partitions;
+    const char **values;            /* of the partition columns; NULL = missing */
 } part;
 
 typedef struct concat {
@@ -26,7 +34,10 @@ typedef struct concat {
     part *parts;
     int n_parts;
     stp_column_info *growing;       /* the columns of the schema, until all files have been seen */
-    int file_column;                /* of the schema, -1 when the files have one of that name */
+    int partition_column, n_partitions;     /* the first column of the schema that paths name, and how many */
+    int file_column;                /* of the schema, -1 when the files have one of that name, or there is one file */
+    stp_bound *bounds;              /* on columns of the schema; their texts are in its arena */
+    int n_bounds;
     int *wanted, n_wanted;
     int *first_part;                /* with a problem, by column */
     int extra_part;
@@ -102,7 +113,7 @@ static stp_status more_columns(concat *c, int n, stp_error *err)
     enum { MOST = 1 << 20 };
     if (all->n_columns > MOST - n - 1)
         return stp_fail(err, STP_ERR_DATA, "the files have more than %d columns", (int) MOST);
-    const size_t room = (size_t) all->n_columns + (size_t) n + 1;           /* one more: `file` */
+    const size_t room = (size_t) all->n_columns + (size_t) n + 1 + MOST_PARTITIONS;     /* and `file` */
     stp_column_info *columns = realloc(all->columns, room * sizeof *columns);
     if (!columns) return stp_no_memory(err, "columns");
     all->columns = c->growing = columns;
@@ -115,6 +126,17 @@ static bool can_open_again(const char *path)
     return strcmp(path, "-") && stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
+/* What the file knows is asked while it is open. */
+static stp_status note_ranges(concat *c, part *p, stp_error *err)
+{
+    p->n_rows = p->source->schema.n_rows;
+    p->ranges = stp_arena_array(&c->base.schema.arena, (size_t) p->n_columns, sizeof *p->ranges);
+    if (!p->ranges) return stp_no_memory(err, "columns");
+    for (int i = 0; i < p->n_columns; i++)
+        if (!stp_source_range(p->source, i, &p->ranges[i])) p->ranges[i].lo = NAN;
+    return STP_OK;
+}
+
 static stp_status open_part(concat *c, int i, stp_error *err)
 {
     part *p = &c->parts[i];
@@ -122,6 +144,7 @@ static stp_status open_part(concat *c, int i, stp_error *err)
     stp_schema *all = &c->base.schema;
     STP_TRY(more_columns(c, p->source->schema.n_columns, err));
     STP_TRY(join_schema(c, p, err));
+    STP_TRY(note_ranges(c, p, err));
     const int64_t rows = p->source->schema.n_rows, bytes = p->source->bytes;
     if (i == 0) c->base.facts = stp_arena_printf(&all->arena, "%d of %s, %s", c->n_parts, p->source->format->name,
                                                  p->source->facts ? p->source->facts : "");
@@ -134,11 +157,58 @@ static stp_status open_part(concat *c, int i, stp_error *err)
     return STP_OK;
 }
 
-/* The pseudo-column, and what is kept a column. */
+static const stp_partition *find_partition(const part *p, const char *key)
+{
+    for (int i = 0; i < p->n_partitions; i++)
+        if (!strcmp(p->partitions[i].key, key)) return &p->partitions[i];
+    return NULL;
+}
+
+/* A key that the paths of all files name. */
+static bool is_partition(const concat *c, const char *key)
+{
+    for (int i = 0; i < c->n_parts; i++)
+        if (!find_partition(&c->parts[i], key)) return false;
+    return find_column(&c->base.schema, key, 0) < 0;
+}
+
+/* Whole numbers if all values are, else categories. */
+static stp_status add_partition(concat *c, const char *key, stp_error *err)
+{
+    stp_schema *all = &c->base.schema;
+    const int k = c->n_partitions++;
+    bool integers = true, any = false;
+    for (int i = 0; i < c->n_parts; i++) {
+        part *p = &c->parts[i];
+        int64_t v;
+        if (!p->values) p->values = stp_arena_array(&all->arena, MOST_PARTITIONS, sizeof *p->values);
+        if (!p->values) return stp_no_memory(err, "columns");
+        const char *value = p->values[k] = find_partition(p, key)->value;
+        any = any || value;
+        integers = integers && (!value || stp_parse_int(value, strlen(value), &v));
+    }
+    integers = integers && any;
+    all->columns[all->n_columns++] = (stp_column_info) { .name = key, .meaning = integers ? STP_INTEGER : STP_CATEGORY,
+                                                         .type = integers ? STP_TYPE_I64 : STP_TYPE_I32 };
+    return STP_OK;
+}
+
+/* Columns that the names of folders make. */
+static stp_status add_partitions(concat *c, stp_error *err)
+{
+    const part *p = &c->parts[0];
+    c->partition_column = c->base.schema.n_columns;
+    for (int i = 0; i < p->n_partitions && c->n_partitions < MOST_PARTITIONS; i++)
+        if (is_partition(c, p->partitions[i].key)) STP_TRY(add_partition(c, p->partitions[i].key, err));
+    return STP_OK;
+}
+
+/* The columns that no file has, and what is kept a column. */
 static stp_status finish_schema(concat *c, stp_error *err)
 {
     stp_schema *all = &c->base.schema;
-    c->file_column = find_column(all, "file", 0) < 0 ? all->n_columns : -1;
+    STP_TRY(add_partitions(c, err));
+    c->file_column = c->n_parts > 1 && find_column(all, "file", 0) < 0 ? all->n_columns : -1;
     if (c->file_column >= 0)
         all->columns[all->n_columns++] =
             (stp_column_info) { .name = "file", .meaning = STP_CATEGORY, .type = STP_TYPE_I32 };
@@ -158,12 +228,14 @@ static stp_status open_all(concat *c, const char *const *paths, const char *cons
 {
     stp_arena *arena = &c->base.schema.arena;
     c->parts = stp_arena_array(arena, (size_t) c->n_parts, sizeof *c->parts);
-    c->base.path = stp_arena_printf(arena, "%s and %d more", paths[0], c->n_parts - 1);
+    c->base.path = c->n_parts == 1 ? stp_arena_text(arena, paths[0])
+                                   : stp_arena_printf(arena, "%s and %d more", paths[0], c->n_parts - 1);
     if (!c->parts || !c->base.path) return stp_no_memory(err, "files");
     for (int i = 0; i < c->n_parts; i++) {
         c->parts[i].path = stp_arena_text(arena, paths[i]);
         c->parts[i].label = stp_arena_text(arena, labels[i]);
         if (!c->parts[i].path || !c->parts[i].label) return stp_no_memory(err, "files");
+        STP_TRY(stp_folder_partitions(arena, paths[i], &c->parts[i].partitions, &c->parts[i].n_partitions, err));
         STP_TRY(open_part(c, i, err));
     }
     return finish_schema(c, err);
@@ -175,6 +247,7 @@ static void close_source(stp_source *source)
     for (int i = 0; c->parts && i < c->n_parts; i++) stp_source_close(c->parts[i].source);
     free(c->growing);
     free(c->wanted);
+    free(c->bounds);
     stp_schema_clear(&c->base.schema);
     free(c);
 }
@@ -208,6 +281,110 @@ static int *wanted_columns(const concat *c, const part *p)
     return from;
 }
 
+/* ---- bounds -------------------------------------------------------------------------------- */
+
+/* The value of a partition column as a number; NaN where it is missing. */
+static double partition_number(const part *p, int k)
+{
+    int64_t v;
+    return p->values[k] && stp_parse_int(p->values[k], strlen(p->values[k]), &v) ? (double) v : NAN;
+}
+
+/* True when no row of the file is within b, by its path or by what it knows. */
+static bool is_outside(const concat *c, const part *p, const stp_bound *b)
+{
+    const int k = b->column - c->partition_column;
+    if (k < 0 || k >= c->n_partitions) return false;
+    if (b->text) return !p->values[k] || strcmp(p->values[k], b->text) != 0;
+    const double v = partition_number(p, k);
+    return !(v >= b->lo && v <= b->hi);
+}
+
+static bool is_pruned(const concat *c, const part *p)
+{
+    for (int i = 0; i < c->n_bounds && p->n_rows >= 0; i++)
+        if (is_outside(c, p, &c->bounds[i])) return true;
+    return false;
+}
+
+/* The column of a file that holds what the schema's column does, in the same units; -1 = none. */
+static int same_column(const concat *c, const part *p, int column)
+{
+    const stp_column_info *to = &c->base.schema.columns[column];
+    for (int i = 0; i < p->n_columns; i++)
+        if (p->place[i] == column)
+            return stp_is_text(p->columns[i].meaning) == stp_is_text(to->meaning) &&
+                   p->columns[i].time_digits == to->time_digits ? i : -1;
+    return -1;
+}
+
+/* Bounds on columns of the file are passed on to it. */
+static stp_status narrow_part(const concat *c, const part *p, stp_error *err)
+{
+    stp_bound *bounds = malloc(((size_t) c->n_bounds + 1) * sizeof *bounds);
+    if (!bounds) return stp_no_memory(err, "bounds");
+    int n = 0;
+    for (int i = 0; i < c->n_bounds; i++) {
+        bounds[n] = c->bounds[i];
+        bounds[n].column = same_column(c, p, c->bounds[i].column);
+        n += bounds[n].column >= 0;
+    }
+    const stp_status s = stp_source_narrow(p->source, bounds, n, err);
+    free(bounds);
+    return s;
+}
+
+static stp_status narrow(stp_source *source, const stp_bound *bounds, int n, stp_error *err)
+{
+    concat *c = (concat *) source;
+    stp_bound *copy = malloc(((size_t) n + 1) * sizeof *copy);
+    bool good = copy;
+    for (int i = 0; good && i < n; i++) {
+        copy[i] = bounds[i];
+        if (!bounds[i].text) continue;
+        copy[i].text = stp_arena_text(&c->base.schema.arena, bounds[i].text);
+        good = copy[i].text;
+    }
+    if (!good) {
+        free(copy);
+        return stp_no_memory(err, "bounds");
+    }
+    free(c->bounds);
+    c->bounds = copy;
+    c->n_bounds = n;
+    for (int i = 0; i < c->n_parts; i++) c->parts[i].ready = false;
+    return STP_OK;
+}
+
+static void widen(stp_range *to, const stp_range *r)
+{
+    to->lo = r->lo < to->lo ? r->lo : to->lo;
+    to->hi = r->hi > to->hi ? r->hi : to->hi;
+    to->int_lo = r->int_lo < to->int_lo ? r->int_lo : to->int_lo;
+    to->int_hi = r->int_hi > to->int_hi ? r->int_hi : to->int_hi;
+}
+
+/* Of all files that have the column. */
+static bool range(stp_source *source, int column, stp_range *out)
+{
+    const concat *c = (const concat *) source;
+    stp_range all = { .lo = INFINITY, .hi = -INFINITY, .int_lo = INT64_MAX, .int_hi = INT64_MIN };
+    if (column >= c->partition_column) return false;
+    for (int i = 0; i < c->n_parts; i++) {
+        const part *p = &c->parts[i];
+        bool has = false;
+        for (int k = 0; k < p->n_columns; k++) has = has || p->place[k] == column;
+        if (!has) continue;
+        const int k = same_column(c, p, column);
+        if (k < 0 || isnan(p->ranges[k].lo)) return false;
+        widen(&all, &p->ranges[k]);
+    }
+    *out = all;
+    return true;
+}
+
+/* ---- passes -------------------------------------------------------------------------------- */
+
 /* Opens what is closed, asks for the columns that the file has, and puts it at its begin. */
 static stp_status make_ready(concat *c, part *p, stp_error *err)
 {
@@ -221,6 +398,7 @@ static stp_status make_ready(concat *c, part *p, stp_error *err)
         if (columns[i] >= 0) columns[n++] = columns[i];
     stp_status s = p->source->format->want(p->source, columns, n, err);
     free(columns);
+    if (s == STP_OK) s = narrow_part(c, p, err);
     if (s == STP_OK) s = p->source->format->rewind(p->source, err);
     p->ready = s == STP_OK;
     return s;
@@ -303,6 +481,12 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
     concat *c = (concat *) source;
     while (c->at < c->n_parts) {
         part *p = &c->parts[c->at];
+        if (is_pruned(c, p)) {
+            c->row0 += p->n_rows;
+            c->base.rows_pruned += p->n_rows;
+            c->at++;
+            continue;
+        }
         STP_TRY(make_ready(c, p, err));
         if (piece->part != c->at) STP_TRY(enter(piece, c, c->at, err));
         bool part_ends = false;
@@ -313,6 +497,7 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
             return STP_OK;
         }
         c->row0 += p->source->rows_cut;
+        c->base.rows_pruned += p->source->rows_pruned;
         c->at++;
         leave(piece);
     }
@@ -346,6 +531,24 @@ static stp_status file_column(stp_join *j, const work *w, const stp_column_info 
     return STP_OK;
 }
 
+/* A column that the path of the file names: the same value in each row, or none in any. */
+static stp_status partition_column(stp_join *j, const part *p, int k, const stp_column_info *info, int64_t n,
+                                   stp_column *out, stp_error *err)
+{
+    STP_TRY(stp_join_column(j, NULL, NULL, info, n, NULL, out, err));
+    if (!p->values[k]) return STP_OK;
+    out->validity = NULL;
+    if (info->meaning == STP_CATEGORY) {        /* every row has code 0 */
+        j->dictionary = (stp_dictionary) { .count = 1, .labels = &p->values[k] };
+        out->dictionary = &j->dictionary;
+        return STP_OK;
+    }
+    int64_t v = 0, *values = j->values;
+    (void) stp_parse_int(p->values[k], strlen(p->values[k]), &v);
+    for (int64_t i = 0; i < n; i++) values[i] = v;
+    return STP_OK;
+}
+
 static stp_status read_piece(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err)
 {
     const concat *c = r->owner;
@@ -358,6 +561,9 @@ static stp_status read_piece(stp_reader *r, const stp_piece *piece, stp_batch *o
         const int k = w->inner[i];
         if (c->wanted[i] == c->file_column)
             STP_TRY(file_column(&w->joins[i], w, to, b.n_rows, &w->columns[i], err));
+        else if (c->wanted[i] >= c->partition_column)
+            STP_TRY(partition_column(&w->joins[i], p, c->wanted[i] - c->partition_column, to, b.n_rows, &w->columns[i],
+                                     err));
         else
             STP_TRY(stp_join_column(&w->joins[i], k < 0 ? NULL : &b.columns[k],
                                     k < 0 ? NULL : &p->columns[w->from[i]], to, b.n_rows, p->path,
@@ -391,7 +597,7 @@ static stp_status rewind_source(stp_source *source, stp_error *err)
     (void) err;
     c->at = 0;
     c->row0 = 0;
-    c->base.rows_cut = 0;
+    c->base.rows_cut = c->base.rows_pruned = 0;
     c->base.extra_cells = (stp_problem) { 0 };
     memset(c->base.problems, 0, (size_t) c->base.schema.n_columns * sizeof *c->base.problems);
     for (int i = 0; i < c->n_parts; i++) c->parts[i].ready = false;
@@ -423,14 +629,30 @@ static const stp_format concat_format = {
     .read = read_piece,
     .reader_free = reader_free,
     .close = close_source,
+    .range = range,
+    .narrow = narrow,
 };
+
+/* The path of a single file names columns. */
+static stp_status has_partitions(const char *path, bool *out, stp_error *err)
+{
+    stp_arena arena = { 0 };
+    stp_partition *partitions;
+    int n = 0;
+    const stp_status s = stp_folder_partitions(&arena, path, &partitions, &n, err);
+    *out = n > 0;
+    stp_arena_clear(&arena);
+    return s;
+}
 
 stp_status stp_concat_open(stp_source **out, const char *const *paths, const char *const *labels, int n,
                            const stp_read_options *options, stp_error *err)
 {
-    if (n == 1) return stp_source_open(out, paths[0], options, err);
+    bool partitions = n > 1;
+    if (n == 1) STP_TRY(has_partitions(paths[0], &partitions, err));
+    if (!partitions) return stp_source_open(out, paths[0], options, err);
     *out = NULL;
-    STP_TRY(stp_source_open_joined(out, paths, n, options, err));
+    if (n > 1) STP_TRY(stp_source_open_joined(out, paths, n, options, err));
     if (*out) return STP_OK;
     concat *c = calloc(1, sizeof *c);
     if (!c) return stp_no_memory(err, "a source");

@@ -13,6 +13,8 @@ stp_status stp_over_init(stp_over *o, stp_source *inner, int n_columns, stp_erro
     if (!s->columns || !o->base.problems || !o->from) return stp_no_memory(err, "columns");
     s->n_columns = n_columns;
     s->n_rows = -1;
+    s->absent = inner->schema.absent;
+    s->n_absent = inner->schema.n_absent;
     o->base.path = inner->path;
     o->base.bytes = inner->bytes;
     o->base.facts = inner->facts;
@@ -24,6 +26,7 @@ stp_status stp_over_init(stp_over *o, stp_source *inner, int n_columns, stp_erro
     o->format = *inner->format;
     o->format.range = NULL;             /* of other rows, and of other columns */
     o->format.narrow = NULL;
+    o->format.storage = NULL;
     o->inner = inner;
     return STP_OK;
 }

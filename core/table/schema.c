@@ -47,12 +47,29 @@ static const char *nearest_name(const stp_schema *s, const char *name)
     return near;
 }
 
+/* The column left out that name means: itself, or what holds it. */
+static const stp_absent *find_absent(const stp_schema *s, const char *name)
+{
+    const size_t n = strlen(name);
+    for (int i = 0; i < s->n_absent; i++) {
+        const char *absent = s->absent[i].name;
+        if (!strncmp(absent, name, n) && (!absent[n] || absent[n] == '.')) return &s->absent[i];
+    }
+    return NULL;
+}
+
 stp_status stp_schema_require(const stp_schema *s, const char *name, const char *path, int *column, stp_error *err)
 {
     const int found = stp_schema_find(s, name);
     if (found >= 0) {
         *column = found;
         return STP_OK;
+    }
+    const stp_absent *absent = find_absent(s, name);
+    if (absent) {
+        stp_fail(err, STP_ERR_USAGE, "'%s' of '%s' is a nested column: '%s' is in %s, with several values a row", name, path,
+                 absent->name, absent->what);
+        return stp_hint(err, "write the file again with a row a value");
     }
     const char *near = nearest_name(s, name);
     stp_buf hint = { 0 };

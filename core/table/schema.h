@@ -16,11 +16,18 @@ typedef struct stp_column_info {
     stp_clock clock;           /* STP_TIME: what kind of times */
 } stp_column_info;
 
+/* A column of a file that is none of its table, and what it is: "a list". */
+typedef struct stp_absent {
+    const char *name, *what;
+} stp_absent;
+
 typedef struct stp_schema {
     stp_arena arena;           /* owns all texts */
     stp_column_info *columns;
     int n_columns;
     int64_t n_rows;            /* -1 when only a scan can tell */
+    const stp_absent *absent;  /* n_absent; for messages */
+    int n_absent;
 } stp_schema;
 
 /* Column of that exact name, else by 1-based number ("1") when no name matches, else -1. */

@@ -66,6 +66,12 @@ static const stp_format *by_suffix(const char *path, const char *packing)
     return NULL;
 }
 
+const stp_format *stp_format_of(const char *path)
+{
+    const char *suffix = stp_file_suffix(path);
+    return by_suffix(path, stp_same(suffix, "gz") || stp_same(suffix, "zst") ? suffix : NULL);
+}
+
 static const stp_format *by_content(const unsigned char *head, size_t n, int *score)
 {
     const stp_format *best = NULL;

@@ -89,6 +89,16 @@ typedef struct stp_bound {
     const char *text;          /* NULL: numbers or times */
 } stp_bound;
 
+/* How a file keeps its columns, for people: a table of texts, and what else the file notes. */
+typedef struct stp_storage {
+    const char *const *heads;  /* n_heads; the first is the column */
+    int n_heads;
+    const char *const *cells;  /* n_rows lines of n_heads */
+    int n_rows;
+    const char *const *notes;  /* 2 * n_notes: keys and values */
+    int n_notes;
+} stp_storage;
+
 typedef struct stp_format {
     const char *name;          /* "csv" */
     const char *suffixes;      /* "csv tsv txt" */
@@ -116,7 +126,9 @@ typedef struct stp_format {
     /* Adds the reader's problems to the source's; one thread at a time, after the pass. */
     void (*reader_free)(stp_reader *r);
     void (*close)(stp_source *s);
-    /* The next two may be NULL. True when the file itself tells the range of a column, exactly. */
+    /* The next three may be NULL. Texts live as long as the source. */
+    stp_status (*storage)(stp_source *s, stp_storage *out, stp_error *err);
+    /* True when the file itself tells the range of a column, exactly. */
     bool (*range)(stp_source *s, int column, stp_range *out);
     /* From the next rewind on, rows that are outside of any of the bounds may be left out, as far as that saves reading
      * them; they count in rows_pruned. Copied; n = 0: all rows are wanted. */
@@ -146,6 +158,9 @@ struct stp_source {
 
 /* core declares the table, formats/ defines it: core never includes a format. NULL-terminated. */
 extern const stp_format *const stp_formats[];
+
+/* The format that reads files of that suffix, or NULL. */
+const stp_format *stp_format_of(const char *path);
 
 /* Opens path ("-" is standard input) with the format named, else seen by its first bytes, else by its
  * suffix. Close with stp_source_close. */

@@ -1,7 +1,7 @@
 /* The Parquet source: opens, cuts row groups into pieces, rewinds. A row group that is not large is one piece; a large
  * one is cut where pages of its largest column begin, so that few pages are unpacked twice. The cuts follow from the file
  * and the wanted columns alone. */
-#include "formats/parquet/source.h"
+#include "formats/parquet/storage.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +87,19 @@ static stp_status add_column(stp_pq_source *s, int leaf, stp_error *err)
     return STP_OK;
 }
 
+/* Columns with several values a row are no columns of a table. */
+static stp_status leave_out(stp_pq_source *s, stp_error *err)
+{
+    stp_schema *schema = &s->base.schema;
+    stp_absent *absent = stp_arena_array(&schema->arena, (size_t) s->footer.n_leaves + 1, sizeof *absent);
+    if (!absent) return stp_no_memory(err, "columns");
+    for (int i = 0; i < s->footer.n_leaves; i++)
+        if (s->footer.leaves[i].max_repetition)
+            absent[schema->n_absent++] = (stp_absent) { s->footer.leaves[i].name, s->footer.leaves[i].nested };
+    schema->absent = absent;
+    return STP_OK;
+}
+
 static stp_status make_schema(stp_pq_source *s, stp_error *err)
 {
     stp_schema *schema = &s->base.schema;
@@ -98,29 +111,10 @@ static stp_status make_schema(stp_pq_source *s, stp_error *err)
     for (int i = 0; i < s->footer.n_leaves; i++)
         if (!s->footer.leaves[i].max_repetition) STP_TRY(add_column(s, i, err));
     schema->n_rows = s->footer.n_rows;
-    return STP_OK;
+    return leave_out(s, err);
 }
 
 /* ---- opening ------------------------------------------------------------------------------------------------------- */
-
-/* The codecs of all chunks of flat columns. */
-static const char *make_facts(stp_pq_source *s)
-{
-    const stp_pq_footer *f = &s->footer;
-    stp_buf b = { 0 };
-    bool seen[STP_PQ_CODECS] = { 0 };
-    stp_buf_printf(&b, "%d row group%s", f->n_groups, f->n_groups == 1 ? "" : "s");
-    for (int g = 0; g < f->n_groups; g++)
-        for (int i = 0; i < f->n_leaves; i++) {
-            const int codec = f->groups[g].chunks[i].codec;
-            if (codec < 0 || codec >= STP_PQ_CODECS || seen[codec]) continue;
-            seen[codec] = true;
-            stp_buf_printf(&b, ", %s", stp_pq_codec_name(codec));
-        }
-    const char *facts = b.data ? stp_arena_text(&s->base.schema.arena, b.data) : "";
-    stp_buf_clear(&b);
-    return facts;
-}
 
 static void destroy(stp_pq_source *s)
 {
@@ -145,7 +139,7 @@ static stp_status prepare(stp_pq_source *s, stp_error *err)
     s->footer.path = s->base.path;
     STP_TRY(stp_pq_footer_read(&s->footer, err));
     STP_TRY(make_schema(s, err));
-    s->base.facts = make_facts(s);
+    s->base.facts = stp_pq_facts(s);
     return s->base.facts ? STP_OK : stp_no_memory(err, "facts");
 }
 
@@ -413,6 +407,7 @@ const stp_format stp_parquet_format = {
     .read = stp_pq_reader_read,
     .reader_free = stp_pq_reader_free,
     .close = close_source,
+    .storage = stp_pq_storage,
     .range = range,
     .narrow = narrow,
 };

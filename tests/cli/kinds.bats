@@ -126,3 +126,92 @@ kind_of() { stipple plot "$@" -v -o out.svg 2>&1 | sed -n 's/.*: kind //p'; }
         cmp a.svg b.svg
     done
 }
+
+@test "an overlay of lines and rules names what has a y" {
+    printf 'when,what\n2023-01-02,start\n' >ev.csv
+    stipple overlay plot points.csv -x when -y y + plot ev.csv -k vlines -x when --label what -o out.svg
+    texts out.svg | grep -qx start
+    ! grep -q 'class="legend"' out.svg
+}
+
+@test "a cell of a heatmap has one value or a statistic" {
+    run stipple plot points.csv -k heatmap -x cat -y cat -c x -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"2 rows fall into one cell"*"--agg mean"* ]]
+    stipple plot points.csv -k heatmap -x cat -y cat -c x --agg mean -o out.svg
+    texts out.svg | grep -qx 'mean of x'
+    stipple plot points.csv -x cat -y cat -o out.svg
+    texts out.svg | grep -qx count
+}
+
+@test "hexagons count every point inside" {
+    seq 0 4999 | awk '{ print $1 % 71 "," ($1 * 37) % 101 }' | sed '1i a,b' >h.csv
+    stipple plot h.csv -k hexbin -x a -y b -o out.svg
+    grep -q 'in hexagons.*; 5,000 rows' out.svg
+    run stipple plot h.csv -k hexbin -x a -y b -c a -o out.svg
+    [ "$status" -eq 2 ]
+}
+
+@test "a kind refuses what it has no use for" {
+    run stipple plot points.csv -k box -x cat -y y -s 3 -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"kind 'box' has no use for --size"* ]]
+    run stipple plot points.csv -k errorbars -x x -y y -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"needs --y2"* ]]
+    run stipple plot points.csv -k candlestick -x when -y y,v -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"open,high,low,close"* ]]
+}
+
+@test "steps change where they are told to" {
+    printf 'x,y\n0,0\n10,1\n' >s.csv
+    for where in pre mid post; do stipple plot s.csv -k step -x x -y y --step $where -o $where.svg; done
+    ! cmp -s pre.svg mid.svg && ! cmp -s mid.svg post.svg
+}
+
+@test "a pie is refused with a reason, and a bar proposed" {
+    run stipple plot points.csv -k pie -x cat -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"by length, hardly by angle"*"'bar'"* ]]
+}
+
+@test "kinds with columns of their own take all numbers unless -y names some" {
+    stipple plot points.csv -k scatter_matrix -o out.svg
+    grep -q 'Scatter matrix of x, y, v' out.svg
+    stipple plot points.csv -k parallel -y x,y --by cat -o out.svg
+    grep -q 'Parallel coordinates of x, y by cat' out.svg
+    stipple plot points.csv -k andrews -o out.svg
+    run stipple plot points.csv -k parallel -y x -o out.svg
+    [ "$status" -eq 2 ]
+    run stipple overlay plot points.csv -k table + plot points.csv -x x -y y -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"no axes"* ]]
+}
+
+@test "a table shows its rows, and says how many it leaves out" {
+    stipple plot points.csv -k table -o out.svg
+    texts out.svg | grep -qx 2023-01-05
+    seq 1 1500 | sed '1i v' >many.csv
+    stipple plot many.csv -k table -o out.svg
+    texts out.svg | grep -q '^and 1,4[0-9][0-9] more rows$'
+}
+
+@test "a lag of more rows than there are leaves nothing" {
+    stipple plot points.csv -k lag -y y -o out.svg
+    grep -q 'Lag plot of y, 1 rows apart; 3 points' out.svg
+    run stipple plot points.csv -k lag -y y --lag 10 -o none.svg
+    [ "$status" -eq 3 ]
+}
+
+@test "every kind draws in facets, each panel from its own rows" {
+    stipple plot points.csv -k bar -x cat --col v -o out.svg
+    for kind in "hist -x y" "box -x cat -y y" "kde -x y" "heatmap -x cat -y cat" "hexbin -x x -y y" "area -x x -y y" \
+        "errorbars -x cat -y y --agg mean --y2 std" "line -x x -y y --agg mean"; do
+        # shellcheck disable=SC2086
+        stipple plot points.csv points.csv -k $kind --col when -o out.svg 2>err || [[ "$(cat err)" == *"no two different"* || "$(cat err)" == *"rows have the same"* ]]
+    done
+    printf 'g,c\na,x\na,x\nb,y\n' >g.csv
+    stipple plot g.csv -k bar -x c --col g -o out.svg
+    [ "$(rects out.svg bars | wc -l)" -eq 2 ]
+}

@@ -107,3 +107,53 @@ data=$SOURCE/tests/data/parquet
     stipple shade "$f" -x n -y y --xlim 2000:2100 --ylim 0:500 -o a.png -v 2>&1 | grep -q ' 6000 rows, 101 inside'
     stipple load "$f" -w 'n > 5000' -o - --to csv -v 2>&1 | grep -q 'read 999 rows'
 }
+
+@test "a folder is a table, and its folders called key=value are columns" {
+    stipple load "$data/hive" --cols v,m,p -o got.csv
+    printf 'v,m,p\n1,1,ü/x\n4,1,ü/x\n7,1,ü/x\n2,1,\n5,1,\n8,1,\n0,1,a b\n3,1,a b\n6,1,a b\n' >want.csv
+    diff want.csv got.csv
+    stipple load "$data/hive/m=1/p=a%20b/data_0.parquet" -o got.csv
+    printf 'v,m,p\n0,1,a b\n3,1,a b\n6,1,a b\n' >want.csv
+    diff want.csv got.csv
+    stipple load "$data/hive" -w 'p == "a b" && m < 3' --cols v,m,p -o got.csv -v 2>notes.txt
+    diff want.csv got.csv
+    grep -q '3 of 9 rows satisfy' notes.txt
+    stipple load "$data/hive" -w 'p == "ü/x" && v > 4' --cols v -o - --to csv | tail -n +2 | grep -qx 7
+    run stipple load "$data/hive" -w 'm != 1'
+    [ "$status" -eq 3 ]
+    [[ $output == *"none of 9 rows satisfies"* ]]
+}
+
+@test "a folder: hidden files and those of another format are passed over, none is an error" {
+    mkdir -p data/.git data/_tmp data/sub
+    cp "$data/duckdb_sorted.parquet" data/sub/b.parquet
+    cp "$data/duckdb_sorted.parquet" data/a.parquet
+    echo nothing >data/README.txt
+    echo nothing >data/_SUCCESS
+    cp data/a.parquet data/_tmp
+    [ "$(stipple load data --to tsv | awk -F '\t' '$1 == "file" { print $3, $11 }')" = "12000 data/a.parquet:6000,data/sub/b.parquet:6000" ]
+    mkdir empty
+    run stipple load empty
+    [ "$status" -eq 1 ]
+    [ "${lines[0]}" = "stipple: the folder 'empty' holds no file that can be read" ]
+}
+
+@test "lists and maps are named, in the page and where one is asked for" {
+    stipple load "$data/duckdb_nested.parquet" --to text --width 120 |
+        grep -q '1 row group, zstd, without the nested list.list.element, m.key_value.key, m.key_value.value'
+    run stipple plot "$data/duckdb_nested.parquet" -x list -y id -o a.svg
+    [ "$status" -eq 2 ]
+    [[ $output == *"'list' of "*" is a nested column: 'list.list.element' is in a list, with several values a row"* ]]
+}
+
+@test "load shows row groups, encodings, codecs, statistics and metadata" {
+    stipple load "$data/duckdb_sorted.parquet" --to text --width 120 >page.txt
+    grep -q '^  parquet, 3 row groups of up to 2048 rows, snappy, by DuckDB' page.txt
+    grep -q '^  y *FLOAT *PLAIN *snappy *12,763  24,083  range, nulls$' page.txt
+    grep -q '^  author: nobody$' page.txt
+    stipple load "$data/arrow_encodings_v1.parquet" --to text --width 120 |
+        grep -q '^  dt *INT32 date *RLE, DELTA_BINARY_PACKED *zstd .*range, nulls, page index$'
+    stipple load "$data/duckdb_sorted.parquet" --to json | python3 -c 'import json, sys
+d = json.load(sys.stdin)
+assert d["notes"] == {"author": "nobody"} and d["storage"][1]["encodings"] == "PLAIN"'
+}

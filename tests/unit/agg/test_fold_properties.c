@@ -428,7 +428,8 @@ static stp_grid_plan grid_plan(const char *a, const char *b)
     };
     const char *const names[] = { a, b };
     for (int i = 0; i < 2; i++) {
-        plan.vars[i] = (stp_grid_var) { .value = 1, .column = "f", .second = 1, .second_column = "f", .name = names[i] };
+        plan.vars[i] = (stp_grid_var) { .value = 1, .column = "f", .second = 1, .second_column = "f",
+                                        .name = names[i] };
         plan.vars[i].reducer = stp_reducer_find(names[i], &plan.vars[i].number);
     }
     return plan;

@@ -195,7 +195,8 @@ TEST(names_and_parts_tell_what_merges)
     make_rows();
     stp_grid_plan plan = plan_of("count", false, true);
     const char *const names[] = { "count", "sum", "mean", "var", "count" };
-    for (int k = 0; k < 5; k++) plan.vars[k] = (stp_grid_var){ stp_reducer_find(names[k], NULL), k ? 2 : -1, k ? "v" : NULL };
+    for (int k = 0; k < 5; k++)
+        plan.vars[k] = (stp_grid_var){ stp_reducer_find(names[k], NULL), k ? 2 : -1, k ? "v" : NULL };
     plan.n_vars = 5;
     CHECK(!stp_grid_fold(&plan)->order_free);
     stp_aggregate a = run(&plan, ROWS, 1, false);

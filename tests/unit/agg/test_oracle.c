@@ -156,7 +156,8 @@ static stp_grid_plan plan_of(const char *arguments, const table *t, char *column
     if (option(arguments, "--logx")) plan.view.x.kind = STP_SCALE_LOG;
     char name[16] = "count";
     char second[16] = "";
-    if (option(arguments, "--agg ")) sscanf(option(arguments, "--agg "), "%15[a-z]:%15[a-z]:%15s", name, column, second);
+    if (option(arguments, "--agg "))
+        sscanf(option(arguments, "--agg "), "%15[a-z]:%15[a-z]:%15s", name, column, second);
     plan.vars[0] = (stp_grid_var){ .reducer = stp_reducer_find(name, NULL),
                                    .value = *column ? table_find(t, column) : -1,
                                    .column = *column ? column : NULL,

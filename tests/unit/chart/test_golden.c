@@ -115,6 +115,34 @@ GOLDEN(medians, A("plot"), A(SMALL), A("-k"), A("line"), A("-x"), A("trunc(time,
        A("median"))
 
 GOLDEN(scatter_by_size, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--size"), A("n"), A("--hline"), A("20=limit"))
+GOLDEN(areas, A("plot"), A(SMALL), A("-k"), A("area"), A("-x"), A("trunc(time, \"month\")"), A("--by"), A("cat"), A("--agg"),
+       A("count"))
+GOLDEN(steps, A("plot"), A(SMALL), A("-k"), A("step"), A("-x"), A("time"), A("-y"), A("v"), A("--step"), A("post"))
+GOLDEN(strips, A("plot"), A(SMALL), A("-k"), A("strip"), A("-x"), A("cat"), A("-y"), A("y"))
+GOLDEN(heatmap, A("plot"), A(SMALL), A("-k"), A("heatmap"), A("-x"), A("month(time)"), A("-y"), A("cat"), A("-c"), A("v"),
+       A("--agg"), A("mean"))
+GOLDEN(hexagons, A("plot"), A(SMALL), A("-k"), A("hexbin"), A("-x"), A("x"), A("-y"), A("y"), A("--bins"), A("8"))
+GOLDEN(errorbars, A("plot"), A(SMALL), A("-k"), A("errorbars"), A("-x"), A("x"), A("-y"), A("y"), A("--y2"), A("v,0*x+10"),
+       A("--x2"), A("0*x+5"))
+GOLDEN(errors_of_means, A("plot"), A(SMALL), A("-k"), A("errorbars"), A("-x"), A("cat"), A("-y"), A("y"), A("--agg"),
+       A("mean"), A("--y2"), A("sem"))
+GOLDEN(ribbon, A("plot"), A(SMALL), A("-k"), A("ribbon"), A("-x"), A("time"), A("-y"), A("y"), A("--y2"), A("y+v"))
+GOLDEN(labels_alone, A("plot"), A(SMALL), A("-k"), A("labels"), A("-x"), A("x"), A("-y"), A("y"), A("--label"), A("cat"))
+GOLDEN(rules, A("overlay"), A("plot"), A(SMALL), A("-k"), A("hspan"), A("-y"), A("v"), A("--y2"), A("v+1"), A("-w"),
+       A("n < 300"), A("+"), A("plot"), A(SMALL), A("-k"), A("vlines"), A("-x"), A("x"), A("--label"), A("cat"), A("-w"),
+       A("n < 600"), A("+"), A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("v"))
+GOLDEN(segments, A("plot"), A(SMALL), A("-k"), A("segments"), A("-x"), A("x"), A("-y"), A("y"), A("--x2"), A("x+20"), A("-c"),
+       A("v"))
+GOLDEN(paths, A("plot"), A(SMALL), A("-k"), A("paths"), A("-x"), A("x"), A("-y"), A("v"), A("--by"), A("cat"))
+GOLDEN(polygons, A("plot"), A(SMALL), A("-k"), A("polygons"), A("-x"), A("x"), A("-y"), A("v"), A("-w"), A("n < 4000"))
+GOLDEN(candles, A("plot"), A(SMALL), A("-k"), A("candlestick"), A("-x"), A("time"), A("-y"), A("y,y+3,y-2,y+v/4"))
+
+GOLDEN(contours_of_a_density, A("plot"), A(SMALL), A("-k"), A("bivariate"), A("-x"), A("x"), A("-y"), A("y"))
+GOLDEN(table, A("plot"), A(SMALL), A("-k"), A("table"))
+GOLDEN(scatter_matrix, A("plot"), A(SMALL), A("-k"), A("scatter_matrix"), A("-y"), A("x,v"), A("-c"), A("cat"))
+GOLDEN(parallel, A("plot"), A(SMALL), A("-k"), A("parallel"), A("--by"), A("cat"), A("-w"), A("n < 3000"))
+GOLDEN(andrews, A("plot"), A(SMALL), A("-k"), A("andrews"), A("-y"), A("x,y,v"), A("-w"), A("n < 1000"))
+GOLDEN(lag, A("plot"), A(SMALL), A("-k"), A("lag"), A("-y"), A("v"), A("--lag"), A("2"))
 
 int main(int argc, char **argv)
 {
@@ -123,6 +151,9 @@ int main(int argc, char **argv)
                CASE(lines_by_category), CASE(logarithmic_axes), CASE(given_ranges), CASE(density),
                CASE(density_of_means), CASE(density_by_category), CASE(points_over_a_density), CASE(panels_side_by_side),
                CASE(bars), CASE(bars_side_by_side), CASE(bars_across), CASE(histogram), CASE(histogram_of_groups),
-               CASE(densities), CASE(cumulative), CASE(boxes), CASE(violins), CASE(ridges), CASE(medians), CASE(scatter_by_size), CASE(facets),
-               CASE(facets_with_free_axes));
+               CASE(densities), CASE(cumulative), CASE(boxes), CASE(violins), CASE(ridges), CASE(medians), CASE(facets),
+               CASE(facets_with_free_axes), CASE(scatter_by_size), CASE(areas), CASE(steps), CASE(strips), CASE(heatmap), CASE(hexagons),
+               CASE(errorbars), CASE(errors_of_means), CASE(ribbon), CASE(labels_alone), CASE(rules), CASE(segments),
+               CASE(paths), CASE(polygons), CASE(candles), CASE(contours_of_a_density), CASE(table), CASE(scatter_matrix),
+               CASE(parallel), CASE(andrews), CASE(lag));
 }

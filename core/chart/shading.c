@@ -1,0 +1,359 @@
+/* From an aggregate to an image: what is shown is a copy of the first reduction's cells, so that a file of the
+ * aggregate holds what was counted whatever the picture makes of it. */
+#include "chart/shading.h"
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "agg/rank.h"
+#include "agg/spread.h"
+#include "base/text.h"
+#include "spec/cells.h"
+
+enum { TOP_MOST = STP_GRID_PLANES - 2 };
+
+static const stp_value *value_of(const stp_drawing *d, stp_field_id f) { return &d->layer->layer->v[f]; }
+
+static double limit(const stp_value *v, bool upper) { return !v->set ? NAN : upper ? v->b : v->a; }
+
+/* ---- options ------------------------------------------------------------------------------------------------ */
+
+/* Whole px, or -1 for auto. */
+static stp_status parse_spread(const stp_value *v, int *px, stp_error *err)
+{
+    int64_t n = 0;
+    *px = 0;
+    if (!v->set) return STP_OK;
+    if (!strcmp(v->text, "auto")) {
+        *px = -1;
+        return STP_OK;
+    }
+    if (!stp_parse_int(v->text, strlen(v->text), &n) || n < 0 || n > STP_SPREAD_MOST)
+        return stp_fail(err, STP_ERR_USAGE, "--spread wants whole px from 0 to %d, or auto, not '%.200s'",
+                        STP_SPREAD_MOST, v->text);
+    *px = (int) n;
+    return STP_OK;
+}
+
+typedef struct hotspot {
+    double percent;
+    uint32_t color;
+} hotspot;
+
+/* "p99=red" */
+static stp_status parse_hotspot(const char *text, hotspot *h, stp_error *err)
+{
+    const char *equals = strchr(text, '=');
+    if (equals && text[0] == 'p' && stp_parse_double(text + 1, (size_t) (equals - text - 1), &h->percent) &&
+        h->percent >= 0 && h->percent <= 100 && stp_color_parse(equals + 1, &h->color))
+        return STP_OK;
+    stp_fail(err, STP_ERR_USAGE, "--hotspots wants a percentile and a colour, not '%.200s'", text);
+    return stp_hint(err, "as p99=red");
+}
+
+stp_status stp_shading_check(const stp_layer_plan *l, stp_error *err)
+{
+    const stp_value *v = l->layer->v, *ground = &v[STP_F_BACKGROUND], *hot = &v[STP_F_HOTSPOTS];
+    uint32_t color;
+    int px;
+    STP_TRY(parse_spread(&v[STP_F_SPREAD], &px, err));
+    if (ground->set && !stp_color_parse(ground->text, &color))
+        return stp_fail(err, STP_ERR_USAGE, "--background: '%.200s' is not a colour", ground->text);
+    hotspot h;
+    for (int i = 0; i < hot->n_items; i++) STP_TRY(parse_hotspot(hot->items[i], &h, err));
+    if (v[STP_F_TOP].set && v[STP_F_TOP].a > TOP_MOST)
+        return stp_fail(err, STP_ERR_USAGE, "--top: shade has colours for at most %d categories", (int) TOP_MOST);
+    if (!v[STP_F_TOP].set || l->by.info) return STP_OK;
+    stp_fail(err, STP_ERR_USAGE, "--top wants categories");
+    return stp_hint(err, "name them with --by COLUMN");
+}
+
+/* ---- what is shown ------------------------------------------------------------------------------------------ */
+
+/* The aggregate of the picture: the first reduction, in cells of its own once something changes them. */
+typedef struct shown {
+    stp_aggregate a;               /* borrows all but var's cells */
+    stp_aggregate_var var;
+    double *own;                   /* var.cells, where they are not the aggregate's */
+    size_t n;                      /* cells of a plane */
+} shown;
+
+static void shown_init(shown *s, const stp_aggregate *a)
+{
+    *s = (shown) { .a = *a, .var = a->vars[0], .n = (size_t) a->view.x.cells * (size_t) a->view.y.cells };
+    s->a.vars = &s->var;
+}
+
+static stp_status own_cells(shown *s, stp_error *err)
+{
+    if (s->own) return STP_OK;
+    const size_t bytes = s->n * (size_t) s->a.n_planes * sizeof(double);
+    s->own = malloc(bytes + 1);
+    if (!s->own) return stp_no_memory(err, "a picture");
+    memcpy(s->own, s->var.cells, bytes);
+    s->var.cells = s->own;
+    s->var.touched = NULL;
+    return STP_OK;
+}
+
+/* The expression's value in place of the planes. */
+static stp_status take_value(shown *s, const stp_aggregate *a, const char *text, stp_error *err)
+{
+    double *cells = malloc(s->n * sizeof *cells);
+    if (!cells) return stp_no_memory(err, "a picture");
+    const stp_status status = stp_cells_value(a, "--value", text, cells, err);
+    s->own = cells;
+    s->var = (stp_aggregate_var) { .name = s->var.name, .cells = cells };
+    s->a.n_planes = 1;
+    s->a.categories = NULL;
+    return status;
+}
+
+static stp_status mask_cells(shown *s, const stp_aggregate *a, const char *text, stp_error *err)
+{
+    STP_TRY(own_cells(s, err));
+    double *keep = malloc(s->n * sizeof *keep);
+    if (!keep) return stp_no_memory(err, "a picture");
+    const stp_status status = stp_cells_value(a, "--where-cell", text, keep, err);
+    for (int p = 0; p < s->a.n_planes && status == STP_OK; p++)
+        for (size_t i = 0; i < s->n; i++)
+            if (!(keep[i] != 0) || isnan(keep[i])) s->var.cells[(size_t) p * s->n + i] = s->var.zero_is_empty ? 0 : NAN;
+    free(keep);
+    return status;
+}
+
+/* What adds up is added where discs meet; of least values the least is kept, of others the greatest. */
+static stp_spread_how spread_how(const stp_drawing *d, const stp_aggregate_var *v)
+{
+    if (v->additive) return STP_SPREAD_ADD;
+    return strncmp(d->layer->vars[0].reducer->name, "min", 3) ? STP_SPREAD_MAX : STP_SPREAD_MIN;
+}
+
+static stp_status spread_cells(const stp_drawing *d, shown *s, stp_error *err)
+{
+    const int w = s->a.view.x.cells, h = s->a.view.y.cells, planes = s->a.n_planes;
+    int px;
+    STP_TRY(parse_spread(value_of(d, STP_F_SPREAD), &px, err));
+    if (px < 0) STP_TRY(stp_spread_auto(s->var.cells, planes, w, h, s->var.zero_is_empty, 0.5, 3, &px, err));
+    if (px > 0) STP_TRY(own_cells(s, err));
+    return stp_spread(s->var.cells, planes, w, h, px, s->var.zero_is_empty, spread_how(d, &s->var), err);
+}
+
+static stp_status make_shown(const stp_drawing *d, shown *s, stp_error *err)
+{
+    const stp_aggregate *a = &d->layer->aggregate;
+    const stp_value *value = value_of(d, STP_F_VALUE), *where = value_of(d, STP_F_WHERE_CELL);
+    shown_init(s, a);
+    if (value->set) STP_TRY(take_value(s, a, value->text, err));
+    if (where->set) STP_TRY(mask_cells(s, a, where->text, err));
+    return spread_cells(d, s, err);
+}
+
+/* ---- the colour bar ----------------------------------------------------------------------------------------- */
+
+/* "count", "mean of delay" */
+static const char *bar_name(stp_drawing *d)
+{
+    const stp_value *label = value_of(d, STP_F_CLABEL), *value = value_of(d, STP_F_VALUE);
+    if (label->set) return label->text;
+    if (value->set) return value->text;
+    const stp_grid_var *v = &d->layer->vars[0];
+    const char *name = v->name ? v->name : v->reducer->name;
+    return v->column ? stp_arena_printf(d->panel->arena, "%s of %s", name, v->column) : name;
+}
+
+static bool has_categories(const stp_drawing *d) { return d->layer->by.info && !value_of(d, STP_F_VALUE)->set; }
+
+stp_status stp_shading_prepare(stp_drawing *d, stp_error *err)
+{
+    d->swatch = STP_SWATCH_BOX;
+    d->names_series = has_categories(d);
+    if (d->names_series) return STP_OK;
+    const stp_value *cmap = value_of(d, STP_F_CMAP);
+    STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : d->panel->theme->density_map, err));
+    d->bar.wanted = true;
+    d->bar.name = bar_name(d);
+    const char *shows = stp_value_text(value_of(d, STP_F_BAR), STP_F_BAR);
+    d->bar.shows = !strcmp(shows, "histogram")     ? STP_BAR_HISTOGRAM
+                   : !strcmp(shows, "percentiles") ? STP_BAR_PERCENTILES
+                                                   : STP_BAR_VALUES;
+    return d->bar.name ? STP_OK : stp_no_memory(err, "a name");
+}
+
+/* The least value that so many percent of n values lie at or below. */
+static stp_status percentiles(const double *v, size_t n, bool zero_is_empty, const double *percent, int n_percent,
+                              double *out, stp_error *err)
+{
+    stp_rank_set set = { .values = v, .n_values = (int64_t) n, .skip_zero = zero_is_empty, .from = -DBL_MAX,
+                         .to = DBL_MAX };
+    stp_ranks r = { 0 };
+    stp_rank_set_count(&set);
+    for (int i = 0; i < n_percent; i++) out[i] = NAN;
+    if (!set.n) return STP_OK;
+    STP_TRY(stp_ranks_make(&r, &set, err));
+    for (int i = 0; i < n_percent; i++) {
+        int64_t a = 0, b = r.n - 1;
+        while (a < b) {
+            const int64_t mid = a + (b - a) / 2;
+            if (r.part[mid] * 100 < percent[i] - 1e-9) a = mid + 1;
+            else b = mid;
+        }
+        out[i] = r.value[a];
+    }
+    free(r.value);
+    free(r.part);
+    return STP_OK;
+}
+
+static void count_bins(stp_colorbar *b, const double *v, size_t n, bool zero_is_empty)
+{
+    memset(b->bins, 0, sizeof b->bins);
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(v[i]) || (zero_is_empty && v[i] == 0)) continue;
+        const int bin = (int) (stp_norm_at(&b->norm, v[i]) * STP_BAR_BINS);
+        b->bins[bin < STP_BAR_BINS ? bin : STP_BAR_BINS - 1]++;
+    }
+}
+
+static stp_status fill_bar(stp_colorbar *b, const shown *s, stp_error *err)
+{
+    if (b->shows == STP_BAR_HISTOGRAM) count_bins(b, s->var.cells, s->n, s->var.zero_is_empty);
+    if (b->shows != STP_BAR_PERCENTILES) return STP_OK;
+    return percentiles(s->var.cells, s->n, s->var.zero_is_empty, stp_bar_percents, STP_BAR_PERCENTS, b->percentile,
+                       err);
+}
+
+/* ---- colours ------------------------------------------------------------------------------------------------ */
+
+static stp_status shade_cells(stp_drawing *d, const shown *s, uint8_t *rgba, stp_error *err)
+{
+    const stp_aggregate_var *v = &s->var;
+    const stp_value *clim = value_of(d, STP_F_CLIM);
+    const bool pooled = d->pool && !s->own;        /* with the cells of other panels */
+    STP_TRY(stp_norm_make(&d->bar.norm, d->layer->norm, pooled ? d->pool : v->cells,
+                          pooled ? d->n_pool : (int64_t) s->n, v->zero_is_empty, limit(clim, false),
+                          limit(clim, true), true, err));
+    d->bar.norm.whole = v->whole;
+    stp_shade_cells(v->cells, s->a.view.x.cells, s->a.view.y.cells, v->zero_is_empty, &d->bar.norm, &d->bar.map, rgba);
+    return fill_bar(&d->bar, s, err);
+}
+
+static const char *category_name(stp_drawing *d, const stp_aggregate *a, int plane)
+{
+    const char *name = a->categories[plane][0] ? a->categories[plane] : "(missing)";
+    if (!value_of(d, STP_F_COUNTS)->set) return name;
+    const size_t n = (size_t) a->view.x.cells * (size_t) a->view.y.cells;
+    const double *v = a->vars[0].cells + (size_t) plane * n;
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) sum += isnan(v[i]) ? 0 : v[i];
+    return stp_arena_printf(d->panel->arena, "%s %s", name, stp_label_compact(d->panel->arena, sum));
+}
+
+static stp_status name_categories(stp_drawing *d, uint32_t *colors, stp_error *err)
+{
+    const stp_aggregate *a = &d->layer->aggregate;
+    const stp_value *name = value_of(d, STP_F_PALETTE);
+    stp_palette palette = { 0 };
+    STP_TRY(stp_palette_find(&palette, d->panel->arena, name->set ? name->text : d->panel->theme->palette,
+                             d->first_color + (a->n_planes > d->n_pool_names ? a->n_planes : d->n_pool_names), err));
+    d->series = stp_arena_array(d->panel->arena, (size_t) a->n_planes + 1, sizeof *d->series);
+    if (!d->series) return stp_no_memory(err, "categories");
+    d->n_series = a->n_planes;
+    for (int i = 0; i < a->n_planes; i++) {
+        const bool grey = !a->categories[i][0] || i == a->other;
+        const int at = stp_drawing_color_at(d, a->categories[i], i);
+        colors[i] = grey ? d->panel->theme->other : palette.colors[d->first_color + at];
+        d->series[i] = (stp_series) { .label = category_name(d, a, i), .color = colors[i], .other = grey };
+        if (!d->series[i].label) return stp_no_memory(err, "categories");
+    }
+    return STP_OK;
+}
+
+static stp_status shade_categories(stp_drawing *d, const shown *s, uint8_t *rgba, stp_error *err)
+{
+    const stp_value *clim = value_of(d, STP_F_CLIM);
+    uint32_t *colors = stp_arena_array(d->panel->arena, (size_t) s->a.n_planes + 1, sizeof *colors);
+    if (!colors) return stp_no_memory(err, "categories");
+    STP_TRY(name_categories(d, colors, err));
+    const bool srgb = !strcmp(stp_value_text(value_of(d, STP_F_MIX), STP_F_MIX), "srgb");
+    const int min_alpha = (int) stp_value_number(value_of(d, STP_F_MIN_ALPHA), STP_F_MIN_ALPHA);
+    return stp_shade_categories(&s->a, 0, colors, srgb, min_alpha, d->layer->norm, limit(clim, false),
+                                limit(clim, true), &d->bar.norm, rgba, err);
+}
+
+/* Sums over the planes, NaN where none has data; the cells themselves where there is one plane. */
+static double *make_totals(const shown *s)
+{
+    double *total = malloc(s->n * sizeof *total);
+    for (size_t i = 0; total && i < s->n; i++) {
+        total[i] = NAN;
+        for (int p = 0; p < s->a.n_planes; p++) {
+            const double v = s->var.cells[(size_t) p * s->n + i];
+            if (isnan(v) || (s->var.zero_is_empty && v == 0)) continue;
+            total[i] = isnan(total[i]) ? v : total[i] + v;
+        }
+    }
+    return total;
+}
+
+/* Cells from a percentile (of those that are not empty) up in a colour of their own; later ones over earlier ones. */
+static stp_status paint_hotspots(const stp_drawing *d, const shown *s, uint8_t *rgba, stp_error *err)
+{
+    const stp_value *hot = value_of(d, STP_F_HOTSPOTS);
+    if (!hot->n_items) return STP_OK;
+    const int w = s->a.view.x.cells, h = s->a.view.y.cells;
+    double *total = make_totals(s);
+    stp_status status = total ? STP_OK : stp_no_memory(err, "a picture");
+    for (int k = 0; k < hot->n_items && status == STP_OK; k++) {
+        hotspot spot = { 0 };
+        double from;
+        status = parse_hotspot(hot->items[k], &spot, err);
+        if (status == STP_OK) status = percentiles(total, s->n, false, &spot.percent, 1, &from, err);
+        for (int y = 0; y < h && status == STP_OK; y++)
+            for (int x = 0; x < w; x++) {
+                if (!(total[(size_t) (h - 1 - y) * (size_t) w + (size_t) x] >= from)) continue;
+                uint8_t *px = rgba + 4 * ((size_t) y * (size_t) w + (size_t) x);
+                for (int c = 0; c < 4; c++) px[c] = (uint8_t) (spot.color >> (24 - 8 * c));
+            }
+    }
+    free(total);
+    return status;
+}
+
+static stp_status shade(stp_drawing *d, const shown *s, uint8_t *rgba, stp_error *err)
+{
+    const stp_status status = s->a.categories ? shade_categories(d, s, rgba, err) : shade_cells(d, s, rgba, err);
+    if (status == STP_ERR_EMPTY && d->layer->aggregate.n_inside)
+        return stp_fail(err, status, "%s: no cell is left to colour", d->layer->source->path);
+    if (status == STP_ERR_EMPTY)
+        return stp_fail(err, status, "%s: no row falls inside the picture", d->layer->source->path);
+    return status == STP_OK ? paint_hotspots(d, s, rgba, err) : status;
+}
+
+static void draw_ground(stp_drawing *d)
+{
+    const stp_value *ground = value_of(d, STP_F_BACKGROUND);
+    uint32_t color;
+    if (ground->set && stp_color_parse(ground->text, &color))
+        stp_scene_rects(d->scene, &d->panel->plot, 1, (stp_style) { .fill = color });
+}
+
+stp_status stp_shading_draw(stp_drawing *d, stp_error *err)
+{
+    shown s = { 0 };
+    const stp_axis *x = &d->layer->aggregate.view.x, *y = &d->layer->aggregate.view.y;
+    stp_status status = make_shown(d, &s, err);
+    uint8_t *rgba = status == STP_OK ? malloc(s.n * 4) : NULL;
+    if (status == STP_OK) status = rgba ? shade(d, &s, rgba, err) : stp_no_memory(err, "a picture");
+    free(s.own);
+    if (status != STP_OK) {
+        free(rgba);
+        return status;
+    }
+    stp_scene_group(d->scene, "shade", NULL);
+    draw_ground(d);
+    stp_panel_image(d->panel, d->scene, rgba, x->cells, y->cells, false);
+    stp_scene_group_end(d->scene);
+    return STP_OK;
+}
