@@ -1,16 +1,17 @@
 /* stipple plot, shade, overlay, layout, render: pictures. */
-#include <stdio.h>
+#include <string.h>
 #include "cli.h"
+#include "terminal.h"
 
-/* A picture's bytes are not for a terminal. */
-static int no_output(stp_spec *spec, const char *command)
+/* Where nothing is said of the output: a picture in the terminal if standard output is one, else SVG. */
+static stp_status choose_output(stp_spec *spec, stp_error *err)
 {
-    stp_error err = { .status = STP_ERR_USAGE };
-    snprintf(err.message, sizeof err.message, "standard output is a terminal, and no output file is given");
-    snprintf(err.hint, sizeof err.hint, "add -o FILE, with the ending .svg, .png or .pdf: stipple %s … -o figure.svg",
-             command);
-    stp_spec_free(spec);
-    return cli_fail(&err);
+    const char *to = stp_spec_get(spec, "to");
+    if (!to && (stp_spec_get(spec, "output") || stp_spec_get(spec, "explain"))) return STP_OK;
+    if (!to) to = cli_in_terminal() ? "term" : "svg";
+    if (!strcmp(to, "term")) to = cli_terminal_format();
+    const stp_status s = stp_spec_set(spec, "to", to, err);
+    return s ? s : cli_fit_terminal(spec, to, err);
 }
 
 int cli_draw(int argc, char *const argv[])
@@ -23,13 +24,9 @@ int cli_draw(int argc, char *const argv[])
         stp_spec_free(spec);
         return code;
     }
-    const bool named = stp_spec_get(spec, "output") || stp_spec_get(spec, "explain");
-    if (!named && !stp_spec_get(spec, "to")) {
-        if (cli_in_terminal()) return no_output(spec, argv[0]);
-        if (stp_spec_set(spec, "to", "svg", &err) != STP_OK) {
-            stp_spec_free(spec);
-            return cli_fail(&err);
-        }
+    if (choose_output(spec, &err) != STP_OK) {
+        stp_spec_free(spec);
+        return cli_fail(&err);
     }
     return cli_run(spec);
 }

@@ -319,7 +319,7 @@ stp_status stp_list_write(const char *what, const char *form, stp_buf *out, stp_
     if (!strcmp(what, "schema")) return stp_schema_write(out, err);
     const list *l = list_find(what);
     if (!l) return unknown_list(what, err);
-    const stp_backend *backend = stp_backend_find(form);
+    const stp_backend *found = stp_backend_find(form), *backend = found && found->characters ? NULL : found;
     if (backend && !l->map && !l->palette) return stp_fail(err, STP_ERR_USAGE, "the list of %s has no picture", what);
     if (backend) return write_sheet(l, backend, out, err);
     if (!strcmp(form, "json")) write_json(l, out);

@@ -203,17 +203,28 @@ static void tell_missing(const stp_font *font, const stp_log *log, const target 
              (unsigned) first, missing > 1 ? ", and others" : "");
 }
 
+/* A terminal has its own measure of text: pictures for it stand alone. */
+static stp_status find_measure(const target *t, int n, stp_font **font, stp_measure *measure, stp_error *err)
+{
+    int characters = 0;
+    for (int i = 0; i < n; i++) characters += t[i].backend && t[i].backend->characters;
+    if (characters && n > 1)
+        return stp_fail(err, STP_ERR_USAGE, "characters for a terminal are the only output of a run, and here are %d", n);
+    if (!characters) STP_TRY(stp_font_open(font, err));
+    *measure = characters ? stp_term_measure : stp_font_measure(*font);
+    return STP_OK;
+}
+
 static stp_status draw_plan(stp_plan *plan, const char *json, target *t, int n, stp_error *err)
 {
     const stp_spec *spec = plan->spec;
     stp_font *font = NULL;
     stp_scene scene = { 0 };
-    stp_status s = stp_font_open(&font, err);
-    if (s == STP_OK) {
-        const stp_measure measure = stp_font_measure(font);
-        s = stp_figure_draw(plan, &measure, stp_value_number(&spec->v[STP_F_SCALE], STP_F_SCALE), &scene, err);
-    }
-    if (s == STP_OK) tell_missing(font, plan->log, t, n);
+    stp_measure measure;
+    stp_status s = find_measure(t, n, &font, &measure, err);
+    const double pixels = font ? stp_value_number(&spec->v[STP_F_SCALE], STP_F_SCALE) : STP_TERM_PIXELS;
+    if (s == STP_OK) s = stp_figure_draw(plan, &measure, pixels, &scene, err);
+    if (s == STP_OK && font) tell_missing(font, plan->log, t, n);
     if (s == STP_OK) {
         scene.spec = stp_arena_text(&scene.arena, json);
         s = scene.spec ? make_targets(spec, plan, &scene, json, t, n, err) : stp_no_memory(err, "the spec");

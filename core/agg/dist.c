@@ -11,7 +11,7 @@ enum { KEPT_BITS = 50, NARROWEST = -1020, WIDEST = 1020 };
 static int width_of(double lo, double hi)
 {
     int range = NARROWEST, size = NARROWEST;
-    const double half = hi / 2 - lo / 2, most = fmax(fabs(lo), fabs(hi));      /* hi - lo may overflow */
+    const double half = hi / 2 - lo / 2, most = fmax(fabs(lo), fabs(hi)); /* hi - lo may overflow */
     if (half > 0) frexp(half / (STP_DIST_BINS / 2 - 2), &range);
     if (most > 0) frexp(most, &size);
     size -= KEPT_BITS;
@@ -21,7 +21,7 @@ static int width_of(double lo, double hi)
 
 static int64_t bin_of(double v, double scale)
 {
-    return (int64_t) floor(v * scale);         /* a power of two: exact */
+    return (int64_t) floor(v * scale); /* a power of two: exact */
 }
 
 /* The same counts in bins that are as wide as the range lo to hi wants. */
@@ -89,7 +89,7 @@ static bool widen(stp_dist *d, double lo, double hi)
 bool stp_dist_add(stp_dist *d, double v)
 {
     if (!isfinite(v)) return true;
-    v += 0.0;                                  /* no negative zero */
+    v += 0.0; /* no negative zero */
     if (!widen(d, v, v)) return false;
     d->fraction |= v != floor(v);
     if (!d->count && d->n < STP_DIST_EXACT) {
@@ -127,7 +127,7 @@ void stp_dist_clear(stp_dist *d)
     free(d->count);
     free(d->at);
     free(d->weight);
-    *d = (stp_dist) { 0 };
+    *d = (stp_dist){ 0 };
 }
 
 /* ---- in order ------------------------------------------------------------------------------------------ */
@@ -173,8 +173,10 @@ bool stp_dist_finish(stp_dist *d)
     d->at = malloc(most * sizeof *d->at);
     d->weight = calloc(most, sizeof *d->weight);
     if (!d->at || !d->weight) return false;
-    if (d->count) list_bins(d);
-    else list_values(d);
+    if (d->count)
+        list_bins(d);
+    else
+        list_values(d);
     return true;
 }
 
@@ -186,7 +188,7 @@ double stp_dist_quantile(const stp_dist *d, double q)
     int64_t seen = 0;
     int32_t i = 0;
     while (i < d->n_at - 1 && seen + d->weight[i] <= low) seen += d->weight[i++];
-    if (low + 1 < seen + d->weight[i] || i == d->n_at - 1) return d->at[i];     /* both order statistics are this one */
+    if (low + 1 < seen + d->weight[i] || i == d->n_at - 1) return d->at[i]; /* both order statistics are this one */
     return d->at[i] + (rank - (double) low) * (d->at[i + 1] - d->at[i]);
 }
 

@@ -10,14 +10,14 @@ enum { STP_DIST_EXACT = 2048, STP_DIST_BINS = 4096 };
 
 typedef struct stp_dist {
     int64_t n;
-    double lo, hi;                 /* exact, lo > hi never: 0 and 0 when n is 0 */
-    bool fraction;                 /* some value is not whole */
-    double *values;                /* n of them, in any order; NULL when there are bins */
+    double lo, hi;  /* exact, lo > hi never: 0 and 0 when n is 0 */
+    bool fraction;  /* some value is not whole */
+    double *values; /* n of them, in any order; NULL when there are bins */
     int32_t capacity;
-    int64_t *count;                /* STP_DIST_BINS; bin i begins at (first + i) * 2^width */
+    int64_t *count; /* STP_DIST_BINS; bin i begins at (first + i) * 2^width */
     int width;
     int64_t first;
-    double scale;                  /* 2^-width */
+    double scale; /* 2^-width */
     /* after stp_dist_finish: distinct values, rising, and how often each is met */
     double *at;
     int64_t *weight;
@@ -35,5 +35,5 @@ bool stp_dist_finish(stp_dist *d);
  * NaN when empty. Needs finish. */
 double stp_dist_quantile(const stp_dist *d, double q);
 double stp_dist_mean(const stp_dist *d);
-double stp_dist_std(const stp_dist *d);        /* of a sample: n - 1; 0 below two values */
+double stp_dist_std(const stp_dist *d); /* of a sample: n - 1; 0 below two values */
 #endif

@@ -1,5 +1,6 @@
 /* Where bins begin and end. */
 #include "agg/edges.h"
+#include <float.h>
 #include <math.h>
 #include <string.h>
 #include "base/text.h"
@@ -33,7 +34,7 @@ static double multiple(double k, double width)
     const double power = pow(10, 1 - floor(log10(width)));
     const double v = k * round(width * power) / power;
     return width < 1 && isfinite(power) && fabs(width * power - round(width * power)) < 1e-6 && isfinite(v) ? v
-                                                                                                           : k * width;
+                                                                                                            : k * width;
 }
 
 stp_status stp_edges_make(stp_edges *out, stp_arena *arena, double lo, double hi, double width, bool whole,
@@ -50,7 +51,8 @@ stp_status stp_edges_make(stp_edges *out, stp_arena *arena, double lo, double hi
     out->n = (int) n;
     out->at = stp_arena_array(arena, (size_t) out->n + 1, sizeof *out->at);
     if (!out->at) return stp_no_memory(err, "bins");
-    for (int i = 0; i <= out->n; i++) out->at[i] = multiple(first + i, width) - shift;
+    for (int i = 0; i <= out->n; i++)
+        out->at[i] = fmax(-DBL_MAX, fmin(DBL_MAX, multiple(first + i, width) - shift));
     for (int i = 1; i <= out->n; i++)
         if (!(out->at[i - 1] < out->at[i]))
             return stp_fail(err, STP_ERR_DATA, "values near %g cannot be told apart in bins of %g", lo, width);
@@ -60,22 +62,27 @@ stp_status stp_edges_make(stp_edges *out, stp_arena *arena, double lo, double hi
 int stp_edges_find(const stp_edges *e, double v)
 {
     if (!e->n || !(v >= e->at[0] && v <= e->at[e->n])) return -1;
-    int i = (int) ((v - e->at[0]) / (e->at[e->n] - e->at[0]) * e->n);      /* right, or nearly so, for even bins */
+    int i = (int) ((v - e->at[0]) / (e->at[e->n] - e->at[0]) * e->n); /* right, or nearly so, for even bins */
     i = i < 0 ? 0 : i >= e->n ? e->n - 1 : i;
     while (i > 0 && v < e->at[i]) i--;
     while (i < e->n - 1 && v >= e->at[i + 1]) i++;
     return i;
 }
 
-/* ---- times ---------------------------------------------------------------------------------------------------------- */
+/* ---- times ----------------------------------------------------------------------------------------------------------
+ */
 
-typedef struct time_step { int64_t seconds; int months; const char *name; } time_step;     /* one of the two is 0 */
+typedef struct time_step {
+    int64_t seconds;
+    int months;
+    const char *name;
+} time_step; /* one of the two is 0 */
 
 static const time_step steps[] = {
-    { 1, 0, "second" },  { 5, 0, NULL },      { 15, 0, NULL },    { 60, 0, "minute" },  { 300, 0, NULL },
-    { 900, 0, NULL },    { 3600, 0, "hour" }, { 10800, 0, NULL }, { 21600, 0, NULL },   { 43200, 0, NULL },
-    { 86400, 0, "day" }, { 604800, 0, "week" }, { 0, 1, "month" },  { 0, 3, "quarter" },  { 0, 12, "year" },
-    { 0, 24, NULL },     { 0, 60, NULL },     { 0, 120, NULL },   { 0, 240, NULL },     { 0, 600, NULL },
+    { 1, 0, "second" },  { 5, 0, NULL },        { 15, 0, NULL },    { 60, 0, "minute" }, { 300, 0, NULL },
+    { 900, 0, NULL },    { 3600, 0, "hour" },   { 10800, 0, NULL }, { 21600, 0, NULL },  { 43200, 0, NULL },
+    { 86400, 0, "day" }, { 604800, 0, "week" }, { 0, 1, "month" },  { 0, 3, "quarter" }, { 0, 12, "year" },
+    { 0, 24, NULL },     { 0, 60, NULL },       { 0, 120, NULL },   { 0, 240, NULL },    { 0, 600, NULL },
     { 0, 1200, NULL },
 };
 
@@ -105,10 +112,12 @@ static bool edge_at(const time_step *s, int64_t k, int digits, int64_t *out)
 {
     if (s->months) {
         const int64_t month = k * s->months;
-        const stp_civil c = { .year = floor_div(month, 12), .month = (int) (month - floor_div(month, 12) * 12) + 1, .day = 1 };
+        const stp_civil c = { .year = floor_div(month, 12),
+                              .month = (int) (month - floor_div(month, 12) * 12) + 1,
+                              .day = 1 };
         return stp_time_from_civil(&c, digits, out);
     }
-    const int64_t monday = s->seconds % 604800 ? 0 : 4 * 86400;    /* 1970-01-05 */
+    const int64_t monday = s->seconds % 604800 ? 0 : 4 * 86400; /* 1970-01-05 */
     return !__builtin_mul_overflow(k * s->seconds + monday, stp_time_units(digits), out);
 }
 

@@ -6,7 +6,10 @@
 
 enum { STP_EDGES_MOST = 2000 };
 
-typedef struct stp_edges { double *at; int n; } stp_edges;     /* n + 1 edges of n bins; n is 0 when there are none */
+typedef struct stp_edges {
+    double *at;
+    int n;
+} stp_edges; /* n + 1 edges of n bins; n is 0 when there are none */
 
 /* How wide bins of d would be: 2 IQR n^(-1/3) (Freedman and Diaconis 1981); where half of the values are equal, the
  * range over log2 n + 1 (Sturges 1926). 0 when all are equal. */

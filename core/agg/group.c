@@ -13,7 +13,7 @@ enum { FIRST_SLOTS = 64, FIRST_GROUPS = 32 };
 
 static void add_sum(stp_moments *m, double v)
 {
-    const double sum = m->sum + v;             /* Neumaier 1974 */
+    const double sum = m->sum + v; /* Neumaier 1974 */
     m->rest += fabs(m->sum) >= fabs(v) ? (m->sum - sum) + v : (v - sum) + m->sum;
     m->sum = sum;
 }
@@ -26,7 +26,7 @@ void stp_moments_add(stp_moments *m, double v, int64_t row)
     }
     m->n++;
     add_sum(m, v);
-    const double d = v - m->mean;              /* Welford 1962 */
+    const double d = v - m->mean; /* Welford 1962 */
     m->mean += d / (double) m->n;
     m->m2 += d * (v - m->mean);
     if (v < m->min) m->min = v;
@@ -48,7 +48,7 @@ void stp_moments_merge(stp_moments *a, const stp_moments *b)
         *a = *b;
         return;
     }
-    const double n = (double) a->n + (double) b->n, d = b->mean - a->mean;     /* Chan, Golub, LeVeque 1979 */
+    const double n = (double) a->n + (double) b->n, d = b->mean - a->mean; /* Chan, Golub, LeVeque 1979 */
     a->m2 += b->m2 + d * d * ((double) a->n * (double) b->n / n);
     a->mean += d * ((double) b->n / n);
     a->n += b->n;
@@ -133,8 +133,8 @@ static stp_status find_group(stp_groups *s, const stp_group_plan *p, const stp_g
         s->group[s->n] = *key;
         s->group[s->n].n_rows = 0;
         const size_t first = (size_t) s->n * (size_t) s->n_values;
-        for (int k = 0; k < s->n_values; k++) s->moments[first + (size_t) k] = (stp_moments) { 0 };
-        for (int k = 0; p->dists && k < s->n_values; k++) s->dist[first + (size_t) k] = (stp_dist) { 0 };
+        for (int k = 0; k < s->n_values; k++) s->moments[first + (size_t) k] = (stp_moments){ 0 };
+        for (int k = 0; p->dists && k < s->n_values; k++) s->dist[first + (size_t) k] = (stp_dist){ 0 };
         *slot = ++s->n;
     }
     *at = *slot - 1;
@@ -158,13 +158,13 @@ static stp_status group_init(void *state, const void *plan, stp_error *err)
 typedef struct keys {
     const stp_column *column;
     stp_key_kind kind;
-    int32_t *map;                              /* TEXT: code to label, -1 = not met yet */
+    int32_t *map; /* TEXT: code to label, -1 = not met yet */
     double strip[STP_STRIP];
 } keys;
 
 static bool keys_begin(keys *k, const stp_group_plan *p, int i, const stp_batch *b)
 {
-    *k = (keys) { .kind = p->kind[i] };
+    *k = (keys){ .kind = p->kind[i] };
     if (k->kind == STP_KEY_NONE) return true;
     k->column = &b->columns[p->key[i]];
     if (k->kind != STP_KEY_TEXT) return true;
@@ -272,7 +272,8 @@ static stp_status group_feed(void *state, const void *plan, const stp_batch *bat
     return status;
 }
 
-/* ---- merging --------------------------------------------------------------------------------------------------------- */
+/* ---- merging
+ * --------------------------------------------------------------------------------------------------------- */
 
 static bool cells_merge(stp_moments *a, const stp_moments *b, stp_dist *da, const stp_dist *db, int n)
 {
@@ -338,7 +339,7 @@ static void group_clear(void *state)
     free(s->moments);
     free(s->dist);
     free(s->slots);
-    *s = (stp_groups) { 0 };
+    *s = (stp_groups){ 0 };
 }
 
 /* How many groups there will be is not known: the room of a few hundred. */
@@ -351,7 +352,7 @@ static size_t group_bytes(const void *plan)
 
 const stp_fold stp_group_fold = {
     .name = "groups",
-    .order_free = false,       /* sums round differently in another order */
+    .order_free = false, /* sums round differently in another order */
     .state_size = sizeof(stp_groups),
     .init = group_init,
     .feed = group_feed,
@@ -392,7 +393,8 @@ const stp_fold stp_once_fold = {
     .bytes = group_bytes,
 };
 
-/* ---- the end ------------------------------------------------------------------------------------------------------------ */
+/* ---- the end
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static stp_status order_labels(stp_groups *s, int k, stp_error *err)
 {
@@ -414,7 +416,10 @@ static stp_status order_labels(stp_groups *s, int k, stp_error *err)
     return status;
 }
 
-typedef struct place { int64_t first_row; int32_t at; } place;
+typedef struct place {
+    int64_t first_row;
+    int32_t at;
+} place;
 
 static int by_first_row(const void *a, const void *b)
 {
@@ -439,14 +444,14 @@ static stp_status order_groups(stp_groups *s, stp_error *err)
 {
     place *p = malloc(((size_t) s->n + 1) * sizeof *p);
     if (!p) return stp_no_memory(err, "groups");
-    for (int32_t i = 0; i < s->n; i++) p[i] = (place) { s->group[i].first_row, i };
+    for (int32_t i = 0; i < s->n; i++) p[i] = (place){ s->group[i].first_row, i };
     qsort(p, (size_t) s->n, sizeof *p, by_first_row);
     const size_t n = (size_t) s->n_values;
     const bool done = permute(s->group, sizeof *s->group, p, s->n) &&
                       permute(s->moments, n * sizeof *s->moments, p, s->n) &&
                       permute(s->dist, n * sizeof *s->dist, p, s->n);
     free(p);
-    free(s->slots);            /* they name the old places */
+    free(s->slots); /* they name the old places */
     s->slots = NULL;
     s->n_slots = 0;
     return done ? STP_OK : stp_no_memory(err, "groups");

@@ -99,7 +99,7 @@ static void hex_clear(void *state)
     stp_hexes *s = state;
     free(s->count);
     free(s->moments);
-    *s = (stp_hexes) { 0 };
+    *s = (stp_hexes){ 0 };
 }
 
 static size_t hex_bytes(const void *plan)
@@ -110,7 +110,7 @@ static size_t hex_bytes(const void *plan)
 
 const stp_fold stp_hex_fold = {
     .name = "hexagons",
-    .order_free = false,       /* sums of values round */
+    .order_free = false, /* sums of values round */
     .state_size = sizeof(stp_hexes),
     .init = hex_init,
     .feed = hex_feed,

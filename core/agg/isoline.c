@@ -4,7 +4,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-typedef struct field { const double *v; int w, h; double level; int64_t (*next)[2]; } field;
+typedef struct field {
+    const double *v;
+    int w, h;
+    double level;
+    int64_t (*next)[2];
+} field;
 
 /* Edge from value (x, y) to the right (0) or upwards (1). */
 static int64_t edge(const field *f, int x, int y, int up)
@@ -23,11 +28,11 @@ static void join(field *f, int64_t a, int64_t b)
     f->next[b][f->next[b][0] >= 0] = a;
 }
 
-/* Edges of a cell: 0 below, 1 right, 2 above, 3 left. Which of them each case joins; bit k: corner k (anticlockwise from
- * the lower left) is above the level. 5 and 10 are saddles, drawn as if the middle were below. */
+/* Edges of a cell: 0 below, 1 right, 2 above, 3 left. Which of them each case joins; bit k: corner k (anticlockwise
+ * from the lower left) is above the level. 5 and 10 are saddles, drawn as if the middle were below. */
 static const signed char pairs[16][4] = {
-    { -1, -1, -1, -1 }, { 3, 0, -1, -1 }, { 0, 1, -1, -1 }, { 3, 1, -1, -1 }, { 1, 2, -1, -1 }, { 3, 0, 1, 2 },
-    { 0, 2, -1, -1 },   { 3, 2, -1, -1 }, { 2, 3, -1, -1 }, { 0, 2, -1, -1 }, { 0, 1, 2, 3 },   { 1, 2, -1, -1 },
+    { -1, -1, -1, -1 }, { 3, 0, -1, -1 }, { 0, 1, -1, -1 }, { 3, 1, -1, -1 },   { 1, 2, -1, -1 }, { 3, 0, 1, 2 },
+    { 0, 2, -1, -1 },   { 3, 2, -1, -1 }, { 2, 3, -1, -1 }, { 0, 2, -1, -1 },   { 0, 1, 2, 3 },   { 1, 2, -1, -1 },
     { 1, 3, -1, -1 },   { 0, 1, -1, -1 }, { 0, 3, -1, -1 }, { -1, -1, -1, -1 },
 };
 
@@ -76,7 +81,7 @@ static int64_t walk(field *f, int64_t start, double *xy, bool *closed)
 
 static void walk_all(field *f, int64_t n_edges, double *xy, stp_isoline_fn *line, void *self)
 {
-    for (int round = 0; round < 2; round++)            /* chains from their ends first, then rings */
+    for (int round = 0; round < 2; round++) /* chains from their ends first, then rings */
         for (int64_t e = 0; e < n_edges; e++) {
             if (f->next[e][0] < 0 || (round == 0 && f->next[e][1] >= 0)) continue;
             bool closed;

@@ -25,7 +25,7 @@ static double sum(const stp_moments *m, const stp_dist *d, double q)
 static double mean(const stp_moments *m, const stp_dist *d, double q)
 {
     const double s = sum(m, d, q) / (double) m->n;
-    return isfinite(s) ? s : m->n ? m->mean : NAN;         /* the sum may overflow where the mean does not */
+    return isfinite(s) ? s : m->n ? m->mean : NAN; /* the sum may overflow where the mean does not */
 }
 
 static double least(const stp_moments *m, const stp_dist *d, double q)

@@ -3,7 +3,10 @@
 #include "base/text.h"
 #include <string.h>
 
-const stp_backend *const stp_backends[] = { &stp_backend_svg, &stp_backend_png, &stp_backend_pdf, NULL };
+const stp_backend *const stp_backends[] = {
+    &stp_backend_svg, &stp_backend_png, &stp_backend_pdf, &stp_backend_ansi, &stp_backend_ansi256,
+    &stp_backend_unicode, &stp_backend_ascii, &stp_backend_kitty, &stp_backend_iterm, &stp_backend_sixel, NULL,
+};
 
 /* Whether word is one of the words of list, which are separated by spaces. */
 static bool is_word_of(const char *list, const char *word)

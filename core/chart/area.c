@@ -5,7 +5,7 @@
 #include "chart/stack.h"
 #include "chart/stat.h"
 
-#define OVER_ALPHA 0.3         /* of areas over each other */
+#define OVER_ALPHA  0.3 /* of areas over each other */
 #define ALONE_ALPHA 0.35
 
 static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
@@ -50,9 +50,12 @@ static stp_status draw_area(stp_drawing *d, int i, stp_error *err)
     const double a = alpha->set ? alpha->a : !over ? 0.9 : d->n_series > 1 ? OVER_ALPHA : ALONE_ALPHA;
     const uint32_t color = d->series[i].color;
     stp_scene_group(d->scene, "area", stp_tooltip(d->series[i].label));
-    stp_scene_path(d->scene, xy, 2 * n, true, (stp_style) { .fill = stp_with_alpha(color, a) });
-    if (over) stp_scene_path(d->scene, xy, n, false, (stp_style) { .stroke = color, .width = 1.5 });
-    else stp_scene_path(d->scene, xy, n, false, (stp_style) { .stroke = d->panel->theme->background | 255, .width = 0.75 });
+    stp_scene_path(d->scene, xy, 2 * n, true, (stp_style){ .fill = stp_with_alpha(color, a) });
+    if (over)
+        stp_scene_path(d->scene, xy, n, false, (stp_style){ .stroke = color, .width = 1.5 });
+    else
+        stp_scene_path(d->scene, xy, n, false,
+                       (stp_style){ .stroke = d->panel->theme->background | 255, .width = 0.75 });
     stp_scene_group_end(d->scene);
     free(xy);
     return STP_OK;

@@ -4,14 +4,13 @@
 #include "chart/kinds.h"
 #include "chart/stat.h"
 #include "chart/stack.h"
-#include "base/log.h"
 
-#define GROUP_PART 0.78        /* of a slot that its bars take */
+#define GROUP_PART 0.78 /* of a slot that its bars take */
 enum { INNER_GAP = 2, NARROW = 4 };
 
 typedef struct bars {
     stp_stack stack;
-    double slot;               /* between two bars, in the scale's values of the key */
+    double slot; /* between two bars, in the scale's values of the key */
 } bars;
 
 static const bars *bars_of(const stp_drawing *d)
@@ -90,14 +89,7 @@ static stp_rect bar_rect(const stp_drawing *d, const stp_stack_mark *m, double f
     const double v0 = m->low == 0 || isnan(a[!across]) ? base : a[!across], v1 = b[!across];
     const double v2 = m->high == 0 ? base : v1;
     const double at = a[across] + from, low = fmin(v0, v2), length = fabs(v2 - v0);
-    return across ? (stp_rect) { low, at, length, width } : (stp_rect) { at, low, width, length };
-}
-
-static stp_rect clipped(stp_rect r, const stp_rect *box)
-{
-    const double x0 = fmax(r.x, box->x), y0 = fmax(r.y, box->y), x1 = fmin(r.x + r.w, box->x + box->w),
-                 y1 = fmin(r.y + r.h, box->y + box->h);
-    return (stp_rect) { x0, y0, x1 - x0, y1 - y0 };
+    return across ? (stp_rect){ low, at, length, width } : (stp_rect){ at, low, width, length };
 }
 
 static stp_status draw_series(stp_drawing *d, int i, double slot_px, stp_error *err)
@@ -109,18 +101,21 @@ static stp_status draw_series(stp_drawing *d, int i, double slot_px, stp_error *
     stp_rect *r = malloc(((size_t) q->n[i] + 1) * sizeof *r);
     if (!r) return stp_no_memory(err, "bars");
     int64_t n = 0;
-    stp_rect other = { 0 };                    /* what --top left over, in a quiet colour when bars have but one */
+    stp_rect other = { 0 }; /* what --top left over, in a quiet colour when bars have but one */
     const double other_place = d->n_series == 1 ? stp_stat_other(d) : NAN;
     for (int64_t k = 0; k < q->n[i]; k++) {
-        const stp_rect one = clipped(bar_rect(d, &q->mark[i][k], from, width), &d->panel->plot);
+        const stp_rect one = stp_rect_within(bar_rect(d, &q->mark[i][k], from, width), &d->panel->plot);
         if (!(one.w > 0 && one.h > 0)) continue;
-        if (q->mark[i][k].place == other_place) other = one;
-        else r[n++] = one;
+        if (q->mark[i][k].place == other_place)
+            other = one;
+        else
+            r[n++] = one;
     }
     const double a = alpha->set ? alpha->a : 1;
     stp_scene_group(d->scene, "bars", stp_tooltip(d->series[i].label));
-    stp_scene_rects(d->scene, r, n, (stp_style) { .fill = stp_with_alpha(d->series[i].color, a) });
-    if (other.w > 0) stp_scene_rects(d->scene, &other, 1, (stp_style) { .fill = stp_with_alpha(d->panel->theme->other, a) });
+    stp_scene_rects(d->scene, r, n, (stp_style){ .fill = stp_with_alpha(d->series[i].color, a) });
+    if (other.w > 0)
+        stp_scene_rects(d->scene, &other, 1, (stp_style){ .fill = stp_with_alpha(d->panel->theme->other, a) });
     stp_scene_group_end(d->scene);
     free(r);
     return STP_OK;
@@ -137,11 +132,12 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     return STP_OK;
 }
 
-#define BAR                                                                                                      \
-    .verbs = STP_VERB_PLOT,                                                                                      \
-    .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_AGG | STP_ROLE_STACK | STP_ROLE_TOP, \
-    .gather = stp_stat_gather, .fork = stp_stat_fork, .clear = stp_stat_clear, .labels = stp_stat_labels, .prepare = prepare,           \
-    .span = span, .draw = draw, .describe = stp_stat_describe, .zero_lines = true, .zero_y = true, .loose_y = true, .grid_y = true
+#define BAR                                                                                                            \
+    .verbs = STP_VERB_PLOT,                                                                                            \
+    .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_AGG | STP_ROLE_STACK | STP_ROLE_TOP,    \
+    .gather = stp_stat_gather, .fork = stp_stat_fork, .clear = stp_stat_clear, .labels = stp_stat_labels,              \
+    .prepare = prepare, .span = span, .draw = draw, .describe = stp_stat_describe, .zero_lines = true, .zero_y = true, \
+    .loose_y = true, .grid_y = true
 
 const stp_kind stp_kind_bar = {
     .name = "bar",

@@ -7,18 +7,24 @@
 
 enum { TIME_BINS = 40 };
 
-typedef struct wish { double n, width; const char *unit; } wish;
+typedef struct wish {
+    double n, width;
+    const char *unit;
+} wish;
 
 static stp_status read_wish(const stp_layer_plan *l, wish *out, stp_error *err)
 {
     const stp_value *v = &l->layer->v[STP_F_BINS];
-    *out = (wish) { 0 };
+    *out = (wish){ 0 };
     if (!v->set) return STP_OK;
     const size_t n = strlen(v->text);
     double x;
-    if (n > 1 && v->text[n - 1] == 'u' && stp_parse_double(v->text, n - 1, &x) && x > 0 && isfinite(x)) out->width = x;
-    else if (stp_parse_double(v->text, n, &x) && x >= 1 && x <= STP_EDGES_MOST && x == floor(x)) out->n = x;
-    else if (n && !strspn(v->text, "0123456789+-.")) out->unit = v->text;
+    if (n > 1 && v->text[n - 1] == 'u' && stp_parse_double(v->text, n - 1, &x) && x > 0 && isfinite(x))
+        out->width = x;
+    else if (stp_parse_double(v->text, n, &x) && x >= 1 && x <= STP_EDGES_MOST && x == floor(x))
+        out->n = x;
+    else if (n && !strspn(v->text, "0123456789+-."))
+        out->unit = v->text;
     else {
         stp_fail(err, STP_ERR_USAGE, "--bins wants a number of bins, or a width as 2.5u, not '%s'", v->text);
         return stp_hint(err, "times also take hour, day, week, month, year");
@@ -73,7 +79,8 @@ static stp_status time_edges(const stp_plan *p, const stp_layer_plan *l, stp_bin
     if (w->width > 0)
         return stp_fail(err, STP_ERR_USAGE, "--bins %s: times are binned by hour, day, week, month or year",
                         l->layer->v[STP_F_BINS].text);
-    const int64_t lo = d->lo < -0x1p63 ? INT64_MIN : (int64_t) d->lo, hi = d->hi >= 0x1p63 ? INT64_MAX : (int64_t) d->hi;
+    const int64_t lo = d->lo < -0x1p63 ? INT64_MIN : (int64_t) d->lo,
+                  hi = d->hi >= 0x1p63 ? INT64_MAX : (int64_t) d->hi;
     b->origin = lo;
     return stp_edges_time(&b->edges, (stp_arena *) &p->arena, lo, hi, b->column->info->time_digits, lo,
                           w->n ? w->n : TIME_BINS, w->unit, err);
@@ -114,11 +121,11 @@ stp_status stp_binning_make(const stp_plan *p, stp_layer_plan *l, stp_binning *b
 
 void stp_binning_key(const stp_binning *b, stp_group_plan *plan, int i)
 {
-    static double nothing[2] = { NAN, NAN };   /* a bin that holds no value */
+    static double nothing[2] = { NAN, NAN }; /* a bin that holds no value */
     plan->kind[i] = STP_KEY_NUMBER;
     plan->key[i] = b->column->at;
     plan->origin[i] = b->origin;
-    plan->edges[i] = b->edges.n ? b->edges : (stp_edges) { nothing, 1 };
+    plan->edges[i] = b->edges.n ? b->edges : (stp_edges){ nothing, 1 };
     plan->drop_missing[i] = true;
 }
 

@@ -6,14 +6,14 @@
 
 typedef struct stp_binning {
     const stp_binding *column;
-    bool log;                  /* edges are even in log10 */
-    int most;                  /* bins that are usual at most */
-    stp_edges edges;           /* values of the column: numbers, or counts from origin; n is 0: no value at all */
+    bool log;        /* edges are even in log10 */
+    int most;        /* bins that are usual at most */
+    stp_edges edges; /* values of the column: numbers, or counts from origin; n is 0: no value at all */
     int64_t origin;
 } stp_binning;
 
-/* Finds the edges of n (at most two) columns in one pass, as --bins says; column, log and most are given. Texts are left
- * alone. The arrays are in the plan's arena. */
+/* Finds the edges of n (at most two) columns in one pass, as --bins says; column, log and most are given. Texts are
+ * left alone. The arrays are in the plan's arena. */
 stp_status stp_binning_make(const stp_plan *plan, stp_layer_plan *layer, stp_binning *b, int n,
                             stp_error *err) STP_MUST_USE;
 /* Makes key i of a group plan the number of the bin. */

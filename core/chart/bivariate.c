@@ -23,18 +23,20 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : d->panel->theme->density_map, err));
     d->bar.wanted = true;
     d->bar.name = label->set ? label->text : "density (%)";
-    d->bar.norm = (stp_norm) { .kind = STP_NORM_LINEAR, .lo = 100.0 / (LEVELS + 1), .hi = 100 };
+    d->bar.norm = (stp_norm){ .kind = STP_NORM_LINEAR, .lo = 100.0 / (LEVELS + 1), .hi = 100 };
     return STP_OK;
 }
 
 static stp_status gather_view(stp_drawing *d, stp_error *err)
 {
     const stp_panel *p = d->panel;
-    const stp_view view = { stp_panel_axis(&p->x, d->layer->x.info, CELLS_X), stp_panel_axis(&p->y, d->layer->y[0].info, CELLS_Y) };
+    const stp_view view = { stp_panel_axis(&p->x, d->layer->x.info, CELLS_X),
+                            stp_panel_axis(&p->y, d->layer->y[0].info, CELLS_Y) };
     return stp_gather_grid(d->plan, d->layer, &view, err);
 }
 
-/* ---- smoothing ------------------------------------------------------------------------------------------------------ */
+/* ---- smoothing ------------------------------------------------------------------------------------------------------
+ */
 
 /* The standard deviation of cell numbers along one side. */
 static double deviation(const double *cells, bool is_y)
@@ -76,9 +78,13 @@ static void smooth(double *cells, double count, double bandwidth)
     for (int x = 0; x < CELLS_X; x++) smooth_line(cells + x, CELLS_Y, CELLS_X, wy, room);
 }
 
-/* ---- drawing ---------------------------------------------------------------------------------------------------------- */
+/* ---- drawing
+ * ---------------------------------------------------------------------------------------------------------- */
 
-typedef struct pen { stp_drawing *d; uint32_t color; } pen;
+typedef struct pen {
+    stp_drawing *d;
+    uint32_t color;
+} pen;
 
 static void draw_line(void *self, const double *xy, int64_t n, bool closed)
 {
@@ -93,7 +99,7 @@ static void draw_line(void *self, const double *xy, int64_t n, bool closed)
         at[2 * i] = r->x + (xy[2 * i] + 0.5) / CELLS_X * r->w;
         at[2 * i + 1] = r->y + r->h - (xy[2 * i + 1] + 0.5) / CELLS_Y * r->h;
     }
-    stp_scene_path(p->d->scene, at, n, closed, (stp_style) { .stroke = p->color, .width = 1.25 });
+    stp_scene_path(p->d->scene, at, n, closed, (stp_style){ .stroke = p->color, .width = 1.25 });
     free(at);
 }
 
@@ -101,7 +107,8 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 {
     const stp_aggregate *a = &d->layer->aggregate;
     const stp_value *bandwidth = &d->layer->layer->v[STP_F_BANDWIDTH];
-    if (!a->n_inside) return stp_fail(err, STP_ERR_EMPTY, "%s: no row falls inside the picture", d->layer->source->path);
+    if (!a->n_inside)
+        return stp_fail(err, STP_ERR_EMPTY, "%s: no row falls inside the picture", d->layer->source->path);
     double *cells = malloc((size_t) CELLS_X * CELLS_Y * sizeof *cells), top = 0;
     if (!cells) return stp_no_memory(err, "a density");
     for (int i = 0; i < CELLS_X * CELLS_Y; i++) cells[i] = isnan(a->vars[0].cells[i]) ? 0 : a->vars[0].cells[i];
@@ -121,7 +128,8 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 
 static void describe(const stp_drawing *d, stp_buf *out)
 {
-    stp_buf_printf(out, "Contours of the density of %s (x) and %s (y)", d->layer->x.info->name, d->layer->y[0].info->name);
+    stp_buf_printf(out, "Contours of the density of %s (x) and %s (y)", d->layer->x.info->name,
+                   d->layer->y[0].info->name);
 }
 
 const stp_kind stp_kind_bivariate = {

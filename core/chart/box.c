@@ -3,11 +3,13 @@
 #include "chart/kinds.h"
 #include "chart/spread.h"
 
-#define TINT 0.18              /* of the series' colour in the box */
-#define REACH 1.5              /* IQRs that a whisker may be long */
+#define TINT  0.18 /* of the series' colour in the box */
+#define REACH 1.5  /* IQRs that a whisker may be long */
 enum { HALF_MOST = 40, OUTLIERS_MOST = 2000 };
 
-typedef struct five { double low, q1, median, q3, high; } five;
+typedef struct five {
+    double low, q1, median, q3, high;
+} five;
 
 static five summary(const stp_dist *d)
 {
@@ -44,7 +46,8 @@ static stp_status draw_outliers(stp_drawing *d, const stp_spread *s, const five 
         stp_spread_px(d, s, v, 0, xy + 2 * n);
         if (!n || fabs(xy[2 * n + !across] - xy[2 * n - 2 + !across]) >= 0.5) n++;
     }
-    stp_scene_points(d->scene, xy, n, 1.5, NULL, (stp_style) { .fill = stp_with_alpha(d->series[s->series].color, 0.7) });
+    stp_scene_points(d->scene, xy, n, 1.5, NULL,
+                     (stp_style){ .fill = stp_with_alpha(d->series[s->series].color, 0.7) });
     return STP_OK;
 }
 
@@ -62,8 +65,8 @@ static stp_status draw_one(stp_drawing *d, const stp_spread *s, stp_error *err)
     stp_spread_px(d, s, f.q1, -half, a);
     stp_spread_px(d, s, f.q3, half, b);
     const stp_rect r = { fmin(a[0], b[0]), fmin(a[1], b[1]), fabs(a[0] - b[0]), fabs(a[1] - b[1]) };
-    stp_scene_rects(d->scene, &r, 1, (stp_style) { .fill = d->panel->theme->background | 255 });
-    stp_scene_rects(d->scene, &r, 1, (stp_style) { .fill = stp_with_alpha(color, TINT), .stroke = color, .width = 1 });
+    stp_scene_rects(d->scene, &r, 1, (stp_style){ .fill = d->panel->theme->background | 255 });
+    stp_scene_rects(d->scene, &r, 1, (stp_style){ .fill = stp_with_alpha(color, TINT), .stroke = color, .width = 1 });
     line(d, s, f.median, -half, f.median, half, color, 2);
     return STP_OK;
 }

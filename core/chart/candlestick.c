@@ -7,8 +7,8 @@
 #include "spec/gather.h"
 
 enum { BODY_MOST = 14 };
-#define UP 0x2a9d7fffu
-#define DOWN 0xc8457bffu
+#define UP        0x2a9d7fffu
+#define DOWN      0xc8457bffu
 #define BODY_PART 0.6
 
 /* y names all four; one axis serves them, named by none. */
@@ -77,15 +77,18 @@ static void draw_candle(stp_drawing *d, int64_t i, double half)
     stp_scene_line(d->scene, x, high, x, low, color, 1);
     const stp_rect r = { x - half, fmin(open, close), 2 * half, fmax(1, fabs(open - close)) };
     const bool hollow = !fell && half >= 2;
-    stp_scene_rects(d->scene, &r, 1, (stp_style) { .fill = hollow ? d->panel->theme->background | 255 : color,
-                                                   .stroke = hollow ? color : 0, .width = hollow ? 1 : 0 });
+    stp_scene_rects(d->scene, &r, 1,
+                    (stp_style){ .fill = hollow ? d->panel->theme->background | 255 : color,
+                                 .stroke = hollow ? color : 0,
+                                 .width = hollow ? 1 : 0 });
 }
 
 static stp_status draw(stp_drawing *d, stp_error *err)
 {
     const stp_panel *p = d->panel;
     if (d->n_series != 4) return stp_fail(err, STP_ERR_USAGE, "a candlestick has no groups");
-    const double slot = 2 * half_slot(d) / (p->x.hi - p->x.lo) * p->plot.w, half = fmax(0.5, fmin(BODY_MOST, slot * BODY_PART) / 2);
+    const double slot = 2 * half_slot(d) / (p->x.hi - p->x.lo) * p->plot.w,
+                 half = fmax(0.5, fmin(BODY_MOST, slot * BODY_PART) / 2);
     stp_scene_group(d->scene, "candles", NULL);
     for (int64_t i = 0; i < d->series[0].n; i++) draw_candle(d, i, half);
     stp_scene_group_end(d->scene);

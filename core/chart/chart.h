@@ -256,6 +256,15 @@ static inline double stp_panel_py(const stp_panel *p, double y)
     return p->plot.y + (1 - stp_scale_at(&p->y, y)) * p->plot.h;
 }
 
+/* What of r lies in box; w or h is not above 0 when nothing does. */
+static inline stp_rect stp_rect_within(stp_rect r, const stp_rect *box)
+{
+    const double x0 = r.x > box->x ? r.x : box->x, y0 = r.y > box->y ? r.y : box->y;
+    const double x1 = r.x + r.w < box->x + box->w ? r.x + r.w : box->x + box->w;
+    const double y1 = r.y + r.h < box->y + box->h ? r.y + r.h : box->y + box->h;
+    return (stp_rect) { x0, y0, x1 - x0, y1 - y0 };
+}
+
 /* A label as the title of a group: none where it is empty. */
 static inline const char *stp_tooltip(const char *label)
 {

@@ -7,7 +7,7 @@
 #include "chart/stat.h"
 
 enum { STEPS = 320 };
-#define CUT 3.0                /* bandwidths beyond the outer values */
+#define CUT 3.0 /* bandwidths beyond the outer values */
 
 static stp_status bind(stp_plan *p, stp_layer_plan *l, const char *axis, stp_error *err)
 {
@@ -36,7 +36,8 @@ static stp_status bind_ecdf(stp_plan *p, stp_layer_plan *l, stp_error *err)
     return bind(p, l, "part of values (%)", err);
 }
 
-/* ---- curves: x is the value, y the height ------------------------------------------------------------------------------ */
+/* ---- curves: x is the value, y the height
+ * ------------------------------------------------------------------------------ */
 
 static double value_of(const stp_drawing *d, int k, double v)
 {
@@ -65,7 +66,7 @@ static bool kde_curve(stp_drawing *d, const stp_dist *dist, int k, stp_series *o
     const double lo = dist->lo - CUT * width, hi = dist->hi + CUT * width;
     double y[STEPS];
     if (!alloc(d, out, STEPS)) return false;
-    if (!(width > 0) || !(lo < hi)) return true;           /* one value has no density */
+    if (!(width > 0) || !(lo < hi)) return true; /* one value has no density */
     stp_kde(dist, width, lo, hi, STEPS, y);
     for (int i = 0; i < STEPS; i++) put(out, value_of(d, k, lo + (hi - lo) * i / (STEPS - 1)), y[i]);
     return true;
@@ -85,7 +86,8 @@ static bool ecdf_curve(stp_drawing *d, const stp_dist *dist, int k, stp_series *
     return true;
 }
 
-static stp_status make(stp_drawing *d, bool (*curve)(stp_drawing *, const stp_dist *, int, stp_series *), stp_error *err)
+static stp_status make(stp_drawing *d, bool (*curve)(stp_drawing *, const stp_dist *, int, stp_series *),
+                       stp_error *err)
 {
     const stp_stat *s = stp_stat_of(d);
     STP_TRY(stp_stat_named(d, err));
@@ -126,7 +128,8 @@ static void span(const stp_drawing *d, bool is_y, double *lo, double *hi)
         }
 }
 
-/* ---- drawing ---------------------------------------------------------------------------------------------------------------- */
+/* ---- drawing
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static stp_status draw_curve(stp_drawing *d, const stp_series *s, bool filled, stp_error *err)
 {
@@ -138,9 +141,9 @@ static stp_status draw_curve(stp_drawing *d, const stp_series *s, bool filled, s
     if (filled && s->n) {
         stp_stat_px(d, 0, s->x[s->n - 1], xy + 2 * s->n);
         stp_stat_px(d, 0, s->x[0], xy + 2 * s->n + 2);
-        stp_scene_path(d->scene, xy, s->n + 2, true, (stp_style) { .fill = stp_with_alpha(s->color, 0.22) });
+        stp_scene_path(d->scene, xy, s->n + 2, true, (stp_style){ .fill = stp_with_alpha(s->color, 0.22) });
     }
-    stp_scene_path(d->scene, xy, s->n, false, (stp_style) { .stroke = s->color, .width = width->set ? width->a : 1.5 });
+    stp_scene_path(d->scene, xy, s->n, false, (stp_style){ .stroke = s->color, .width = width->set ? width->a : 1.5 });
     stp_scene_group_end(d->scene);
     free(xy);
     return STP_OK;
@@ -169,8 +172,8 @@ static void describe(const stp_drawing *d, stp_buf *out)
 }
 
 /* The kinds are written for values on y and heights along x; with values on x they are turned. */
-#define CURVE                                                                                                       \
-    .verbs = STP_VERB_PLOT, .zero_x = true, .loose_x = true, .grid_x = true, .gather = stp_stat_gather,             \
+#define CURVE                                                                                                          \
+    .verbs = STP_VERB_PLOT, .zero_x = true, .loose_x = true, .grid_x = true, .gather = stp_stat_gather,                \
     .fork = stp_stat_fork, .clear = stp_stat_clear, .labels = stp_stat_labels, .span = span, .describe = describe
 
 const stp_kind stp_kind_kde = {

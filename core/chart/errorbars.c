@@ -5,10 +5,11 @@
 #include "chart/kinds.h"
 
 enum { CAP = 3 };
-#define DOT 3.0
+#define DOT        3.0
 #define BAND_ALPHA 0.22
 
-/* ---- error bars ---------------------------------------------------------------------------------------------------- */
+/* ---- error bars ----------------------------------------------------------------------------------------------------
+ */
 
 static stp_status bind_bars(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
@@ -70,16 +71,17 @@ static stp_status draw_bars(stp_drawing *d, stp_error *err)
             n += !isnan(xy[2 * n]) && !isnan(xy[2 * n + 1]);
         }
         stp_scene_points(d->scene, xy, n, DOT, NULL,
-                         (stp_style) { .fill = color, .stroke = d->panel->theme->edge, .width = 0.5 });
+                         (stp_style){ .fill = color, .stroke = d->panel->theme->edge, .width = 0.5 });
         stp_scene_group_end(d->scene);
         free(xy);
     }
     return STP_OK;
 }
 
-#define INTERVAL                                                                                                        \
-    .verbs = STP_VERB_PLOT, .needs = STP_ROLE_X, .pad_y = 0.03, .grid_y = true, .zero_lines = true,                     \
-    .gather = stp_interval_gather, .fork = stp_stat_fork, .clear = stp_interval_clear, .labels = stp_stat_labels, .span = stp_interval_span
+#define INTERVAL                                                                                                       \
+    .verbs = STP_VERB_PLOT, .needs = STP_ROLE_X, .pad_y = 0.03, .grid_y = true, .zero_lines = true,                    \
+    .gather = stp_interval_gather, .fork = stp_stat_fork, .clear = stp_interval_clear, .labels = stp_stat_labels,      \
+    .span = stp_interval_span
 
 const stp_kind stp_kind_errorbars = {
     .name = "errorbars",
@@ -94,7 +96,8 @@ const stp_kind stp_kind_errorbars = {
     INTERVAL,
 };
 
-/* ---- ribbons ------------------------------------------------------------------------------------------------------------- */
+/* ---- ribbons
+ * ------------------------------------------------------------------------------------------------------------- */
 
 static stp_status bind_ribbon(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
@@ -123,7 +126,7 @@ static void draw_band(stp_drawing *d, const stp_interval *q, int64_t from, int64
         xy[2 * (2 * n - 1 - k)] = xy[2 * k];
         xy[2 * (2 * n - 1 - k) + 1] = end_py(p, q[from + k].lo);
     }
-    stp_scene_path(d->scene, xy, 2 * n, true, (stp_style) { .fill = color });
+    stp_scene_path(d->scene, xy, 2 * n, true, (stp_style){ .fill = color });
 }
 
 static void draw_middle(stp_drawing *d, const stp_interval *q, int64_t n, uint32_t color, double *xy)
@@ -135,7 +138,7 @@ static void draw_middle(stp_drawing *d, const stp_interval *q, int64_t n, uint32
         any |= !isnan(xy[2 * k + 1]);
         if (isnan(xy[2 * k + 1])) xy[2 * k] = NAN;
     }
-    if (any) stp_scene_path(d->scene, xy, n, false, (stp_style) { .stroke = color, .width = 1.5 });
+    if (any) stp_scene_path(d->scene, xy, n, false, (stp_style){ .stroke = color, .width = 1.5 });
 }
 
 static stp_status draw_ribbon(stp_drawing *d, stp_error *err)
@@ -148,7 +151,8 @@ static stp_status draw_ribbon(stp_drawing *d, stp_error *err)
         if (!xy) return stp_no_memory(err, "a ribbon");
         stp_scene_group(d->scene, "ribbon", stp_tooltip(d->series[i].label));
         for (int64_t from = 0, end; from < s->n[i]; from = end + 1) {
-            for (end = from; end < s->n[i] && has_band(&q[end]); end++) {}
+            for (end = from; end < s->n[i] && has_band(&q[end]); end++) {
+            }
             if (end > from)
                 draw_band(d, q, from, end, stp_with_alpha(d->series[i].color, alpha->set ? alpha->a : BAND_ALPHA), xy);
         }

@@ -13,8 +13,8 @@
 enum { BINS_MOST = 60, RECTS_MOST = 20000, GAP_FROM = 12 };
 
 typedef struct heat {
-    stp_binding axis[2];       /* x and y */
-    stp_binning bins[2];       /* of those that are no categories */
+    stp_binding axis[2]; /* x and y */
+    stp_binning bins[2]; /* of those that are no categories */
     stp_binding value;
     bool counts, only;
     const stp_stat_fn *fn;
@@ -23,7 +23,8 @@ typedef struct heat {
     stp_groups groups;
 } heat;
 
-/* ---- binding ------------------------------------------------------------------------------------------------------ */
+/* ---- binding ------------------------------------------------------------------------------------------------------
+ */
 
 /* -c gives the value; so does --agg FN:COLUMN. */
 static stp_status bind_value(stp_layer_plan *l, heat *h, stp_error *err)
@@ -76,7 +77,8 @@ static void clear(stp_layer_plan *l)
     stp_group_fold.clear(&((heat *) l->state)->groups);
 }
 
-/* ---- gathering -------------------------------------------------------------------------------------------------------- */
+/* ---- gathering
+ * -------------------------------------------------------------------------------------------------------- */
 
 static stp_status check_only(const stp_layer_plan *l, const heat *h, stp_error *err)
 {
@@ -93,7 +95,7 @@ static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer
 {
     heat *h = l->state;
     const bool log[2] = { item->x.log, item->y.log };
-    for (int i = 0; i < 2; i++) h->bins[i] = (stp_binning) { .column = &h->axis[i], .log = log[i], .most = BINS_MOST };
+    for (int i = 0; i < 2; i++) h->bins[i] = (stp_binning){ .column = &h->axis[i], .log = log[i], .most = BINS_MOST };
     STP_TRY(stp_gather_keep(p, l, err));
     STP_TRY(stp_binning_make(p, l, h->bins, 2, err));
     for (int i = 0; i < 2; i++) {
@@ -121,7 +123,8 @@ static stp_status labels(const stp_layer_plan *l, bool is_y, stp_labels *into, i
     return STP_OK;
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------------------------------ */
+/* ---- drawing
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static double cell_value(const heat *h, int32_t g)
 {
@@ -156,12 +159,13 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     if (clim->set && !isnan(clim->a)) lo = clim->a;
     if (clim->set && !isnan(clim->b)) hi = clim->b;
     if (!(lo <= hi))
-        return stp_fail(err, STP_ERR_EMPTY, "%s: there is nothing to draw: no cell has a value", d->layer->source->path);
+        return stp_fail(err, STP_ERR_EMPTY, "%s: there is nothing to draw: no cell has a value",
+                        d->layer->source->path);
     const stp_theme *t = d->panel->theme;
     STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : h->counts ? t->density_map : t->value_map, err));
     d->bar.wanted = true;
     d->bar.name = bar_name(d, h);
-    d->bar.norm = (stp_norm) { .kind = STP_NORM_LINEAR, .lo = lo, .hi = hi, .whole = whole };
+    d->bar.norm = (stp_norm){ .kind = STP_NORM_LINEAR, .lo = lo, .hi = hi, .whole = whole };
     return d->bar.name ? STP_OK : stp_no_memory(err, "a name");
 }
 
@@ -170,7 +174,8 @@ static void cell_ends(const stp_drawing *d, const heat *h, const stp_group *g, b
 {
     const stp_panel *p = d->panel;
     if (h->plan.kind[is_y] == STP_KEY_TEXT) {
-        const int32_t at = stp_labels_find(is_y ? &p->y_labels : &p->x_labels, h->groups.labels[is_y].label[g->key[is_y]]);
+        const int32_t at =
+            stp_labels_find(is_y ? &p->y_labels : &p->x_labels, h->groups.labels[is_y].label[g->key[is_y]]);
         ends[0] = at - 0.5;
         ends[1] = at + 0.5;
         return;
@@ -209,7 +214,8 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 {
     heat *h = d->layer->state;
     if (h->groups.n > RECTS_MOST) {
-        stp_fail(err, STP_ERR_USAGE, "%s: a heatmap of %d cells is too fine to see", d->layer->source->path, h->groups.n);
+        stp_fail(err, STP_ERR_USAGE, "%s: a heatmap of %d cells is too fine to see", d->layer->source->path,
+                 h->groups.n);
         return stp_hint(err, "`stipple shade` draws any number of cells; or give wider --bins, or --where");
     }
     stp_scene_group(d->scene, "cells", NULL);
@@ -218,7 +224,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
         const double v = cell_value(h, g);
         if (isnan(v)) continue;
         const stp_rect r = cell_rect(d, h, g);
-        stp_scene_rects(d->scene, &r, 1, (stp_style) { .fill = stp_cmap_at(&d->bar.map, stp_norm_at(&d->bar.norm, v)) });
+        stp_scene_rects(d->scene, &r, 1, (stp_style){ .fill = stp_cmap_at(&d->bar.map, stp_norm_at(&d->bar.norm, v)) });
     }
     stp_scene_clip_end(d->scene);
     stp_scene_group_end(d->scene);

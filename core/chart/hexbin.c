@@ -1,4 +1,5 @@
-/* Points counted in hexagons, as many of them across the plot as --bins says; coloured by the count or by --agg of -c. */
+/* Points counted in hexagons, as many of them across the plot as --bins says; coloured by the count or by --agg of -c.
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@ enum { USUAL_ACROSS = 40, ACROSS_MOST = 400 };
 
 typedef struct hexbin {
     stp_binding value;
-    const stp_stat_fn *fn;     /* NULL: count */
+    const stp_stat_fn *fn; /* NULL: count */
     double q;
     stp_hex_plan plan;
     stp_hexes hexes;
@@ -35,14 +36,16 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
         const char *name = agg->set ? agg->items[0] : "mean";
         h->fn = stp_stat_find(name, &h->q);
         if (!h->fn || h->fn->needs_dist || agg->n_items > 1)
-            return stp_fail(err, STP_ERR_USAGE, "--agg of hexagons is one of count, sum, mean, min, max, std, not '%s'", name);
+            return stp_fail(err, STP_ERR_USAGE, "--agg of hexagons is one of count, sum, mean, min, max, std, not '%s'",
+                            name);
         if (!agg->set) {
             stp_fail(err, STP_ERR_USAGE, "several points share a hexagon: say --agg mean (or max, sum) of '%s'",
                      l->color.info->name);
             return stp_hint(err, "without -c hexagons show how many points they hold");
         }
         if (!strcmp(h->fn->name, "count")) h->fn = NULL;
-        if (h->fn && !h->value.info) return stp_fail(err, STP_ERR_USAGE, "--agg %s wants a column of values: give -c", name);
+        if (h->fn && !h->value.info)
+            return stp_fail(err, STP_ERR_USAGE, "--agg %s wants a column of values: give -c", name);
     }
     if (h->value.info && !stp_is_numeric(h->value.info->meaning))
         return stp_fail(err, STP_ERR_USAGE, "hexagons are coloured by a number, '%s' is %s", h->value.info->name,
@@ -90,9 +93,14 @@ static stp_status gather_view(stp_drawing *d, stp_error *err)
     const stp_panel *p = d->panel;
     double across;
     STP_TRY(across_of(d->layer, &across, err));
-    h->plan = (stp_hex_plan) { .x = d->layer->x.at, .y = d->layer->y[0].at, .value = h->fn ? h->value.at : -1,
-                               .axis = { stp_panel_axis(&p->x, d->layer->x.info, 1), stp_panel_axis(&p->y, d->layer->y[0].info, 1) },
-                               .width = p->plot.w, .height = p->plot.h, .size = p->plot.w / across / sqrt(3) };
+    h->plan = (stp_hex_plan){ .x = d->layer->x.at,
+                              .y = d->layer->y[0].at,
+                              .value = h->fn ? h->value.at : -1,
+                              .axis = { stp_panel_axis(&p->x, d->layer->x.info, 1),
+                                        stp_panel_axis(&p->y, d->layer->y[0].info, 1) },
+                              .width = p->plot.w,
+                              .height = p->plot.h,
+                              .size = p->plot.w / across / sqrt(3) };
     stp_hex_shape(&h->plan);
     STP_TRY(stp_hex_fold.init(&h->hexes, &h->plan, err));
     STP_TRY(stp_gather_scan(d->plan, d->layer, &stp_hex_fold, &h->plan, &h->hexes, err));
@@ -122,7 +130,7 @@ static stp_status find_range(stp_drawing *d, stp_error *err)
     if (clim->set && !isnan(clim->a)) lo = clim->a;
     if (clim->set && !isnan(clim->b)) hi = clim->b;
     if (!(lo <= hi)) return stp_fail(err, STP_ERR_EMPTY, "%s: no row falls inside the picture", d->layer->source->path);
-    d->bar.norm = (stp_norm) { .kind = STP_NORM_LINEAR, .lo = lo, .hi = hi, .whole = whole };
+    d->bar.norm = (stp_norm){ .kind = STP_NORM_LINEAR, .lo = lo, .hi = hi, .whole = whole };
     return STP_OK;
 }
 
@@ -135,7 +143,7 @@ static void draw_hex(stp_drawing *d, const hexbin *h, int column, int row, uint3
         xy[2 * k] = d->panel->plot.x + m[0] + h->plan.size * cos(angle);
         xy[2 * k + 1] = d->panel->plot.y + d->panel->plot.h - m[1] - h->plan.size * sin(angle);
     }
-    stp_scene_path(d->scene, xy, 6, true, (stp_style) { .fill = color, .stroke = color, .width = 0.4 });
+    stp_scene_path(d->scene, xy, 6, true, (stp_style){ .fill = color, .stroke = color, .width = 0.4 });
 }
 
 static stp_status draw(stp_drawing *d, stp_error *err)

@@ -8,12 +8,12 @@
 #include "chart/stat.h"
 #include "spec/gather.h"
 
-#define OVERLAY_ALPHA 0.2      /* of groups over each other, under their outlines */
+#define OVERLAY_ALPHA 0.2 /* of groups over each other, under their outlines */
 enum { BINS_USUAL_MOST = 120, GAP = 1 };
 
 typedef struct hist {
     stp_binning bins;
-    stp_stack stack;           /* places are numbers of bins */
+    stp_stack stack; /* places are numbers of bins */
 } hist;
 
 static hist *hist_of(const stp_layer_plan *l)
@@ -21,12 +21,14 @@ static hist *hist_of(const stp_layer_plan *l)
     return ((stp_stat *) l->state)->more;
 }
 
-/* ---- binding ------------------------------------------------------------------------------------------------------ */
+/* ---- binding ------------------------------------------------------------------------------------------------------
+ */
 
 static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
     if (!l->x.info == !l->y[0].info) {
-        if (!l->x.info) return stp_fail(err, STP_ERR_USAGE, "%s: a histogram of which column? give -x", l->source->path);
+        if (!l->x.info)
+            return stp_fail(err, STP_ERR_USAGE, "%s: a histogram of which column? give -x", l->source->path);
         stp_fail(err, STP_ERR_USAGE, "a histogram counts the rows of one column: give -x or -y, not both");
         return stp_hint(err, "-k heatmap counts in two, -k bar --agg takes another statistic");
     }
@@ -48,7 +50,7 @@ static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer
 {
     stp_stat *s = l->state;
     hist *h = s->more;
-    h->bins = (stp_binning) { .column = &s->key, .log = s->across ? item->y.log : item->x.log, .most = BINS_USUAL_MOST };
+    h->bins = (stp_binning){ .column = &s->key, .log = s->across ? item->y.log : item->x.log, .most = BINS_USUAL_MOST };
     STP_TRY(stp_gather_keep(p, l, err));
     STP_TRY(stp_binning_make(p, l, &h->bins, 1, err));
     stp_binning_key(&h->bins, &s->plan, 0);
@@ -59,7 +61,8 @@ static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer
     return stp_gather_done(p, l, err);
 }
 
-/* ---- drawing -------------------------------------------------------------------------------------------------------------- */
+/* ---- drawing
+ * -------------------------------------------------------------------------------------------------------------- */
 
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
@@ -105,13 +108,6 @@ static stp_rect bin_rect(const stp_drawing *d, const stp_stack_mark *m, bool apa
     return r;
 }
 
-static stp_rect clipped(stp_rect r, const stp_rect *box)
-{
-    const double x0 = fmax(r.x, box->x), y0 = fmax(r.y, box->y), x1 = fmin(r.x + r.w, box->x + box->w),
-                 y1 = fmin(r.y + r.h, box->y + box->h);
-    return (stp_rect) { x0, y0, x1 - x0, y1 - y0 };
-}
-
 /* The outline of a series' bins; those without a value are 0 high. */
 static stp_status draw_outline(stp_drawing *d, int i, stp_error *err)
 {
@@ -129,7 +125,7 @@ static stp_status draw_outline(stp_drawing *d, int i, stp_error *err)
         stp_stat_px(d, edge_value(d, (int) at + 1), v, xy + 2 * n++);
     }
     stp_stat_px(d, edge_value(d, h->bins.edges.n), low, xy + 2 * n++);
-    stp_scene_path(d->scene, xy, n, false, (stp_style) { .stroke = d->series[i].color, .width = 1.25 });
+    stp_scene_path(d->scene, xy, n, false, (stp_style){ .stroke = d->series[i].color, .width = 1.25 });
     free(xy);
     return STP_OK;
 }
@@ -144,12 +140,12 @@ static stp_status draw(stp_drawing *d, stp_error *err)
         if (!r) return stp_no_memory(err, "bins");
         int64_t n = 0;
         for (int64_t k = 0; k < h->stack.n[i]; k++) {
-            const stp_rect one = clipped(bin_rect(d, &h->stack.mark[i][k], !over), &d->panel->plot);
+            const stp_rect one = stp_rect_within(bin_rect(d, &h->stack.mark[i][k], !over), &d->panel->plot);
             if (one.w > 0 && one.h > 0) r[n++] = one;
         }
         const double a = alpha->set ? alpha->a : over ? OVERLAY_ALPHA : 1;
         stp_scene_group(d->scene, "bins", stp_tooltip(d->series[i].label));
-        stp_scene_rects(d->scene, r, n, (stp_style) { .fill = stp_with_alpha(d->series[i].color, a) });
+        stp_scene_rects(d->scene, r, n, (stp_style){ .fill = stp_with_alpha(d->series[i].color, a) });
         if (over) STP_TRY(draw_outline(d, i, err));
         stp_scene_group_end(d->scene);
     }

@@ -6,9 +6,14 @@
 #include "spec/choose.h"
 #include "spec/gather.h"
 
-typedef struct fns { const stp_stat_fn *fn[2]; double q[2]; int n; } fns;
+typedef struct fns {
+    const stp_stat_fn *fn[2];
+    double q[2];
+    int n;
+} fns;
 
-/* ---- binding --------------------------------------------------------------------------------------------------------- */
+/* ---- binding
+ * --------------------------------------------------------------------------------------------------------- */
 
 static stp_status bind_fns(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
@@ -34,7 +39,8 @@ static stp_status bind_fns(stp_plan *p, stp_layer_plan *l, stp_error *err)
 static stp_status check_numbers(const stp_binding *b, const stp_column_info *axis, bool ends, stp_error *err)
 {
     const bool times = axis->meaning == STP_TIME;
-    if (!b->info || (stp_is_numeric(b->info->meaning) && !(ends && times)) || (ends && times && b->info->meaning == STP_TIME))
+    if (!b->info || (stp_is_numeric(b->info->meaning) && !(ends && times)) ||
+        (ends && times && b->info->meaning == STP_TIME))
         return STP_OK;
     return stp_fail(err, STP_ERR_USAGE, "'%s' is %s and no end for '%s'", b->info->name,
                     stp_meaning_phrase(b->info->meaning), axis->name);
@@ -73,7 +79,8 @@ void stp_interval_clear(stp_layer_plan *l)
     stp_stat_clear(l);
 }
 
-/* ---- from groups --------------------------------------------------------------------------------------------------------- */
+/* ---- from groups
+ * --------------------------------------------------------------------------------------------------------- */
 
 static double fn_value(const stp_stat *s, const fns *f, int i, int32_t g, int k)
 {
@@ -97,17 +104,20 @@ static stp_status from_groups(stp_drawing *d, stp_intervals *out, stp_error *err
         const int slot = i % s->n_slots, k = i / s->n_slots;
         for (int32_t g = 0; g < s->groups.n; g++) {
             if (s->slot[g] != slot || !s->groups.group[g].n_rows) continue;
-            const double y = stp_stat_value(s, g, k), a = fn_value(s, f, 0, g, k), b = f->n > 1 ? fn_value(s, f, 1, g, k) : a;
+            const double y = stp_stat_value(s, g, k), a = fn_value(s, f, 0, g, k),
+                         b = f->n > 1 ? fn_value(s, f, 1, g, k) : a;
             if (isnan(y)) continue;
             const double x = stp_stat_place(d, &s->groups.group[g]);
-            q[out->n[i]++] = f->n > 1 ? (stp_interval) { x, NAN, NAN, y, a, b } : (stp_interval) { x, NAN, NAN, y, y - a, y + a };
+            q[out->n[i]++] =
+                f->n > 1 ? (stp_interval){ x, NAN, NAN, y, a, b } : (stp_interval){ x, NAN, NAN, y, y - a, y + a };
         }
         qsort(q, (size_t) out->n[i], sizeof *q, by_x);
     }
     return STP_OK;
 }
 
-/* ---- from rows ------------------------------------------------------------------------------------------------------------ */
+/* ---- from rows
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static double cell(const stp_drawing *d, const stp_binding *b, int64_t row)
 {

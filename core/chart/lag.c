@@ -38,7 +38,7 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     d->keep_rows = true;
     STP_TRY(stp_series_make(d, err));
     const double *v = d->layer->rows.column[d->layer->y2[0].at];
-    for (int i = 0; i < d->n_series; i++) {            /* within each group of --by */
+    for (int i = 0; i < d->n_series; i++) { /* within each group of --by */
         stp_series *s = &d->series[i];
         for (int64_t k = 0; k < s->n; k++) {
             const bool has = k + lag < s->n && s->row[k] >= 0 && s->row[k + lag] >= 0;
@@ -56,7 +56,8 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 
 static void describe(const stp_drawing *d, stp_buf *out)
 {
-    stp_buf_printf(out, "Lag plot of %s, %lld rows apart", d->layer->y2[0].info->name, (long long) lag_of(d->layer->layer));
+    stp_buf_printf(out, "Lag plot of %s, %lld rows apart", d->layer->y2[0].info->name,
+                   (long long) lag_of(d->layer->layer));
 }
 
 const stp_kind stp_kind_lag = {

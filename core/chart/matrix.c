@@ -14,11 +14,21 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
     return stp_numbers_bind(l, 2, err);
 }
 
-typedef struct column { double lo, hi; stp_edges edges; int64_t *count; int64_t most; stp_ticks ticks; } column;
+typedef struct column {
+    double lo, hi;
+    stp_edges edges;
+    int64_t *count;
+    int64_t most;
+    stp_ticks ticks;
+} column;
 
-typedef struct matrix { column *column; int n; } matrix;
+typedef struct matrix {
+    column *column;
+    int n;
+} matrix;
 
-/* ---- columns ------------------------------------------------------------------------------------------------------ */
+/* ---- columns ------------------------------------------------------------------------------------------------------
+ */
 
 /* The histogram of a column. */
 static stp_status make_bins(stp_drawing *d, column *c, int k, stp_error *err)
@@ -31,7 +41,8 @@ static stp_status make_bins(stp_drawing *d, column *c, int k, stp_error *err)
     stp_status s = good ? STP_OK : stp_no_memory(err, "bins");
     if (s == STP_OK) {
         const double width = fmax(stp_bin_width(&dist), (dist.hi - dist.lo) / 24);
-        s = stp_edges_make(&c->edges, d->panel->arena, dist.lo, dist.hi, width > 0 ? stp_nice_width(width) : 1, false, err);
+        s = stp_edges_make(&c->edges, d->panel->arena, dist.lo, dist.hi, width > 0 ? stp_nice_width(width) : 1, false,
+                           err);
     }
     stp_dist_clear(&dist);
     STP_TRY(s);
@@ -53,8 +64,9 @@ static stp_status make_column(stp_drawing *d, column *c, int k, stp_error *err)
     const double pad = (c->hi - c->lo) * 0.05;
     c->lo -= pad;
     c->hi += pad;
-    const stp_scale scale = { .kind = STP_SCALE_LINEAR, .lo = c->lo, .hi = c->hi,
-                              .integer = d->layer->y[k].info->meaning == STP_INTEGER };
+    const stp_scale scale = {
+        .kind = STP_SCALE_LINEAR, .lo = c->lo, .hi = c->hi, .integer = d->layer->y[k].info->meaning == STP_INTEGER
+    };
     const stp_tick_style style = { .wanted = 3, .thousands = ',' };
     return stp_ticks_make(&scale, &style, d->panel->arena, &c->ticks, err);
 }
@@ -73,14 +85,15 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     return STP_OK;
 }
 
-/* ---- drawing ---------------------------------------------------------------------------------------------------------- */
+/* ---- drawing
+ * ---------------------------------------------------------------------------------------------------------- */
 
 static stp_rect cell_box(const stp_drawing *d, int row, int col)
 {
     const stp_rect *p = &d->panel->plot;
     const int n = ((matrix *) d->made)->n;
     const double w = (p->w - LEFT - GAP * (n - 1)) / n, h = (p->h - BELOW - GAP * (n - 1)) / n;
-    return (stp_rect) { p->x + LEFT + col * (w + GAP), p->y + row * (h + GAP), w, h };
+    return (stp_rect){ p->x + LEFT + col * (w + GAP), p->y + row * (h + GAP), w, h };
 }
 
 static double part(const column *c, double v)
@@ -95,7 +108,7 @@ static void draw_bins(stp_drawing *d, const column *c, stp_rect box)
                      x1 = box.x + box.w * fmin(1, part(c, c->edges.at[i + 1]));
         const double h = c->most ? 0.86 * box.h * (double) c->count[i] / (double) c->most : 0;
         const stp_rect r = { x0 + 0.5, box.y + box.h - h, fmax(0.5, x1 - x0 - 1), h };
-        if (h > 0) stp_scene_rects(d->scene, &r, 1, (stp_style) { .fill = d->panel->theme->other });
+        if (h > 0) stp_scene_rects(d->scene, &r, 1, (stp_style){ .fill = d->panel->theme->other });
     }
 }
 
@@ -105,7 +118,8 @@ static stp_status draw_dots(stp_drawing *d, const matrix *m, int row, int col, s
     const int64_t n_all = d->layer->rows.n_rows;
     const stp_value *alpha = &d->layer->layer->v[STP_F_ALPHA], *size = &d->layer->layer->v[STP_F_SIZE];
     const double shrink = n_all <= 500 ? 1 : pow((double) n_all / 500, -0.25);
-    const double radius = size->set ? size->a / 2 : fmax(0.9, 2 * shrink), a = alpha->set ? alpha->a : fmax(0.3, 0.7 * shrink);
+    const double radius = size->set ? size->a / 2 : fmax(0.9, 2 * shrink),
+                 a = alpha->set ? alpha->a : fmax(0.3, 0.7 * shrink);
     double *xy = malloc(((size_t) n_all + 1) * 2 * sizeof *xy);
     uint32_t *fills = malloc(((size_t) n_all + 1) * sizeof *fills);
     stp_status status = xy && fills ? STP_OK : stp_no_memory(err, "points");
@@ -117,7 +131,8 @@ static stp_status draw_dots(stp_drawing *d, const matrix *m, int row, int col, s
             const double x = part(&m->column[col], stp_number_at(d, col, s->row[k])),
                          y = part(&m->column[row], stp_number_at(d, row, s->row[k]));
             if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) continue;
-            const uint32_t color = s->value ? stp_cmap_at(&d->bar.map, stp_norm_at(&d->bar.norm, s->value[k])) : s->color;
+            const uint32_t color =
+                s->value ? stp_cmap_at(&d->bar.map, stp_norm_at(&d->bar.norm, s->value[k])) : s->color;
             xy[2 * n] = box.x + x * box.w;
             xy[2 * n + 1] = box.y + (1 - y) * box.h;
             fills[n++] = stp_with_alpha(color, a);
@@ -125,7 +140,8 @@ static stp_status draw_dots(stp_drawing *d, const matrix *m, int row, int col, s
     }
     if (status == STP_OK && n * m->n * (m->n - 1) > SPLAT_FROM)
         status = stp_splat(d->scene, box, d->pixels, xy, n, radius, fills, 0, err);
-    else if (status == STP_OK) stp_scene_points(d->scene, xy, n, radius, fills, (stp_style) { .fill = 255 });
+    else if (status == STP_OK)
+        stp_scene_points(d->scene, xy, n, radius, fills, (stp_style){ .fill = 255 });
     free(xy);
     free(fills);
     return status;
@@ -140,7 +156,8 @@ static void draw_frame(stp_drawing *d, const matrix *m, int row, int col)
     for (int i = 0; i < x->ticks.n; i++) {
         const double at = floor(box.x + box.w * part(x, x->ticks.ticks[i].value)) + 0.5;
         stp_scene_line(d->scene, at, box.y, at, box.y + box.h, t->grid, 1);
-        if (row == m->n - 1) stp_scene_text(d->scene, x->ticks.ticks[i].label, at, box.y + box.h + 16, stp_font_tick(t, STP_MIDDLE));
+        if (row == m->n - 1)
+            stp_scene_text(d->scene, x->ticks.ticks[i].label, at, box.y + box.h + 16, stp_font_tick(t, STP_MIDDLE));
     }
     for (int i = 0; i < y->ticks.n && row != col; i++) {
         const double at = floor(box.y + box.h * (1 - part(y, y->ticks.ticks[i].value))) + 0.5;

@@ -7,7 +7,8 @@ static stp_status bind_all(stp_layer_plan *l, stp_error *err)
     const stp_schema *s = &l->source->schema;
     for (int i = 0; i < s->n_columns && l->n_y < STP_PLAN_YS; i++) {
         const stp_column_info *c = &s->columns[i];
-        if (!stp_is_numeric(c->meaning) || c->meaning == STP_BOOL || i == l->by.column || i == l->color.column) continue;
+        if (!stp_is_numeric(c->meaning) || c->meaning == STP_BOOL || i == l->by.column || i == l->color.column)
+            continue;
         STP_TRY(stp_plan_bind_column(l, i, &l->y[l->n_y], err));
         l->n_y++;
     }
@@ -22,7 +23,8 @@ stp_status stp_numbers_bind(stp_layer_plan *l, int least, stp_error *err)
             return stp_fail(err, STP_ERR_USAGE, "kind '%s' wants columns of numbers, '%s' is %s", l->kind->name,
                             l->y[k].info->name, stp_meaning_phrase(l->y[k].info->meaning));
     if (l->n_y >= least) return STP_OK;
-    stp_fail(err, STP_ERR_USAGE, "%s: kind '%s' wants at least %d columns of numbers", l->source->path, l->kind->name, least);
+    stp_fail(err, STP_ERR_USAGE, "%s: kind '%s' wants at least %d columns of numbers", l->source->path, l->kind->name,
+             least);
     return stp_hint(err, "name them with -y a,b,c");
 }
 

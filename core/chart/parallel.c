@@ -40,7 +40,7 @@ static void draw_lines(stp_drawing *d, int n, void (*line)(const stp_drawing *d,
         for (int64_t k = 0; k < s->n; k++) {
             if (s->row[k] < 0 || (s->value && isnan(s->value[k]))) continue;
             line(d, s->row[k], xy);
-            stp_scene_path(d->scene, xy, n, false, (stp_style) { .stroke = row_color(d, s, k), .width = 1 });
+            stp_scene_path(d->scene, xy, n, false, (stp_style){ .stroke = row_color(d, s, k), .width = 1 });
         }
         stp_scene_group_end(d->scene);
     }
@@ -48,7 +48,9 @@ static void draw_lines(stp_drawing *d, int n, void (*line)(const stp_drawing *d,
 
 /* ---- parallel coordinates ---------------------------------------------------------------------------------------- */
 
-typedef struct ranges { double lo[STP_PLAN_YS], hi[STP_PLAN_YS]; } ranges;
+typedef struct ranges {
+    double lo[STP_PLAN_YS], hi[STP_PLAN_YS];
+} ranges;
 
 static stp_status bind_parallel(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
@@ -77,7 +79,7 @@ static double column_px(const stp_drawing *d, int k)
     return r->x + r->w * (0.04 + 0.92 * k / (d->layer->n_y - 1));
 }
 
-enum { ABOVE = 18, BELOW = 40 };       /* px for the ends and the names */
+enum { ABOVE = 18, BELOW = 40 }; /* px for the ends and the names */
 
 /* From 0 at the bottom of the columns to 1 at their top. */
 static double inner_y(const stp_drawing *d, double t)
@@ -113,7 +115,7 @@ static void draw_axes(stp_drawing *d)
         stp_scene_text(d->scene, stp_label_compact(p->arena, r->lo[k]), x, bottom + 15, tick);
         const char *text = stp_fit_text(p, d->layer->y[k].info->name, &name, step - 8);
         const double half = stp_text_width(p->measure, text, &name) / 2;
-        const double at = fmax(p->plot.x + half, fmin(p->plot.x + p->plot.w - half, x));       /* within the picture */
+        const double at = fmax(p->plot.x + half, fmin(p->plot.x + p->plot.w - half, x)); /* within the picture */
         stp_scene_text(d->scene, text, at, bottom + 34, name);
     }
 }
@@ -127,7 +129,8 @@ static stp_status draw_parallel(stp_drawing *d, stp_error *err)
     return STP_OK;
 }
 
-/* ---- Andrews' curves ----------------------------------------------------------------------------------------------- */
+/* ---- Andrews' curves -----------------------------------------------------------------------------------------------
+ */
 
 static stp_status bind_andrews(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
@@ -137,7 +140,9 @@ static stp_status bind_andrews(stp_plan *p, stp_layer_plan *l, stp_error *err)
 }
 
 /* Columns are standardised: otherwise the one of the largest numbers would be all there is. */
-typedef struct standard { double mean[STP_PLAN_YS], scale[STP_PLAN_YS]; } standard;
+typedef struct standard {
+    double mean[STP_PLAN_YS], scale[STP_PLAN_YS];
+} standard;
 
 static void standardise(const stp_drawing *d, standard *s)
 {

@@ -29,7 +29,7 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
             return stp_fail(err, STP_ERR_USAGE, "'%s' is %s and no end for '%s'", b->info->name,
                             stp_meaning_phrase(b->info->meaning), a->info->name);
     }
-    if (!l->n_y) l->n_y = 1;                   /* one series, without a y */
+    if (!l->n_y) l->n_y = 1; /* one series, without a y */
     return STP_OK;
 }
 
@@ -83,8 +83,9 @@ static void draw_line(stp_drawing *d, const stp_series *s, double at)
 {
     const stp_rect *r = &d->panel->plot;
     const stp_value *width = &d->layer->layer->v[STP_F_LINE_WIDTH];
-    const double xy[4] = { on_y(d) ? r->x : at, on_y(d) ? at : r->y, on_y(d) ? r->x + r->w : at, on_y(d) ? at : r->y + r->h };
-    stp_scene_path(d->scene, xy, 2, false, (stp_style) { .stroke = s->color, .width = width->set ? width->a : 1.25 });
+    const double xy[4] = { on_y(d) ? r->x : at, on_y(d) ? at : r->y, on_y(d) ? r->x + r->w : at,
+                           on_y(d) ? at : r->y + r->h };
+    stp_scene_path(d->scene, xy, 2, false, (stp_style){ .stroke = s->color, .width = width->set ? width->a : 1.25 });
 }
 
 static void draw_band(stp_drawing *d, const stp_series *s, double a, double b)
@@ -94,8 +95,9 @@ static void draw_band(stp_drawing *d, const stp_series *s, double a, double b)
     const double from = on_y(d) ? r->y : r->x, to = from + (on_y(d) ? r->h : r->w);
     const double lo = fmax(from, fmin(a, b)), hi = fmin(to, fmax(a, b));
     if (!(lo < hi)) return;
-    const stp_rect q = on_y(d) ? (stp_rect) { r->x, lo, r->w, hi - lo } : (stp_rect) { lo, r->y, hi - lo, r->h };
-    stp_scene_rects(d->scene, &q, 1, (stp_style) { .fill = stp_with_alpha(s->color, alpha->set ? alpha->a : BAND_ALPHA) });
+    const stp_rect q = on_y(d) ? (stp_rect){ r->x, lo, r->w, hi - lo } : (stp_rect){ lo, r->y, hi - lo, r->h };
+    stp_scene_rects(d->scene, &q, 1,
+                    (stp_style){ .fill = stp_with_alpha(s->color, alpha->set ? alpha->a : BAND_ALPHA) });
 }
 
 /* Its text at the end of a line: on the right above it, or at the top beside it. One that would cover the last is left
@@ -125,8 +127,10 @@ static stp_status draw(stp_drawing *d, stp_error *err)
         stp_scene_group(d->scene, d->layer->kind->name, stp_tooltip(s->label));
         for (int64_t k = 0; k < s->n; k++) {
             const double at = px(d, first_end(d, s, k));
-            if (is_band(d->layer)) draw_band(d, s, at, px(d, second_end(d, s, k)));
-            else if (inside(d, at) && (!k || first_end(d, s, k) != first_end(d, s, k - 1))) draw_line(d, s, at);
+            if (is_band(d->layer))
+                draw_band(d, s, at, px(d, second_end(d, s, k)));
+            else if (inside(d, at) && (!k || first_end(d, s, k) != first_end(d, s, k - 1)))
+                draw_line(d, s, at);
             if (inside(d, at)) draw_text(d, s, k, at, &last);
         }
         stp_scene_group_end(d->scene);
@@ -139,9 +143,9 @@ static void describe(const stp_drawing *d, stp_buf *out)
     stp_buf_printf(out, "%s at %s", d->layer->kind->title, (on_y(d) ? d->layer->y[0] : d->layer->x).info->name);
 }
 
-#define RULE                                                                                                       \
-    .verbs = STP_VERB_PLOT, .one_y = true, .grid_y = true, .bind = bind, .gather = stp_gather_rows, .prepare = prepare, \
-    .span = span, .draw = draw, .describe = describe
+#define RULE                                                                                                           \
+    .verbs = STP_VERB_PLOT, .one_y = true, .grid_y = true, .bind = bind, .gather = stp_gather_rows,                    \
+    .prepare = prepare, .span = span, .draw = draw, .describe = describe
 
 const stp_kind stp_kind_hlines = {
     .name = "hlines",

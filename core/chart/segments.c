@@ -59,7 +59,8 @@ static stp_status draw(stp_drawing *d, stp_error *err)
         const stp_series *s = &d->series[i];
         double *xy = malloc(((size_t) s->n + 1) * 6 * sizeof *xy);
         if (!xy) return stp_no_memory(err, "segments");
-        stp_style style = { .stroke = stp_with_alpha(s->color, alpha->set ? alpha->a : 1), .width = width->set ? width->a : 1.25 };
+        stp_style style = { .stroke = stp_with_alpha(s->color, alpha->set ? alpha->a : 1),
+                            .width = width->set ? width->a : 1.25 };
         int64_t n = 0;
         stp_scene_group(d->scene, "segments", stp_tooltip(s->label));
         for (int64_t k = 0; k < s->n; k++) {

@@ -63,15 +63,14 @@ static double least_step(const stp_spreads *s)
 static void fill(const stp_drawing *d, stp_spreads *out)
 {
     const stp_stat *s = stp_stat_of(d);
-    const bool columns = !s->key.info;         /* the columns are the places, not lanes */
+    const bool columns = !s->key.info; /* the columns are the places, not lanes */
     out->n_lanes = columns ? s->n_slots : d->n_series;
     for (int32_t g = 0; g < s->groups.n; g++)
         for (int k = 0; k < s->n_values; k++) {
             const stp_dist *dist = &s->groups.dist[(size_t) g * (size_t) s->n_values + (size_t) k];
             if (!dist->n || !s->groups.group[g].n_rows || s->slot[g] < 0) continue;
             const int series = k * s->n_slots + s->slot[g], lane = columns ? s->slot[g] : series;
-            out->q[out->n++] = (stp_spread) { g, k, series, place_of(d, g, k),
-                                              (lane + 0.5) / out->n_lanes - 0.5, dist };
+            out->q[out->n++] = (stp_spread){ g, k, series, place_of(d, g, k), (lane + 0.5) / out->n_lanes - 0.5, dist };
         }
 }
 
@@ -82,7 +81,7 @@ stp_status stp_spread_make(stp_drawing *d, stp_error *err)
     if (!out) return stp_no_memory(err, "distributions");
     d->swatch = STP_SWATCH_BOX;
     STP_TRY(stp_stat_named(d, err));
-    if (!s->key.info && s->n_slots < 2) d->names_series = false;       /* the axis names the columns */
+    if (!s->key.info && s->n_slots < 2) d->names_series = false; /* the axis names the columns */
     out->log = s->log;
     out->q = stp_arena_array(d->panel->arena, (size_t) s->groups.n * (size_t) s->n_values + 1, sizeof *out->q);
     if (!out->q) return stp_no_memory(err, "distributions");
@@ -120,7 +119,7 @@ static double slot_px(const stp_drawing *d)
     return stp_spreads_of(d)->slot / (s->hi - s->lo) * (across ? p->plot.h : p->plot.w);
 }
 
-#define SLOT_PART 0.78         /* of a slot that its lanes take */
+#define SLOT_PART 0.78 /* of a slot that its lanes take */
 
 double stp_spread_half(const stp_drawing *d, double part, double most)
 {

@@ -6,17 +6,17 @@
 
 typedef struct stp_spread {
     int32_t group;
-    int value;                 /* column */
-    int series;                /* its colour */
-    double place;              /* middle of its slot, in the scale's values */
-    double lane;               /* -0.5 … 0.5 of the slot: middle of its own part */
-    const stp_dist *dist;      /* never empty; of log10 on a logarithmic axis */
+    int value;            /* column */
+    int series;           /* its colour */
+    double place;         /* middle of its slot, in the scale's values */
+    double lane;          /* -0.5 … 0.5 of the slot: middle of its own part */
+    const stp_dist *dist; /* never empty; of log10 on a logarithmic axis */
 } stp_spread;
 
 typedef struct stp_spreads {
     stp_spread *q;
     int n, n_lanes;
-    double slot;               /* between two places */
+    double slot; /* between two places */
     bool log;
 } stp_spreads;
 
@@ -26,7 +26,10 @@ stp_status stp_spread_bind(stp_plan *plan, stp_layer_plan *layer, stp_error *err
 stp_status stp_spread_labels(const stp_layer_plan *layer, bool is_y, stp_labels *into, int64_t row0, stp_error *err);
 /* Series (names and colours) and the list, in d->made. */
 stp_status stp_spread_make(stp_drawing *d, stp_error *err) STP_MUST_USE;
-static inline const stp_spreads *stp_spreads_of(const stp_drawing *d) { return d->made; }
+static inline const stp_spreads *stp_spreads_of(const stp_drawing *d)
+{
+    return d->made;
+}
 /* A kind's span. */
 void stp_spread_span(const stp_drawing *d, bool is_y, double *lo, double *hi);
 /* A value of a distribution as the scale has it. */

@@ -36,7 +36,9 @@ static double *all_places(const stp_drawing *d, int64_t *n)
     return p;
 }
 
-typedef struct heights { double *up, *down, *total; } heights;
+typedef struct heights {
+    double *up, *down, *total;
+} heights;
 
 /* Calls for each (series, place index, value); absent values only where `fill`. */
 static bool series_make(stp_stack *s, stp_drawing *d, int i, const double *places, int64_t n, heights *h, bool fill)
@@ -57,7 +59,7 @@ static bool series_make(stp_stack *s, stp_drawing *d, int i, const double *place
             *top += v;
             v = *top;
         }
-        s->mark[i][s->n[i]++] = (stp_stack_mark) { places[at], low, v };
+        s->mark[i][s->n[i]++] = (stp_stack_mark){ places[at], low, v };
     }
     return true;
 }
@@ -74,7 +76,7 @@ static void add_totals(const stp_series *q, const double *places, int64_t n, dou
 static stp_status make(stp_stack *out, stp_drawing *d, stp_stack_kind how, bool fill, stp_error *err)
 {
     int64_t n;
-    *out = (stp_stack) { .how = how, .step = INFINITY };
+    *out = (stp_stack){ .how = how, .step = INFINITY };
     out->mark = stp_arena_array(d->panel->arena, (size_t) d->n_series + 1, sizeof *out->mark);
     out->n = stp_arena_array(d->panel->arena, (size_t) d->n_series + 1, sizeof *out->n);
     double *places = all_places(d, &n);

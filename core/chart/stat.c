@@ -16,8 +16,10 @@ bool stp_stat_wanted(const stp_layer_plan *l)
 
 static stp_key_kind key_kind(const stp_column_info *c)
 {
-    return !c ? STP_KEY_NONE : stp_is_text(c->meaning) ? STP_KEY_TEXT : c->meaning == STP_TIME ? STP_KEY_TIME
-                                                                                               : STP_KEY_NUMBER;
+    return !c                        ? STP_KEY_NONE
+           : stp_is_text(c->meaning) ? STP_KEY_TEXT
+           : c->meaning == STP_TIME  ? STP_KEY_TIME
+                                     : STP_KEY_NUMBER;
 }
 
 static bool is_category(const stp_binding *b)
@@ -74,7 +76,7 @@ static stp_status choose_fn(stp_layer_plan *l, stp_stat *s, stp_error *err)
     const char *colon = strchr(name, ':');
     char fn[32];
     snprintf(fn, sizeof fn, "%.*s", (int) (colon ? colon - name : (ptrdiff_t) strlen(name)), name);
-    if (colon) {                               /* the column takes the place of -y */
+    if (colon) { /* the column takes the place of -y */
         if (s->n_values > 1) return stp_fail(err, STP_ERR_USAGE, "--agg %s: -y names several columns", name);
         STP_TRY(stp_plan_bind(l, "--agg", colon + 1, &s->value[0], err));
         s->n_values = 1;
@@ -97,12 +99,14 @@ static stp_status value_axis(stp_plan *p, stp_stat *s, int k, stp_binding *out, 
     *out = s->value[k];
     if (s->only || !s->fn) return STP_OK;
     char fn[40];
-    if (strcmp(s->fn->name, "q")) snprintf(fn, sizeof fn, "%s", s->fn->name);
-    else snprintf(fn, sizeof fn, "q%g", s->q * 100);
+    if (strcmp(s->fn->name, "q"))
+        snprintf(fn, sizeof fn, "%s", s->fn->name);
+    else
+        snprintf(fn, sizeof fn, "q%g", s->q * 100);
     const char *name = stp_arena_printf(&p->arena, "%s of %s", fn, s->value[k].info->name);
     if (!name) return stp_no_memory(err, "a name");
     STP_TRY(stp_plan_axis(p, name, STP_NUMBER, out, err));
-    stp_column_info *info = (stp_column_info *) out->info;      /* the plan's own */
+    stp_column_info *info = (stp_column_info *) out->info; /* the plan's own */
     if (s->fn->keeps_unit) {
         info->unit = s->value[k].info->unit;
         if (s->value[k].info->meaning == STP_INTEGER && strcmp(s->fn->name, "mean") && !s->fn->needs_dist &&
@@ -145,9 +149,8 @@ static stp_status set_axes(stp_plan *p, stp_layer_plan *l, stp_stat *s, stp_erro
 static void plan_groups(const stp_layer_plan *l, stp_stat *s)
 {
     stp_group_plan *g = &s->plan;
-    const stp_binding *split = is_category(&l->color) || (l->color.info && l->color.info->meaning == STP_BOOL)
-                                   ? &l->color
-                                   : &l->by;
+    const stp_binding *split =
+        is_category(&l->color) || (l->color.info && l->color.info->meaning == STP_BOOL) ? &l->color : &l->by;
     const stp_binding *keys[STP_GROUP_KEYS] = { &s->key, split };
     for (int i = 0; i < STP_GROUP_KEYS; i++) {
         g->kind[i] = key_kind(keys[i]->info);
@@ -191,7 +194,7 @@ stp_status stp_state_copy(stp_plan *p, stp_layer_plan *l, size_t size, stp_error
 {
     void *state = copied(p, l->state, size);
     if (!state) {
-        l->state = NULL;       /* it is another layer's */
+        l->state = NULL; /* it is another layer's */
         return stp_no_memory(err, "groups");
     }
     l->state = state;
@@ -225,12 +228,16 @@ double stp_stat_value(const stp_stat *s, int32_t g, int k)
     return s->fn->value(&q->moments[at], q->dist ? &q->dist[at] : NULL, s->q);
 }
 
-typedef struct ranked { double size; int32_t label; } ranked;
+typedef struct ranked {
+    double size;
+    int32_t label;
+} ranked;
 
 static int by_size(const void *a, const void *b)
 {
     const ranked *p = a, *q = b;
-    return p->size != q->size ? (p->size < q->size) - (p->size > q->size) : (p->label > q->label) - (p->label < q->label);
+    return p->size != q->size ? (p->size < q->size) - (p->size > q->size)
+                              : (p->label > q->label) - (p->label < q->label);
 }
 
 /* Labels of the key by the size of their groups; NULL without memory. */
@@ -249,7 +256,11 @@ static ranked *rank_labels(const stp_stat *s)
     return r;
 }
 
-typedef struct renamed { uint64_t key; bool missing; int32_t at; } renamed;
+typedef struct renamed {
+    uint64_t key;
+    bool missing;
+    int32_t at;
+} renamed;
 
 static bool same_name(const renamed *a, const renamed *b)
 {
@@ -271,7 +282,7 @@ static stp_status join_equal(stp_groups *q, int i, const bool *chosen, stp_error
     int32_t n = 0;
     bool good = true;
     for (int32_t g = 0; g < q->n; g++)
-        if (chosen[g] && q->group[g].n_rows) r[n++] = (renamed) { q->group[g].key[!i], q->group[g].missing[!i], g };
+        if (chosen[g] && q->group[g].n_rows) r[n++] = (renamed){ q->group[g].key[!i], q->group[g].missing[!i], g };
     qsort(r, (size_t) n, sizeof *r, by_key);
     for (int32_t k = 1; good && k < n; k++) {
         if (!same_name(&r[k], &r[k - 1])) continue;
@@ -330,20 +341,29 @@ static stp_status order_labels(stp_stat *s, stp_error *err)
     for (int last = 0; last < 2; last++)
         for (int32_t i = 0; i < n; i++) {
             const int32_t label = r ? r[i].label : i;
-            if ((q->labels[0].first_row[label] == INT64_MAX) == (last == 1))
-                s->rank[label] = used[label] ? next++ : -1;
+            if ((q->labels[0].first_row[label] == INT64_MAX) == (last == 1)) s->rank[label] = used[label] ? next++ : -1;
         }
     free(used);
     free(r);
     return STP_OK;
 }
 
-/* ---- groups of --by ------------------------------------------------------------------------------------------------ */
+/* ---- groups of --by ------------------------------------------------------------------------------------------------
+ */
 
-typedef struct split { uint64_t key; bool missing; int64_t size; int32_t first; double value; } split;
+typedef struct split {
+    uint64_t key;
+    bool missing;
+    int64_t size;
+    int32_t first;
+    double value;
+} split;
 
 /* Distinct keys of --by in the order they are shown. */
-typedef struct splits { split *q; int32_t n; } splits;
+typedef struct splits {
+    split *q;
+    int32_t n;
+} splits;
 
 static int by_number(const void *a, const void *b)
 {
@@ -373,7 +393,7 @@ static int32_t *number_splits(const stp_stat *s, splits *out)
         free(of);
         return NULL;
     }
-    for (int32_t g = 0; g < q->n; g++) r[g] = (renamed) { q->group[g].key[1], q->group[g].missing[1], g };
+    for (int32_t g = 0; g < q->n; g++) r[g] = (renamed){ q->group[g].key[1], q->group[g].missing[1], g };
     qsort(r, (size_t) q->n, sizeof *r, by_key);
     for (int32_t i = 0; i < q->n; i++) {
         const stp_group *g = &q->group[r[i].at];
@@ -381,7 +401,7 @@ static int32_t *number_splits(const stp_stat *s, splits *out)
             const double v = s->plan.kind[1] == STP_KEY_NUMBER ? stp_group_number(g, 1)
                              : s->plan.kind[1] == STP_KEY_TIME ? (double) stp_group_time(g, 1)
                                                                : 0;
-            out->q[out->n++] = (split) { g->key[1], g->missing[1], 0, r[i].at, v };
+            out->q[out->n++] = (split){ g->key[1], g->missing[1], 0, r[i].at, v };
         }
         out->q[out->n - 1].size += g->n_rows;
         of[r[i].at] = out->n - 1;
@@ -426,7 +446,7 @@ static stp_status assign_slots(const stp_plan *p, const stp_layer_plan *l, stp_s
     if (status == STP_OK) {
         own_slots(q, own);
         memcpy(order, q->q, (size_t) q->n * sizeof *order);
-        for (int32_t i = 0; i < q->n; i++) order[i].size = i;          /* where it was */
+        for (int32_t i = 0; i < q->n; i++) order[i].size = i; /* where it was */
         qsort(order, (size_t) q->n, sizeof *order, text ? by_first : by_number);
         for (int32_t i = 0; i < q->n; i++) {
             const int32_t at = (int32_t) order[i].size;
@@ -463,7 +483,8 @@ static stp_status make_slots(const stp_plan *p, const stp_layer_plan *l, stp_sta
     return status;
 }
 
-/* ---- gathering -------------------------------------------------------------------------------------------------------- */
+/* ---- gathering
+ * -------------------------------------------------------------------------------------------------------- */
 
 /* Several rows in a group are never averaged in silence. */
 static stp_status check_only(const stp_layer_plan *l, const stp_stat *s, stp_error *err)
@@ -544,17 +565,22 @@ stp_status stp_stat_labels(const stp_layer_plan *l, bool is_y, stp_labels *into,
     return status;
 }
 
-/* ---- series ---------------------------------------------------------------------------------------------------------------- */
+/* ---- series
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 double stp_stat_place(const stp_drawing *d, const stp_group *g)
 {
     const stp_stat *s = stp_stat_of(d);
     const stp_labels *axis = s->across ? &d->panel->y_labels : &d->panel->x_labels;
     switch (s->plan.kind[0]) {
-    case STP_KEY_TEXT: return stp_labels_find(axis, s->groups.labels[0].label[g->key[0]]);
-    case STP_KEY_TIME: return stp_panel_time(d->panel, s->key.info, stp_group_time(g, 0), s->across);
-    case STP_KEY_NUMBER: return stp_group_number(g, 0);
-    default: return 0;
+    case STP_KEY_TEXT:
+        return stp_labels_find(axis, s->groups.labels[0].label[g->key[0]]);
+    case STP_KEY_TIME:
+        return stp_panel_time(d->panel, s->key.info, stp_group_time(g, 0), s->across);
+    case STP_KEY_NUMBER:
+        return stp_group_number(g, 0);
+    default:
+        return 0;
     }
 }
 
@@ -591,7 +617,8 @@ stp_status stp_stat_named(stp_drawing *d, stp_error *err)
     d->series = stp_arena_array(arena, (size_t) d->n_series + 1, sizeof *d->series);
     if (!d->series) return stp_no_memory(err, "series");
     for (int i = 0; i < d->n_series; i++) {
-        const char *own = s->slot_label[i % s->n_slots], *column = n_values > 1 ? s->value[i / s->n_slots].info->name : "";
+        const char *own = s->slot_label[i % s->n_slots],
+                   *column = n_values > 1 ? s->value[i / s->n_slots].info->name : "";
         d->series[i].label = !*column ? own : !own || !*own ? column : stp_arena_printf(arena, "%s, %s", column, own);
         if (!d->series[i].label) return stp_no_memory(err, "a name");
     }
@@ -600,7 +627,9 @@ stp_status stp_stat_named(stp_drawing *d, stp_error *err)
     return stp_series_paint(d, s->n_slots ? s->n_slots : 1, s->n_shared > 0, err);
 }
 
-typedef struct placed { double place, value; } placed;
+typedef struct placed {
+    double place, value;
+} placed;
 
 static int by_place(const void *a, const void *b)
 {
@@ -615,7 +644,7 @@ static stp_status fill_series(stp_drawing *d, int slot, int k, placed *p, stp_se
     for (int32_t g = 0; g < s->groups.n; g++) {
         if (s->slot[g] != slot || !s->groups.group[g].n_rows) continue;
         const double v = stp_stat_value(s, g, k);
-        if (!isnan(v)) p[n++] = (placed) { stp_stat_place(d, &s->groups.group[g]), v };
+        if (!isnan(v)) p[n++] = (placed){ stp_stat_place(d, &s->groups.group[g]), v };
     }
     qsort(p, (size_t) n, sizeof *p, by_place);
     out->x = stp_arena_array(d->panel->arena, (size_t) n + 1, sizeof *out->x);

@@ -5,7 +5,7 @@
 #include "spec/choose.h"
 #include "spec/gather.h"
 
-#define LANE 0.62              /* of a slot that the dots of a category take */
+#define LANE 0.62 /* of a slot that the dots of a category take */
 enum { BIG = 2000, AS_MARKS = 20000 };
 
 /* A strip has a category; it is x, or y where only that is one. */
@@ -51,7 +51,11 @@ static int64_t count_all(const stp_drawing *d)
     return n;
 }
 
-typedef struct dots { double *xy; uint32_t *fills; int64_t n; } dots;
+typedef struct dots {
+    double *xy;
+    uint32_t *fills;
+    int64_t n;
+} dots;
 
 static bool place(const stp_drawing *d, const stp_series *s, double alpha, dots *out)
 {
@@ -62,11 +66,13 @@ static bool place(const stp_drawing *d, const stp_series *s, double alpha, dots 
     if (!out->xy || (s->value && !out->fills)) return false;
     for (int64_t i = 0; i < s->n; i++) {
         const double off = LANE * jitter((uint32_t) i + 1);
-        const double x = stp_panel_px(p, s->x[i] + (across ? 0 : off)), y = stp_panel_py(p, s->y[i] + (across ? off : 0));
+        const double x = stp_panel_px(p, s->x[i] + (across ? 0 : off)),
+                     y = stp_panel_py(p, s->y[i] + (across ? off : 0));
         if (isnan(x) || isnan(y) || (s->value && isnan(s->value[i]))) continue;
         if (x < p->plot.x || x > p->plot.x + p->plot.w || y < p->plot.y || y > p->plot.y + p->plot.h) continue;
         if (out->fills)
-            out->fills[out->n] = stp_with_alpha(stp_cmap_at(&d->bar.map, stp_norm_at(&d->bar.norm, s->value[i])), alpha);
+            out->fills[out->n] =
+                stp_with_alpha(stp_cmap_at(&d->bar.map, stp_norm_at(&d->bar.norm, s->value[i])), alpha);
         out->xy[2 * out->n] = x;
         out->xy[2 * out->n++ + 1] = y;
     }
@@ -86,7 +92,7 @@ static stp_status draw_series(stp_drawing *d, const stp_series *s, int64_t n_all
         status = stp_splat(d->scene, d->panel->plot, d->pixels, q.xy, q.n, radius, q.fills, color, err);
     } else if (status == STP_OK) {
         stp_scene_group(d->scene, "series", stp_tooltip(s->label));
-        stp_scene_points(d->scene, q.xy, q.n, radius, q.fills, (stp_style) { .fill = color });
+        stp_scene_points(d->scene, q.xy, q.n, radius, q.fills, (stp_style){ .fill = color });
         stp_scene_group_end(d->scene);
     }
     free(q.xy);

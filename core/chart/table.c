@@ -8,7 +8,10 @@
 
 enum { ROW = 20, HEAD = 26, GAP = 20, WIDEST = 260 };
 
-typedef struct table_plan { stp_binding column[STP_ROWS_COLUMNS]; int n; } table_plan;
+typedef struct table_plan {
+    stp_binding column[STP_ROWS_COLUMNS];
+    int n;
+} table_plan;
 
 /* --cols and the other steps have chosen the columns; -y may choose further. */
 static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
@@ -22,8 +25,8 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
         STP_TRY(stp_plan_bind_column(l, i, &t->column[t->n], err));
     if (!l->n_y && s->n_columns > t->n)
         stp_note(p->log, STP_LEVEL_WARNING, "%s: %d of %d columns are shown", l->source->path, t->n, s->n_columns);
-    for (int k = 0; k < STP_PLAN_YS; k++) l->y[k] = (stp_binding) { .column = -1, .at = -1 };
-    l->n_y = 0;                                /* no axis */
+    for (int k = 0; k < STP_PLAN_YS; k++) l->y[k] = (stp_binding){ .column = -1, .at = -1 };
+    l->n_y = 0; /* no axis */
     return STP_OK;
 }
 
@@ -33,7 +36,10 @@ static bool is_right(const stp_binding *b)
 }
 
 /* A column as it is shown: decimals -1 = each number as short as it is. */
-typedef struct shown { const stp_binding *b; int decimals; } shown;
+typedef struct shown {
+    const stp_binding *b;
+    int decimals;
+} shown;
 
 /* How many decimals the numbers of a column need, the same for all; -1 where some are too long or too large. */
 static int decimals_of(const stp_drawing *d, const stp_binding *b, int64_t n)
@@ -72,10 +78,10 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     return STP_OK;
 }
 
-
 static double column_width(const stp_drawing *d, const shown *c, int64_t n)
 {
-    const stp_font_style tick = stp_font_tick(d->panel->theme, STP_START), name = stp_font_name(d->panel->theme, STP_START);
+    const stp_font_style tick = stp_font_tick(d->panel->theme, STP_START),
+                         name = stp_font_name(d->panel->theme, STP_START);
     double w = stp_text_width(d->panel->measure, c->b->info->name, &name);
     for (int64_t i = 0; i < n; i++) w = fmax(w, stp_text_width(d->panel->measure, cell_text(d, c, i), &tick));
     return fmin(w, WIDEST);
@@ -104,7 +110,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     const int64_t n_rows = d->layer->rows.n_rows;
     if (!n_rows) return stp_fail(err, STP_ERR_EMPTY, "%s: there is no row to show", d->layer->source->path);
     int64_t n = (int64_t) ((p->plot.h - HEAD) / ROW);
-    if (n < n_rows) n--;                       /* room to say so */
+    if (n < n_rows) n--; /* room to say so */
     n = n < 0 ? 0 : n > n_rows ? n_rows : n;
     double x = p->plot.x;
     stp_scene_group(d->scene, "table", NULL);
@@ -122,11 +128,14 @@ static stp_status draw(stp_drawing *d, stp_error *err)
         stp_scene_line(d->scene, p->plot.x, floor(p->plot.y + HEAD + (double) i * ROW) - 0.5, right,
                        floor(p->plot.y + HEAD + (double) i * ROW) - 0.5, p->theme->grid, 1);
     const char *rows = stp_label_fixed(p->arena, (double) (n_rows - n), 0, ',');
-    const char *rest = n < n_rows && k < t->n ? stp_arena_printf(p->arena, "and %s more rows, %d more columns", rows, t->n - k)
-                       : n < n_rows           ? stp_arena_printf(p->arena, "and %s more rows", rows)
-                       : k < t->n             ? stp_arena_printf(p->arena, "and %d more columns", t->n - k)
-                                              : NULL;
-    if (rest) stp_scene_text(d->scene, rest, p->plot.x, p->plot.y + HEAD + (double) n * ROW + 15, stp_font_tick(p->theme, STP_START));
+    const char *rest = n < n_rows && k < t->n
+                           ? stp_arena_printf(p->arena, "and %s more rows, %d more columns", rows, t->n - k)
+                       : n < n_rows ? stp_arena_printf(p->arena, "and %s more rows", rows)
+                       : k < t->n   ? stp_arena_printf(p->arena, "and %d more columns", t->n - k)
+                                    : NULL;
+    if (rest)
+        stp_scene_text(d->scene, rest, p->plot.x, p->plot.y + HEAD + (double) n * ROW + 15,
+                       stp_font_tick(p->theme, STP_START));
     stp_scene_group_end(d->scene);
     return STP_OK;
 }

@@ -1,4 +1,5 @@
-/* Densities as shapes: violins (both sides, with the quartiles inside) and ridges (one side, reaching over the next). */
+/* Densities as shapes: violins (both sides, with the quartiles inside) and ridges (one side, reaching over the next).
+ */
 #include <math.h>
 #include <stdlib.h>
 #include "agg/kde.h"
@@ -7,16 +8,18 @@
 #include "base/log.h"
 
 enum { STEPS = 160, HALF_MOST = 60 };
-#define RIDGE_REACH 1.9        /* slots that the highest ridge is high */
+#define RIDGE_REACH 1.9 /* slots that the highest ridge is high */
 
-typedef struct shape { double lo, hi, top, y[STEPS]; } shape;
+typedef struct shape {
+    double lo, hi, top, y[STEPS];
+} shape;
 
 /* False for a single value: it has no density. */
 static bool make_shape(const stp_drawing *d, const stp_dist *dist, double cut, shape *out)
 {
     const stp_value *given = &d->layer->layer->v[STP_F_BANDWIDTH];
     const double width = given->set ? given->a : stp_kde_bandwidth(dist);
-    *out = (shape) { .lo = dist->lo - cut * width, .hi = dist->hi + cut * width };
+    *out = (shape){ .lo = dist->lo - cut * width, .hi = dist->hi + cut * width };
     if (!(width > 0) || !(out->lo < out->hi)) return false;
     stp_kde(dist, width, out->lo, out->hi, STEPS, out->y);
     for (int i = 0; i < STEPS; i++) out->top = fmax(out->top, out->y[i]);
@@ -36,7 +39,7 @@ static void draw_inner(stp_drawing *d, const stp_spread *s, uint32_t color, doub
     stp_spread_px(d, s, stp_dist_quantile(s->dist, 0.75), 0, b);
     stp_spread_px(d, s, stp_dist_quantile(s->dist, 0.5), 0, m);
     stp_scene_line(d->scene, a[0], a[1], b[0], b[1], color, fmin(5, half));
-    stp_scene_points(d->scene, m, 1, fmin(2, half / 2), NULL, (stp_style) { .fill = d->panel->theme->background | 255 });
+    stp_scene_points(d->scene, m, 1, fmin(2, half / 2), NULL, (stp_style){ .fill = d->panel->theme->background | 255 });
 }
 
 static void draw_violin(stp_drawing *d, const stp_spread *s)
@@ -58,7 +61,7 @@ static void draw_violin(stp_drawing *d, const stp_spread *s)
         stp_spread_px(d, s, value_at(&q, i), off, xy + 2 * (2 * STEPS - 1 - i));
     }
     stp_scene_path(d->scene, xy, (int64_t) 2 * STEPS, true,
-                   (stp_style) { .fill = stp_with_alpha(color, 0.3), .stroke = color, .width = 1 });
+                   (stp_style){ .fill = stp_with_alpha(color, 0.3), .stroke = color, .width = 1 });
     draw_inner(d, s, color, half);
 }
 
@@ -72,7 +75,8 @@ static stp_status draw_violins(stp_drawing *d, stp_error *err)
     return STP_OK;
 }
 
-/* ---- ridges ---------------------------------------------------------------------------------------------------------- */
+/* ---- ridges
+ * ---------------------------------------------------------------------------------------------------------- */
 
 static stp_status bind_ridge(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
@@ -114,9 +118,9 @@ static void draw_ridge(stp_drawing *d, const stp_spread *s, double top)
     xy[0] = xy[2];
     xy[2 * STEPS + 2] = xy[2 * STEPS];
     xy[1] = xy[2 * STEPS + 3] = base;
-    stp_scene_path(d->scene, xy, STEPS + 2, true, (stp_style) { .fill = d->panel->theme->background | 255 });
-    stp_scene_path(d->scene, xy, STEPS + 2, true, (stp_style) { .fill = stp_with_alpha(color, 0.55) });
-    stp_scene_path(d->scene, xy + 2, STEPS, false, (stp_style) { .stroke = color, .width = 1.25 });
+    stp_scene_path(d->scene, xy, STEPS + 2, true, (stp_style){ .fill = d->panel->theme->background | 255 });
+    stp_scene_path(d->scene, xy, STEPS + 2, true, (stp_style){ .fill = stp_with_alpha(color, 0.55) });
+    stp_scene_path(d->scene, xy + 2, STEPS, false, (stp_style){ .stroke = color, .width = 1.25 });
 }
 
 static int from_the_top(const void *a, const void *b)
@@ -154,16 +158,16 @@ static stp_status prepare_ridge(stp_drawing *d, stp_error *err)
 {
     STP_TRY(stp_spread_make(d, err));
     stp_spreads *q = d->made;
-    qsort(q->q, (size_t) q->n, sizeof *q->q, from_the_top);        /* each over the one above it */
-    if (d->panel->y.kind == STP_SCALE_CATEGORY) d->panel->y.hi += RIDGE_REACH - 0.9;   /* room for the one on top */
+    qsort(q->q, (size_t) q->n, sizeof *q->q, from_the_top);                          /* each over the one above it */
+    if (d->panel->y.kind == STP_SCALE_CATEGORY) d->panel->y.hi += RIDGE_REACH - 0.9; /* room for the one on top */
     return STP_OK;
 }
 
-#define SPREAD                                                                                             \
-    .verbs = STP_VERB_PLOT,                                                                                \
-    .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_TOP | STP_ROLE_BANDWIDTH,   \
-    .grid_y = true, .gather = stp_stat_gather, .fork = stp_stat_fork, .clear = stp_stat_clear, .labels = stp_spread_labels,         \
-    .describe = stp_stat_describe
+#define SPREAD                                                                                                         \
+    .verbs = STP_VERB_PLOT,                                                                                            \
+    .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_TOP | STP_ROLE_BANDWIDTH,               \
+    .grid_y = true, .gather = stp_stat_gather, .fork = stp_stat_fork, .clear = stp_stat_clear,                         \
+    .labels = stp_spread_labels, .describe = stp_stat_describe
 
 const stp_kind stp_kind_violin = {
     .name = "violin",

@@ -6,11 +6,21 @@
 #include "scan/scan.h"
 
 const stp_role stp_roles[] = {
-    { STP_ROLE_X, STP_F_X },         { STP_ROLE_Y, STP_F_Y },       { STP_ROLE_BY, STP_F_BY },
-    { STP_ROLE_COLOR, STP_F_COLOR }, { STP_ROLE_SIZE, STP_F_SIZE }, { STP_ROLE_LABEL, STP_F_LABEL },
-    { STP_ROLE_X2, STP_F_X2 },       { STP_ROLE_Y2, STP_F_Y2 },     { STP_ROLE_AGG, STP_F_AGG },
-    { STP_ROLE_BINS, STP_F_BINS },   { STP_ROLE_STACK, STP_F_STACK }, { STP_ROLE_TOP, STP_F_TOP },
-    { STP_ROLE_BANDWIDTH, STP_F_BANDWIDTH }, { STP_ROLE_STEP, STP_F_STEP }, { STP_ROLE_LAG, STP_F_LAG },
+    { STP_ROLE_X, STP_F_X },
+    { STP_ROLE_Y, STP_F_Y },
+    { STP_ROLE_BY, STP_F_BY },
+    { STP_ROLE_COLOR, STP_F_COLOR },
+    { STP_ROLE_SIZE, STP_F_SIZE },
+    { STP_ROLE_LABEL, STP_F_LABEL },
+    { STP_ROLE_X2, STP_F_X2 },
+    { STP_ROLE_Y2, STP_F_Y2 },
+    { STP_ROLE_AGG, STP_F_AGG },
+    { STP_ROLE_BINS, STP_F_BINS },
+    { STP_ROLE_STACK, STP_F_STACK },
+    { STP_ROLE_TOP, STP_F_TOP },
+    { STP_ROLE_BANDWIDTH, STP_F_BANDWIDTH },
+    { STP_ROLE_STEP, STP_F_STEP },
+    { STP_ROLE_LAG, STP_F_LAG },
     { 0 },
 };
 
@@ -25,7 +35,9 @@ static bool is_text(const stp_binding *b)
 static stp_status has_several(stp_layer_plan *l, const stp_binding *key, int threads, bool *several, stp_error *err)
 {
     const stp_binding *split = is_text(&l->color) ? &l->color : &l->by;
-    stp_group_plan p = { .kind = { STP_KEY_TEXT, STP_KEY_NONE }, .key = { key->at, split->at }, .drop_missing = { true } };
+    stp_group_plan p = { .kind = { STP_KEY_TEXT, STP_KEY_NONE },
+                         .key = { key->at, split->at },
+                         .drop_missing = { true } };
     if (split->info)
         p.kind[1] = is_text(split) ? STP_KEY_TEXT : split->info->meaning == STP_TIME ? STP_KEY_TIME : STP_KEY_NUMBER;
     stp_groups g = { 0 };
@@ -34,7 +46,7 @@ static stp_status has_several(stp_layer_plan *l, const stp_binding *key, int thr
     stp_once_fold.clear(&g);
     *several = s == STP_ERR_EMPTY;
     if (!*several) return s;
-    *err = (stp_error) { 0 };
+    *err = (stp_error){ 0 };
     return STP_OK;
 }
 
@@ -59,13 +71,20 @@ static stp_status infer(stp_layer_plan *l, int threads, const char **kind, stp_e
     const bool by_number =
         l->color.info && stp_is_numeric(l->color.info->meaning) && l->color.info->meaning != STP_BOOL;
     const bool x_text = is_text(&l->x), y_text = is_text(&l->y[0]), agg = l->layer->v[STP_F_AGG].set;
-    if (x_text && y_text) *kind = "heatmap";
-    else if ((x_text || y_text) && by_number) *kind = "scatter";
-    else if (x_text || y_text) return infer_category(l, y_text, threads, kind, err);
-    else if (agg && l->x.info) *kind = "line";
-    else if (!l->x.info || !l->n_y) *kind = "hist";
-    else if (l->x.info->meaning == STP_TIME && stp_is_numeric(l->y[0].info->meaning) && !by_number) *kind = "line";
-    else *kind = "scatter";
+    if (x_text && y_text)
+        *kind = "heatmap";
+    else if ((x_text || y_text) && by_number)
+        *kind = "scatter";
+    else if (x_text || y_text)
+        return infer_category(l, y_text, threads, kind, err);
+    else if (agg && l->x.info)
+        *kind = "line";
+    else if (!l->x.info || !l->n_y)
+        *kind = "hist";
+    else if (l->x.info->meaning == STP_TIME && stp_is_numeric(l->y[0].info->meaning) && !by_number)
+        *kind = "line";
+    else
+        *kind = "scatter";
     return STP_OK;
 }
 
@@ -76,16 +95,18 @@ static stp_status missing_encoding(const stp_layer_plan *l, stp_error *err)
     const char *time = NULL, *first = NULL, *second = NULL;
     for (int i = 0; i < s->n_columns; i++) {
         const stp_column_info *c = &s->columns[i];
-        if (c->meaning == STP_TIME && !time) time = c->name;
-        else if (stp_is_numeric(c->meaning) && !first) first = c->name;
-        else if (stp_is_numeric(c->meaning) && !second) second = c->name;
+        if (c->meaning == STP_TIME && !time)
+            time = c->name;
+        else if (stp_is_numeric(c->meaning) && !first)
+            first = c->name;
+        else if (stp_is_numeric(c->meaning) && !second)
+            second = c->name;
     }
     const char *x = time ? time : first, *y = time ? first : second;
     const bool no_x = !l->layer->v[STP_F_X].set;
     const char *file = l->layer->v[STP_F_DATA].n_items > 1 ? l->layer->v[STP_F_DATA].items[0] : l->source->path;
     stp_fail(err, STP_ERR_USAGE, "%s: which column goes to %s?", l->source->path, no_x ? "x" : "y");
-    if (x && y)
-        return stp_hint(err, "try -x '%s' -y '%s', or `stipple load %s` to see the columns", x, y, file);
+    if (x && y) return stp_hint(err, "try -x '%s' -y '%s', or `stipple load %s` to see the columns", x, y, file);
     return stp_hint(err, "`stipple load %s` shows the columns", file);
 }
 

@@ -171,7 +171,14 @@ static const choice to_choices_table[] = {
     { "tsv", "for scripts", STP_VERB_LOAD },
     { "csv", "the table itself", STP_VERB_LOAD },
     { "parquet", "the table itself", STP_VERB_LOAD },
-    { "ansi", "for a terminal with colours", STP_VERB_LIST },
+    { "term", "what the terminal shows best", STP_DRAWS },
+    { "ansi", "for a terminal with colours", STP_DRAWS | STP_VERB_LIST },
+    { "ansi256", "for a terminal with 256 colours", STP_DRAWS },
+    { "unicode", "for a terminal without colours", STP_DRAWS },
+    { "ascii", "for a terminal without anything", STP_DRAWS },
+    { "sixel", "pixels for a terminal that shows sixels", STP_DRAWS },
+    { "kitty", "pixels for kitty and its kin", STP_DRAWS },
+    { "iterm", "pixels for iTerm2 and its kin", STP_DRAWS },
 };
 static const choice stack_choices_table[] = {
     { "no", "side by side, or one over the other" }, { "yes", "on each other" }, { "normalize", "as parts of a hundred" },

@@ -157,3 +157,35 @@ data=$SOURCE/tests/data/parquet
 d = json.load(sys.stdin)
 assert d["notes"] == {"author": "nobody"} and d["storage"][1]["encodings"] == "PLAIN"'
 }
+
+@test "a byte that has changed is found by the checksum of its page, and only where the column is read" {
+    seq 1000 | awk 'BEGIN { print "a,b" } { print $1 ",x" $1 % 7 }' >t.csv
+    stipple load t.csv -o t.parquet --codec none
+    printf '\377' | dd of=t.parquet bs=1 seek=60 conv=notrunc status=none
+    run stipple load t.parquet
+    [ "$status" -eq 1 ]
+    [[ ${lines[0]} == "stipple: 't.parquet' column 'a' at byte 4: the checksum of a page is wrong: its bytes have changed" ]]
+    stipple load t.parquet --cols b -o b.csv
+    [ "$(wc -l <b.csv)" -eq 1001 ]
+}
+
+@test "pages that say what cannot be are refused: sizes, counts" {
+    python3 - "$data/duckdb_sorted.parquet" <<'PY'
+import sys
+whole = open(sys.argv[1], 'rb').read()
+def bad(name, at, was, now):
+    i = whole.index(was, at)
+    open(name, 'wb').write(whole[:i] + now + whole[i + len(was):])
+# x is the first column: its dictionary page begins at byte 4 (15 04: type 2, 15: sizes as varints), its data page behind it
+head = whole[4:60]
+assert head[:2] == b'\x15\x04'
+bad('size.parquet', 4, head[2:4], b'\x15\x7f')
+data = whole.index(b'\x15\x00\x15', 5)
+bad('count.parquet', data, b'\x15\x80\x20', b'\x15\xfe\x7f')
+PY
+    for f in size count; do
+        run stipple load $f.parquet
+        [ "$status" -eq 1 ]
+        [[ ${lines[0]} == "stipple: '$f.parquet' column 'x' at byte "* ]] || { echo "$output"; false; }
+    done
+}

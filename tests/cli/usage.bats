@@ -125,13 +125,6 @@ bats_require_minimum_version 1.5.0
     [ ! -e o.svg ]
 }
 
-@test "a picture is not written to a terminal" {
-    command -v script >/dev/null || skip "no script(1)"
-    run timeout 10 script -qec "'$STIPPLE' plot t.csv -x x -y y" /dev/null
-    [ "$status" -eq 2 ]
-    [[ "$output" == *"standard output is a terminal, and no output file is given"* ]]
-}
-
 @test "a full disk under standard output ends with 1" {
     [ -w /dev/full ] || skip "no /dev/full"
     for line in --version --help "plot --help" "list norms" "complete bash"; do

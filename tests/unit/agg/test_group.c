@@ -46,7 +46,8 @@ TEST(many_values_are_near)
     stp_dist d = { 0 };
     for (int i = 0; i < N; i++) CHECK(stp_dist_add(&d, (double) ((int64_t) i * 7919 % N) / 8 - 100));
     CHECK(stp_dist_finish(&d) && d.count && d.n == N);
-    for (int q = 0; q <= 100; q++) CHECK_NEAR(stp_dist_quantile(&d, q / 100.0), -100 + (N - 1) / 8.0 * q / 100, N / 8.0 / 2048);
+    for (int q = 0; q <= 100; q++)
+        CHECK_NEAR(stp_dist_quantile(&d, q / 100.0), -100 + (N - 1) / 8.0 * q / 100, N / 8.0 / 2048);
     int64_t n = 0;
     for (int i = 0; i < d.n_at; i++) n += d.weight[i];
     CHECK(n == N);
@@ -111,19 +112,24 @@ TEST(extreme_values_have_a_distribution)
 static const char *const label_texts[] = { "b", "a", "c" };
 static const stp_dictionary labels = { 3, label_texts };
 
-typedef struct table { int32_t code[6]; double v[6], by[6]; uint8_t has[1]; } table;
+typedef struct table {
+    int32_t code[6];
+    double v[6], by[6];
+    uint8_t has[1];
+} table;
 static const table rows = { { 0, 1, 0, 2, 1, 0 }, { 1, 2, 3, 4, NAN, 8 }, { 7, 7, 9, 7, 9, 7 }, { 0x3f } };
 
 static stp_batch batch_of(stp_column *c, int64_t first, int64_t n)
 {
-    c[0] = (stp_column) { .type = STP_TYPE_I32, .length = n, .values = rows.code + first, .dictionary = &labels };
-    c[1] = (stp_column) { .type = STP_TYPE_F64, .length = n, .values = rows.v + first };
-    c[2] = (stp_column) { .type = STP_TYPE_F64, .length = n, .values = rows.by + first };
-    return (stp_batch) { .row0 = first, .n_rows = n, .n_columns = 3, .columns = c };
+    c[0] = (stp_column){ .type = STP_TYPE_I32, .length = n, .values = rows.code + first, .dictionary = &labels };
+    c[1] = (stp_column){ .type = STP_TYPE_F64, .length = n, .values = rows.v + first };
+    c[2] = (stp_column){ .type = STP_TYPE_F64, .length = n, .values = rows.by + first };
+    return (stp_batch){ .row0 = first, .n_rows = n, .n_columns = 3, .columns = c };
 }
 
-static const stp_group_plan plan = { .kind = { STP_KEY_TEXT, STP_KEY_NUMBER }, .key = { 0, 2 }, .n_values = 1,
-                                     .value = { 1 }, .dists = true };
+static const stp_group_plan plan = {
+    .kind = { STP_KEY_TEXT, STP_KEY_NUMBER }, .key = { 0, 2 }, .n_values = 1, .value = { 1 }, .dists = true
+};
 
 static void feed(stp_groups *g, int64_t first, int64_t n)
 {
@@ -205,7 +211,8 @@ TEST(statistics_have_names)
     double q;
     CHECK(stp_stat_find("q90", &q) && q == 0.9);
     CHECK(stp_stat_find("median", &q) && q == 0.5);
-    CHECK(!stp_stat_find("q", &q) && !stp_stat_find("q101", &q) && !stp_stat_find("quick", &q) && !stp_stat_find("", &q));
+    CHECK(!stp_stat_find("q", &q) && !stp_stat_find("q101", &q) && !stp_stat_find("quick", &q) &&
+          !stp_stat_find("", &q));
 }
 
 /* ---- edges ---- */
@@ -238,7 +245,7 @@ TEST(calendar_edges)
 {
     stp_arena arena = { 0 };
     stp_edges e = { 0 };
-    const int64_t jan31 = 1675123200, mar1 = 1677628800;       /* 2023 */
+    const int64_t jan31 = 1675123200, mar1 = 1677628800; /* 2023 */
     CHECK(stp_edges_time(&e, &arena, jan31, mar1, 0, jan31, 0, "month", &err) == STP_OK);
     CHECK(e.n == 3 && e.at[0] == -30 * 86400 && e.at[1] == 86400 && e.at[3] == 60 * 86400);
     CHECK(stp_edges_time(&e, &arena, jan31, mar1, 0, 0, 30, NULL, &err) == STP_OK && e.n == 30);

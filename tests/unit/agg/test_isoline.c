@@ -7,7 +7,11 @@
 
 static stp_error err;
 
-typedef struct seen { int lines, closed; int64_t points; double worst, length; } seen;
+typedef struct seen {
+    int lines, closed;
+    int64_t points;
+    double worst, length;
+} seen;
 
 /* How far points are from the circle of radius 3 round (5, 5). */
 static void see(void *self, const double *xy, int64_t n, bool closed)
@@ -50,7 +54,7 @@ TEST(missing_corners_cut_the_line)
 {
     seen s = { 0 };
     make_cone();
-    cone[5 * 11 + 8] = NAN;                    /* on the ring, to the right */
+    cone[5 * 11 + 8] = NAN; /* on the ring, to the right */
     CHECK(stp_isolines(cone, 11, 11, 7, see, &s, &err) == STP_OK);
     CHECK(s.lines == 1 && s.closed == 0);
 }
@@ -103,8 +107,13 @@ TEST(hexagons_count_each_point_once_in_any_split)
         x[i] = i * 7 % 101;
         y[i] = i * 13 % 51;
     }
-    stp_hex_plan p = { .x = 0, .y = 1, .value = 1, .axis = { { .lo = 0, .hi = 100, .cells = 1 }, { .lo = 0, .hi = 50, .cells = 1 } },
-                       .width = 400, .height = 200, .size = 12 };
+    stp_hex_plan p = { .x = 0,
+                       .y = 1,
+                       .value = 1,
+                       .axis = { { .lo = 0, .hi = 100, .cells = 1 }, { .lo = 0, .hi = 50, .cells = 1 } },
+                       .width = 400,
+                       .height = 200,
+                       .size = 12 };
     stp_hex_shape(&p);
     stp_hexes whole = { 0 }, part = { 0 };
     CHECK(stp_hex_fold.init(&whole, &p, &err) == STP_OK && stp_hex_fold.init(&part, &p, &err) == STP_OK);

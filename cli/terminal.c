@@ -1,0 +1,178 @@
+/* Terminals are told by their environment where that is sure, and else asked: a terminal that does not answer costs a
+ * tenth of a second, and nothing is left unread or changed. */
+#include "terminal.h"
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+enum { CELL_W = 8, CELL_H = 16, ANSWER_MS = 100 };
+
+static const struct { const char *name; bool characters; } formats[] = {
+    { "ansi", true },  { "ansi256", true }, { "unicode", true }, { "ascii", true },
+    { "kitty", false }, { "iterm", false },  { "sixel", false },
+};
+
+bool cli_is_terminal_format(const char *format, bool *characters)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+        if (!strcmp(formats[i].name, format)) {
+            *characters = formats[i].characters;
+            return true;
+        }
+    return false;
+}
+
+/* ---- what the environment tells ------------------------------------------------------------------------------- */
+
+static const char *variable(const char *name)
+{
+    const char *v = getenv(name);
+    return v ? v : "";
+}
+
+static bool holds(const char *text, const char *part)
+{
+    for (; *text; text++)
+        if (!strncasecmp(text, part, strlen(part))) return true;
+    return false;
+}
+
+static bool is_utf8(void)
+{
+    static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (*variable(names[i])) return holds(variable(names[i]), "utf-8") || holds(variable(names[i]), "utf8");
+    return false;
+}
+
+static const char *characters(void)
+{
+    if (!strcmp(variable("TERM"), "dumb") || !is_utf8()) return "ascii";
+    if (*variable("NO_COLOR")) return "unicode";
+    const char *depth = variable("COLORTERM");
+    return !strcmp(depth, "truecolor") || !strcmp(depth, "24bit") ? "ansi" : "ansi256";
+}
+
+/* Terminals inside of others pass on what they understand themselves: text. */
+static bool is_nested(void)
+{
+    return *variable("TMUX") || *variable("STY") || !strncmp(variable("TERM"), "screen", 6) ||
+           !strncmp(variable("TERM"), "tmux", 4);
+}
+
+static const char *named_pixels(void)
+{
+    static const struct { const char *variable, *value, *format; } table[] = {
+        { "TERM", "xterm-kitty", "kitty" },     { "TERM", "xterm-ghostty", "kitty" },
+        { "TERM_PROGRAM", "ghostty", "kitty" }, { "TERM_PROGRAM", "iTerm.app", "iterm" },
+        { "TERM_PROGRAM", "WezTerm", "iterm" }, { "TERM", "foot", "sixel" },
+        { "TERM", "foot-extra", "sixel" },      { "TERM", "mlterm", "sixel" },
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (!strcmp(variable(table[i].variable), table[i].value)) return table[i].format;
+    return NULL;
+}
+
+/* ---- what the terminal answers -------------------------------------------------------------------------------- */
+
+/* Reads up to the 'c' that ends the answer to "primary device attributes". */
+static size_t read_answer(int fd, char *text, size_t size)
+{
+    size_t n = 0;
+    while (n + 1 < size) {
+        struct pollfd p = { .fd = fd, .events = POLLIN };
+        if (poll(&p, 1, ANSWER_MS) <= 0 || read(fd, text + n, 1) != 1) break;
+        if (text[n++] == 'c') break;
+    }
+    text[n] = 0;
+    return n;
+}
+
+/* CSI ? 6x ; … ; 4 ; … c: attribute 4 is sixel graphics. */
+static bool says_sixel(const char *answer)
+{
+    const char *s = strstr(answer, "\033[?");
+    if (!s || !strchr(s, 'c')) return false;
+    for (s += 3; *s && *s != 'c'; s += *s == ';') {
+        const size_t n = strcspn(s, ";c");
+        if (n == 1 && *s == '4') return true;
+        s += n;
+    }
+    return false;
+}
+
+/* Asks on the terminal itself, so that pipes of standard input stay as they are. Only a process in front may ask: one
+ * in the background would be stopped. */
+static bool shows_sixel(void)
+{
+    char answer[128];
+    struct termios old;
+    const int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0) return false;
+    bool sixel = false;
+    if (tcgetpgrp(fd) == getpgrp() && tcgetattr(fd, &old) == 0) {
+        struct termios raw = old;
+        raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO);
+        raw.c_cc[VMIN] = 0;
+        raw.c_cc[VTIME] = 0;
+        if (tcsetattr(fd, TCSANOW, &raw) == 0) {
+            if (write(fd, "\033[c", 3) == 3) sixel = read_answer(fd, answer, sizeof answer) && says_sixel(answer);
+            tcsetattr(fd, TCSAFLUSH, &old);
+        }
+    }
+    close(fd);
+    return sixel;
+}
+
+const char *cli_terminal_format(void)
+{
+    const char *forced = variable("STIPPLE_TERM");
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+        if (!strcmp(formats[i].name, forced)) return formats[i].name;
+    const char *pixels = is_nested() || *variable("NO_COLOR") ? NULL : named_pixels();
+    if (pixels) return pixels;
+    if (!is_nested() && strcmp(variable("TERM"), "dumb") && !*variable("NO_COLOR") && isatty(STDOUT_FILENO) && shows_sixel())
+        return "sixel";
+    return characters();
+}
+
+/* ---- its size -------------------------------------------------------------------------------------------------- */
+
+cli_size cli_terminal_size(void)
+{
+    struct winsize w = { 0 };
+    cli_size s = { atoi(variable("COLUMNS")), atoi(variable("LINES")) };
+    if (s.columns > 0 && s.rows > 0) return s;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 && ioctl(STDERR_FILENO, TIOCGWINSZ, &w) != 0) w.ws_col = 0;
+    if (s.columns <= 0) s.columns = w.ws_col ? w.ws_col : 80;
+    if (s.rows <= 0) s.rows = w.ws_row ? w.ws_row : 24;
+    return s;
+}
+
+static stp_status set_length(stp_spec *spec, const char *name, int px, stp_error *err)
+{
+    char text[32];
+    if (stp_spec_get(spec, name)) return STP_OK;
+    snprintf(text, sizeof text, "%d", px);
+    return stp_spec_set(spec, name, text, err);
+}
+
+stp_status cli_fit_terminal(stp_spec *spec, const char *format, stp_error *err)
+{
+    bool made_of_characters;
+    if (!cli_is_terminal_format(format, &made_of_characters)) return STP_OK;
+    cli_size size = cli_terminal_size();
+    if (size.columns < 20) size.columns = 20;
+    if (size.rows < 8) size.rows = 8;
+    if (!made_of_characters && size.columns > 100) size.columns = 100;
+    if (!made_of_characters && size.rows > 40) size.rows = 40;
+    if (made_of_characters && !stp_spec_get(spec, "theme") && stp_spec_set(spec, "theme", "dark", err)) return err->status;
+    const stp_status s = set_length(spec, "width", size.columns * CELL_W, err);
+    return s ? s : set_length(spec, "height", (size.rows - 1) * CELL_H, err);
+}

@@ -1,0 +1,20 @@
+#ifndef CLI_TERMINAL_H
+#define CLI_TERMINAL_H
+/* The terminal that standard output is: how it shows pictures, and how large it is. */
+#include <stipple.h>
+
+typedef struct cli_size { int columns, rows; } cli_size;
+
+/* The format to draw in: what STIPPLE_TERM says, else the best that the terminal shows: "kitty", "iterm", "sixel" where
+ * its name or its answer within 100 ms tells so, else "ansi", "ansi256", "unicode" (NO_COLOR) or "ascii". */
+const char *cli_terminal_format(void);
+
+/* COLUMNS and LINES, the window, or 80 x 24. */
+cli_size cli_terminal_size(void);
+
+/* Whether a format is one of a terminal's, and made of characters. */
+bool cli_is_terminal_format(const char *format, bool *characters);
+
+/* Gives a drawing spec without a size one that fits the terminal, one row less than it has. */
+stp_status cli_fit_terminal(stp_spec *spec, const char *format, stp_error *err) STP_MUST_USE;
+#endif

@@ -1,0 +1,82 @@
+#include "backend/cells.h"
+#include "../check.h"
+
+/* A page of 8 x 2 cells as it is written, after what draw does. */
+static const char *page(void (*draw)(stp_cells *c), stp_cells_colors colors, bool ascii)
+{
+    static char out[1024];
+    stp_cells c;
+    stp_error err;
+    stp_buf b = { 0 };
+    if (stp_cells_init(&c, 8, 2, &err) != STP_OK) return "";
+    draw(&c);
+    stp_cells_write(&c, colors, ascii, &b);
+    snprintf(out, sizeof out, "%s", b.data ? b.data : "");
+    stp_cells_clear(&c);
+    stp_buf_clear(&b);
+    return out;
+}
+
+static void dots(stp_cells *c)
+{
+    for (int i = 0; i < 8; i++) stp_cells_dot(c, i, 0, 0xff0000ff);     /* the top row of four cells */
+    stp_cells_dot(c, 9, 3, 0xff0000ff);                                  /* the lowest on the right of the fifth */
+    stp_cells_dot(c, -1, 0, 1);
+    stp_cells_dot(c, 16, 0, 1);
+    stp_cells_dot(c, 0, 8, 1);
+}
+
+TEST(dots_are_braille)
+{
+    CHECK_STR(page(dots, STP_CELLS_PLAIN, false), "⠉⠉⠉⠉⢀\n");
+    CHECK_STR(page(dots, STP_CELLS_TRUE, false), "\033[38;2;255;0;0m⠉⠉⠉⠉⢀\033[0m\n");
+}
+
+static void texts(stp_cells *c)
+{
+    stp_cells_text(c, 0, 0, "a漢é", STP_INK, false);
+    stp_cells_text(c, 1, 0, "b", STP_INK, false);                        /* no room: the next row */
+    stp_cells_text(c, 6, 0, "xyz", STP_INK, true);                       /* cut at the edge */
+    stp_cells_dot(c, 0, 0, 1);                                           /* text stays in front */
+}
+
+TEST(text_takes_the_columns_of_its_characters)
+{
+    CHECK_STR(page(texts, STP_CELLS_PLAIN, false), "a漢é  xy\n b\n");
+    CHECK_STR(page(texts, STP_CELLS_256, false), "a漢é  \033[1mxy\033[0m\n b\n");
+    CHECK(stp_cells_width("漢e\xcc\x81") == 3);
+    CHECK(stp_cells_width("") == 0);
+}
+
+static void halves(stp_cells *c)
+{
+    stp_cells_half(c, 0, 0, 0x0000ffff);
+    stp_cells_half(c, 1, 1, 0xffffffff);
+    stp_cells_half(c, 2, 0, 0xffffffff);
+    stp_cells_half(c, 2, 1, 0x000000ff);
+}
+
+TEST(halves_are_two_pixels_a_cell)
+{
+    CHECK_STR(page(halves, STP_CELLS_256, false),
+              "\033[38;5;21m▀\033[38;5;231m▄\033[48;5;16m▀\033[0m\n");
+    CHECK_STR(page(halves, STP_CELLS_PLAIN, true), ".++\n");
+}
+
+static void line(stp_cells *c)
+{
+    stp_cells_line(c, 0, 7.5, 15.5, 0, 0xffffffff);
+}
+
+TEST(lines_in_ascii_lean_as_they_go)
+{
+    const char *text = page(line, STP_CELLS_PLAIN, true);
+    CHECK(strchr(text, '/') || strchr(text, '_') || strchr(text, '.'));
+    for (const char *s = text; *s; s++) CHECK((unsigned char) *s < 0x80);
+}
+
+int main(int argc, char **argv)
+{
+    return RUN(argc, argv, CASE(dots_are_braille), CASE(text_takes_the_columns_of_its_characters),
+               CASE(halves_are_two_pixels_a_cell), CASE(lines_in_ascii_lean_as_they_go));
+}
