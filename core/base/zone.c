@@ -190,8 +190,9 @@ static bool take_changes(stp_zone *z, const block *b)
     for (int64_t i = 0; i < b->n_times; i++) {
         if (kinds[i] >= b->n_types) return false;
         const int64_t offset = big_endian(types + 6 * kinds[i], 4);
-        if (offset < -86400 * 2 || offset > 86400 * 2) return false;
-        if (!add(z, big_endian(b->data + i * b->width, b->width), (int32_t) offset)) return false;
+        const int64_t from = big_endian(b->data + i * b->width, b->width), most = INT64_C(1) << 60;
+        if (offset < -86400 * 2 || offset > 86400 * 2 || from < -most || from > most) return false;
+        if (!add(z, from, (int32_t) offset)) return false;
     }
     return true;
 }

@@ -6,7 +6,7 @@
 #include "chart/stack.h"
 
 #define GROUP_PART 0.78 /* of a slot that its bars take */
-enum { INNER_GAP = 2, NARROW = 4 };
+enum { INNER_GAP = 2, NARROW = 4, SLOT_MOST = 240 };
 
 typedef struct bars {
     stp_stack stack;
@@ -127,7 +127,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     const bool across = stp_stat_of(d)->across;
     const stp_scale *key = across ? &p->y : &p->x;
     const double length = across ? p->plot.h : p->plot.w;
-    const double slot_px = bars_of(d)->slot / (key->hi - key->lo) * length;
+    const double slot_px = fmin(SLOT_MOST, bars_of(d)->slot / (key->hi - key->lo) * length);
     for (int i = 0; i < d->n_series; i++) STP_TRY(draw_series(d, i, slot_px, err));
     return STP_OK;
 }

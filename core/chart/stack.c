@@ -110,12 +110,31 @@ static void widen(double v, double *lo, double *hi)
     *hi = fmax(*hi, v);
 }
 
+/* The panel's scale that the drawing's values are on. */
+static bool values_are_log(const stp_drawing *d)
+{
+    return (d->layer->turned ? &d->panel->x : &d->panel->y)->kind == STP_SCALE_LOG;
+}
+
+/* On a logarithmic axis bars begin at half of the least, for there is no 0. */
+static void widen_by_value(const stp_stack_mark *m, bool log, double *lo, double *hi)
+{
+    if (!log || m->high > 0) widen(m->high, lo, hi);
+    if (log && m->high > 0) widen(m->high / 2, lo, hi);
+    if (!log && m->low != 0) widen(m->low, lo, hi);
+}
+
 void stp_stack_span(const stp_stack *s, const stp_drawing *d, bool places, double half_slot, double *lo, double *hi)
 {
+    const bool log = values_are_log(d);
     for (int i = 0; i < d->n_series; i++)
         for (int64_t k = 0; k < s->n[i]; k++) {
             const stp_stack_mark *m = &s->mark[i][k];
-            widen(places ? m->place - half_slot : m->high, lo, hi);
-            widen(places ? m->place + half_slot : m->low == 0 ? NAN : m->low, lo, hi);
+            if (!places) {
+                widen_by_value(m, log, lo, hi);
+                continue;
+            }
+            widen(m->place - half_slot, lo, hi);
+            widen(m->place + half_slot, lo, hi);
         }
 }

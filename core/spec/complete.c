@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "agg/reduce.h"
+#include "agg/stat.h"
 #include "base/text.h"
 #include "colormaps/cmap.h"
 #include "spec/catalog.h"
@@ -223,7 +224,9 @@ static void offer_reductions(const completion *c)
         offer_columns(&column);
         return;
     }
-    for (int i = 0; stp_reducers[i]; i++)
+    for (const stp_stat_fn *f = stp_stat_fns; c->verb == STP_VERB_PLOT && f->name; f++)
+        if (strcmp(f->name, "q") != 0) offer(&last, f->name, "", f->help);     /* of -y */
+    for (int i = 0; c->verb != STP_VERB_PLOT && stp_reducers[i]; i++)
         if (!stp_reducers[i]->has_number)
             offer(&last, stp_reducers[i]->name, stp_reducers[i]->needs_value ? ":" : "", stp_reducers[i]->help);
 }

@@ -14,10 +14,10 @@ KINDS = ['bar -x g', 'bar -x g -y v --agg mean', 'hist -x v', 'kde -x v --by g',
 
 def make(path, rows):
     r = random.Random(1)
-    block = ''.join(f'{"abcdefgh"[int(r.random() * 8)]},{r.gauss(50, 12):.3f},{int(r.random() * 100)}\n' for _ in range(min(rows, 500000)))
+    block = ''.join(f'{"abcdefgh"[int(r.random() * 8)]},{r.gauss(50, 12):.3f},{int(r.random() * 100)}\n' for _ in range(min(rows, 20000)))
     with open(path, 'w') as f:
         f.write('g,v,k\n')
-        for _ in range(rows // 500000 or 1):
+        for _ in range(rows // 20000 or 1):
             f.write(block)
 
 

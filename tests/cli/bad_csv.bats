@@ -51,7 +51,7 @@ refused() {
     : >empty.csv
     refused empty.csv "'empty.csv' is empty"
     mkdir folder
-    refused folder "cannot read 'folder': Is a directory"
+    refused folder "the folder 'folder' holds no file that can be read"
     echo a,b >header.csv
     run stipple plot header.csv -x a -y b -o out.svg
     [ "$status" -eq 3 ]

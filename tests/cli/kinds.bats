@@ -215,3 +215,9 @@ kind_of() { stipple plot "$@" -v -o out.svg 2>&1 | sed -n 's/.*: kind //p'; }
     stipple plot g.csv -k bar -x c --col g -o out.svg
     [ "$(rects out.svg bars | wc -l)" -eq 2 ]
 }
+
+@test "a count of 1 has a bar on a logarithmic axis" {
+    printf 'c\na\na\na\nb\n' >c.csv
+    stipple plot c.csv -x c --logy -o out.svg
+    [ "$(rects out.svg bars | wc -l)" -eq 2 ]
+}

@@ -1,5 +1,5 @@
 /* Fuzz target for the CSV reader: any bytes open or fail with a message; pieces of any size give the same rows.
- * The first byte chooses the size of pieces, the rest is the file. */
+ * The first byte chooses the size of pieces and, in its upper bits, options; the rest is the file. */
 #include "base/text.h"
 #include "formats/csv_source.h"
 #include <stdint.h>
@@ -85,7 +85,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     stp_source *s = NULL;
     stp_error err = { 0 };
-    const stp_read_options options = { .format = "csv" };
+    const bool blanks = data[0] & 128, odd = data[0] & 64;
+    const stp_read_options options = { .format = "csv", .delimiter = blanks ? ' ' : 0, .comment = odd ? '%' : 0,
+                                       .decimal = odd ? ',' : 0, .quote = odd ? '\'' : 0, .tz = odd ? "+01:30" : NULL };
     if (stp_source_open(&s, path, &options, &err) == STP_OK) check_source(s, data[0] + 1u);
     else if (!err.message[0] || s) abort();
     stp_source_close(s);
