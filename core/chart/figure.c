@@ -301,6 +301,42 @@ static void draw_texts(figure *f, stp_scene *s)
     f->box.h = s->height - margin - y - draw_caption(f, s, figure_text(f, STP_F_CAPTION));
 }
 
+/* What titles and the caption leave: their lines are counted by drawing them aside. */
+static void set_box(figure *f, const stp_scene *s)
+{
+    stp_scene aside;
+    stp_scene_init(&aside, s->width, s->height, 0);
+    draw_texts(f, &aside);
+    stp_scene_clear(&aside);
+}
+
+/* Pixels of a degree of latitude for one of longitude; 0 where the picture is no map, or its size is given. */
+static double aspect_of(const figure *f)
+{
+    const stp_value *v = f->plan->spec->v;
+    if (f->n_blocks != 1 || f->blocks[0].n != 1 || v[STP_F_HEIGHT].set) return 0;
+    const stp_item_plan *item = f->panels[0].item;
+    if (item->item->v[STP_F_ASPECT].set) return 0;
+    return f->panels[0].has_grid && item->x.degrees == 'X' && item->y.degrees == 'Y' ? 1 : 0;
+}
+
+/* A map is as high as its degrees are wide; where that would be too high, it is less wide. */
+static bool fit_map(const figure *f, stp_scene *s)
+{
+    enum { HIGHEST = 720, LOWEST = 120 };
+    const double aspect = aspect_of(f);
+    const stp_panel *p = &f->panels[0];
+    if (!(aspect > 0) || p->x.kind != STP_SCALE_LINEAR || p->y.kind != STP_SCALE_LINEAR) return false;
+    const double ratio = aspect * (p->y.hi - p->y.lo) / (p->x.hi - p->x.lo);
+    double w = p->plot.w, h = round(w * ratio);
+    if (h > HIGHEST && !f->plan->spec->v[STP_F_WIDTH].set) w = round((h = HIGHEST) / ratio);
+    h = fmin(fmax(h, LOWEST), 2 * HIGHEST);
+    w = fmax(w, LOWEST);
+    s->width -= p->plot.w - w;
+    s->height += h - p->plot.h;
+    return true;
+}
+
 /* Side by side in as square a grid as their number allows, unless --columns says how many. */
 static int grid_columns(const stp_spec *spec)
 {
@@ -361,10 +397,7 @@ static stp_status fit_height(figure *f, stp_scene *s, stp_error *err)
     const stp_spec *spec = f->plan->spec;
     const stp_block *b = &f->blocks[0];
     if (spec->v[STP_F_HEIGHT].set || f->n_blocks > 1 || !b->frame->item->item->v[STP_F_ASPECT].set) return STP_OK;
-    stp_scene trial;
-    stp_scene_init(&trial, s->width, s->height, 0);
-    draw_texts(f, &trial);
-    stp_scene_clear(&trial);
+    set_box(f, s);
     STP_TRY(stp_layout(f->blocks, 1, 1, f->box, err));
     s->height = floor(fmax(LEAST_H, fmin(MOST_H, s->height + b->rows * (b->wanted_h - b->full_h))));
     return STP_OK;
@@ -379,8 +412,13 @@ static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
     init_scene(f, s);
     STP_TRY(prepare_all(f, err));
     STP_TRY(fit_height(f, s, err));
-    draw_texts(f, s);
+    set_box(f, s);
     STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->box, err));
+    if (fit_map(f, s)) {
+        set_box(f, s);
+        STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->box, err));
+    }
+    draw_texts(f, s);
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(draw_block(&f->blocks[i], s, err));
     STP_TRY(set_description(f, s, err));
     return stp_scene_check(s, err);
