@@ -204,6 +204,21 @@ static stp_status merge_list(stp_grid *a, stp_grid *b, const stp_grid_plan *plan
                          lists_budget(plan), most_of(&plan->vars[k]), err);
 }
 
+stp_status stp_grid_plane(stp_grid *g, const stp_grid_plan *plan, const char *label, int64_t row, int *plane,
+                          stp_error *err)
+{
+    g->tracked = false;
+    return plane_of(g, plan, label, row, plane, err);
+}
+
+void *stp_grid_cells(const stp_grid *g, const stp_grid_plan *plan, int var, int plane)
+{
+    return keeps_values(plan, var) ? NULL : plane_cells(g, plan, var, plane);
+}
+
+int stp_grid_list_of(const stp_grid_plan *plan, int var) { return list_of(plan, var); }
+int64_t stp_grid_most_of(const stp_grid_var *var) { return most_of(var); }
+
 /* ---- the fold ------------------------------------------------------------------------------ */
 
 static stp_status check_vars(const stp_grid_plan *plan, stp_error *err)
@@ -589,6 +604,9 @@ static stp_status copy_categories(stp_aggregate *a, const stp_grid *g, const int
     for (int p = 0; labels && p < g->n_planes; p++)
         labels[p] = stp_arena_text(&a->arena, g->categories.label[order[p]]);
     a->categories = labels;
+    int64_t *rows = stp_arena_array(&a->arena, (size_t) g->n_planes + 1, sizeof *rows);
+    for (int p = 0; rows && p < g->n_planes; p++) rows[p] = g->categories.first_row[order[p]];
+    a->first_row = rows;
     return a->arena.failed ? stp_no_memory(err, "the categories") : STP_OK;
 }
 
@@ -676,6 +694,15 @@ static stp_status sort_lists(stp_grid *g, const stp_grid_plan *plan, stp_error *
     return STP_OK;
 }
 
+/* What a file must say so that it can be merged. */
+static stp_status name_source(stp_aggregate *a, stp_aggregate_var *out, const stp_grid_var *v, stp_error *err)
+{
+    out->reduction = stp_arena_text(&a->arena, v->name ? v->name : v->reducer->name);
+    if (v->value >= 0 && v->column) out->column = stp_arena_text(&a->arena, v->column);
+    if (v->reducer->needs_second && v->second_column) out->second = stp_arena_text(&a->arena, v->second_column);
+    return a->arena.failed ? stp_no_memory(err, "the finished grid") : STP_OK;
+}
+
 static stp_status finish(stp_aggregate *a, stp_grid *g, const stp_grid_plan *plan, stp_error *err)
 {
     a->view = plan->view;
@@ -683,6 +710,7 @@ static stp_status finish(stp_aggregate *a, stp_grid *g, const stp_grid_plan *pla
     a->n_rows = g->n_rows;
     a->n_inside = g->n_inside;
     a->n_missing = g->n_missing;
+    a->by_number = plan->by >= 0 && plan->by_info;
     a->other = plan->by >= 0 && plan->only ? plan->n_only : -1;
     a->vars = stp_arena_array(&a->arena, STP_GRID_VARS, sizeof *a->vars);
     a->parts = stp_arena_array(&a->arena, (size_t) STP_GRID_VARS * STP_REDUCER_PARTS, sizeof *a->parts);
@@ -703,6 +731,7 @@ static stp_status finish(stp_aggregate *a, stp_grid *g, const stp_grid_plan *pla
         a->n_vars++;
         fill(&a->vars[k], g, plan, k, -1, order);
         a->vars[k].touched = touched;
+        STP_TRY(name_source(a, &a->vars[k], v, err));
     }
     for (int k = 0; k < plan->n_vars; k++) STP_TRY(add_parts(a, g, plan, k, order, err));
     return add_lists(a, g, plan, order, err);

@@ -53,6 +53,15 @@ typedef struct stp_grid {
     stp_codes codes;               /* of numbers as categories */
 } stp_grid;
 
+/* For who makes a state of other things than rows (store.h): the plane of a label, made when it is new, and the cells of
+ * a plane, which are zero bytes at first (NULL where all values are kept). */
+stp_status stp_grid_plane(stp_grid *grid, const stp_grid_plan *plan, const char *label, int64_t row, int *plane,
+                          stp_error *err) STP_MUST_USE;
+void *stp_grid_cells(const stp_grid *grid, const stp_grid_plan *plan, int var, int plane);
+/* The variable whose list this one reads, and how many of the greatest values it keeps of a cell (0 = all). */
+int stp_grid_list_of(const stp_grid_plan *plan, int var);
+int64_t stp_grid_most_of(const stp_grid_var *var);
+
 /* order_free is a property of the plan's reducers, so the fold comes in two kinds. init fails with
  * STP_ERR_USAGE when the view is no view, or the planes would be more than budget. */
 const stp_fold *stp_grid_fold(const stp_grid_plan *plan);      /* state: stp_grid */
@@ -67,6 +76,8 @@ typedef struct stp_aggregate_var {
     bool zero_is_empty;
     bool additive;                 /* counts and sums: 0 is the baseline of a mix */
     bool whole;                    /* all values are whole numbers */
+    const char *reduction;         /* as asked for, "q90"; NULL in parts */
+    const char *column, *second;   /* of the values, or NULL */
     const uint8_t *touched;        /* of each plane, the blocks of STP_GRID_BLOCK cells that are not empty; NULL: any */
 } stp_aggregate_var;
 
@@ -88,6 +99,8 @@ typedef struct stp_aggregate {
     const char *const *categories; /* n_planes labels, or NULL: texts by first row, numbers rising, `only` as given;
                                       then what stands for others, then "" */
     int other;                     /* the plane of the others, -1 = none */
+    const int64_t *first_row;      /* of each category, or NULL */
+    bool by_number;                /* categories are numbers or times */
     stp_aggregate_var *vars;
     int n_vars;
     stp_aggregate_var *parts;      /* what merges, for the file: "sum_v", "n_v"; none that a var already is */

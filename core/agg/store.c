@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_NAME = 200, MAX_DIMS = 4, MAX_ATTRIBUTES = 24, MAX_LABEL = 65536 };
-enum { DIM_BY, DIM_Y, DIM_X, DIM_LENGTH };     /* by and length only with categories */
+enum { MAX_NAME = 200, MAX_DIMS = 4 + STP_GRID_VARS, MAX_ATTRIBUTES = 24, MAX_LABEL = 65536 };
+enum { DIM_BY, DIM_Y, DIM_X, DIM_LENGTH, DIM_LISTS };      /* by and length only with categories */
 
 /* ---- names --------------------------------------------------------------------------------- */
 
@@ -199,6 +199,11 @@ static void add_categories(builder *b)
     notes s = notes_new(b->arena);
     note_text(&s, "long_name", b->names->by);
     note_text(&s, "_Encoding", "utf-8");
+    if (b->a->by_number) note_text(&s, "stipple_order", "numbers");
+    if (b->a->other >= 0) note_text(&s, "stipple_other", b->a->categories[b->a->other]);
+    double *rows = stp_arena_array(b->arena, (size_t) b->a->n_planes + 1, sizeof *rows);
+    for (int p = 0; rows && b->a->first_row && p < b->a->n_planes; p++) rows[p] = (double) b->a->first_row[p];
+    if (rows && b->a->first_row && b->a->n_planes) note_numbers(&s, "stipple_first_row", rows, b->a->n_planes);
     stp_variable *v = add_variable(b, b->dims[DIM_BY].name, &s);
     char *text = stp_arena_array(b->arena, (size_t) b->a->n_planes, width);
     for (int p = 0; text && p < b->a->n_planes; p++)
@@ -246,9 +251,11 @@ static void drop_category_dims(builder *b)
 {
     b->dims[0] = b->dims[DIM_Y];
     b->dims[1] = b->dims[DIM_X];
-    b->d.n_dims = 2;
+    for (int i = DIM_LISTS; i < b->d.n_dims; i++) b->dims[i - 2] = b->dims[i];
+    b->d.n_dims -= 2;
     for (int i = 0; i < b->d.n_variables; i++)
-        for (int k = 0; k < b->variables[i].n_dims; k++) b->variables[i].dims[k] -= DIM_Y;
+        for (int k = 0; k < b->variables[i].n_dims; k++)
+            b->variables[i].dims[k] -= b->variables[i].dims[k] < DIM_LISTS ? 1 : 2;
 }
 
 /* ---- data ---------------------------------------------------------------------------------- */
@@ -260,6 +267,10 @@ static void add_data(builder *b, const stp_aggregate_var *var, const char *role)
     if (name && strcmp(name, var->name) != 0) note_text(&s, "long_name", var->name);
     if (!var->zero_is_empty) note_number(&s, "_FillValue", NAN);
     note_text(&s, "stipple_role", role);
+    note_text(&s, "stipple_reduction", var->reduction);
+    note_text(&s, "stipple_column", var->column);
+    note_text(&s, "stipple_second", var->second);
+    if (name && strcmp(name, var->name) != 0) note_text(&s, "stipple_name", var->name);
     stp_variable *v = add_variable(b, unique(b, name), &s);
     if (!v) return;
     if (b->a->categories) v->dims[v->n_dims++] = DIM_BY;
@@ -277,6 +288,43 @@ static void add_parts(builder *b)
         for (int k = 0; k < a->n_vars; k++) there = there || strcmp(a->vars[k].name, a->parts[i].name) == 0;
         for (int k = 0; k < i; k++) there = there || strcmp(a->parts[k].name, a->parts[i].name) == 0;
         if (!there) add_data(b, &a->parts[i], "part");
+    }
+}
+
+/* One number of each entry of a list. */
+static void add_entries(builder *b, const stp_aggregate_list *l, int dim, const char *suffix, const double *v)
+{
+    notes s = notes_new(b->arena);
+    note_text(&s, "stipple_role", "list");
+    note_text(&s, "stipple_list", l->name);
+    const char *name = stp_arena_printf(b->arena, "%s%s", l->name, suffix);
+    stp_variable *out = add_variable(b, name ? unique(b, sanitize(b->arena, name)) : NULL, &s);
+    if (!out) return;
+    out->n_dims = 1;
+    out->dims[0] = dim;
+    out->values = v;
+}
+
+/* All values of the cells: what medians merge by. A dimension of length 0 would be unlimited: then there is none. */
+static void add_lists(builder *b)
+{
+    for (int i = 0; i < b->a->n_lists; i++) {
+        const stp_aggregate_list *l = &b->a->lists[i];
+        if (!l->n) continue;
+        double *v[3];
+        for (int k = 0; k < 3; k++) v[k] = stp_arena_array(b->arena, (size_t) l->n, sizeof *v[k]);
+        if (b->arena->failed) return;
+        for (int64_t k = 0; k < l->n; k++) {
+            v[0][k] = l->runs[k].value;
+            v[1][k] = l->runs[k].cell;
+            v[2][k] = l->runs[k].n;
+        }
+        const char *dim = stp_arena_printf(b->arena, "%s_entries", l->name);
+        b->dims[b->d.n_dims] = (stp_dimension) { dim ? unique(b, sanitize(b->arena, dim)) : NULL, l->n };
+        if (!b->dims[b->d.n_dims].name) return;
+        add_entries(b, l, b->d.n_dims, "", v[0]);
+        add_entries(b, l, b->d.n_dims, "_cell", v[1]);
+        add_entries(b, l, b->d.n_dims++, "_times", v[2]);
     }
 }
 
@@ -333,15 +381,16 @@ stp_status stp_store_dataset(const stp_aggregate *a, const stp_store_names *name
         return stp_fail(err, STP_ERR_DATA, "a category label is longer than %d bytes", MAX_LABEL);
     builder b = { .arena = arena, .a = a, .names = names };
     b.dims = stp_arena_array(arena, MAX_DIMS, sizeof *b.dims);
-    b.variables = stp_arena_array(arena, (size_t) (3 + a->n_vars + a->n_parts), sizeof *b.variables);
+    b.variables = stp_arena_array(arena, (size_t) (3 + a->n_vars + a->n_parts + 3 * a->n_lists), sizeof *b.variables);
     if (!b.dims || !b.variables) return stp_no_memory(err, "the aggregate's file");
-    b.d = (stp_dataset) { .dims = b.dims, .n_dims = MAX_DIMS, .variables = b.variables };
+    b.d = (stp_dataset) { .dims = b.dims, .n_dims = DIM_LISTS, .variables = b.variables };
     add_dimensions(&b);
     if (a->categories) add_categories(&b);
     add_coordinate(&b, &a->view.y, DIM_Y, names->y);
     add_coordinate(&b, &a->view.x, DIM_X, names->x);
     for (int i = 0; i < a->n_vars; i++) add_data(&b, &a->vars[i], "value");
     add_parts(&b);
+    add_lists(&b);
     add_attributes(&b);
     if (!a->categories) drop_category_dims(&b);
     if (arena->failed) return stp_no_memory(err, "the aggregate's file");

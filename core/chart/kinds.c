@@ -35,5 +35,6 @@ const stp_kind *const stp_kinds[] = {
     &stp_kind_andrews,
     &stp_kind_lag,
     &stp_kind_points,
+    &stp_kind_aggregate,
     NULL,
 };

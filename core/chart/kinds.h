@@ -8,7 +8,7 @@ extern const stp_kind stp_kind_scatter, stp_kind_line, stp_kind_step, stp_kind_a
     stp_kind_heatmap, stp_kind_hexbin, stp_kind_bivariate, stp_kind_errorbars, stp_kind_ribbon, stp_kind_labels,
     stp_kind_hlines, stp_kind_vlines, stp_kind_hspan, stp_kind_vspan, stp_kind_segments, stp_kind_paths,
     stp_kind_polygons, stp_kind_candlestick, stp_kind_table, stp_kind_scatter_matrix, stp_kind_parallel,
-    stp_kind_andrews, stp_kind_lag, stp_kind_points;
+    stp_kind_andrews, stp_kind_lag, stp_kind_points, stp_kind_aggregate;
 
 /* labels.c: texts beside marks at xy (px), each only where it covers nothing and stays in the plot. */
 stp_status stp_labels_draw(stp_drawing *d, const double *xy, const char *const *text, int64_t n, double radius,

@@ -10,6 +10,7 @@
 #include "agg/spread.h"
 #include "base/text.h"
 #include "spec/cells.h"
+#include "spec/saved.h"
 
 enum { TOP_MOST = STP_GRID_PLANES - 2 };
 
@@ -62,6 +63,8 @@ stp_status stp_shading_check(const stp_layer_plan *l, stp_error *err)
         return stp_fail(err, STP_ERR_USAGE, "--background: '%.200s' is not a colour", ground->text);
     hotspot h;
     for (int i = 0; i < hot->n_items; i++) STP_TRY(parse_hotspot(hot->items[i], &h, err));
+    if (v[STP_F_MINUS].set && v[STP_F_VALUE].set)
+        return stp_fail(err, STP_ERR_USAGE, "--minus and --value both say what is coloured: give one");
     if (v[STP_F_TOP].set && v[STP_F_TOP].a > TOP_MOST)
         return stp_fail(err, STP_ERR_USAGE, "--top: shade has colours for at most %d categories", (int) TOP_MOST);
     if (!v[STP_F_TOP].set || l->by.info) return STP_OK;
@@ -110,6 +113,14 @@ static stp_status take_value(shown *s, const stp_aggregate *a, const char *text,
     return status;
 }
 
+/* The difference, in which 0 is a value. */
+static stp_status take_off(const stp_drawing *d, shown *s, const stp_aggregate *a, const char *file, stp_error *err)
+{
+    STP_TRY(own_cells(s, err));
+    s->var.zero_is_empty = s->var.additive = false;
+    return stp_saved_minus(a, d->panel->arena, d->plan->spec, file, s->own, err);
+}
+
 static stp_status mask_cells(shown *s, const stp_aggregate *a, const char *text, stp_error *err)
 {
     STP_TRY(own_cells(s, err));
@@ -143,8 +154,10 @@ static stp_status spread_cells(const stp_drawing *d, shown *s, stp_error *err)
 static stp_status make_shown(const stp_drawing *d, shown *s, stp_error *err)
 {
     const stp_aggregate *a = &d->layer->aggregate;
-    const stp_value *value = value_of(d, STP_F_VALUE), *where = value_of(d, STP_F_WHERE_CELL);
+    const stp_value *value = value_of(d, STP_F_VALUE), *where = value_of(d, STP_F_WHERE_CELL),
+                    *minus = value_of(d, STP_F_MINUS);
     shown_init(s, a);
+    if (minus->set) STP_TRY(take_off(d, s, a, minus->text, err));
     if (value->set) STP_TRY(take_value(s, a, value->text, err));
     if (where->set) STP_TRY(mask_cells(s, a, where->text, err));
     return spread_cells(d, s, err);

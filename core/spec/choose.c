@@ -147,11 +147,11 @@ static stp_status check_roles(const stp_layer_plan *l, stp_error *err)
     return STP_OK;
 }
 
-stp_status stp_kind_choose(stp_layer_plan *l, int threads, stp_error *err)
+stp_status stp_kind_choose(stp_layer_plan *l, const char *known, int threads, stp_error *err)
 {
     const stp_value *given = &l->layer->v[STP_F_KIND];
-    const char *name = given->text;
-    if (!given->set) STP_TRY(infer(l, threads, &name, err));
+    const char *name = given->set ? given->text : known;
+    if (!name) STP_TRY(infer(l, threads, &name, err));
     if (!name) return missing_encoding(l, err);
     STP_TRY(find_kind(l, name, err));
     return check_roles(l, err);

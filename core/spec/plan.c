@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "spec/choose.h"
+#include "spec/saved.h"
 #include "table/concat.h"
 #include "table/folder.h"
 
@@ -228,6 +229,15 @@ static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp
     return STP_OK;
 }
 
+stp_status stp_plan_bind_norm(stp_layer_plan *l, stp_error *err)
+{
+    (void) err;                                /* the name was checked when it was set */
+    const char *norm = stp_value_text(&l->layer->v[STP_F_NORM], STP_F_NORM);
+    for (int i = 0; stp_norm_names[i]; i++)
+        if (stp_same(stp_norm_names[i], norm)) l->norm = (stp_norm_kind) i;
+    return STP_OK;
+}
+
 stp_status stp_plan_bind_shading(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
     const stp_value *agg = &l->layer->v[STP_F_AGG];
@@ -235,10 +245,7 @@ stp_status stp_plan_bind_shading(stp_plan *p, stp_layer_plan *l, stp_error *err)
         return stp_fail(err, STP_ERR_USAGE, "--agg names %d reductions, at most %d", agg->n_items, (int) STP_GRID_VARS);
     for (int i = 0; i < agg->n_items; i++) STP_TRY(bind_agg(p, l, agg->items[i], err));
     if (!agg->n_items) STP_TRY(bind_agg(p, l, "count", err));
-    const char *norm = stp_value_text(&l->layer->v[STP_F_NORM], STP_F_NORM);
-    for (int i = 0; stp_norm_names[i]; i++)
-        if (stp_same(stp_norm_names[i], norm)) l->norm = (stp_norm_kind) i;
-    return STP_OK;
+    return stp_plan_bind_norm(l, err);
 }
 
 stp_status stp_plan_bind_ends(stp_layer_plan *l, stp_error *err)
@@ -266,13 +273,16 @@ static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
 static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *layer, stp_error *err)
 {
     l->layer = layer;
-    STP_TRY(stp_plan_open(&l->source, &p->arena, p->spec, layer, err));
+    stp_layer first = *layer;
+    const bool saved = stp_saved_is(&p->arena, p->spec, layer);
+    if (saved) first.v[STP_F_DATA].n_items = 1;        /* the kind reads them all */
+    STP_TRY(stp_plan_open(&l->source, &p->arena, p->spec, &first, err));
     l->source->log = p->log;
-    STP_TRY(stp_plan_check_slicing(p->spec, layer, l->source, p->log, err));
+    if (!saved) STP_TRY(stp_plan_check_slicing(p->spec, layer, l->source, p->log, err));
     STP_TRY(stp_plan_derive(&l->source, layer, err));
     STP_TRY(stp_plan_steps(&l->source, layer, err));
     STP_TRY(bind_encodings(p, l, err));
-    STP_TRY(stp_kind_choose(l, p->threads, err));
+    STP_TRY(stp_kind_choose(l, saved ? "aggregate" : NULL, p->threads, err));
     if (!layer->v[STP_F_KIND].set) stp_note(p->log, STP_LEVEL_INFO, "%s: kind %s", l->source->path, l->kind->name);
     return l->kind->bind ? l->kind->bind(p, l, err) : STP_OK;
 }

@@ -129,6 +129,8 @@ stp_status stp_plan_axis(stp_plan *plan, const char *name, stp_meaning meaning, 
                          stp_error *err) STP_MUST_USE;
 /* --x2 and --y2 (one or two) as columns. */
 stp_status stp_plan_bind_ends(stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
+/* --norm alone. */
+stp_status stp_plan_bind_norm(stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
 /* --agg, --norm and --by of a layer that is drawn from a grid. */
 stp_status stp_plan_bind_shading(stp_plan *plan, stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
 

@@ -1,6 +1,7 @@
 #ifndef STP_TABLE_DATASET_H
 #define STP_TABLE_DATASET_H
 /* Arrays with named dimensions and attributes, as NetCDF has them: how aggregates are written. */
+#include "base/arena.h"
 #include "base/buf.h"
 
 typedef struct stp_attribute {
@@ -38,6 +39,9 @@ typedef struct stp_array_format {
     const char *name, *suffixes, *help;
     /* Appends the file's bytes to out; equal data give equal bytes. */
     stp_status (*write)(const stp_dataset *d, stp_buf *out, stp_error *err);
+    /* The dataset of n bytes, made in arena; path is for messages. STP_ERR_DATA where they are none. */
+    stp_status (*read)(const void *bytes, size_t n, const char *path, stp_arena *arena, stp_dataset *out,
+                       stp_error *err);
 } stp_array_format;
 
 /* Defined by formats/, NULL-terminated. */

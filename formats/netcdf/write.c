@@ -132,4 +132,5 @@ const stp_array_format stp_netcdf_format = {
     .suffixes = "nc",
     .help = "arrays with coordinates, NetCDF classic",
     .write = netcdf_write,
+    .read = stp_netcdf_read,
 };
