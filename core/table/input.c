@@ -240,6 +240,16 @@ stp_unpack *stp_input_unpack(stp_input *in)
     return in->spool < 0 ? in->unpack : NULL;
 }
 
+stp_status stp_input_unchanged(const stp_input *in, stp_error *err)
+{
+    struct stat st;
+    if (!in->map || in->spool >= 0) return STP_OK;              /* the copy is ours alone */
+    if (fstat(in->fd, &st) != 0) return no_input(err, "read", in->path);
+    if (st.st_size >= in->start + in->size) return STP_OK;
+    stp_fail(err, STP_ERR_IO, "'%s' has become shorter while it was read", in->path);
+    return stp_hint(err, "write files beside their target and rename them, as stipple does");
+}
+
 const char *stp_input_packing(const stp_input *in)
 {
     return in->unpack ? stp_unpack_name(in->unpack) : NULL;

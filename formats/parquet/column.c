@@ -295,8 +295,11 @@ static stp_status open_page(stp_pq_column *c, const stp_pq_page *p, stp_error *e
 {
     if (stp_pq_is_dictionary(p->encoding)) STP_TRY(load_dictionary(c, err));
     c->page = *p;
-    if (c->loaded != p->offset) STP_TRY(stp_pq_body_load(&c->body, c->unpacker, c->footer, c->leaf, c->chunk, p, err));
-    c->loaded = p->offset;
+    if (c->loaded != p->offset) {
+        c->loaded = 0;
+        STP_TRY(stp_pq_body_load(&c->body, c->unpacker, c->footer, c->leaf, c->chunk, p, err));
+        c->loaded = p->offset;
+    }
     c->done = 0;
     const char *fault = open_levels(c);
     if (!fault)

@@ -309,6 +309,7 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
     if (s->run >= s->kept.n || s->row == s->kept.rows[s->run].to) STP_TRY(next_run(s, end, err));
     if (*end) return STP_OK;
     int64_t cut;
+    STP_TRY(stp_input_unchanged(s->in, err));
     STP_TRY(place_room(piece, s->n_wanted, err));
     STP_TRY(find_places(s, err));
     STP_TRY(find_cut(s, &cut, err));
