@@ -556,6 +556,7 @@ static stp_status run_load(const stp_spec *spec, const stp_log *log, stp_error *
     const char *path = o->n_items ? o->items[0] : "-", *suffix = stp_file_suffix(path);
     const char *format = to->set ? to->text : strcmp(path, "-") && *suffix ? suffix : "text";
     if (stp_converts(format)) return stp_convert(spec, format, path, log, err);
+    if (stp_converts_array(format)) return stp_convert_array(spec, format, path, log, err);
     target shown = { .path = path };
     stp_arena arena = { 0 };
     stp_status s = stp_show(spec, format, log, &shown.bytes, err);

@@ -22,6 +22,11 @@ stp_status stp_convert_to(const stp_table_format *format, const stp_spec *spec, 
 /* Whether a table can be written in that format. */
 bool stp_converts(const char *format);
 
+/* convert_array.c: the same as arrays, format "nc": a slice with its dimensions and coordinates. */
+stp_status stp_convert_array(const stp_spec *spec, const char *format, const char *path, const stp_log *log,
+                             stp_error *err) STP_MUST_USE;
+bool stp_converts_array(const char *format);
+
 /* show.c: what `stipple load` says; format "text", "tsv" or "json". */
 stp_status stp_show(const stp_spec *spec, const char *format, const stp_log *log, stp_buf *out,
                     stp_error *err) STP_MUST_USE;

@@ -42,12 +42,27 @@ def make_data():
     write('new.csv', 't,v', lambda i: (i, rnd()))
     write('log.csv', 'day,n', lambda i: (day(i), int(rnd() * 100)))
     subprocess.run(['gzip', '-k', 'log.csv'], check=True)
+    make_arrays(['air', 'ocean', 'slp', 't2m', 'wind', 'scene', 'relief'], ['air', 'u10', 'v10', 'red', 'green', 'blue'])
+    for name in 'monday', 'tuesday':
+        subprocess.run([STIPPLE, 'shade', 'taxi.csv', '-x', 'lon', '-y', 'lat', '--canvas', '9x9', '-o', name + '.nc'], check=True)
     subprocess.run([STIPPLE, 'plot', 'new.csv', '-x', 't', '-y', 'v', '-o', 'base.yaml'], check=True)
     subprocess.run([STIPPLE, 'plot', 'flights.csv', '-x', 'distance', '-y', 'delay', '-o', 'fig.yaml'], check=True)
     subprocess.run([STIPPLE, 'plot', 'flights.csv', '-x', 'distance', '-y', 'delay', '-o', 'report.yaml'], check=True)
     subprocess.run([STIPPLE, 'plot', 'flights.csv', '-x', 'distance', '-y', 'delay', '-o', 'old.png'], check=True)
     os.symlink(SOURCE / 'examples', 'examples')
     os.makedirs('out', exist_ok=True)
+
+
+def make_arrays(files, variables):
+    cells = ', '.join(str(round(i * 1.7 % 23 - 3, 2)) for i in range(30))
+    cdl = f'''netcdf a {{ dimensions: time = 1 ; depth = 1 ; lat = 5 ; lon = 6 ;
+variables: int time(time) ; time:units = "days since 2013-01-01" ; float depth(depth) ; depth:units = "m" ;
+  float lat(lat) ; lat:units = "degrees_north" ; float lon(lon) ; lon:units = "degrees_east" ;
+  {" ".join(f"float {v}(time, depth, lat, lon) ;" for v in variables)}
+data: time = 3 ; depth = 5 ; lat = 10, 20, 30, 40, 50 ; lon = 0, 10, 20, 30, 40, 50 ;
+  {" ".join(f"{v} = {cells} ;" for v in variables)} }}'''
+    for file in files:
+        subprocess.run(['ncgen', '-o', file + '.nc'], input=cdl, text=True, check=True)
 
 
 def commands_of(text):

@@ -82,6 +82,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 
 const stp_kind stp_kind_box = {
     .name = "box",
+    .cells = STP_CELLS_ALL,
     .title = "Box plot",
     .help = "median, quartiles, whiskers and outliers of each category",
     .example = "stipple plot flights.csv -k box -x carrier -y delay",

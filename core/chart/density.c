@@ -178,6 +178,7 @@ static void describe(const stp_drawing *d, stp_buf *out)
 
 const stp_kind stp_kind_kde = {
     .name = "kde",
+    .cells = STP_CELLS_ALL,
     .title = "Density curve",
     .help = "the density of a number's values",
     .example = "stipple plot flights.csv -k kde -x delay --by carrier",
@@ -190,6 +191,7 @@ const stp_kind stp_kind_kde = {
 
 const stp_kind stp_kind_ecdf = {
     .name = "ecdf",
+    .cells = STP_CELLS_ALL,
     .title = "Cumulative distribution",
     .help = "the part of a number's values up to each",
     .example = "stipple plot flights.csv -k ecdf -x delay --by carrier",

@@ -239,6 +239,7 @@ static void set_kind(stp_panel *p, bool is_y)
     stp_scale *s = is_y ? &p->y : &p->x;
     stp_labels *labels = is_y ? &p->y_labels : &p->x_labels;
     *s = (stp_scale) { .kind = a->scale, .integer = a->integer, .lo = 0, .hi = 1, .bend = 1, .flipped = is_flipped(p, is_y) };
+    if (is_y && a->down) s->flipped = !s->flipped;
     if (a->meaning == STP_TIME) {
         s->kind = STP_SCALE_TIME;
         s->time_digits = a->time_digits;

@@ -263,26 +263,53 @@ static void draw_text(figure *f, stp_scene *s, const char *text, double y, stp_f
     stp_scene_text(s, stp_fit_text(&whole, text, &font, s->width - 2 * STP_MARGIN), STP_MARGIN, y, font);
 }
 
+/* What titles and the caption leave. */
+static void set_box(figure *f, const stp_scene *s)
+{
+    const double title = *figure_text(f, STP_F_TITLE) ? TITLE_ROW : 0, subtitle = *subtitle_of(f) ? SUBTITLE_ROW : 0,
+                 caption = *figure_text(f, STP_F_CAPTION) ? CAPTION_ROW : 0;
+    const double top = STP_MARGIN + title + subtitle + (title + subtitle > 0 ? 8 : 0);
+    f->box = (stp_rect) { STP_MARGIN, top, s->width - 2 * STP_MARGIN, s->height - STP_MARGIN - top - caption };
+}
+
 static void draw_texts(figure *f, stp_scene *s)
 {
     double y = STP_MARGIN;
     const char *title = figure_text(f, STP_F_TITLE), *subtitle = subtitle_of(f),
                *caption = figure_text(f, STP_F_CAPTION);
-    f->box = (stp_rect) { STP_MARGIN, STP_MARGIN, s->width - 2 * STP_MARGIN, s->height - 2 * STP_MARGIN };
     if (*title) {
         draw_text(f, s, title, y + 14, stp_font_title(f->theme));
         y += TITLE_ROW;
     }
-    if (*subtitle) {
-        draw_text(f, s, subtitle, y + 12, stp_font_subtitle(f->theme));
-        y += SUBTITLE_ROW;
-    }
-    if (y > STP_MARGIN) y += 8;
-    f->box.y = y;
-    f->box.h = s->height - STP_MARGIN - y;
-    if (!*caption) return;
-    f->box.h -= CAPTION_ROW;
-    draw_text(f, s, caption, s->height - STP_MARGIN + 4, stp_font_caption(f->theme));
+    if (*subtitle) draw_text(f, s, subtitle, y + 12, stp_font_subtitle(f->theme));
+    if (*caption) draw_text(f, s, caption, s->height - STP_MARGIN + 4, stp_font_caption(f->theme));
+}
+
+/* Pixels of a degree of latitude for one of longitude; 0 where the picture is no map, or its size is given. */
+static double aspect_of(const figure *f)
+{
+    const stp_value *v = f->plan->spec->v;
+    if (f->n_blocks != 1 || f->blocks[0].n != 1 || v[STP_F_HEIGHT].set) return 0;
+    const stp_item_plan *item = f->panels[0].item;
+    if (item->item->v[STP_F_ASPECT].set) return 0;
+    return f->panels[0].has_grid && item->x.degrees == 'X' && item->y.degrees == 'Y' ? 1 : 0;
+}
+
+/* A map is as high as its degrees are wide; where that would be too high, it is less wide. */
+static bool fit_map(const figure *f, stp_scene *s)
+{
+    enum { HIGHEST = 720, LOWEST = 120 };
+    const double aspect = aspect_of(f);
+    const stp_panel *p = &f->panels[0];
+    if (!(aspect > 0) || p->x.kind != STP_SCALE_LINEAR || p->y.kind != STP_SCALE_LINEAR) return false;
+    const double ratio = aspect * (p->y.hi - p->y.lo) / (p->x.hi - p->x.lo);
+    double w = p->plot.w, h = round(w * ratio);
+    if (h > HIGHEST && !f->plan->spec->v[STP_F_WIDTH].set) w = round((h = HIGHEST) / ratio);
+    h = fmin(fmax(h, LOWEST), 2 * HIGHEST);
+    w = fmax(w, LOWEST);
+    s->width -= p->plot.w - w;
+    s->height += h - p->plot.h;
+    return true;
 }
 
 /* Side by side in as square a grid as their number allows, unless --columns says how many. */
@@ -347,8 +374,13 @@ static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
     STP_TRY(make_blocks(f, err));
     init_scene(f, s);
     STP_TRY(prepare_all(f, err));
-    draw_texts(f, s);
+    set_box(f, s);
     STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->box, err));
+    if (fit_map(f, s)) {
+        set_box(f, s);
+        STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->box, err));
+    }
+    draw_texts(f, s);
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(draw_block(&f->blocks[i], s, err));
     STP_TRY(set_description(f, s, err));
     return stp_scene_check(s, err);

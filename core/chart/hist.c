@@ -159,6 +159,7 @@ static void describe(const stp_drawing *d, stp_buf *out)
 
 const stp_kind stp_kind_hist = {
     .name = "hist",
+    .cells = STP_CELLS_ALL,
     .title = "Histogram",
     .help = "how many values are in each bin of a number or a time",
     .example = "stipple plot flights.csv -k hist -x delay --bins 40 --by carrier",

@@ -36,5 +36,12 @@ const stp_kind *const stp_kinds[] = {
     &stp_kind_lag,
     &stp_kind_points,
     &stp_kind_aggregate,
+    &stp_kind_image,
+    &stp_kind_quadmesh,
+    &stp_kind_raster,
+    &stp_kind_contour,
+    &stp_kind_contourf,
+    &stp_kind_vectors,
+    &stp_kind_rgb,
     NULL,
 };

@@ -9,6 +9,8 @@ extern const stp_kind stp_kind_scatter, stp_kind_line, stp_kind_step, stp_kind_a
     stp_kind_hlines, stp_kind_vlines, stp_kind_hspan, stp_kind_vspan, stp_kind_segments, stp_kind_paths,
     stp_kind_polygons, stp_kind_candlestick, stp_kind_table, stp_kind_scatter_matrix, stp_kind_parallel,
     stp_kind_andrews, stp_kind_lag, stp_kind_points, stp_kind_aggregate;
+extern const stp_kind stp_kind_image, stp_kind_quadmesh, stp_kind_raster, stp_kind_contour, stp_kind_contourf,
+    stp_kind_vectors, stp_kind_rgb;
 
 /* labels.c: texts beside marks at xy (px), each only where it covers nothing and stays in the plot. */
 stp_status stp_labels_draw(stp_drawing *d, const double *xy, const char *const *text, int64_t n, double radius,

@@ -70,13 +70,20 @@ static double x_labels_height(const stp_block *b)
     return b->frame->bare ? 0 : X_TICKS + (b->second_line ? SECOND_LINE : 0);
 }
 
+/* Whether ticks may be so long that what they are divided by stands where the name does, or would. */
+static bool may_be_scaled(const stp_scale *s)
+{
+    const double most = fmax(fabs(s->lo), fabs(s->hi));
+    return s->kind == STP_SCALE_LINEAR && (most >= 1e6 || most < 1e-3);
+}
+
 static void set_heights(stp_block *b)
 {
     const stp_panel *f = b->frame;
     const bool head = f->y_name[0] || f->legend == STP_LEGEND_TOP, strip = b->panels[0].strip[0];
     b->top = (head ? NAME_ROW : BARE_TOP) + stp_legend_extra_height(f) + (strip ? STRIP_ROW : 0) +
              (has_heading(b) ? HEADING_ROW : 0);
-    b->bottom = x_labels_height(b) + (f->x_name[0] ? X_NAME : 0);
+    b->bottom = x_labels_height(b) + (f->x_name[0] || may_be_scaled(&b->panels[0].x) ? X_NAME : 0);
     b->gap_y = FACET_GAP + (strip ? STRIP_ROW : 0) + (b->labels_inside ? x_labels_height(b) : 0);
 }
 

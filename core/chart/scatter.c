@@ -41,16 +41,24 @@ static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer
     return l->state ? stp_stat_gather(p, item, l, err) : stp_gather_rows(p, item, l, err);
 }
 
+/* The command that shows how many points there are. */
+static void advise(const stp_drawing *d, int64_t n)
+{
+    const stp_value *v = d->layer->layer->v;
+    const char *file = v[STP_F_DATA].n_items ? v[STP_F_DATA].items[0] : "-";
+    if (d->layer->state || !v[STP_F_Y].n_items) return;
+    stp_note(d->plan->log, STP_LEVEL_WARNING,
+             "%s: %lld points hide each other; try: stipple shade %s%s -x '%s' -y '%s'", d->layer->source->path,
+             (long long) n, file, v[STP_F_DATA].n_items > 1 ? " …" : "", v[STP_F_X].text, v[STP_F_Y].items[0]);
+}
+
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     d->swatch = STP_SWATCH_DOT;
     STP_TRY(d->layer->state ? stp_stat_series(d, err) : stp_series_make(d, err));
     if (d->n_series && d->series[0].value) STP_TRY(stp_series_color_scale(d, err));
     const int64_t n = count_dots(d);
-    if (n > SHADE_ADVICE)
-        stp_note(d->plan->log, STP_LEVEL_WARNING,
-                 "%s: %lld points hide each other; `stipple shade` shows how many there are", d->layer->source->path,
-                 (long long) n);
+    if (n > SHADE_ADVICE) advise(d, n);
     return STP_OK;
 }
 

@@ -98,6 +98,7 @@ static stp_status make_ticks(stp_panel *p, bool is_y, stp_tick_style style, stp_
     stp_ticks *t = is_y ? &p->y_ticks : &p->x_ticks;
     *t = (stp_ticks) { 0 };
     if (p->bare) return STP_OK;
+    style.degrees = a->degrees;
     style.loose = wants_loose(p, is_y) && !(a->lo.given && a->hi.given);
     if (style.loose) *s = is_y ? p->y_data : p->x_data;
     STP_TRY(stp_ticks_make(s, &style, p->arena, t, err));

@@ -171,6 +171,7 @@ static stp_status prepare_ridge(stp_drawing *d, stp_error *err)
 
 const stp_kind stp_kind_violin = {
     .name = "violin",
+    .cells = STP_CELLS_ALL,
     .title = "Violin plot",
     .help = "the density of each category, quartiles inside",
     .example = "stipple plot flights.csv -k violin -x carrier -y delay",
@@ -185,6 +186,7 @@ const stp_kind stp_kind_violin = {
 
 const stp_kind stp_kind_ridge = {
     .name = "ridge",
+    .cells = STP_CELLS_ALL,
     .title = "Ridge plot",
     .help = "the density of each category, one above the other",
     .example = "stipple plot flights.csv -k ridge -x delay -y carrier",

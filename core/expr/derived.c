@@ -282,6 +282,15 @@ static void destroy(derived *d)
     free(d);
 }
 
+/* Columns of the file, as long as no expression has taken their name. */
+static stp_status values(stp_source *source, int column, stp_column *out, stp_error *err)
+{
+    const derived *d = (const derived *) source;
+    out->values = NULL;
+    if (column >= d->inner->schema.n_columns || d->exprs[column] || !d->inner->format->values) return STP_OK;
+    return d->inner->format->values(d->inner, column, out, err);
+}
+
 static void close_source(stp_source *source)
 {
     derived *d = (derived *) source;
@@ -315,6 +324,7 @@ static stp_status fill(derived *d, stp_source *inner, stp_error *err)
     d->base.ahead = inner->ahead;
     d->base.format = &d->format;
     d->format = *inner->format;
+    d->format.values = values;
     d->format.want = want;
     d->format.rewind = rewind_source;
     d->format.next = next;

@@ -64,8 +64,13 @@ static stp_status infer_category(stp_layer_plan *l, bool across, int threads, co
 /* NULL when x and y are missing. */
 static stp_status infer(stp_layer_plan *l, int threads, const char **kind, stp_error *err)
 {
+    const bool shade = l->layer->verb == STP_VERB_SHADE, places = l->x.info || l->n_y;
+    if (!places && l->source->array && l->source->array->x >= 0) {
+        *kind = stp_array_is_curved(l->source->array) ? "quadmesh" : shade ? "raster" : "image";
+        return STP_OK;
+    }
     *kind = "points";
-    if (l->layer->verb == STP_VERB_SHADE) return STP_OK;
+    if (shade) return STP_OK;
     *kind = NULL;
     if (!l->x.info && !l->n_y) return STP_OK;
     const bool by_number =

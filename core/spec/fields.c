@@ -163,7 +163,7 @@ static const choice to_choices_table[] = {
     { "html", "page of a browser, with all figures and tables", STP_DRAWS },
     { "yaml", "the spec", STP_DRAWS },
     { "json", "the spec; of load and list, what they show" },
-    { "nc", "the aggregate, as NetCDF", STP_VERB_SHADE | STP_COMPOSES | STP_VERB_RENDER },
+    { "nc", "arrays as NetCDF: the aggregate; of load, the table", STP_VERB_LOAD | STP_VERB_SHADE | STP_COMPOSES | STP_VERB_RENDER },
     { "text", "for reading", STP_VERB_LOAD | STP_VERB_LIST },
     { "tsv", "for scripts", STP_VERB_LOAD },
     { "csv", "the table itself", STP_VERB_LOAD },
@@ -188,6 +188,10 @@ CHOICES(step_choices)
 static const choice codec_choices_table[] = {
     { "zstd", "smallest" }, { "snappy", "known to every reader" }, { "none", "fastest to read" },
 };
+static const choice interp_choices_table[] = {
+    { "nearest", "the value of the cell" }, { "linear", "between the centres of cells" },
+};
+CHOICES(interp_choices)
 CHOICES(bar_choices)
 CHOICES(theme_choices)
 CHOICES(mix_choices)
@@ -343,6 +347,13 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .fallback = "eq_hist", .choices = norm_choices),
     F(CANVAS, "canvas", 0, CELLS, LAYER, SHADE, aggregation, "cells of the grid; as many as pixels if not given",
       .arg = "WxH", .min = 1, .max = 32768),
+    F(INTERP, "interp", 0, CHOICE, LAYER, LAYERS, aggregation, "values between those of a grid", .arg = "HOW",
+      .choices = interp_choices),
+    F(LEVELS, "levels", 0, TEXT, LAYER, PLOT, aggregation, "contours: about how many, or their values as '0,5,10'",
+      .arg = "N|LIST", .fallback = "8"),
+    F(BANDS, "bands", 0, COLUMNS, LAYER, PLOT, aggregation, "red, green and blue of kind rgb: three variables",
+      .arg = "R,G,B"),
+    F(UV, "uv", 0, COLUMNS, LAYER, PLOT, aggregation, "eastward and northward part of kind vectors", .arg = "U,V"),
     F(SPREAD, "spread", 0, TEXT, LAYER, SHADE, aggregation,
       "px by which cells are spread, or 'auto' where points are sparse", .arg = "N", .fallback = "0"),
     F(MIX, "mix", 0, CHOICE, LAYER, SHADE, aggregation, "colour space in which categories mix", .arg = "SPACE",

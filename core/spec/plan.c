@@ -60,7 +60,7 @@ static stp_status read_types(stp_arena *arena, const stp_value *v, stp_read_opti
             return stp_hint(err, "types: number, integer, time, category, text, bool");
         }
         const char *name = stp_arena_bytes(arena, item, (size_t) (colon - item));
-        types[i] = (stp_typed) { .name = name ? unquoted(arena, name) : NULL, .meaning = (stp_meaning) meaning };
+        types[i] = (stp_typed){ .name = name ? unquoted(arena, name) : NULL, .meaning = (stp_meaning) meaning };
         if (!types[i].name) return stp_no_memory(err, "types");
     }
     o->types = types;
@@ -103,8 +103,10 @@ stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spe
     STP_TRY(stp_folder_expand(arena, paths, labels, n, &files, err));
     STP_TRY(stp_concat_open(&source, files.paths, files.labels, files.n, &options, err));
     const stp_status s = check_types(source, &options, err);
-    if (s != STP_OK) stp_source_close(source);
-    else *out = source;
+    if (s != STP_OK)
+        stp_source_close(source);
+    else
+        *out = source;
     return s;
 }
 
@@ -138,7 +140,7 @@ stp_status stp_plan_bind(stp_layer_plan *l, const char *what, const char *name, 
 static stp_status bind_field(stp_layer_plan *l, stp_field_id f, stp_binding *out, stp_error *err)
 {
     char what[32];
-    *out = (stp_binding) { .column = -1, .at = -1 };
+    *out = (stp_binding){ .column = -1, .at = -1 };
     const stp_value *v = &l->layer->v[f];
     snprintf(what, sizeof what, "--%s", stp_fields[f].name);
     return v->set ? stp_plan_bind(l, what, v->text, out, err) : STP_OK;
@@ -148,14 +150,14 @@ stp_status stp_plan_axis(stp_plan *p, const char *name, stp_meaning meaning, stp
 {
     stp_column_info *info = stp_arena_array(&p->arena, 1, sizeof *info);
     if (!info) return stp_no_memory(err, "an axis");
-    *info = (stp_column_info) { .name = name, .meaning = meaning };
-    *out = (stp_binding) { .column = -1, .at = -1, .info = info };
+    *info = (stp_column_info){ .name = name, .meaning = meaning };
+    *out = (stp_binding){ .column = -1, .at = -1, .info = info };
     return STP_OK;
 }
 
 static stp_status bind_color(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
-    l->color = (stp_binding) { .column = -1, .at = -1 };
+    l->color = (stp_binding){ .column = -1, .at = -1 };
     const stp_value *v = &l->layer->v[STP_F_COLOR];
     if (!v->set) return STP_OK;
     const char *name = unquoted(&p->arena, v->text);
@@ -205,7 +207,7 @@ static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp
     const char *colon = strchr(text, ':');
     const char *name = stp_arena_bytes(&p->arena, text, colon ? (size_t) (colon - text) : strlen(text));
     if (!name) return stp_no_memory(err, "a name");
-    *var = (stp_grid_var) { .value = -1, .second = -1, .name = name };
+    *var = (stp_grid_var){ .value = -1, .second = -1, .name = name };
     var->reducer = stp_reducer_find(name, &var->number);
     if (!var->reducer) return stp_fail(err, STP_ERR_USAGE, "--agg: no reduction '%s'", name);
     if (var->reducer->needs_value && !colon)
@@ -294,9 +296,16 @@ static stp_meaning axis_meaning(stp_meaning m)
     return stp_is_text(m) ? STP_CATEGORY : m == STP_TIME ? STP_TIME : STP_NUMBER;
 }
 
+/* CF's units of longitude and latitude. */
+static char degrees_of(const stp_column_info *c)
+{
+    return !c->unit ? 0 : !strcmp(c->unit, "degrees_east") ? 'X' : !strcmp(c->unit, "degrees_north") ? 'Y' : 0;
+}
+
 static const char *axis_name(stp_arena *arena, const stp_column_info *c)
 {
     const char *name = c->long_name && *c->long_name ? c->long_name : c->name;
+    if (degrees_of(c)) return ""; /* the ticks say it */
     return c->unit && *c->unit ? stp_arena_printf(arena, "%s (%s)", name, c->unit) : name;
 }
 
@@ -313,15 +322,20 @@ static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info
     const char *name = axis_name(&p->arena, c);
     if (!name) return stp_no_memory(err, "a name");
     if (!a->name) {
-        *a = (stp_axis_plan){
-            .meaning = m, .integer = c->meaning == STP_INTEGER, .time_digits = c->time_digits, .name = name
-        };
+        *a = (stp_axis_plan){ .meaning = m,
+                              .integer = c->meaning == STP_INTEGER,
+                              .time_digits = c->time_digits,
+                              .name = name,
+                              .degrees = degrees_of(c),
+                              .down = c->down };
         return STP_OK;
     }
     if (m != a->meaning)
         return stp_fail(err, STP_ERR_USAGE, "layers cannot share the %c axis: '%s' is %s, and the axis holds %s", which,
                         c->name, stp_meaning_phrase(m), axis_content(a->meaning));
     a->integer &= c->meaning == STP_INTEGER;
+    if (a->degrees != degrees_of(c)) a->degrees = 0;
+    a->down &= c->down;
     if (c->time_digits > a->time_digits) a->time_digits = c->time_digits;
     if (strcmp(name, a->name)) a->name = "";
     return STP_OK;
@@ -389,7 +403,7 @@ static stp_status check_cells(const stp_item *item, const stp_axis_plan *a, char
 
 static stp_status finish_axis(stp_axis_plan *a, const stp_item *item, char which, stp_error *err)
 {
-    if (!a->name) *a = (stp_axis_plan) { .meaning = STP_NUMBER, .name = "" };   /* no layer has a column on it */
+    if (!a->name) *a = (stp_axis_plan){ .meaning = STP_NUMBER, .name = "" }; /* no layer has a column on it */
     const stp_value *lim = &item->v[which == 'x' ? STP_F_XLIM : STP_F_YLIM];
     STP_TRY(choose_scale(a, item, which, err));
     STP_TRY(check_cells(item, a, which, err));
@@ -460,7 +474,7 @@ static void clear_items(stp_item_plan *items, int n)
             if (l->state && l->kind->clear) l->kind->clear(l);
             stp_rows_fold.clear(&l->rows);
             stp_aggregate_clear(&l->aggregate);
-            stp_source_close(l->replay);        /* before what it stands in front of */
+            stp_source_close(l->replay); /* before what it stands in front of */
             stp_source_close(l->source);
         }
 }
@@ -470,5 +484,5 @@ void stp_plan_clear(stp_plan *plan)
     clear_items(plan->items, plan->n_items);
     clear_items(plan->whole, plan->n_whole);    /* facets borrow from it */
     stp_arena_clear(&plan->arena);
-    *plan = (stp_plan) { 0 };
+    *plan = (stp_plan){ 0 };
 }

@@ -74,6 +74,8 @@ typedef struct stp_axis_plan {
     bool log;                      /* scale is STP_SCALE_LOG */
     stp_scale_kind scale;          /* of numbers: how they are spread */
     int time_digits;
+    bool down;                     /* its values rise downwards */
+    char degrees;                  /* 'X' longitudes, 'Y' latitudes, by their units; else 0 */
     stp_limit lo, hi;
     const char *name;              /* of the column, with its unit; "" when the layers differ */
 } stp_axis_plan;

@@ -355,7 +355,7 @@ static stp_status check_agg(const check *c, const char *text, stp_value *v)
         if (!r) return unknown_reducer(c, name);
         const char *column = v->items[i][cut] ? v->items[i] + cut + 1 : "";
         const char *second = strrchr(column, ':');
-        const bool lacks = (r->needs_value || v->items[i][cut] == ':') && !*column;
+        const bool lacks = v->items[i][cut] == ':' && !*column;     /* meshes have a value of their own */
         const bool lacks_second = r->needs_second && (!second || second == column || !second[1]);
         if (lacks || lacks_second)
             return stp_fail(c->err, STP_ERR_USAGE, "%s: '%s' wants %s, as %s%s", c->name, name,

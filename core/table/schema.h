@@ -10,6 +10,7 @@ typedef struct stp_column_info {
     stp_meaning meaning;
     stp_type type;             /* storage in batches */
     int time_digits;           /* STP_TIME: 0, 3, 6 or 9 */
+    bool down;                 /* greater values lie lower: depths, pressures */
     bool empty;                /* every value is missing: the meaning says nothing */
     const char *unit;          /* from metadata, or NULL */
     const char *long_name;     /* from metadata, or NULL */

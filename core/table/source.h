@@ -59,6 +59,7 @@ typedef struct stp_array_dim {
 typedef struct stp_array {
     const stp_array_dim *dims;
     int n_dims;
+    const uint32_t *spans;     /* of each column of the schema: bit k is set where it goes along dims[k] */
     int x, y;                  /* columns that place a cell: coordinates of one dimension or of two, -1 = none */
     int value;                 /* column that is drawn if none is named, -1 = none */
     bool map;                  /* x and y are degrees of longitude and latitude */
@@ -66,6 +67,12 @@ typedef struct stp_array {
     const char *left;          /* one line on dimensions taken at their first index because nothing was said of
                                   them, or NULL */
 } stp_array;
+
+/* Whether the places of cells are coordinates over two dimensions. */
+static inline bool stp_array_is_curved(const stp_array *a)
+{
+    return a->x >= 0 && (a->spans[a->x] & (a->spans[a->x] - 1)) != 0;
+}
 
 /* Values that were not what the column holds: they count as missing and are reported. */
 typedef struct stp_problem {
@@ -112,6 +119,10 @@ typedef struct stp_format {
      * succeeds. */
     stp_status (*open_many)(stp_source **out, stp_input *const *in, int n, const stp_read_options *options,
                             stp_error *err);
+    /* Of an array: all values of a column that goes along fewer dimensions than the array has, once each, in C order
+     * of its dimensions longer than 1; borrowed until close. May be NULL; out->values stays NULL where the column has
+     * to be read as rows. */
+    stp_status (*values)(stp_source *s, int column, stp_column *out, stp_error *err);
     /* The wanted columns (schema numbers), for all later pieces. */
     stp_status (*want)(stp_source *s, const int *columns, int n, stp_error *err);
     stp_status (*rewind)(stp_source *s, stp_error *err);

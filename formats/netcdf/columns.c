@@ -25,6 +25,7 @@ static stp_meaning meaning_of(const stp_nc_var *v)
 /* A unit that means none is none; "since" stands in the times themselves. */
 static const char *unit_of(const stp_nc_var *v)
 {
+    if (v->degrees) return v->letter == 'X' ? "degrees_east" : "degrees_north";     /* of the spellings, one */
     const bool none = v->is_time || !v->units || !strcmp(v->units, "1") || stp_same(v->units, "none");
     return none ? NULL : v->units;
 }
@@ -53,7 +54,8 @@ static stp_status add_variable(stp_nc_source *s, int var, int axis, stp_error *e
                             .meaning = meaning_of(v),
                             .type = stp_nc_decoded(v),
                             .unit = unit_of(v),
-                            .long_name = v->long_name };
+                            .long_name = v->long_name,
+                             .down = v->down };
     if (!c->long_name && v->standard_name) c->long_name = v->standard_name;
     if (v->is_time && v->n_dims <= 1) {
         STP_TRY(stp_nc_set_digits(&s->set, var, &c->time_digits, err));
@@ -149,6 +151,21 @@ static bool is_degrees(const stp_nc_source *s, int column)
     return var >= 0 && first_file(s)->vars[var].degrees;
 }
 
+static const uint32_t *find_spans(stp_nc_source *s)
+{
+    uint32_t *spans = stp_arena_array(&s->base.schema.arena, (size_t) s->base.schema.n_columns + 1, sizeof *spans);
+    for (int i = 0; spans && i < s->base.schema.n_columns; i++) {
+        const stp_nc_column *c = &s->columns[i];
+        const stp_nc_var *v = c->var >= 0 ? &first_file(s)->vars[c->var] : NULL;
+        for (int k = 0; k < s->n_kept; k++) {
+            bool along = !v && s->kept[k] == c->axis;
+            for (int d = 0; v && d < v->n_dims; d++) along |= v->dims[d] == s->slice.axes[s->kept[k]].dim;
+            spans[i] |= (uint32_t) along << k;
+        }
+    }
+    return spans;
+}
+
 static stp_status make_array(stp_nc_source *s, stp_error *err)
 {
     stp_array *a = &s->array;
@@ -173,6 +190,8 @@ static stp_status make_array(stp_nc_source *s, stp_error *err)
         a->y = column_of_axis(s, s->slice.y_axis);
     }
     a->map = is_degrees(s, a->x) && is_degrees(s, a->y);
+    a->spans = find_spans(s);
+    if (!a->spans) return stp_no_memory(err, "dimensions");
     s->base.array = a;
     return STP_OK;
 }

@@ -213,9 +213,16 @@ static char letter_by_name(const char *name)
     return 0;
 }
 
+static const char *const pressure[] = { "Pa", "hPa", "mbar", "millibar", "millibars", "bar", "dbar", "mb", NULL };
+
+static bool lies_lower(const stp_nc_var *v)
+{
+    if (v->positive) return stp_same(v->positive, "down");
+    return v->letter == 'Z' && is_one_of(v->units, pressure);
+}
+
 static char find_letter(const stp_nc_var *v)
 {
-    static const char *const pressure[] = { "Pa", "hPa", "mbar", "millibar", "millibars", "bar", "dbar", "mb", NULL };
     const char *s = v->standard_name;
     if (v->axis && !v->axis[1] && strchr("XYZT", v->axis[0])) return v->axis[0];
     if (is_lon(v) || begins(s, "grid_longitude") || begins(s, "projection_x_")) return 'X';
@@ -285,6 +292,7 @@ static stp_status read_meaning(stp_nc_file *f, stp_nc_var *v, stp_error *err)
     }
     v->letter = find_letter(v);
     find_degrees(v);
+    v->down = lies_lower(v);
     return STP_OK;
 }
 

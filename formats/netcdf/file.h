@@ -50,6 +50,7 @@ typedef struct stp_nc_var {
     stp_nc_mask mask;
     stp_nc_role role;
     char letter;   /* 'X', 'Y', 'Z', 'T' as far as its own attributes and name tell, or 0 */
+    bool down;             /* greater values lie lower: `positive` says so, or it is a pressure */
     bool degrees;  /* a longitude or latitude */
     double factor; /* to degrees: 180/pi for radians, else 1 */
 } stp_nc_var;

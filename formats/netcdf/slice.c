@@ -592,6 +592,29 @@ static int find_curvilinear(const maker *m, char letter)
     return n == 1 ? found : -1;
 }
 
+/* The letter of a coordinate that does not tell: by how its name begins or ends. */
+static char letter_of(const stp_nc_var *v)
+{
+    const size_t n = strlen(v->leaf);
+    if (v->letter) return v->letter;
+    if (v->leaf[0] == 'x' || v->leaf[0] == 'X' || v->leaf[n - 1] == 'x' || v->leaf[n - 1] == 'X') return 'X';
+    return v->leaf[0] == 'y' || v->leaf[0] == 'Y' || v->leaf[n - 1] == 'y' || v->leaf[n - 1] == 'Y' ? 'Y' : 0;
+}
+
+/* Two coordinates over two dimensions that `coordinates` names, which are no longitudes and latitudes. */
+static void find_pair(maker *m)
+{
+    const stp_nc_var *main = &m->f->vars[m->s->main];
+    for (int i = 0; i < m->f->n_vars; i++) {
+        const stp_nc_var *v = &m->f->vars[i];
+        if (v->n_dims != 2 || v->role != STP_NC_COORD || stp_nc_is_text(v) || v->is_time || v == main) continue;
+        if (!main->coordinates || !mentions(main->coordinates, v->leaf)) continue;
+        if (!stp_nc_slice_covers(m->s, v) || over_reduced(m, v)) continue;
+        int *place = letter_of(v) == 'Y' ? &m->s->y : letter_of(v) == 'X' ? &m->s->x : NULL;
+        if (place && *place < 0) *place = i;
+    }
+}
+
 /* The last axis that is not reduced, has several values and satisfies: of that letter, or without any. */
 static int find_axis(const maker *m, char letter, int not_this)
 {
@@ -607,8 +630,18 @@ static void find_places(maker *m)
     stp_nc_slice *s = m->s;
     s->x = find_curvilinear(m, 'X');
     s->y = find_curvilinear(m, 'Y');
+    if (s->x < 0 && s->y < 0) find_pair(m);
     if (s->x < 0 || s->y < 0 || memcmp(m->f->vars[s->x].dims, m->f->vars[s->y].dims, 2 * sizeof(int))) s->x = s->y = -1;
     int x = find_axis(m, 'X', -1), y = find_axis(m, 'Y', x);
+    if (x < 0 || y < 0) { /* sections: heights go up, times along */
+        const int z = find_axis(m, 'Z', -1), t = find_axis(m, 'T', -1);
+        if (z >= 0 && y >= 0) x = y;
+        if (z >= 0)
+            y = z;
+        else if (t >= 0 && x >= 0)
+            y = t;
+        if (x < 0) x = t;
+    }
     if (s->x >= 0) { /* the map's own axes, whatever they are called */
         y = stp_nc_slice_axis(s, m->f->vars[s->x].dims[0]);
         x = stp_nc_slice_axis(s, m->f->vars[s->x].dims[1]);
@@ -631,6 +664,18 @@ static bool axis_used(const maker *m, const stp_nc_axis *a)
             if (v->dims[d] == a->dim) return true;
     }
     return false;
+}
+
+/* "-75" behind `from` becomes "75°W". */
+static void name_side(stp_buf *b, size_t from, char letter)
+{
+    double v = 0;
+    if (!stp_parse_double(b->data + from, b->length - from, &v)) return;
+    if (letter == 'X') v = v > 180 ? v - 360 : v;
+    char text[STP_NUMBER_SIZE];
+    const char *side = v == 0 ? "" : letter == 'X' ? (v < 0 ? "W" : "E") : v < 0 ? "S" : "N";
+    b->length = from;
+    stp_buf_printf(b, "%s\xC2\xB0%s", stp_format_double(text, fabs(v)), side);
 }
 
 /* "time: 2013-01-01 06:00", with the unit of numbers. */
@@ -659,7 +704,8 @@ static stp_status describe(maker *m, const char *name, int coord, int64_t index,
     for (size_t i = before; v->is_time && i < out->length; i++)
         if (out->data[i] == 'T') out->data[i] = ' ';
     if (out->length == before) stp_buf_text(out, "missing");
-    const bool plain = !v->is_time && v->units && strcmp(v->units, "1");
+    if (v->degrees && out->length > before) name_side(out, before, v->letter);
+    const bool plain = !v->is_time && !v->degrees && v->units && strcmp(v->units, "1");
     if (plain) stp_buf_printf(out, " %s", v->units);
     stp_nc_values_clear(&values);
     return STP_OK;

@@ -223,6 +223,19 @@ static stp_status want(stp_source *source, const int *columns, int n, stp_error 
     return STP_OK;
 }
 
+static stp_status values(stp_source *source, int column, stp_column *out, stp_error *err)
+{
+    stp_nc_source *s = (stp_nc_source *) source;
+    const stp_nc_column *c = &s->columns[column];
+    out->values = NULL;
+    if (c->streamed) return STP_OK;
+    STP_TRY(stp_nc_load_column(s, column, err));
+    *out = (stp_column) { .type = c->values.type, .length = c->values.n, .values = c->values.values,
+                          .validity = c->values.validity,
+                          .dictionary = c->values.dictionary.labels ? &c->values.dictionary : NULL };
+    return STP_OK;
+}
+
 static stp_status rewind_source(stp_source *source, stp_error *err)
 {
     stp_nc_source *s = (stp_nc_source *) source;
@@ -512,6 +525,7 @@ const stp_format stp_netcdf_source_format = {
     .sniff = sniff,
     .open = open_source,
     .open_many = open_many,
+    .values = values,
     .want = want,
     .rewind = rewind_source,
     .next = next,

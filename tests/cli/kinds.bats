@@ -221,3 +221,11 @@ kind_of() { stipple plot "$@" -v -o out.svg 2>&1 | sed -n 's/.*: kind //p'; }
     stipple plot c.csv -x c --logy -o out.svg
     [ "$(rects out.svg bars | wc -l)" -eq 2 ]
 }
+
+@test "many points come with the command that shades them" {
+    seq 1 200001 | sed 's/.*/&,&/; 1i a,b' >big.csv
+    run stipple plot big.csv -x a -y b -o out.png
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"200001 points hide each other; try: stipple shade big.csv -x 'a' -y 'b'"* ]]
+    stipple shade big.csv -x 'a' -y 'b' -o out.png
+}

@@ -186,11 +186,27 @@ CDL
 @test "a series of one point is a table like any other; dimensions left over are named" {
     run stipple plot cube.nc -x time -y t -o series.svg
     [ "$status" -eq 0 ]
-    [ "$output" = "stipple: cube.nc: 'lat' has 3 values, the first is drawn (lat: 50 degrees_north): --sel lat=… or --isel lat=N chooses; 'lon' has 4 values, the first is drawn (lon: 0 degrees_east): --sel lon=… or --isel lon=N chooses" ]
-    grep -q 'lat: 50 degrees_north, lon: 0 degrees_east' series.svg
+    [ "$output" = "stipple: cube.nc: 'lat' has 3 values, the first is drawn (lat: 50°N): --sel lat=… or --isel lat=N chooses; 'lon' has 4 values, the first is drawn (lon: 0°): --sel lon=… or --isel lon=N chooses" ]
+    grep -q 'lat: 50°N, lon: 0°' series.svg
     run stipple plot cube.nc -x time -y t --strict -o strict.svg
     [ "$status" -eq 4 ]
     [ ! -e strict.svg ]
     stipple plot cube.nc -x time -y t --sel lat=40 --sel lon=90 --strict -o one.svg
     stipple plot cube.nc -x t -y n -o scatter.svg
+}
+
+@test "a slice is written as NetCDF with its coordinates, and reads back the same" {
+    csv --sel lat=30:40 --isel time=1: >want.csv
+    stipple load cube.nc --sel lat=30:40 --isel time=1: -o slice.nc
+    stipple load slice.nc --to csv | cmp want.csv
+    ncdump -h slice.nc >header
+    for line in 'double t(time, lat, lon)' 'double lat(lat)' 't:units = "K"' ':Conventions = "CF-1.10"' 't:_FillValue = NaN'; do
+        grep -qF "$line" header
+    done
+    csv --isel lat=0 --isel lon=0 >table.csv
+    stipple load table.csv -o table.nc
+    stipple load table.nc --cols time,lat,lon,t,n --to csv | cmp table.csv
+    run stipple load cube.nc --isel time=0 -w 'lat > 90' -o none.nc
+    [ "$status" -eq 3 ]
+    [ ! -e none.nc ]
 }

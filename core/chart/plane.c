@@ -1,0 +1,225 @@
+#include "chart/plane.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/text.h"
+#include "spec/gather.h"
+
+/* ---- binding -------------------------------------------------------------------------------------- */
+
+static stp_status state_of(stp_layer_plan *l, stp_error *err)
+{
+    if (!l->state) l->state = calloc(1, sizeof(stp_plane));
+    return l->state ? STP_OK : stp_no_memory(err, "a plane");
+}
+
+static stp_status add_binding(stp_layer_plan *l, const stp_binding *b, stp_error *err)
+{
+    stp_plane *p = stp_plane_of(l);
+    if (p->n_values == STP_GRIDDED_VARS)
+        return stp_fail(err, STP_ERR_USAGE, "kind '%s' takes at most %d variables", l->kind->name,
+                        (int) STP_GRIDDED_VARS);
+    if (!stp_is_numeric(b->info->meaning))
+        return stp_fail(err, STP_ERR_USAGE, "kind '%s' draws numbers, '%s' is %s", l->kind->name, b->info->name,
+                        stp_meaning_phrase(b->info->meaning));
+    p->value[p->n_values++] = *b;
+    return STP_OK;
+}
+
+stp_status stp_plane_add(stp_plan *plan, stp_layer_plan *l, const char *what, const char *name, stp_error *err)
+{
+    (void) plan;
+    stp_binding b;
+    STP_TRY(state_of(l, err));
+    STP_TRY(stp_plan_bind(l, what, name, &b, err));
+    return add_binding(l, &b, err);
+}
+
+/* --agg FN, FN:COLUMN; the reductions of what falls into a cell. */
+static stp_status bind_reductions(stp_plan *plan, stp_layer_plan *l, const char **column, stp_error *err)
+{
+    const stp_value *agg = &l->layer->v[STP_F_AGG];
+    static const char *const usual[] = { "mean" };
+    const int n = agg->n_items ? agg->n_items : 1;
+    const char *const *items = agg->n_items ? agg->items : usual;
+    if (n > STP_GRID_VARS)
+        return stp_fail(err, STP_ERR_USAGE, "--agg names %d reductions, at most %d", n, (int) STP_GRID_VARS);
+    for (int i = 0; i < n; i++) {
+        const size_t cut = strcspn(items[i], ":");
+        const char *name = stp_arena_bytes(&plan->arena, items[i], cut);
+        if (!name) return stp_no_memory(err, "a name");
+        stp_grid_var *v = &l->vars[l->n_vars++];
+        *v = (stp_grid_var){ .value = 0, .second = -1, .name = name };
+        v->reducer = stp_reducer_find(name, &v->number);
+        if (!v->reducer || v->reducer->needs_second)
+            return stp_fail(err, STP_ERR_USAGE, "--agg: '%s' cannot reduce a mesh", name);
+        if (!items[i][cut]) continue;
+        if (*column && strcmp(*column, items[i] + cut + 1))
+            return stp_fail(err, STP_ERR_USAGE, "--agg: a mesh has one value, not '%s' and '%s'", *column,
+                            items[i] + cut + 1);
+        *column = items[i] + cut + 1;
+    }
+    return STP_OK;
+}
+
+static stp_status bind_value(stp_plan *plan, stp_layer_plan *l, const char *column, stp_error *err)
+{
+    const stp_array *a = l->source->array;
+    if (column) return stp_plane_add(plan, l, "--agg", column, err);
+    if (l->color.info) return add_binding(l, &l->color, err);
+    if (a && a->value >= 0) {
+        const stp_binding b = { .column = a->value, .at = -1, .info = &l->source->schema.columns[a->value] };
+        return add_binding(l, &b, err);
+    }
+    stp_fail(err, STP_ERR_USAGE, "%s: kind '%s' wants a column of values", l->source->path, l->kind->name);
+    return stp_hint(err, l->layer->verb == STP_VERB_SHADE ? "as --agg mean:COLUMN" : "as -c COLUMN");
+}
+
+stp_status stp_plane_bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
+{
+    const char *column = NULL;
+    STP_TRY(state_of(l, err));
+    STP_TRY(stp_gridded_bind(l, err));
+    STP_TRY(bind_reductions(plan, l, &column, err));
+    STP_TRY(bind_value(plan, l, column, err));
+    for (int i = 0; i < l->n_vars; i++) l->vars[i].column = stp_plane_of(l)->value[0].info->name;
+    const stp_value *norm = &l->layer->v[STP_F_NORM];
+    l->norm = STP_NORM_LINEAR;
+    for (int i = 0; norm->set && stp_norm_names[i]; i++)
+        if (stp_same(stp_norm_names[i], norm->text)) l->norm = (stp_norm_kind) i;
+    return STP_OK;
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------- */
+
+static int compare(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* By an even sample of the values: the twentieth part below 0 and the twentieth above. */
+static bool diverges(const stp_column *c)
+{
+    enum { SAMPLE = 1 << 14 };
+    double *v = malloc(SAMPLE * sizeof *v);
+    int64_t n = 0;
+    const int64_t step = c->length / SAMPLE + 1;
+    for (int64_t i = 0; v && i < c->length && n < SAMPLE; i += step) {
+        const double x =
+            c->type == STP_TYPE_F32 ? (double) ((const float *) c->values)[i] : ((const double *) c->values)[i];
+        if (isfinite(x)) v[n++] = x;
+    }
+    bool both = false;
+    if (n) {
+        qsort(v, (size_t) n, sizeof *v, compare);
+        both = v[n / 20] < 0 && v[n - 1 - n / 20] > 0;
+    }
+    free(v);
+    return both;
+}
+
+stp_status stp_plane_gather(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+{
+    (void) item;
+    stp_plane *p = stp_plane_of(l);
+    STP_TRY(stp_gridded_gather(plan, l, p->value, p->n_values, &p->field, err));
+    p->diverging = diverges(&p->field.values[0]);
+    return stp_gather_report(plan, l->source, err);
+}
+
+void stp_plane_clear(stp_layer_plan *l)
+{
+    stp_plane *p = stp_plane_of(l);
+    stp_gridded_clear(&p->field);
+    free(p);
+    l->state = NULL;
+}
+
+/* ---- colours -------------------------------------------------------------------------------------------- */
+
+const char *stp_plane_name(stp_arena *arena, const stp_column_info *c)
+{
+    const char *name = c->long_name && *c->long_name ? c->long_name : c->name;
+    return c->unit && *c->unit ? stp_arena_printf(arena, "%s (%s)", name, c->unit) : name;
+}
+
+/* The zero of these scales is no middle of anything. */
+static bool is_temperature(const char *unit)
+{
+    static const char *const units[] = { "degC",
+                                         "deg_C",
+                                         "degree_C",
+                                         "degrees_C",
+                                         "Deg C",
+                                         "C",
+                                         "Celsius",
+                                         "celsius",
+                                         "degree_Celsius",
+                                         "\xC2\xB0"
+                                         "C",
+                                         "degF",
+                                         "F",
+                                         "Fahrenheit" };
+    for (size_t i = 0; unit && i < STP_COUNT(units); i++)
+        if (stp_same(unit, units[i])) return true;
+    return false;
+}
+
+static bool diverging(const stp_drawing *d)
+{
+    if (is_temperature(stp_plane_of(d->layer)->value[0].info->unit)) return false;
+    const stp_value *v = d->layer->layer->v;
+    return stp_plane_of(d->layer)->diverging && !v[STP_F_CLIM].set && !v[STP_F_CMAP].set &&
+           d->layer->norm == STP_NORM_LINEAR;
+}
+
+/* The long name where there is room for it, else the short one. */
+static const char *bar_name(const stp_drawing *d)
+{
+    enum { ROOM = 160 };
+    stp_column_info info = *stp_plane_of(d->layer)->value[0].info;
+    const stp_font_style font = stp_font_name(d->panel->theme, STP_START);
+    const char *name = stp_plane_name(d->panel->arena, &info);
+    if (!name || stp_text_width(d->panel->measure, name, &font) <= ROOM) return name;
+    info.long_name = NULL;
+    return stp_plane_name(d->panel->arena, &info);
+}
+
+stp_status stp_plane_prepare(stp_drawing *d, stp_error *err)
+{
+    const stp_value *v = d->layer->layer->v;
+    const char *usual = diverging(d) ? "coolwarm" : d->panel->theme->value_map;
+    d->swatch = STP_SWATCH_BOX;
+    STP_TRY(stp_cmap_find(&d->bar.map, v[STP_F_CMAP].set ? v[STP_F_CMAP].text : usual, err));
+    d->bar.wanted = true;
+    d->bar.name = v[STP_F_CLABEL].set ? v[STP_F_CLABEL].text : bar_name(d);
+    return d->bar.name ? STP_OK : stp_no_memory(err, "a name");
+}
+
+stp_status stp_plane_norm(stp_drawing *d, const double *values, int64_t n, stp_error *err)
+{
+    const stp_value *clim = &d->layer->layer->v[STP_F_CLIM];
+    double lo = clim->set ? clim->a : (double) NAN, hi = clim->set ? clim->b : (double) NAN;
+    if (diverging(d)) {
+        double most = 0;
+        for (int64_t i = 0; i < n; i++)
+            if (isfinite(values[i])) most = fmax(most, fabs(values[i]));
+        if (most > 0) {
+            lo = -most;
+            hi = most;
+        }
+    }
+    const stp_status s = stp_norm_make(&d->bar.norm, d->layer->norm, values, n, false, lo, hi, true, err);
+    return s == STP_ERR_EMPTY ? stp_fail(err, s, "%s: no value of '%s' lies inside the picture", d->layer->source->path,
+                                         stp_plane_of(d->layer)->value[0].info->name)
+                              : s;
+}
+
+void stp_plane_describe(const stp_drawing *d, stp_buf *out)
+{
+    const stp_column_info *v = stp_plane_of(d->layer)->value[0].info;
+    const char *name = v->long_name && *v->long_name ? v->long_name : v->name;
+    stp_buf_printf(out, "%s of %s by %s (x) and %s (y)", d->layer->kind->title, name, d->layer->x.info->name,
+                   d->layer->y[0].info->name);
+}

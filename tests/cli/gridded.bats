@@ -1,0 +1,107 @@
+#!/usr/bin/env bats
+load netcdf_helper
+: "${SOURCE:?top of the sources}"
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || exit 1
+    make_cube
+}
+
+# Numbers made by Datashader: see tests/data/oracle/README.md.
+@test "the oracle's meshes come out of the program" {
+    cd "$SOURCE/tests/data/oracle"
+    n=0
+    while IFS="$(printf '\t')" read -r name arguments expected tolerance; do
+        [ "$name" != name ] || continue
+        # shellcheck disable=SC2086
+        "$STIPPLE" shade $arguments -q -o "$BATS_TEST_TMPDIR/$name.nc"
+        python3 "$SOURCE/tests/cli/compare_nc.py" "$BATS_TEST_TMPDIR/$name.nc" "$expected" "$tolerance"
+        n=$((n + 1))
+    done <meshes.tsv
+    [ "$n" -eq 7 ]
+}
+
+@test "a slice is an image without any option, right way up, with longitudes and latitudes" {
+    run stipple plot cube.nc -o cube.svg
+    [ "$status" -eq 0 ]
+    [ "$output" = "stipple: cube.nc: 'time' has 3 values, the first is drawn (time: 2000-01-30): --sel time=… or --isel time=N chooses" ]
+    grep -q '>time: 2000-01-30<' cube.svg
+    grep -q '>40°N<' cube.svg
+    grep -q '>180°<' cube.svg
+    grep -q '>air temperature (K)<' cube.svg
+    # south is below: the lowest row of the aggregate is 30°N
+    stipple shade cube.nc --isel time=0 -k quadmesh --canvas 4x3 -o out.nc
+    run ncdump -v lat,mean_t out.nc
+    [[ "$output" == *"lat = 30, 40, 50"* ]]
+    [[ "$output" == *$'mean_t =\n  20, 20.5, 21, 21.5,\n  15, 15.5, 16, 16.5,\n  10, 10.5, 11, 11.5 ;'* ]]
+}
+
+@test "every kind draws, and the same bytes for any number of threads" {
+    for kind in image quadmesh contour contourf; do
+        stipple plot cube.nc --isel time=2 -k $kind -j 1 -o one.png
+        stipple plot cube.nc --isel time=2 -k $kind -j 3 -o three.png
+        cmp one.png three.png
+    done
+    stipple plot cube.nc --isel time=0 -k vectors --uv t,n -o v.svg
+    stipple plot cube.nc --isel time=0 -k rgb --bands t,n,t -o rgb.png
+    stipple plot cube.nc --isel lon=0 -o section.png
+    stipple plot cube.nc --reduce time=mean -c t-280 -o anomaly.png
+}
+
+@test "a table that fills a grid draws like one; others say why not" {
+    stipple load cube.nc --isel time=0 -o t.csv
+    stipple plot cube.nc --isel time=0 -k quadmesh -o a.nc 2>/dev/null || true
+    stipple shade cube.nc --isel time=0 -k quadmesh --canvas 8x6 -o a.nc
+    stipple shade t.csv -k quadmesh -x lon -y lat --agg mean:t --canvas 8x6 -o b.nc
+    [ "$(ncdump -v mean_t a.nc | sed -n '/^ mean_t/,$p')" = "$(ncdump -v mean_t b.nc | sed -n '/^ mean_t/,$p')" ]
+    stipple plot t.csv -k contour -x lon -y lat -c t -o c.svg
+    printf 'x,y,v\n1,1,1\n1,1,2\n2,2,3\n' >bad.csv
+    run stipple plot bad.csv -k image -x x -y y -c v -o bad.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"share their places"* ]]
+    awk 'BEGIN { print "x,y,v"; for (i = 0; i < 99; i++) print i * i "," i * 7 % 99 "," i }' >bad.csv
+    run stipple plot bad.csv -k image -x x -y y -c v -o bad.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"fill no grid"* ]]
+    [ ! -e bad.svg ]
+}
+
+@test "what cannot be a plane is said" {
+    run stipple plot cube.nc --isel lat=0 --isel lon=0 -k image -o bad.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"wants a plane"* ]]
+    run stipple plot cube.nc -x time -y lat -k image -c n -o bad.svg
+    [ "$status" -ne 0 ]
+    sed 's/lon = 0, 90, 180, 270/lon = 0, 10, 180, 270/' cube.cdl >uneven.cdl
+    ncgen -o uneven.nc uneven.cdl
+    run stipple plot uneven.nc --isel time=0 -k image -o bad.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"not evenly spaced"*"-k quadmesh"* ]]
+    stipple plot uneven.nc --isel time=0 -k quadmesh -o good.svg
+    sed 's/lon = 0, 90, 180, 270/lon = 0, 90, 45, 270/' cube.cdl >turning.cdl
+    ncgen -o turning.nc turning.cdl
+    run stipple plot turning.nc --isel time=0 -o bad.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"neither rise nor fall"* ]]
+    run stipple plot cube.nc --isel time=0 -k contour --levels 5,1 -o bad.svg
+    [ "$status" -eq 2 ]
+    [ ! -e bad.svg ]
+}
+
+@test "a curved mesh over the seam of longitudes leaves no streak across the map" {
+    cat >curved.cdl <<'CDL'
+netcdf curved {
+dimensions: y = 2 ; x = 4 ;
+variables:
+  float lat(y, x) ; lat:units = "degrees_north" ;
+  float lon(y, x) ; lon:units = "degrees_east" ;
+  float t(y, x) ; t:coordinates = "lat lon" ;
+data: lat = 0, 0, 0, 0, 10, 10, 10, 10 ; lon = 160, 170, -180, -170, 160, 170, -180, -170 ; t = 1, 2, 3, 4, 5, 6, 7, 8 ;
+}
+CDL
+    ncgen -o curved.nc curved.cdl
+    stipple shade curved.nc --canvas 4x2 -o out.nc
+    run ncdump -v lon,mean_t out.nc
+    [[ "$output" == *"lon = 160, 170, 180, 190"* ]]
+    [[ "$output" == *$'1, 2, 3, 4,\n  5, 6, 7, 8 ;'* ]]
+}
