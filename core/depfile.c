@@ -41,7 +41,7 @@ static bool names_files(stp_field_id f)
 static stp_status add_value(paths *p, const stp_spec *s, stp_field_id f, const char *text, stp_error *err)
 {
     if (!strcmp(text, "-")) return STP_OK;
-    const char *path = f == STP_F_DATA ? stp_spec_path(&p->arena, s->folder, text) : text;
+    const char *path = f == STP_F_DATA || f == STP_F_THEME ? stp_spec_path(&p->arena, s->folder, text) : text;
     if (!path) return stp_no_memory(err, "a path");
     if (f != STP_F_DATA && (!strpbrk(text, "./") || access(path, F_OK) != 0)) return STP_OK;
     return add(p, path, err);

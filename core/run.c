@@ -190,6 +190,19 @@ static stp_status make_targets(const stp_spec *spec, const stp_plan *plan, const
     return STP_OK;
 }
 
+/* Who looks at an SVG has fonts of his own. */
+static void tell_missing(const stp_font *font, const stp_log *log, const target *t, int n)
+{
+    uint32_t first;
+    const int missing = stp_font_missing(font, &first);
+    bool draws = false;
+    for (int i = 0; i < n; i++) draws |= t[i].backend && strcmp(t[i].backend->name, "svg") != 0;
+    if (!missing || !draws) return;
+    stp_note(log, STP_LEVEL_WARNING,
+             "no font here has the letter U+%04X%s: boxes are drawn; a package such as fonts-noto-core brings more fonts",
+             (unsigned) first, missing > 1 ? ", and others" : "");
+}
+
 /* A terminal has its own measure of text: pictures for it stand alone. */
 static stp_status find_measure(const target *t, int n, stp_font **font, stp_measure *measure, stp_error *err)
 {
@@ -211,6 +224,7 @@ static stp_status draw_plan(stp_plan *plan, const char *json, target *t, int n, 
     stp_status s = find_measure(t, n, &font, &measure, err);
     const double pixels = font ? stp_value_number(&spec->v[STP_F_SCALE], STP_F_SCALE) : STP_TERM_PIXELS;
     if (s == STP_OK) s = stp_figure_draw(plan, &measure, pixels, &scene, err);
+    if (s == STP_OK && font) tell_missing(font, plan->log, t, n);
     if (s == STP_OK) {
         scene.spec = stp_arena_text(&scene.arena, json);
         s = scene.spec ? make_targets(spec, plan, &scene, json, t, n, err) : stp_no_memory(err, "the spec");

@@ -188,7 +188,7 @@ static stp_status columns_table(stp_summary *s, stp_error *err)
     return STP_OK;
 }
 
-/* ---- how it is stored --------------------------------------------------------------------------------------------- */
+/* ---- how it is stored ---------------------------------------------------------------------------------------- */
 
 static bool is_whole(const char *text)
 {

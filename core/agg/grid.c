@@ -92,15 +92,30 @@ static void *plane_cells(const stp_grid *g, const stp_grid_plan *plan, int var, 
     return (char *) g->cells[var] + (size_t) plane * view_cells(&plan->view) * plan->vars[var].reducer->cell_size;
 }
 
-static bool is_touched(const stp_grid *g, const stp_grid_plan *plan, int plane, size_t block)
-{
-    return !g->tracked || g->touched[(size_t) plane * stp_grid_blocks(&plan->view) + block];
-}
-
 static size_t block_cells(const stp_grid_plan *plan, size_t block)
 {
     const size_t n = view_cells(&plan->view), first = block * STP_GRID_BLOCK;
     return n - first < STP_GRID_BLOCK ? n - first : STP_GRID_BLOCK;
+}
+
+/* A block of a plane lies in one or two of those that touched counts from the first plane on. */
+static bool is_touched(const stp_grid *g, const stp_grid_plan *plan, int plane, size_t block)
+{
+    const size_t first = (size_t) plane * view_cells(&plan->view) + block * STP_GRID_BLOCK;
+    return !g->tracked || g->touched[first / STP_GRID_BLOCK] ||
+           g->touched[(first + block_cells(plan, block) - 1) / STP_GRID_BLOCK];
+}
+
+static void touch(stp_grid *g, const stp_grid_plan *plan, int plane, size_t block)
+{
+    const size_t first = (size_t) plane * view_cells(&plan->view) + block * STP_GRID_BLOCK;
+    if (!g->touched) return;
+    g->touched[first / STP_GRID_BLOCK] = g->touched[(first + block_cells(plan, block) - 1) / STP_GRID_BLOCK] = 1;
+}
+
+static size_t all_blocks(const stp_grid_plan *plan, int capacity)
+{
+    return capacity ? (size_t) capacity * view_cells(&plan->view) / STP_GRID_BLOCK + 1 : 0;
 }
 
 /* Copies what has rows to memory that is 0: pages that nothing was counted in are never read nor written. */
@@ -116,10 +131,10 @@ static void copy_touched(char *to, const stp_grid *g, const stp_grid_plan *plan,
 
 static stp_status grow_touched(stp_grid *g, const stp_grid_plan *plan, int capacity, stp_error *err)
 {
-    const size_t n_blocks = stp_grid_blocks(&plan->view);
-    uint8_t *touched = realloc(g->touched, (size_t) capacity * n_blocks);
+    const size_t old = all_blocks(plan, g->capacity), n = all_blocks(plan, capacity);
+    uint8_t *touched = realloc(g->touched, n);
     if (!touched) return stp_no_memory(err, "the cells");
-    memset(touched + (size_t) g->capacity * n_blocks, 0, (size_t) (capacity - g->capacity) * n_blocks);
+    memset(touched + old, 0, n - old);
     g->touched = touched;
     return STP_OK;
 }
@@ -306,7 +321,6 @@ static stp_status strip_planes(stp_grid *g, const stp_grid_plan *plan, const stp
                                strip *s, stp_error *err)
 {
     const int32_t n_cells = (int32_t) view_cells(&plan->view);
-    const size_t n_blocks = stp_grid_blocks(&plan->view);
     int32_t *bin = s->points.bin;
     for (int i = 0; i < s->n; i++) {
         const int64_t row = s->first + i;
@@ -318,8 +332,8 @@ static stp_status strip_planes(stp_grid *g, const stp_grid_plan *plan, const stp
             g->map[slot] = plane * n_cells;
         }
         if (bin[i] < 0) continue;
-        g->touched[(size_t) (g->map[slot] / n_cells) * n_blocks + (size_t) bin[i] / STP_GRID_BLOCK] = 1;
         bin[i] += g->map[slot];
+        g->touched[(uint32_t) bin[i] / STP_GRID_BLOCK] = 1;
     }
     return STP_OK;
 }
@@ -585,7 +599,7 @@ static void merge_plane(stp_grid *a, const stp_grid *b, const stp_grid_plan *pla
     const size_t n_blocks = stp_grid_blocks(&plan->view);
     for (size_t i = 0; i < n_blocks; i++) {
         if (!is_touched(b, plan, plane_b, i)) continue;
-        if (a->touched) a->touched[(size_t) plane_a * n_blocks + i] = 1;
+        touch(a, plan, plane_a, i);
         for (int k = 0; k < plan->n_vars; k++) {
             const stp_reducer *r = plan->vars[k].reducer;
             if (!r->cell_size) continue;
@@ -674,7 +688,7 @@ static const uint8_t *copy_blocks(stp_aggregate *a, const stp_grid *g, const stp
     if (!g->tracked || !order) return NULL;
     uint8_t *out = stp_arena_array(&a->arena, (size_t) g->n_planes + 1, n_blocks);
     for (int p = 0; out && p < g->n_planes; p++)
-        memcpy(out + (size_t) p * n_blocks, g->touched + (size_t) order[p] * n_blocks, n_blocks);
+        for (size_t b = 0; b < n_blocks; b++) out[(size_t) p * n_blocks + b] = is_touched(g, plan, order[p], b);
     return out;
 }
 

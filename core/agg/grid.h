@@ -55,7 +55,7 @@ typedef struct stp_grid {
     void *cells[STP_GRID_VARS];    /* of each variable `capacity` planes, one behind the other */
     stp_lists lists[STP_GRID_VARS];        /* of variables whose reducer keeps all values */
     int n_planes, capacity;
-    uint8_t *touched;              /* with categories: of each plane, which blocks of STP_GRID_BLOCK cells have rows */
+    uint8_t *touched;              /* with categories: which blocks of STP_GRID_BLOCK cells have rows, over all planes */
     bool tracked;                  /* touched is kept; else any may have */
     int64_t n_rows, n_inside, n_missing;   /* missing: x or y absent or not finite */
     int32_t *map;                  /* scratch: batch dictionary code + 1 to the plane's first cell; 0 is missing */

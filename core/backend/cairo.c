@@ -32,7 +32,7 @@
 typedef struct cairo_api { CAIRO_FUNCTIONS(MEMBER) } cairo_api;
 #undef MEMBER
 
-enum { WEIGHTS = 3, MAX_SIDE = 32767 };     /* cairo's greatest picture */
+enum { WEIGHTS = 3, SYSTEM_FACES = 14, MAX_SIDE = 32767 };     /* cairo's greatest picture */
 
 typedef struct canvas {
     cairo_api api;
@@ -45,7 +45,7 @@ typedef struct canvas {
     double scale;               /* device units a px */
     int64_t open_clips;
     stp_buf text;               /* the text being drawn, cleaned */
-    cairo_font_face_t *faces[WEIGHTS];
+    cairo_font_face_t *faces[WEIGHTS + SYSTEM_FACES];
     bool no_memory, too_big;
 } canvas;
 
@@ -374,11 +374,14 @@ static void drop_face(void *hold)
 }
 
 /* Cairo keeps what it made of a face in a cache of its own, so the face must live as long as that. */
-static cairo_font_face_t *open_face(canvas *c, int weight)
+static cairo_font_face_t *open_face(canvas *c, stp_weight weight, uint32_t glyph)
 {
     static const cairo_user_data_key_t key;
-    if (c->faces[weight]) return c->faces[weight];
-    void *face = stp_font_face(c->font, (stp_weight) weight);
+    const uint32_t system = glyph >> 16;
+    const size_t at = system ? WEIGHTS + system - 1 : (size_t) weight;
+    if (at >= STP_COUNT(c->faces)) return NULL;
+    if (c->faces[at]) return c->faces[at];
+    void *face = stp_font_face(c->font, weight, glyph);
     if (!face) return NULL;
     cairo_font_face_t *f = c->api.cairo_ft_font_face_create_for_ft_face(face, FT_LOAD_NO_HINTING);
     void *hold = stp_font_hold(c->font);
@@ -388,19 +391,19 @@ static cairo_font_face_t *open_face(canvas *c, int weight)
         c->no_memory = true;
         return NULL;
     }
-    c->faces[weight] = f;
+    c->faces[at] = f;
     return f;
 }
 
 /* Bytes and glyphs that belong together, so that text can be selected and searched. Returns the number. */
-static int make_clusters(cairo_text_cluster_t *to, const stp_glyph *glyphs, int n, size_t length)
+static int make_clusters(cairo_text_cluster_t *to, const stp_glyph *glyphs, int n, ptrdiff_t start, size_t length)
 {
     int count = 0;
     size_t byte = 0;
     for (int i = 0; i < n;) {
         int next = i + 1;
         while (next < n && glyphs[next].cluster <= glyphs[i].cluster) next++;
-        const size_t end = next < n ? glyphs[next].cluster : length;
+        const size_t end = next < n ? glyphs[next].cluster - (size_t) start : length;
         to[count++] = (cairo_text_cluster_t) { .num_bytes = (int) (end - byte), .num_glyphs = next - i };
         byte = end;
         i = next;
@@ -408,23 +411,49 @@ static int make_clusters(cairo_text_cluster_t *to, const stp_glyph *glyphs, int 
     return count;
 }
 
-static void show_text(canvas *c, const stp_font_style *f, const stp_glyph *glyphs, int n, double x, double y)
+/* Glyphs of one face. In a font of the system the run is one cluster: its bytes are selected together. */
+static void show_run(canvas *c, const stp_font_style *f, const stp_glyph *glyphs, int n, const char *bytes, size_t length,
+                     double x, double y)
 {
-    cairo_font_face_t *face = open_face(c, (int) f->weight);
+    const bool system = glyphs[0].index >> 16;
+    cairo_font_face_t *face = open_face(c, f->weight, glyphs[0].index);
     cairo_glyph_t *placed = malloc((size_t) n * sizeof *placed);
     cairo_text_cluster_t *clusters = malloc((size_t) n * sizeof *clusters);
     if (face && placed && clusters) {
-        for (int i = 0; i < n; i++) placed[i] = (cairo_glyph_t) { glyphs[i].index, x + glyphs[i].x, y - glyphs[i].y };
-        const int n_clusters = make_clusters(clusters, glyphs, n, c->text.length);
+        for (int i = 0; i < n; i++)
+            placed[i] = (cairo_glyph_t) { glyphs[i].index & 0xffff, x + glyphs[i].x, y - glyphs[i].y };
+        clusters[0] = (cairo_text_cluster_t) { .num_bytes = (int) length, .num_glyphs = n };
+        const int n_clusters = system ? 1 : make_clusters(clusters, glyphs, n, bytes - c->text.data, length);
         c->api.cairo_set_font_face(c->cr, face);
         c->api.cairo_set_font_size(c->cr, f->size);
         set_color(c, f->color);
-        c->api.cairo_show_text_glyphs(c->cr, c->text.data, (int) c->text.length, placed, n, clusters, n_clusters, 0);
+        c->api.cairo_show_text_glyphs(c->cr, bytes, (int) length, placed, n, clusters, n_clusters, 0);
     } else {
-        c->no_memory = true;
+        c->no_memory |= !placed || !clusters;
     }
     free(placed);
     free(clusters);
+}
+
+/* The least byte behind `from` where a glyph outside of [first, end) begins: up to there the run's bytes reach. */
+static size_t bytes_end(const stp_glyph *glyphs, int n, int first, int end, size_t from, size_t length)
+{
+    size_t least = length;
+    for (int i = 0; i < n; i++)
+        if ((i < first || i >= end) && glyphs[i].cluster > from && glyphs[i].cluster < least) least = glyphs[i].cluster;
+    return least;
+}
+
+static void show_text(canvas *c, const stp_font_style *f, const stp_glyph *glyphs, int n, double x, double y)
+{
+    for (int first = 0, end; first < n; first = end) {
+        size_t from = glyphs[first].cluster;
+        for (end = first; end < n && glyphs[end].index >> 16 == glyphs[first].index >> 16; end++)
+            if (glyphs[end].cluster < from) from = glyphs[end].cluster;
+        if (first == 0 && end == n) from = 0;
+        const size_t to = bytes_end(glyphs, n, first, end, from, c->text.length);
+        show_run(c, f, glyphs + first, end - first, c->text.data + from, to - from, x, y);
+    }
 }
 
 static void draw_text(canvas *c, const stp_node *node)
@@ -584,7 +613,7 @@ static stp_status open_canvas(canvas *c, bool raster, double scale, stp_error *e
 
 static void close_canvas(canvas *c)
 {
-    for (int i = 0; i < WEIGHTS; i++)
+    for (int i = 0; i < WEIGHTS + SYSTEM_FACES; i++)
         if (c->faces[i]) c->api.cairo_font_face_destroy(c->faces[i]);
     stp_font_close(c->font);
     stp_buf_clear(&c->text);

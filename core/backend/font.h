@@ -1,9 +1,10 @@
 #ifndef STP_BACKEND_FONT_H
 #define STP_BACKEND_FONT_H
-/* The embedded subset of Inter (regular, medium, semibold). No font file of the system is opened, so
- * text is as wide, and looks the same, on every machine. Opening costs nothing: HarfBuzz is loaded at
- * the first text with combining marks, FreeType at the first face. A character that the subset lacks
- * counts 0.6 em (1 em where East Asian fonts are that wide) and is drawn as a box. */
+/* The embedded subset of Inter (regular, medium, semibold): text is as wide, and looks the same, on every
+ * machine. Opening costs nothing: HarfBuzz is loaded at the first text with combining marks, FreeType at
+ * the first face. Characters that the subset lacks come from a font of the system, if one has them
+ * (fontconfig, loaded at the first such character); text from right to left is put in order. What no font
+ * has counts 0.6 em (1 em where East Asian fonts are that wide) and is drawn as a box. */
 #include "scene/scene.h"
 
 typedef struct stp_font stp_font;      /* not shared between threads */
@@ -12,13 +13,17 @@ stp_status stp_font_open(stp_font **out, stp_error *err) STP_MUST_USE;
 void stp_font_close(stp_font *font);               /* NULL is allowed */
 stp_measure stp_font_measure(stp_font *font);      /* borrowed */
 
-/* One shaped glyph: number in the face, byte of the text it begins at, and the place of its origin, px
+/* How many letters of the texts so far no font had, and which was the first. */
+int stp_font_missing(const stp_font *font, uint32_t *first);
+
+/* One shaped glyph: number in the face (with that of a font of the system above 16 bits), byte of the text it begins at, and the place of its origin, px
  * from the start of the text, y up. */
 typedef struct stp_glyph { uint32_t index; uint32_t cluster; double x, y; } stp_glyph;
 /* Shapes utf8; *glyphs is borrowed until the next call on this font. Returns the advance width, px. */
 double stp_font_shape(stp_font *font, const char *utf8, double size, stp_weight weight, bool tabular,
                       const stp_glyph **glyphs, int *n);
-void *stp_font_face(stp_font *font, stp_weight weight);        /* the FT_Face; NULL without FreeType or memory */
+/* The FT_Face of a glyph; NULL without FreeType or memory. */
+void *stp_font_face(stp_font *font, stp_weight weight, uint32_t glyph);
 
 /* cairo keeps faces in a cache that outlives its users: a hold keeps all faces of font alive beyond
  * stp_font_close. Drop takes it back. NULL when there are no faces. */

@@ -158,7 +158,7 @@ void stp_annotations_draw_bands(const stp_panel *p, stp_scene *s)
         if (n->kind != STP_NOTE_VBAND && n->kind != STP_NOTE_HBAND) continue;
         const stp_rect r = band_rect(p, n);
         stp_scene_group(s, "band", *n->text ? n->text : NULL);
-        if (r.w > 0 && r.h > 0) stp_scene_rects(s, &r, 1, (stp_style) { .fill = stp_with_alpha(p->theme->axis, 0.22) });
+        if (r.w > 0 && r.h > 0) stp_scene_rects(s, &r, 1, (stp_style) { .fill = stp_with_alpha(p->theme->secondary, 0.12) });
         stp_scene_group_end(s);
     }
 }

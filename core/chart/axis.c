@@ -76,7 +76,7 @@ void stp_axes_draw(const stp_panel *p, stp_scene *s)
 static void x_label(const stp_panel *p, stp_scene *s, const char *text, double x, double y, stp_font_style font)
 {
     const double half = stp_text_width(p->measure, text, &font) / 2;
-    x = fmax(x, p->box.x - STP_MARGIN / 2 + half);
+    x = fmax(x, p->box.x - p->theme->margin / 2 + half);
     stp_scene_text(s, text, x, y, font);
 }
 
@@ -103,9 +103,9 @@ static void draw_x(const stp_panel *p, stp_scene *s)
     for (int i = 0; !p->bare_x && i < p->x_ticks.n; i++) {
         const stp_tick *k = &p->x_ticks.ticks[i];
         const double x = stp_panel_px(p, k->value);
-        if (p->x.kind != STP_SCALE_CATEGORY) stp_scene_line(s, snap(x), y, snap(x), y + STP_TICK_LENGTH, t->axis, 1);
-        if (k->label[0]) x_label(p, s, k->label, x, bottom + 19, font);
-        if (k->second) x_label(p, s, k->second, x, bottom + 35, second);
+        if (p->x.kind != STP_SCALE_CATEGORY) stp_scene_line(s, snap(x), y, snap(x), y + t->tick_length, t->axis, 1);
+        if (k->label[0]) x_label(p, s, k->label, x, bottom + t->tick_size + 7, font);
+        if (k->second) x_label(p, s, k->second, x, bottom + 2 * t->tick_size + 11, second);
     }
     x_name(p, s);
     stp_scene_group_end(s);
@@ -118,7 +118,7 @@ static void draw_y(const stp_panel *p, stp_scene *s)
     for (int i = 0; !p->bare_y && i < p->y_ticks.n; i++) {
         const stp_tick *k = &p->y_ticks.ticks[i];
         if (k->label[0])
-            stp_scene_text(s, k->label, p->plot.x - 8, stp_panel_py(p, k->value) + STP_TICK_SIZE * 0.36, font);
+            stp_scene_text(s, k->label, p->plot.x - 8, stp_panel_py(p, k->value) + p->theme->tick_size * 0.36, font);
     }
     y_name(p, s);
     stp_scene_group_end(s);

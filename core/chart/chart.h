@@ -23,6 +23,7 @@ typedef struct stp_series {
     bool other;                    /* the groups that have no colour of their own */
     double *x, *y;
     double *value;                 /* for colour, or NULL */
+    double *size;                  /* for --size, or NULL */
     const char **text;             /* labels of marks, or NULL */
     int64_t *row;                  /* numbers of the rows, where the drawing keeps them; -1 in gaps */
     int64_t n;
@@ -54,6 +55,12 @@ typedef struct stp_colorbar {
     int64_t bins[STP_BAR_BINS];    /* cells by their position on the bar; where those are shown */
 } stp_colorbar;
 
+/* Dots whose area is a number: the greatest value, its radius in px, and what the legend calls it. */
+typedef struct stp_sizes {
+    double most, radius;
+    const char *name;              /* NULL: all dots are equal */
+} stp_sizes;
+
 typedef struct stp_drawing {
     /* given */
     const stp_plan *plan;
@@ -69,6 +76,7 @@ typedef struct stp_drawing {
     stp_swatch swatch;
     bool names_series;             /* the series want a legend */
     stp_colorbar bar;
+    stp_sizes sizes;
     /* made after gather_view, of facets: what a layer's cells and categories are measured by, that of all panels */
     const double *pool;
     int64_t n_pool;
@@ -86,6 +94,8 @@ typedef struct stp_annotation {
     double x, y, x2, y2;
     const char *text;              /* "" = none */
 } stp_annotation;
+
+enum { STP_PANEL_BARS = 4 };           /* of a panel; further ones are left out */
 
 typedef struct stp_panel {
     const stp_item_plan *item;
@@ -109,6 +119,9 @@ typedef struct stp_panel {
     int n_entries;
     stp_swatch swatch;
     stp_drawing *bar;              /* the drawing whose colour bar is shown, or NULL */
+    stp_drawing *bars[STP_PANEL_BARS];     /* all of them; bar is the first */
+    int n_bars;
+    stp_drawing *sized;            /* the drawing whose sizes have a legend, or NULL */
     const char *strip;             /* of a facet: the value that it shows; else "" */
     int row, col;                  /* of a facet: its place in the block */
     /* layout, px */
@@ -129,12 +142,17 @@ typedef struct stp_block {
     /* layout.c, px */
     double top, bottom, left, right;   /* from its edges to the plots */
     double gap_x, gap_y;           /* between the plots of facets */
+    double aspect;                 /* height of a plot by its width; 0 = as there is room */
+    double panel_w, panel_h;       /* of each plot */
+    double full_h;                 /* that there is room for */
+    double wanted_h;               /* with an aspect: of plots as wide as there is room for */
     bool second_line;              /* x tick labels have two */
     bool labels_inside;            /* x tick labels stand between its rows, too */
 } stp_block;
 
 /* domain.c */
 stp_status stp_panel_labels(stp_panel *p, stp_error *err) STP_MUST_USE; /* categories of all layers, in one numbering */
+stp_status stp_panel_order(const stp_panel *p, stp_labels *labels, stp_error *err) STP_MUST_USE;  /* as --order says */
 void stp_panel_scales(stp_panel *p);        /* kinds of scale and origins of time, before values are converted */
 stp_status stp_panel_domain(stp_panel *p, stp_error *err) STP_MUST_USE;
 /* A value of a layer's column as the panel's scale wants it: times on one origin, categories in one numbering. */
@@ -211,7 +229,17 @@ stp_status stp_legend_draw(const stp_panel *p, stp_scene *s, stp_error *err) STP
 double stp_colorbar_width(const stp_panel *p);         /* px right of the plot; 0 = no bar */
 stp_status stp_colorbar_draw(const stp_panel *p, stp_scene *s, stp_error *err) STP_MUST_USE;
 
-/* text.c: text cut with an ellipsis so that it is at most width px wide. */
+/* sizes.c: of a drawing whose layer has a column for --size. */
+stp_status stp_sizes_prepare(stp_drawing *d, stp_error *err) STP_MUST_USE;
+double stp_sizes_radius(const stp_drawing *d, double value);   /* px; 0 without a value */
+double stp_sizes_width(const stp_panel *p, const stp_drawing *d);      /* px right of the plot */
+void stp_sizes_draw(const stp_panel *p, const stp_drawing *d, stp_scene *s);
+
+/* text.c: text in lines at most width px wide, cut at spaces (a longer word with an ellipsis), the last of `most` lines with
+ * an ellipsis; memory of the arena. Returns their number. */
+int stp_wrap_text(const stp_panel *p, const char *text, const stp_font_style *font, double width, const char **lines,
+                  int most);
+/* text cut with an ellipsis so that it is at most width px wide. */
 const char *stp_fit_text(const stp_panel *p, const char *text, const stp_font_style *font, double width);
 
 /* splat.c: many points as one image. rgba: straight alpha; colors: one a point, or NULL for color. */

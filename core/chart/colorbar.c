@@ -11,7 +11,9 @@ enum {
     LEVELS_MAX = 10,
     TICKS_MAX = 12,
     NAME_DROP = 10,
-    BAR_DROP = 20
+    BAR_DROP = 20,
+    BETWEEN_BARS = 24,
+    LEAST_BAR = 24
 };
 enum { HISTOGRAM_WIDTH = 48 };
 const double stp_bar_percents[STP_BAR_PERCENTS] = { 1, 25, 50, 75, 90, 99, 100 };
@@ -23,7 +25,7 @@ typedef struct mark { double value, t; const char *label; } mark;
 
 static double bar_height(const stp_panel *p)
 {
-    return fmin(STP_BAR_HEIGHT, p->plot.h - BAR_DROP);
+    return fmin(p->theme->bar_height, p->plot.h - BAR_DROP);
 }
 
 /* The ticks of a linear norm; room for six figures when the values are not known yet. */
@@ -36,15 +38,37 @@ static double label_width(const stp_panel *p)
 
 static double bar_width(const stp_panel *p)
 {
-    return p->bar->bar.shows == STP_BAR_HISTOGRAM ? HISTOGRAM_WIDTH : STP_BAR_WIDTH;
+    return p->bar->bar.shows == STP_BAR_HISTOGRAM ? HISTOGRAM_WIDTH : p->theme->bar_width;
+}
+
+static double one_width(const stp_panel *p)
+{
+    const stp_font_style name = stp_font_name(p->theme, STP_START);
+    return GUIDE_GAP + fmax(fmin(160, stp_text_width(p->measure, p->bar->bar.name, &name)),
+                            bar_width(p) + LABEL_GAP + label_width(p));
+}
+
+/* The panel as if it had bar i alone: bars stand below each other, each beside its part of the plot, and the legend of
+ * sizes below the last one. */
+static stp_panel with_bar(const stp_panel *p, int i)
+{
+    stp_panel one = *p;
+    const int n = p->n_bars + (p->sized != NULL);
+    one.bar = i < p->n_bars ? p->bars[i] : NULL;
+    one.plot.h = p->plot.h / n - (n > 1 ? BETWEEN_BARS : 0);
+    one.plot.y = p->plot.y + i * fmin(p->plot.h / n, p->theme->bar_height + BAR_DROP + BETWEEN_BARS);
+    return one;
 }
 
 double stp_colorbar_width(const stp_panel *p)
 {
-    if (!p->bar) return 0;
-    const stp_font_style name = stp_font_name(p->theme, STP_START);
-    return GUIDE_GAP + fmax(fmin(160, stp_text_width(p->measure, p->bar->bar.name, &name)),
-                            bar_width(p) + LABEL_GAP + label_width(p));
+    double w = 0;
+    for (int i = 0; i < p->n_bars; i++) {
+        const stp_panel one = with_bar(p, i);
+        w = fmax(w, one_width(&one));
+    }
+    if (p->sized) w = fmax(w, stp_sizes_width(p, p->sized));
+    return w;
 }
 
 /* ---- which values are labelled --------------------------------------------------------------------------- */
@@ -53,7 +77,7 @@ static stp_status tick_marks(const stp_panel *p, const stp_norm *norm, double wa
                              stp_error *err)
 {
     const stp_scale scale = { .kind = STP_SCALE_LINEAR, .lo = norm->lo, .hi = norm->hi, .integer = norm->whole };
-    const stp_tick_style style = { .wanted = wanted, .thousands = ',' };
+    const stp_tick_style style = { .wanted = wanted, .thousands = p->theme->thousands[0] };
     stp_ticks ticks;
     STP_TRY(stp_ticks_make(&scale, &style, p->arena, &ticks, err));
     *n = 0;
@@ -168,7 +192,7 @@ static void draw_ramp(const stp_panel *p, stp_scene *s, double x, double y, doub
         return;
     }
     for (int i = 0; i < h; i++) put_color(rgba + 4 * i, stp_cmap_at(&b->map, 1 - (1 - b->norm.t_lo) * (i + 0.5) / h));
-    stp_scene_image(s, rgba, 1, h, (stp_rect) { x, y, STP_BAR_WIDTH, height }, false);
+    stp_scene_image(s, rgba, 1, h, (stp_rect) { x, y, p->theme->bar_width, height }, false);
 }
 
 /* As wide as there are cells of each colour. */
@@ -191,7 +215,7 @@ static void draw_histogram(const stp_panel *p, stp_scene *s, double x, double y,
 static void draw_label(const stp_panel *p, stp_scene *s, double x, double y, const char *label)
 {
     if (!label) return;
-    stp_scene_text(s, label, x + bar_width(p) + LABEL_GAP, y + STP_TICK_SIZE * 0.36,
+    stp_scene_text(s, label, x + bar_width(p) + LABEL_GAP, y + p->theme->tick_size * 0.36,
                    stp_font_tick(p->theme, STP_START));
 }
 
@@ -221,15 +245,14 @@ static void draw_levels(const stp_panel *p, stp_scene *s, double x, double y, co
     const stp_colorbar *b = &p->bar->bar;
     for (int64_t i = 0; i < n; i++) {
         const double v = value[n - 1 - i], top = y + (double) i * LEVEL_HEIGHT;
-        const stp_rect r = { x, top, STP_BAR_WIDTH, LEVEL_HEIGHT };
+        const stp_rect r = { x, top, p->theme->bar_width, LEVEL_HEIGHT };
         stp_scene_rects(s, &r, 1, (stp_style) { .fill = stp_cmap_at(&b->map, stp_norm_at(&b->norm, v)) });
         draw_label(p, s, x, top + LEVEL_HEIGHT / 2.0, stp_label_compact(p->arena, v));
     }
 }
 
-stp_status stp_colorbar_draw(const stp_panel *p, stp_scene *s, stp_error *err)
+static stp_status draw_one(const stp_panel *p, stp_scene *s, stp_error *err)
 {
-    if (!p->bar) return STP_OK;
     const stp_norm *norm = &p->bar->bar.norm;
     const stp_font_style font = stp_font_name(p->theme, STP_START);
     const double x = p->guide_x + GUIDE_GAP, y = p->plot.y + BAR_DROP;
@@ -242,4 +265,30 @@ stp_status stp_colorbar_draw(const stp_panel *p, stp_scene *s, stp_error *err)
     else status = draw_continuous(p, s, x, y, err);
     stp_scene_group_end(s);
     return status;
+}
+
+/* A bar that says the same as one before it. */
+static bool is_repeated(const stp_panel *p, int i)
+{
+    for (int k = 0; k < i; k++) {
+        const stp_colorbar *a = &p->bars[k]->bar, *b = &p->bars[i]->bar;
+        const bool same_norm = a->norm.kind == b->norm.kind && a->norm.lo == b->norm.lo && a->norm.hi == b->norm.hi;
+        if (same_norm && a->norm.kind == STP_NORM_LINEAR && !strcmp(a->name, b->name) &&
+            stp_cmap_at(&a->map, 0) == stp_cmap_at(&b->map, 0) && stp_cmap_at(&a->map, 1) == stp_cmap_at(&b->map, 1))
+            return true;
+    }
+    return false;
+}
+
+stp_status stp_colorbar_draw(const stp_panel *p, stp_scene *s, stp_error *err)
+{
+    for (int i = 0; i < p->n_bars; i++) {
+        const stp_panel one = with_bar(p, i);
+        if (!is_repeated(p, i) && one.plot.h >= BAR_DROP + LEAST_BAR) STP_TRY(draw_one(&one, s, err));
+    }
+    if (p->sized) {
+        const stp_panel one = with_bar(p, p->n_bars);
+        stp_sizes_draw(&one, p->sized, s);
+    }
+    return STP_OK;
 }

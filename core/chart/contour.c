@@ -247,7 +247,7 @@ static void draw_label(const stp_drawing *d, const stp_contours *c, const char *
 {
     const line l = longest(c);
     stp_font_style font = stp_font_tick(d->panel->theme, STP_MIDDLE);
-    font.size = STP_TICK_SIZE - 1;
+    font.size = d->panel->theme->tick_size - 1;
     font.color = color;
     font.halo = d->panel->theme->background;
     font.halo_width = 4;

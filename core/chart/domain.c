@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "scale/decimal.h"
+#include "agg/order.h"
+#include "base/text.h"
 #include "spec/gather.h"
 #include "table/cast.h"
 
@@ -33,6 +35,18 @@ static stp_status collect_labels(stp_labels *into, const stp_layer_plan *l, bool
     return STP_OK;
 }
 
+/* --order: of the categories on the axes. */
+stp_status stp_panel_order(const stp_panel *p, stp_labels *labels, stp_error *err)
+{
+    const stp_value *v = &p->item->item->v[STP_F_ORDER];
+    const char *const *listed = NULL;
+    int n = 0;
+    if (!v->set || !labels->n || !strcmp(v->text, "appearance")) return STP_OK;
+    const bool by_value = !strcmp(v->text, "value");
+    if (!by_value) STP_TRY(stp_split(p->arena, v->text, ',', &listed, &n, err));
+    return stp_labels_reorder(labels, by_value, listed, n, err);
+}
+
 stp_status stp_panel_labels(stp_panel *p, stp_error *err)
 {
     int64_t row0 = 0;
@@ -41,7 +55,8 @@ stp_status stp_panel_labels(stp_panel *p, stp_error *err)
         if (p->item->x.meaning == STP_CATEGORY) STP_TRY(collect_labels(&p->x_labels, l, false, row0, err));
         if (p->item->y.meaning == STP_CATEGORY) STP_TRY(collect_labels(&p->y_labels, l, true, row0, err));
     }
-    return STP_OK;
+    STP_TRY(stp_panel_order(p, &p->x_labels, err));
+    return stp_panel_order(p, &p->y_labels, err);
 }
 
 /* ---- values ------------------------------------------------------------------------------------- */

@@ -7,8 +7,8 @@
 #include "spec/facet.h"
 #include "spec/gather.h"
 
-enum { TITLE_ROW = 24, SUBTITLE_ROW = 20, CAPTION_ROW = 20, LAYOUT_W = 480, LAYOUT_H = 320, FACET_W = 190,
-       FACET_H = 150, FACET_REST = 100 };
+enum { TEXT_LINES = 6, LAYOUT_W = 480, LAYOUT_H = 320, FACET_W = 190,
+       FACET_H = 150, FACET_REST = 100, LEAST_H = 160, MOST_H = 2400 };
 
 typedef struct figure {
     stp_plan *plan;
@@ -75,6 +75,12 @@ static void name_layers(stp_panel *p)
     }
 }
 
+static void add_bar(stp_panel *p, stp_drawing *d)
+{
+    if (p->n_bars < STP_PANEL_BARS) p->bars[p->n_bars++] = d;
+    p->bar = p->bars[0];
+}
+
 static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
 {
     int color = 0;
@@ -84,8 +90,9 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
         *d = (stp_drawing) { .plan = f->plan, .panel = p, .layer = &p->item->layers[i], .pixels = f->pixels };
         d->first_color = d->layer->kind->covers ? 0 : color;
         if (d->layer->kind->prepare) STP_TRY(d->layer->kind->prepare(d, err));
-        if (d->bar.wanted && !p->bar && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none"))
-            p->bar = d;
+        if (d->bar.wanted && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none"))
+            add_bar(p, d);
+        if (d->sizes.name && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none")) p->sized = d;
         if (!d->layer->color_constant) color += d->n_series;
     }
     name_layers(p);
@@ -108,11 +115,12 @@ static stp_status prepare_block(figure *f, stp_block *b, stp_error *err)
     if (b->frame == b->panels) return STP_OK;
     *b->frame = b->panels[0];
     b->frame->n_drawings = n;
-    for (int i = 0; i < b->n && !b->frame->bar; i++) b->frame->bar = b->panels[i].bar;
     b->frame->x_labels = b->frame->y_labels = (stp_labels) { 0 };      /* the panel's to clear */
     for (int i = 0; i < b->n; i++) {
         b->panels[i].x_name = b->panels[i].y_name = "";
         b->panels[i].bar = NULL;
+        b->panels[i].n_bars = 0;
+        b->panels[i].sized = NULL;
     }
     return STP_OK;
 }
@@ -257,32 +265,49 @@ static stp_status draw_block(stp_block *b, stp_scene *s, stp_error *err)
     return STP_OK;
 }
 
-static void draw_text(figure *f, stp_scene *s, const char *text, double y, stp_font_style font)
+/* Draws text in lines from the baseline y down; returns the height of the lines. */
+static double draw_text(figure *f, stp_scene *s, const char *text, double y, double row, stp_font_style font)
 {
     const stp_panel whole = { .measure = f->measure, .arena = &f->arena };
-    stp_scene_text(s, stp_fit_text(&whole, text, &font, s->width - 2 * STP_MARGIN), STP_MARGIN, y, font);
+    const double margin = f->theme->margin;
+    const char *lines[TEXT_LINES];
+    const int n = stp_wrap_text(&whole, text, &font, s->width - 2 * margin, lines, TEXT_LINES);
+    for (int i = 0; i < n; i++) stp_scene_text(s, lines[i], margin, y + i * row, font);
+    return n * row;
 }
 
-/* What titles and the caption leave. */
-static void set_box(figure *f, const stp_scene *s)
+/* The caption stands at the bottom: its lines are counted before they are drawn. */
+static double draw_caption(figure *f, stp_scene *s, const char *caption)
 {
-    const double title = *figure_text(f, STP_F_TITLE) ? TITLE_ROW : 0, subtitle = *subtitle_of(f) ? SUBTITLE_ROW : 0,
-                 caption = *figure_text(f, STP_F_CAPTION) ? CAPTION_ROW : 0;
-    const double top = STP_MARGIN + title + subtitle + (title + subtitle > 0 ? 8 : 0);
-    f->box = (stp_rect) { STP_MARGIN, top, s->width - 2 * STP_MARGIN, s->height - STP_MARGIN - top - caption };
+    const double margin = f->theme->margin, line = f->theme->caption_size + 4;
+    const stp_font_style font = stp_font_caption(f->theme);
+    const stp_panel whole = { .measure = f->measure, .arena = &f->arena };
+    const char *lines[TEXT_LINES];
+    const int n = stp_wrap_text(&whole, caption, &font, s->width - 2 * margin, lines, TEXT_LINES);
+    draw_text(f, s, caption, s->height - margin + 4 - (n - 1) * line, line, font);
+    return n ? f->theme->caption_size + 9 + (n - 1) * line : 0;
 }
 
 static void draw_texts(figure *f, stp_scene *s)
 {
-    double y = STP_MARGIN;
-    const char *title = figure_text(f, STP_F_TITLE), *subtitle = subtitle_of(f),
-               *caption = figure_text(f, STP_F_CAPTION);
-    if (*title) {
-        draw_text(f, s, title, y + 14, stp_font_title(f->theme));
-        y += TITLE_ROW;
-    }
-    if (*subtitle) draw_text(f, s, subtitle, y + 12, stp_font_subtitle(f->theme));
-    if (*caption) draw_text(f, s, caption, s->height - STP_MARGIN + 4, stp_font_caption(f->theme));
+    const double margin = f->theme->margin;
+    double y = margin;
+    const char *title = figure_text(f, STP_F_TITLE), *subtitle = subtitle_of(f);
+    f->box = (stp_rect) { margin, margin, s->width - 2 * margin, s->height - 2 * margin };
+    if (*title) y += draw_text(f, s, title, y + f->theme->title_size - 2, f->theme->title_size + 8, stp_font_title(f->theme));
+    if (*subtitle) y += draw_text(f, s, subtitle, y + f->theme->subtitle_size - 0.5, f->theme->subtitle_size + 7.5, stp_font_subtitle(f->theme));
+    if (y > margin) y += 8;
+    f->box.y = y;
+    f->box.h = s->height - margin - y - draw_caption(f, s, figure_text(f, STP_F_CAPTION));
+}
+
+/* What titles and the caption leave: their lines are counted by drawing them aside. */
+static void set_box(figure *f, const stp_scene *s)
+{
+    stp_scene aside;
+    stp_scene_init(&aside, s->width, s->height, 0);
+    draw_texts(f, &aside);
+    stp_scene_clear(&aside);
 }
 
 /* Pixels of a degree of latitude for one of longitude; 0 where the picture is no map, or its size is given. */
@@ -366,6 +391,18 @@ static void init_scene(const figure *f, stp_scene *s)
                    clear ? 0 : f->theme->background);
 }
 
+/* Where the height is not given, a picture with --aspect is as high as its plots want to be. */
+static stp_status fit_height(figure *f, stp_scene *s, stp_error *err)
+{
+    const stp_spec *spec = f->plan->spec;
+    const stp_block *b = &f->blocks[0];
+    if (spec->v[STP_F_HEIGHT].set || f->n_blocks > 1 || !b->frame->item->item->v[STP_F_ASPECT].set) return STP_OK;
+    set_box(f, s);
+    STP_TRY(stp_layout(f->blocks, 1, 1, f->box, err));
+    s->height = floor(fmax(LEAST_H, fmin(MOST_H, s->height + b->rows * (b->wanted_h - b->full_h))));
+    return STP_OK;
+}
+
 static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
 {
     const stp_plan *plan = f->plan;
@@ -374,6 +411,7 @@ static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
     STP_TRY(make_blocks(f, err));
     init_scene(f, s);
     STP_TRY(prepare_all(f, err));
+    STP_TRY(fit_height(f, s, err));
     set_box(f, s);
     STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->box, err));
     if (fit_map(f, s)) {
@@ -401,10 +439,12 @@ stp_status stp_figure_draw(stp_plan *plan, const stp_measure *measure, double pi
 {
     const stp_spec *spec = plan->spec;
     figure f = { .plan = plan, .measure = measure, .pixels = pixels };
-    f.theme = stp_theme_find(stp_value_text(&spec->v[STP_F_THEME], STP_F_THEME));
-    if (!f.theme) return stp_fail(err, STP_ERR_USAGE, "no theme '%s'", spec->v[STP_F_THEME].text);
+    stp_theme theme;
+    f.theme = &theme;
     *scene = (stp_scene) { 0 };
-    const stp_status s = draw_figure(&f, scene, err);
+    const char *name = stp_value_text(&spec->v[STP_F_THEME], STP_F_THEME);
+    stp_status s = stp_theme_read(&theme, &f.arena, spec->folder, name, err);
+    if (s == STP_OK) s = draw_figure(&f, scene, err);
     figure_clear(&f);
     if (s != STP_OK) stp_scene_clear(scene);
     return s;

@@ -4,12 +4,11 @@
 #include "chart/chart.h"
 #include <math.h>
 #include <string.h>
+#include "base/text.h"
 
 enum {
-    NAME_ROW = 26,                 /* the y name and its distance to the plot */
     BARE_TOP = 8,                  /* above the plot without a name: half a tick label */
-    X_TICKS = 24, SECOND_LINE = 16, X_NAME = 20,
-    HEADING_ROW = 20, STRIP_ROW = 18, LETTER_GAP = 8,
+    LETTER_GAP = 8,
     BLOCK_GAP = 28, FACET_GAP = 16,
     LEAST_W = 40, LEAST_H = 30,    /* of a plot */
 };
@@ -53,6 +52,23 @@ static stp_status choose_names(stp_block *b, double width, stp_error *err)
     return STP_OK;
 }
 
+/* --aspect: how long a unit of y is beside one of x. */
+static stp_status choose_aspect(stp_block *b, stp_error *err)
+{
+    const stp_panel *p = b->panels;
+    const stp_value *v = &p->item->item->v[STP_F_ASPECT];
+    double ratio = 1;
+    b->aspect = 0;
+    if (!v->set) return STP_OK;
+    const bool number = stp_parse_double(v->text, strlen(v->text), &ratio) && ratio >= 1e-6 && ratio <= 1e6;
+    if (!number && strcmp(v->text, "equal"))
+        return stp_fail(err, STP_ERR_USAGE, "--aspect wants 'equal' or a number above 0, not '%.100s'", v->text);
+    if (p->x.kind != STP_SCALE_LINEAR || p->y.kind != STP_SCALE_LINEAR)
+        return stp_fail(err, STP_ERR_USAGE, "--aspect %s: both axes have to be linear, with numbers", v->text);
+    b->aspect = ratio * (p->y.hi - p->y.lo) / (p->x.hi - p->x.lo);
+    return STP_OK;
+}
+
 /* ---- heights ---------------------------------------------------------------------------------------------- */
 
 static bool has_heading(const stp_block *b)
@@ -65,19 +81,32 @@ static bool shows_x(const stp_block *b, int i)
     return !b->panels[i].bare_x;
 }
 
+/* px of the rows of text: the letters and the room round them. */
+static double heading_row(const stp_block *b) { return b->frame->theme->heading_size + 7; }
+static double name_row(const stp_block *b) { return b->frame->theme->name_size + 14; }
+static double strip_row(const stp_block *b) { return b->frame->theme->name_size + 6; }
+
 static double x_labels_height(const stp_block *b)
 {
-    return b->frame->bare ? 0 : X_TICKS + (b->second_line ? SECOND_LINE : 0);
+    const double size = b->frame->theme->tick_size;
+    return b->frame->bare ? 0 : size + 12 + (b->second_line ? size + 4 : 0);
+}
+
+/* Whether ticks may be so long that what they are divided by stands where the name does, or would. */
+static bool may_be_scaled(const stp_scale *s)
+{
+    const double most = fmax(fabs(s->lo), fabs(s->hi));
+    return s->kind == STP_SCALE_LINEAR && (most >= 1e6 || most < 1e-3);
 }
 
 static void set_heights(stp_block *b)
 {
     const stp_panel *f = b->frame;
     const bool head = f->y_name[0] || f->legend == STP_LEGEND_TOP, strip = b->panels[0].strip[0];
-    b->top = (head ? NAME_ROW : BARE_TOP) + stp_legend_extra_height(f) + (strip ? STRIP_ROW : 0) +
-             (has_heading(b) ? HEADING_ROW : 0);
-    b->bottom = x_labels_height(b) + (f->x_name[0] ? X_NAME : 0);
-    b->gap_y = FACET_GAP + (strip ? STRIP_ROW : 0) + (b->labels_inside ? x_labels_height(b) : 0);
+    b->top = (head ? name_row(b) : BARE_TOP) + stp_legend_extra_height(f) + (strip ? strip_row(b) : 0) +
+             (has_heading(b) ? heading_row(b) : 0);
+    b->bottom = x_labels_height(b) + (f->x_name[0] || may_be_scaled(&b->panels[0].x) ? f->theme->name_size + 8 : 0);
+    b->gap_y = FACET_GAP + (strip ? strip_row(b) : 0) + (b->labels_inside ? x_labels_height(b) : 0);
 }
 
 /* ---- tracks ------------------------------------------------------------------------------------------------- */
@@ -128,7 +157,10 @@ static double facet_size(double whole, int n, double gap)
 
 static void place_vertically(const grid *g, stp_block *b, const track *row)
 {
-    const double h = facet_size(g->plot_h, b->rows, b->gap_y);
+    double h = facet_size(g->plot_h, b->rows, b->gap_y);
+    b->full_h = h;
+    if (b->aspect > 0 && b->panel_w > 0) h = fmin(h, floor(b->panel_w * b->aspect));
+    b->panel_h = h;
     for (int i = 0; i < b->n; i++) {
         stp_panel *p = &b->panels[i];
         p->plot.y = row->start + p->row * (h + b->gap_y);
@@ -140,14 +172,17 @@ static void place_vertically(const grid *g, stp_block *b, const track *row)
     f->plot.y = row->start;
     f->plot.h = b->rows * h + (b->rows - 1) * b->gap_y;
     f->box.y = row->start - b->top;
-    f->box.h = b->top + g->plot_h + row->after;
-    f->name_y = f->box.y + (has_heading(b) ? HEADING_ROW : 0) + STP_NAME_SIZE;
+    f->box.h = b->top + f->plot.h + row->after;
+    f->name_y = f->box.y + (has_heading(b) ? heading_row(b) : 0) + f->theme->name_size;
     f->x_name_y = f->box.y + f->box.h - 2;
 }
 
 static void place_horizontally(const grid *g, stp_block *b, const track *col)
 {
-    const double w = facet_size(g->plot_w, b->cols, b->gap_x);
+    double w = facet_size(g->plot_w, b->cols, b->gap_x);
+    b->wanted_h = w * b->aspect;
+    if (b->aspect > 0) w = fmin(w, floor(b->panel_h / b->aspect));
+    b->panel_w = w;
     for (int i = 0; i < b->n; i++) {
         stp_panel *p = &b->panels[i];
         const int at = p->col;
@@ -187,7 +222,7 @@ static double overhang(const stp_block *b)
     for (int i = 0; i < b->n; i++)
         if (shows_x(b, i) && b->panels[i].col == b->cols - 1)
             most = fmax(most, stp_panel_x_overhang(&b->panels[i]));
-    return most - STP_MARGIN / 2;
+    return most - b->frame->theme->margin / 2;
 }
 
 static void set_right(stp_block *b, double least)
@@ -204,6 +239,21 @@ static stp_status make_x_ticks(grid *g, stp_error *err)
         for (int k = 0; k < b->n; k++) {
             if (b->panels[k].plot.w < 1) return STP_OK;
             STP_TRY(stp_panel_x_ticks(&b->panels[k], err));
+        }
+    }
+    return STP_OK;
+}
+
+/* With an aspect, plots may have to be lower than there is room for. */
+static stp_status fit_aspects(grid *g, stp_error *err)
+{
+    for (int i = 0; i < g->n; i++) {
+        stp_block *b = &g->blocks[i];
+        if (!(b->aspect > 0) || b->panel_h <= b->panel_w * b->aspect) continue;
+        place_vertically(g, b, &g->row[i / g->cols]);
+        for (int k = 0; k < b->n; k++) {
+            if (b->panels[k].plot.h < 1) return STP_OK;
+            STP_TRY(stp_panel_y_ticks(&b->panels[k], err));
         }
     }
     return STP_OK;
@@ -241,6 +291,7 @@ static stp_status check_room(const grid *g, stp_error *err)
 static stp_status place_all(grid *g, stp_error *err)
 {
     set_rows(g);
+    for (int i = 0; i < g->n; i++) g->blocks[i].panel_w = 0;
     STP_TRY(make_y_ticks(g, err));
     STP_TRY(make_x_ticks(g, err));
     STP_TRY(check_room(g, err));
@@ -253,6 +304,7 @@ static stp_status place_all(grid *g, stp_error *err)
         wider = true;
     }
     if (wider) STP_TRY(make_x_ticks(g, err));
+    STP_TRY(fit_aspects(g, err));
     return check_room(g, err);
 }
 
@@ -300,6 +352,7 @@ stp_status stp_layout(stp_block *blocks, int n, int cols, stp_rect box, stp_erro
             p->box.w = width / blocks[i].cols;
         }
         blocks[i].frame->box.h = height;
+        STP_TRY(choose_aspect(&blocks[i], err));
         STP_TRY(choose_names(&blocks[i], width, err));
         blocks[i].second_line = may_need_two(blocks[i].frame);
     }
@@ -315,7 +368,7 @@ static void draw_heading(const stp_block *b, stp_scene *s)
 {
     const stp_panel *f = b->frame;
     const stp_font_style font = stp_font_heading(f->theme);
-    const double y = f->box.y + STP_HEADING_SIZE - 1;
+    const double y = f->box.y + f->theme->heading_size - 1;
     double x = f->box.x;
     if (*b->letter) {
         stp_scene_text(s, b->letter, x, y, font);

@@ -14,12 +14,12 @@ enum {
 
 static stp_font_style legend_font(const stp_panel *p)
 {
-    return (stp_font_style) { .size = STP_NAME_SIZE, .color = p->theme->ink };
+    return (stp_font_style) { .size = p->theme->name_size, .color = p->theme->ink };
 }
 
-static stp_font_style direct_font(uint32_t color)
+static stp_font_style direct_font(const stp_panel *p, uint32_t color)
 {
-    return (stp_font_style) { .size = STP_NAME_SIZE, .weight = STP_SEMIBOLD, .color = color | 255 };
+    return (stp_font_style) { .size = p->theme->name_size, .weight = STP_SEMIBOLD, .color = color | 255 };
 }
 
 /* ---- entries ----------------------------------------------------------------------------------------------- */
@@ -209,7 +209,7 @@ static void draw_rows(const stp_panel *p, stp_scene *s)
 
 static void draw_column(const stp_panel *p, stp_scene *s)
 {
-    const double x = p->guide_x + 16, y = p->plot.y + STP_NAME_SIZE;
+    const double x = p->guide_x + 16, y = p->plot.y + p->theme->name_size;
     const int room = (int) (p->plot.h / ROW), n = p->n_entries <= room ? p->n_entries : room - 1;
     for (int i = 0; i < n; i++) draw_entry(p, s, &p->entries[i], x, y + i * ROW);
     draw_more(p, s, p->n_entries - n, x, y + n * ROW);
@@ -247,7 +247,7 @@ double stp_legend_right_width(const stp_panel *p)
     if (p->legend != STP_LEGEND_DIRECT && p->legend != STP_LEGEND_RIGHT) return 0;
     double w = 0;
     for (int i = 0; i < p->n_entries; i++) {
-        const stp_font_style font = p->legend == STP_LEGEND_DIRECT ? direct_font(0) : legend_font(p);
+        const stp_font_style font = p->legend == STP_LEGEND_DIRECT ? direct_font(p, 0) : legend_font(p);
         w = fmax(w, stp_text_width(p->measure, p->entries[i].label, &font));
     }
     if (!p->n_entries) w = LABEL_MAX / 2;          /* categories of a shaded layer, not known yet */
@@ -258,8 +258,8 @@ static void draw_direct(const stp_panel *p, stp_scene *s, double *y)
 {
     place_ends(p, p->plot.y, p->plot.h, y);
     for (int i = 0; i < p->n_entries; i++)
-        stp_scene_text(s, p->entries[i].label, p->guide_x + DIRECT_GAP, y[i] + STP_NAME_SIZE * 0.36,
-                       direct_font(p->entries[i].color));
+        stp_scene_text(s, p->entries[i].label, p->guide_x + DIRECT_GAP, y[i] + p->theme->name_size * 0.36,
+                       direct_font(p, p->entries[i].color));
 }
 
 stp_status stp_legend_draw(const stp_panel *p, stp_scene *s, stp_error *err)

@@ -176,7 +176,7 @@ static stp_status draw_series(stp_drawing *d, const stp_series *s, int64_t *show
     int64_t n = place(d->panel, s, xy);
     *shown += count_shown(&d->panel->plot, xy, n);
     if ((double) n > 4 * d->panel->plot.w) n = thin(xy, n, 1 / d->pixels);
-    const double w = width->set ? width->a : s->n > LONG_LINE ? 1 : 1.5;
+    const double w = width->set ? width->a : d->panel->theme->line_width * (s->n > LONG_LINE ? 2.0 / 3 : 1);
     const uint32_t color = stp_with_alpha(s->color, alpha->set ? alpha->a : 1);
     stp_scene_group(d->scene, "series", s->label);
     stp_scene_path(d->scene, xy, n, false, (stp_style) { .stroke = color, .width = w });

@@ -20,14 +20,16 @@ static int64_t count_dots(const stp_drawing *d)
 static double dot_radius(const stp_drawing *d, int64_t n)
 {
     const stp_value *size = &d->layer->layer->v[STP_F_SIZE];
-    if (size->set) return size->a / 2;
-    return n <= DOTS_BIG ? 3 : fmax(1.25, 3 * pow((double) n / DOTS_BIG, -0.25));
+    if (size->set && !d->layer->size.info) return size->a / 2;
+    const double most = d->panel->theme->point_radius;
+    return n <= DOTS_BIG ? most : fmax(most * 1.25 / 3, most * pow((double) n / DOTS_BIG, -0.25));
 }
 
 static double dot_alpha(const stp_drawing *d, int64_t n)
 {
     const stp_value *alpha = &d->layer->layer->v[STP_F_ALPHA];
     if (alpha->set) return alpha->a;
+    if (d->layer->size.info) return 0.7;
     return n <= DOTS_BIG ? 0.85 : fmax(0.4, 0.85 * pow((double) n / DOTS_BIG, -0.25));
 }
 
@@ -57,25 +59,28 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     d->swatch = STP_SWATCH_DOT;
     STP_TRY(d->layer->state ? stp_stat_series(d, err) : stp_series_make(d, err));
     if (d->n_series && d->series[0].value) STP_TRY(stp_series_color_scale(d, err));
+    if (d->n_series && d->series[0].size) STP_TRY(stp_sizes_prepare(d, err));
     const int64_t n = count_dots(d);
     if (n > SHADE_ADVICE) advise(d, n);
     return STP_OK;
 }
 
 /* The dots of a series that lie in the plot, px, and their colours where a number gives them. */
-typedef struct dots { double *xy; uint32_t *fills; const char **text; int64_t n; } dots;
+typedef struct dots { double *xy, *radius; uint32_t *fills; const char **text; int64_t n; } dots;
 
 static bool dots_alloc(dots *out, const stp_series *s)
 {
     out->xy = malloc(((size_t) s->n * 2 + 1) * sizeof *out->xy);
     out->fills = s->value ? malloc(((size_t) s->n + 1) * sizeof *out->fills) : NULL;
+    out->radius = s->size ? malloc(((size_t) s->n + 1) * sizeof *out->radius) : NULL;
     out->text = s->text ? malloc(((size_t) s->n + 1) * sizeof *out->text) : NULL;
-    return out->xy && (!s->value || out->fills) && (!s->text || out->text);
+    return out->xy && (!s->size || out->radius) && (!s->value || out->fills) && (!s->text || out->text);
 }
 
 static void dots_clear(dots *q)
 {
     free(q->xy);
+    free(q->radius);
     free(q->fills);
     free(q->text);
 }
@@ -91,6 +96,7 @@ static void dots_place(const stp_drawing *d, const stp_series *s, double alpha, 
             out->fills[out->n] =
                 stp_with_alpha(stp_cmap_at(&d->bar.map, stp_norm_at(&d->bar.norm, s->value[i])), alpha);
         }
+        if (out->radius && !((out->radius[out->n] = stp_sizes_radius(d, s->size[i])) > 0)) continue;
         if (out->text) out->text[out->n] = s->text[i];
         out->xy[out->n * 2] = p->plot.x + x * p->plot.w;
         out->xy[out->n * 2 + 1] = p->plot.y + (1 - y) * p->plot.h;
@@ -98,10 +104,48 @@ static void dots_place(const stp_drawing *d, const stp_series *s, double alpha, 
     }
 }
 
+/* Levels of size, so that dots of one level are one node; the large ones lie under the small ones. */
+enum { SIZE_LEVELS = 48 };
+
+static int level_of(const stp_drawing *d, double radius)
+{
+    return (int) fmin(SIZE_LEVELS - 1, radius / d->sizes.radius * SIZE_LEVELS);
+}
+
+static void draw_level(stp_drawing *d, const dots *q, int level, uint32_t color, dots *part)
+{
+    const double radius = d->sizes.radius * (level + 1) / SIZE_LEVELS;
+    part->n = 0;
+    for (int64_t i = 0; i < q->n; i++) {
+        if (level_of(d, q->radius[i]) != level) continue;
+        part->xy[2 * part->n] = q->xy[2 * i];
+        part->xy[2 * part->n + 1] = q->xy[2 * i + 1];
+        if (q->fills) part->fills[part->n] = q->fills[i];
+        part->n++;
+    }
+    const bool ring = radius >= 2.5;
+    if (part->n)
+        stp_scene_points(d->scene, part->xy, part->n, radius, q->fills ? part->fills : NULL,
+                         (stp_style) { .fill = color, .stroke = ring ? d->panel->theme->edge : 0, .width = ring ? 0.5 : 0 });
+}
+
+static stp_status draw_sized(stp_drawing *d, const stp_series *s, const dots *q, uint32_t color, stp_error *err)
+{
+    dots part = { .xy = malloc(((size_t) q->n * 2 + 1) * sizeof *part.xy),
+                  .fills = malloc(((size_t) q->n + 1) * sizeof *part.fills) };
+    const bool good = part.xy && part.fills;
+    stp_scene_group(d->scene, "series", s->label);
+    for (int level = SIZE_LEVELS - 1; good && level >= 0; level--) draw_level(d, q, level, color, &part);
+    stp_scene_group_end(d->scene);
+    dots_clear(&part);
+    return good ? STP_OK : stp_no_memory(err, "points");
+}
+
 static stp_status draw_dots(stp_drawing *d, const stp_series *s, const dots *q, double radius, double alpha, bool marks,
                             stp_error *err)
 {
     const uint32_t color = stp_with_alpha(s->color, alpha);
+    if (q->radius) return draw_sized(d, s, q, color, err);
     if (!marks) return stp_splat(d->scene, d->panel->plot, d->pixels, q->xy, q->n, radius, q->fills, color, err);
     const bool ring = radius >= 2.5;
     stp_scene_group(d->scene, "series", s->label);
@@ -167,6 +211,7 @@ const stp_kind stp_kind_scatter = {
     .pad_y = 0.03,
     .grid_x = true,
     .grid_y = true,
+    .sizes = true,
     .zero_lines = true,
     .bind = bind,
     .gather = gather,

@@ -138,14 +138,16 @@ static int assign_slots(const groups *g, int32_t *slot, int32_t *shared)
 
 /* ---- filling ------------------------------------------------------------------------------------------- */
 
-static bool series_alloc(stp_series *s, stp_arena *arena, int64_t capacity, bool value, bool text, bool row)
+static bool series_alloc(stp_series *s, stp_arena *arena, int64_t capacity, bool value, bool text, bool size,
+                         bool row)
 {
     s->x = stp_arena_array(arena, (size_t) capacity, sizeof *s->x);
     s->y = stp_arena_array(arena, (size_t) capacity, sizeof *s->y);
     if (value) s->value = stp_arena_array(arena, (size_t) capacity, sizeof *s->value);
+    if (size) s->size = stp_arena_array(arena, (size_t) capacity, sizeof *s->size);
     if (text) s->text = stp_arena_array(arena, (size_t) capacity, sizeof *s->text);
     if (row) s->row = stp_arena_array(arena, (size_t) capacity, sizeof *s->row);
-    return s->x && s->y && (!value || s->value) && (!text || s->text) && (!row || s->row);
+    return s->x && s->y && (!value || s->value) && (!text || s->text) && (!size || s->size) && (!row || s->row);
 }
 
 static const char *row_text(stp_drawing *d, int64_t row)
@@ -165,6 +167,7 @@ static void put(stp_drawing *d, stp_series *s, int64_t row, int k)
     s->y[s->n] = l->y[k].at < 0 ? 0 : stp_panel_value(d->panel, l, &l->y[k], r->column[l->y[k].at][row], true);
     if (s->row) s->row[s->n] = row;
     if (s->value) s->value[s->n] = r->column[l->color.at][row];
+    if (s->size) s->size[s->n] = r->column[l->size.at][row];
     if (s->text) s->text[s->n] = row_text(d, row);
     s->n++;
 }
@@ -174,6 +177,7 @@ static void put_gap(stp_series *s)
 {
     s->x[s->n] = s->y[s->n] = NAN;
     if (s->value) s->value[s->n] = NAN;
+    if (s->size) s->size[s->n] = NAN;
     if (s->text) s->text[s->n] = "";
     if (s->row) s->row[s->n] = -1;
     s->n++;
@@ -233,7 +237,7 @@ stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error 
 {
     const stp_value *v = &d->layer->layer->v[STP_F_PALETTE];
     stp_palette palette = { 0 };
-    const char *name = v->set ? v->text : "stipple";
+    const char *name = v->set ? v->text : d->panel->theme->palette;
     STP_TRY(stp_palette_find(&palette, d->panel->arena, name, d->first_color + d->n_series, err));
     for (int i = 0; i < d->n_series; i++) {
         const bool other = d->series[i].other = shared && i % n_slots == n_slots - 1;
@@ -250,7 +254,7 @@ stp_status stp_series_recolor(stp_drawing *d, const char *const *names, int n, s
     const stp_value *v = &d->layer->layer->v[STP_F_PALETTE];
     const int first = v->set ? 0 : d->first_color;
     stp_palette palette = { 0 };
-    STP_TRY(stp_palette_find(&palette, d->panel->arena, v->set ? v->text : "stipple", first + n, err));
+    STP_TRY(stp_palette_find(&palette, d->panel->arena, v->set ? v->text : d->panel->theme->palette, first + n, err));
     for (int i = 0; i < d->n_series; i++)
         for (int k = 0; k < n && !d->series[i].other; k++)
             if (!strcmp(names[k], d->series[i].label)) d->series[i].color = palette.colors[first + k];
@@ -303,7 +307,7 @@ stp_status stp_series_make(stp_drawing *d, stp_error *err)
             stp_series *s = &d->series[k * n_slots + i];
             s->label = series_label(d, &g, slot, n_slots, shared, i, k);
             if (!s->label || !series_alloc(s, arena, slot_rows(&g, slot, i), numeric, d->layer->label.info != NULL,
-                                           d->keep_rows))
+                                          d->layer->size.info != NULL, d->keep_rows))
                 return stp_no_memory(err, "series");
         }
         STP_TRY(fill(d, &g, slot, n_slots, shared, k, err));

@@ -268,7 +268,7 @@ static stp_status name_categories(stp_drawing *d, uint32_t *colors, stp_error *e
     const stp_aggregate *a = &d->layer->aggregate;
     const stp_value *name = value_of(d, STP_F_PALETTE);
     stp_palette palette = { 0 };
-    STP_TRY(stp_palette_find(&palette, d->panel->arena, name->set ? name->text : "stipple",
+    STP_TRY(stp_palette_find(&palette, d->panel->arena, name->set ? name->text : d->panel->theme->palette,
                              d->first_color + (a->n_planes > d->n_pool_names ? a->n_planes : d->n_pool_names), err));
     d->series = stp_arena_array(d->panel->arena, (size_t) a->n_planes + 1, sizeof *d->series);
     if (!d->series) return stp_no_memory(err, "categories");

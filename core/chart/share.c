@@ -36,11 +36,19 @@ static bool is_free(const stp_axis_plan *a)
     return !a->lo.given && !a->hi.given;
 }
 
+/* False where a kind made the axis ("count"): that of two histograms is one only if they are of one column. */
+static bool has_column(const stp_panel *p, bool is_y)
+{
+    const stp_layer_plan *l = &p->item->layers[0];
+    return (is_y ? l->y[0].at : l->x.at) >= 0;
+}
+
 /* Whether two panels have this axis in common. */
 static bool shares(const stp_panel *a, const stp_panel *b, bool is_y)
 {
     const stp_axis_plan *p = axis_of(a, is_y), *q = axis_of(b, is_y);
     if (a->item->item == b->item->item) return true;
+    if (!has_column(a, is_y) && strcmp(axis_of(a, !is_y)->name, axis_of(b, !is_y)->name) != 0) return false;
     return p->meaning == q->meaning && p->scale == q->scale && p->time_digits == q->time_digits && *p->name &&
            !strcmp(p->name, q->name) && is_free(p) && is_free(q);
 }
@@ -89,6 +97,12 @@ static stp_status collect_labels(stp_panel *first, stp_panel *p, bool is_y, stp_
     return add_labels(labels_of(first, is_y), labels_of(p, is_y), err);
 }
 
+/* What other panels have added is put in order, too. */
+static stp_status order_labels(stp_panel *first, stp_panel *p, bool is_y, stp_error *err)
+{
+    return first == p ? stp_panel_order(p, labels_of(p, is_y), err) : STP_OK;
+}
+
 static stp_status spread_labels(stp_panel *first, stp_panel *p, bool is_y, stp_error *err)
 {
     if (first == p || axis_of(p, is_y)->meaning != STP_CATEGORY) return STP_OK;
@@ -99,6 +113,7 @@ static stp_status spread_labels(stp_panel *first, stp_panel *p, bool is_y, stp_e
 stp_status stp_share_labels(stp_block *blocks, int n, const stp_spec *spec, stp_error *err)
 {
     STP_TRY(walk(blocks, n, spec, collect_labels, err));
+    STP_TRY(walk(blocks, n, spec, order_labels, err));
     return walk(blocks, n, spec, spread_labels, err);
 }
 
@@ -207,6 +222,17 @@ static bool repeats_strips(const stp_block *b, int layer)
     return true;
 }
 
+/* A dot of one size means one value in all panels. */
+static void share_sizes(stp_block *b, int layer)
+{
+    stp_sizes all = b->panels[0].drawings[layer].sizes;
+    for (int i = 0; i < b->n; i++) {
+        all.most = fmax(all.most, b->panels[i].drawings[layer].sizes.most);
+        all.radius = fmin(all.radius, b->panels[i].drawings[layer].sizes.radius);
+    }
+    for (int i = 0; all.name && i < b->n; i++) b->panels[i].drawings[layer].sizes = all;
+}
+
 stp_status stp_share_guides(stp_block *b, stp_error *err)
 {
     if (b->n < 2) return STP_OK;
@@ -214,6 +240,7 @@ stp_status stp_share_guides(stp_block *b, stp_error *err)
         const stp_drawing *first = &b->panels[0].drawings[layer];
         for (int i = 0; repeats_strips(b, layer) && i < b->n; i++) b->panels[i].drawings[layer].names_series = false;
         if (first->n_series && !first->layer->color_constant) STP_TRY(share_series(b, layer, err));
+        share_sizes(b, layer);
         if (first->bar.wanted && !first->layer->kind->covers) share_bar(b, layer);
     }
     return STP_OK;

@@ -1,30 +1,36 @@
 #ifndef STP_CHART_THEME_H
 #define STP_CHART_THEME_H
-/* Every default of the looks in one place. Lengths are CSS pixels. */
+/* Every default of the looks in one place: the built-in themes, and YAML files that change one of them. Lengths are CSS
+ * pixels, colours 0xRRGGBBAA. */
 #include "scene/scene.h"
 
 typedef struct stp_theme {
     const char *name, *help;
-    uint32_t background;           /* 0xRRGGBBAA */
+    uint32_t background;
     uint32_t ink, secondary;       /* names and titles; tick labels */
     uint32_t grid, axis, zero;     /* lines */
     uint32_t edge;                 /* outline that sets overlapping points apart */
     uint32_t other;                /* what has no colour of its own */
     const char *density_map;       /* colormap of aggregates */
     const char *value_map;         /* colormap of points coloured by a number */
+    const char *palette;           /* colours of groups */
+    const char *thousands;         /* between groups of three digits: "," or " " (a thin space) or "" */
+    double title_size, heading_size, subtitle_size, caption_size, name_size, tick_size;    /* of letters */
+    double margin;                 /* round the picture */
+    double tick_length;
+    double bar_width, bar_height;  /* of a colour bar; it is lower where the plot is */
+    double point_radius, line_width;
 } stp_theme;
 
 extern const stp_theme stp_themes[];                   /* ends with name == NULL */
 const stp_theme *stp_theme_find(const char *name);     /* NULL if none */
 
-/* Sizes that all themes share. */
-enum {
-    STP_MARGIN = 16,               /* round the picture */
-    STP_TICK_SIZE = 12, STP_NAME_SIZE = 12, STP_TITLE_SIZE = 16, STP_HEADING_SIZE = 13, STP_CAPTION_SIZE = 11,
-    STP_TICK_LENGTH = 4,
-    STP_BAR_WIDTH = 12, STP_BAR_HEIGHT = 200,
-};
-#define STP_SUBTITLE_SIZE 12.5
+/* A theme by name, or from a YAML file (folder: where relative names begin, NULL = the working folder). A file holds
+ * keys of this struct, with '-' for '_', and may begin with 'extends: dark'. Texts lie in arena. */
+stp_status stp_theme_read(stp_theme *out, stp_arena *arena, const char *folder, const char *name,
+                          stp_error *err) STP_MUST_USE;
+/* The i-th key that a file may hold, or NULL. */
+const char *stp_theme_key(int i);
 
 /* Fonts of the roles. */
 stp_font_style stp_font_tick(const stp_theme *t, stp_anchor anchor);

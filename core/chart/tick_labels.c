@@ -116,11 +116,11 @@ static double y_ticks_wanted(double height)
 
 stp_status stp_panel_y_ticks(stp_panel *p, stp_error *err)
 {
-    const stp_tick_style style = { .wanted = y_ticks_wanted(p->plot.h), .thousands = ',' };
+    const stp_tick_style style = { .wanted = y_ticks_wanted(p->plot.h), .thousands = p->theme->thousands[0] };
     STP_TRY(make_ticks(p, true, style, err));
     if (p->y.kind != STP_SCALE_CATEGORY) return join_lines(p, &p->y_ticks, err);
     fit_categories(p, &p->y_ticks, Y_LABEL_PART * p->box.w);
-    thin_categories(&p->y_ticks, (int) ceil((STP_TICK_SIZE + 4) * (p->y.hi - p->y.lo) / p->plot.h));
+    thin_categories(&p->y_ticks, (int) ceil((p->theme->tick_size + 4) * (p->y.hi - p->y.lo) / p->plot.h));
     return STP_OK;
 }
 
@@ -199,7 +199,7 @@ static void turn_over(stp_ticks *t)
 stp_status stp_panel_x_ticks(stp_panel *p, stp_error *err)
 {
     const double few = fmin(3, p->plot.w / PX_PER_LOW_TICK), usual = is_time(&p->x) ? PX_PER_TIME_TICK : PX_PER_X_TICK;
-    stp_tick_style style = { .wanted = fmax(2, fmax(few, p->plot.w / usual)), .thousands = ',' };
+    stp_tick_style style = { .wanted = fmax(2, fmax(few, p->plot.w / usual)), .thousands = p->theme->thousands[0] };
     if (p->x.kind == STP_SCALE_CATEGORY) {
         STP_TRY(make_ticks(p, false, style, err));
         return fit_x_categories(p, err);

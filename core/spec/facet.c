@@ -114,6 +114,24 @@ static void shorten_times(stp_key *k)
     }
 }
 
+/* --order of texts: 0 for all as they appear; by value the number of lesser ones; else the place in the list. */
+static double text_rank(const stp_value *order, const stp_key *k, int32_t i)
+{
+    const char *label = k->labels.label[i];
+    double rank = 0;
+    if (!order->set || !strcmp(order->text, "appearance")) return 0;
+    if (!strcmp(order->text, "value")) {
+        for (int32_t q = 0; q < k->labels.n; q++) rank += strcmp(k->labels.label[q], label) < 0;
+        return rank;
+    }
+    for (const char *c = order->text;; c++, rank++) {
+        const size_t n = strcspn(c, ",");
+        if (strlen(label) == n && !memcmp(c, label, n)) return rank;
+        c += n;
+        if (!*c) return rank + 1;
+    }
+}
+
 /* Texts stay as they appeared; numbers and times rise; what is missing comes last. */
 static stp_status put_in_order(stp_plan *plan, stp_key *k, const stp_item_plan *item, stp_error *err)
 {
@@ -124,8 +142,10 @@ static stp_status put_in_order(stp_plan *plan, stp_key *k, const stp_item_plan *
     k->label = stp_arena_array(&plan->arena, (size_t) n + 1, sizeof *k->label);
     k->value_label = stp_arena_array(&plan->arena, (size_t) n + 1, sizeof *k->label);
     if (!order || !place || !k->label || !k->value_label) return stp_no_memory(err, "groups");
-    for (int32_t i = 0; i < n; i++)
-        order[i] = (ranked) { stp_is_text(k->meaning) && isfinite(k->value[i]) ? 0 : k->value[i], i };
+    for (int32_t i = 0; i < n; i++) {
+        const bool text = stp_is_text(k->meaning) && isfinite(k->value[i]);
+        order[i] = (ranked) { text ? text_rank(&item->item->v[STP_F_ORDER], k, i) : k->value[i], i };
+    }
     qsort(order, (size_t) n, sizeof *order, by_value);
     for (int32_t i = 0; i < n; i++) {
         const char *label = k->labels.label[order[i].at];
@@ -210,9 +230,9 @@ static stp_status part_layer(stp_plan *plan, stp_layer_plan *out, const stp_laye
     select_rows(whole, key_a, a, key_b, b, order);
     *out = *bound;
     out->source = NULL;
-    if (out->state && out->kind->fork) STP_TRY(out->kind->fork(plan, out, err));
     out->whole = whole;
-    const stp_status s = stp_subset_open(&out->source, &whole->rows, &whole->rows_plan, whole->columns, whole->source,
+    stp_status s = out->state && out->kind->fork ? out->kind->fork(plan, out, err) : STP_OK;
+    if (s == STP_OK) s = stp_subset_open(&out->source, &whole->rows, &whole->rows_plan, whole->columns, whole->source,
                                          order, n, err);
     if (s != STP_OK) free(order);
     return s;

@@ -127,7 +127,10 @@ static const choice bar_choices_table[] = {
     { "values", "true values beside the colours" }, { "percentiles", "and the part of the cells below each" },
     { "histogram", "as wide as there are cells of each colour" },
 };
-static const choice theme_choices_table[] = { { "light", "on white" }, { "dark", "on near black" } };
+static const choice theme_choices_table[] = {
+    { "light", "on white" }, { "dark", "on near black" }, { "paper", "black on white, for print" },
+    { "minimal", "no grid, no axis lines" },
+};
 static const choice mix_choices_table[] = {
     { "oklab", "even to the eye" }, { "srgb", "as Datashader mixes" },
 };
@@ -334,8 +337,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(BY, "by", 'b', COLUMN, LAYER, LAYERS, encoding, "column of groups, a colour each", .arg = "COLUMN"),
     F(COLOR, "color", 'c', COLUMN, LAYER, PLOT, encoding, "column that gives the colour, or one colour as '#c8457b'",
       .arg = "COLUMN"),
-    F(SIZE, "size", 's', NUMBER, LAYER, PLOT, encoding, "diameter of the dots in px", .arg = "N", .min = 0.1,
-      .max = 200),
+    F(SIZE, "size", 's', COLUMN, LAYER, PLOT, encoding, "diameter of the dots in px, or a column that their area shows",
+      .arg = "N|COLUMN", .min = 0.1, .max = 200),
     F(ALPHA, "alpha", 0, NUMBER, LAYER, PLOT, encoding, "opacity of the marks", .arg = "N", .min = 0, .max = 1),
     F(LABEL, "label", 0, COLUMN, LAYER, PLOT, encoding, "column of texts to write beside the marks", .arg = "COLUMN"),
 
@@ -401,6 +404,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(ZERO, "zero", 0, CHOICE, ITEM, DRAWS, scales, "whether the y axis reaches to 0; that of bars does", .arg = "WHETHER",
       .choices = zero_choices),
     F(FLIP, "flip", 0, CHOICE, ITEM, DRAWS, scales, "axes that run the other way", .arg = "AXES", .choices = flip_choices),
+    F(ORDER, "order", 0, TEXT, ITEM, DRAWS, scales, "categories as they appear, by 'value', or as listed: 'low,mid,high'",
+      .arg = "ORDER", .fallback = "appearance"),
     F(ASPECT, "aspect", 0, TEXT, ITEM, DRAWS, scales, "'equal', or how long a unit of y is in units of x", .arg = "RATIO"),
 
     F(TITLE, "title", 't', TEXT, FIGURE, DRAWS, looks, "title above the picture", .arg = "TEXT"),
@@ -420,7 +425,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(COUNTS, "counts", 0, FLAG, LAYER, SHADE, looks, "rows of each category in the legend"),
     F(BAR, "bar", 0, CHOICE, LAYER, SHADE, looks, "what the colour bar shows", .arg = "WHAT", .fallback = "values",
       .choices = bar_choices),
-    F(THEME, "theme", 0, CHOICE, FIGURE, DRAWS, looks, "colours of ground and text", .arg = "THEME",
+    F(THEME, "theme", 0, CHOICE, FIGURE, DRAWS, looks, "colours and sizes: a name, or a YAML file", .arg = "THEME",
       .fallback = "light", .choices = theme_choices),
     F(ALT, "alt", 0, TEXT, FIGURE, DRAWS, looks, "text for readers who cannot see the picture", .arg = "TEXT"),
     F(HLINE, "hline", 0, TEXT, ITEM, DRAWS, looks, "a line across at a value of y, as 30 or '30=limit'", .repeat = true,

@@ -250,6 +250,27 @@ stp_status stp_plan_bind_shading(stp_plan *p, stp_layer_plan *l, stp_error *err)
     return stp_plan_bind_norm(l, err);
 }
 
+/* --size is a number of px, else a column. */
+static stp_status bind_size(stp_layer_plan *l, stp_error *err)
+{
+    double px;
+    const stp_value *v = &l->layer->v[STP_F_SIZE];
+    l->size = (stp_binding) { .column = -1, .at = -1 };
+    if (!v->set || stp_parse_double(v->text, strlen(v->text), &px)) return STP_OK;
+    STP_TRY(bind_field(l, STP_F_SIZE, &l->size, err));
+    if (stp_is_numeric(l->size.info->meaning)) return STP_OK;
+    return stp_fail(err, STP_ERR_USAGE, "--size wants a number or a column of numbers, '%s' is %s", l->size.info->name,
+                    stp_meaning_phrase(l->size.info->meaning));
+}
+
+/* Most kinds have marks of one size. */
+static stp_status check_size(const stp_layer_plan *l, stp_error *err)
+{
+    if (!l->size.info || l->kind->sizes) return STP_OK;
+    return stp_fail(err, STP_ERR_USAGE, "the marks of kind '%s' have one size: --size wants a number, not '%s'",
+                    l->kind->name, l->size.info->name);
+}
+
 stp_status stp_plan_bind_ends(stp_layer_plan *l, stp_error *err)
 {
     const stp_value *v = &l->layer->v[STP_F_Y2];
@@ -269,6 +290,7 @@ static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
     STP_TRY(bind_ys(l, err));
     STP_TRY(bind_field(l, STP_F_BY, &l->by, err));
     STP_TRY(bind_field(l, STP_F_LABEL, &l->label, err));
+    STP_TRY(bind_size(l, err));
     return bind_color(p, l, err);
 }
 
@@ -285,6 +307,7 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
     STP_TRY(stp_plan_steps(&l->source, layer, err));
     STP_TRY(bind_encodings(p, l, err));
     STP_TRY(stp_kind_choose(l, saved ? "aggregate" : NULL, p->threads, err));
+    STP_TRY(check_size(l, err));
     if (!layer->v[STP_F_KIND].set) stp_note(p->log, STP_LEVEL_INFO, "%s: kind %s", l->source->path, l->kind->name);
     return l->kind->bind ? l->kind->bind(p, l, err) : STP_OK;
 }
@@ -471,7 +494,7 @@ static void clear_items(stp_item_plan *items, int n)
     for (int i = 0; i < n; i++)
         for (int k = 0; k < items[i].n_layers; k++) {
             stp_layer_plan *l = &items[i].layers[k];
-            if (l->state && l->kind->clear) l->kind->clear(l);
+            if (l->state && l->kind && l->kind->clear) l->kind->clear(l);
             stp_rows_fold.clear(&l->rows);
             stp_aggregate_clear(&l->aggregate);
             stp_source_close(l->replay); /* before what it stands in front of */

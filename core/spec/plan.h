@@ -26,7 +26,7 @@ typedef struct stp_layer_plan {
     stp_source *source;            /* owned */
     const struct stp_layer_plan *whole;    /* of a facet: the layer of all rows, with these; else NULL */
     stp_source *replay;            /* owned: source with the rows of its first pass; NULL = one pass is enough */
-    stp_binding x, by, color, label, y[STP_PLAN_YS];
+    stp_binding x, by, color, size, label, y[STP_PLAN_YS];
     stp_binding group, edge;       /* of paths: --group, else --by; --y2 of areas */
     stp_binding x2, y2[2];         /* none unless the kind's bind calls stp_plan_bind_ends */
     int n_y2;

@@ -110,6 +110,8 @@ static stp_status check_choice(const check *c, const char *text, stp_value *v)
         names[n++] = name;
     }
     list[used] = 0;
+    if (c->field == &stp_fields[STP_F_THEME] && (stp_ends_with(text, ".yaml") || stp_ends_with(text, ".yml")))
+        return STP_OK;             /* a file: read when it is drawn */
     if (n == 2)
         stp_fail(c->err, STP_ERR_USAGE, "%s wants %s or %s, not '%.200s'", c->name, names[0], names[1], text);
     else
@@ -318,6 +320,8 @@ static stp_status check_column(const check *c, const char *text, stp_value *v)
     if (!*text) return stp_fail(c->err, STP_ERR_USAGE, "%s wants the name of a column, not ''", c->name);
     const char **items = stp_arena_alloc(c->arena, sizeof *items);
     if (!items) return stp_no_memory(c->err, "a value");
+    if (c->field->max > 0 && stp_parse_double(text, strlen(text), &v->a) && !inside(c, v->a))
+        return wants_between(c, "a number", "", text);
     items[0] = v->text;
     v->items = items;
     v->n_items = 1;

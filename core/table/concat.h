@@ -4,8 +4,8 @@
  * without one has missing values there. Files of arrays are joined along a dimension instead (stp_source_open_joined).
  * Integers and numbers join to numbers, times to the finer ones, categories and texts to texts; whatever else differs
  * becomes text. Behind the columns stand those that folders on the paths of all files name (key=value, as Hive writes
- * them), then a category `file`, unless the files have columns of those names. Files past the first few are open only while
- * they are read. */
+ * them), then a category `file`, unless the files have columns of those names. Files past the first few are open only
+ * while they are read. */
 #include "table/source.h"
 
 /* paths: n >= 1 files; labels: what `file` calls them; both are copied; the texts of

@@ -21,7 +21,8 @@ stp_status stp_input_map(stp_input *in, const void **bytes, int64_t *n, stp_erro
 /* What is unpacked here, for who has a thread to do it ahead; NULL of a pipe, and of what is not packed. */
 struct stp_unpack *stp_input_unpack(stp_input *in);
 
-/* STP_ERR_IO when the mapped file has become shorter since: asked before each part, that leaves little room for SIGBUS. */
+/* STP_ERR_IO when the mapped file has become shorter since: asked before each part, that leaves little room for
+ * SIGBUS. */
 stp_status stp_input_unchanged(const stp_input *in, stp_error *err) STP_MUST_USE;
 
 /* As given to open; borrowed. */

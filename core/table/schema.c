@@ -67,8 +67,8 @@ stp_status stp_schema_require(const stp_schema *s, const char *name, const char 
     }
     const stp_absent *absent = find_absent(s, name);
     if (absent) {
-        stp_fail(err, STP_ERR_USAGE, "'%s' of '%s' is a nested column: '%s' is in %s, with several values a row", name, path,
-                 absent->name, absent->what);
+        stp_fail(err, STP_ERR_USAGE, "'%s' of '%s' is a nested column: '%s' is in %s, with several values a row", name,
+                 path, absent->name, absent->what);
         return stp_hint(err, "write the file again with a row a value");
     }
     const char *near = nearest_name(s, name);

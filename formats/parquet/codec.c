@@ -8,7 +8,8 @@
 
 typedef const char *unpack_fn(stp_pq_unpacker *u, const uint8_t *in, size_t n_in, uint8_t *out, size_t n_out);
 
-static const char damaged[] = "the packed bytes are damaged", too_short[] = "the page unpacks to another size than it says";
+static const char damaged[] = "the packed bytes are damaged";
+static const char too_short[] = "the page unpacks to another size than it says";
 
 /* ---- libraries -------------------------------------------------------------------------------------------------- */
 

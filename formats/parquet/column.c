@@ -1,6 +1,6 @@
-/* A batch is filled page by page. Of each page first the levels become validity bits, then the values that are there are
- * decoded side by side, then spread to their rows. A page without nulls whose values are stored as batches have them is
- * given out as it is. */
+/* A batch is filled page by page. Of each page first the levels become validity bits, then the values that are there
+ * are decoded side by side, then spread to their rows. A page without nulls whose values are stored as batches have
+ * them is given out as it is. */
 #include "formats/parquet/column.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -76,7 +76,7 @@ static void labels_clear(stp_pq_labels *l)
     *l = (stp_pq_labels) { 0 };
 }
 
-/* ---- the dictionary ------------------------------------------------------------------------------------------------ */
+/* ---- the dictionary ------------------------------------------------------------------------------------------ */
 
 /* n values of v, as batches have them, behind each other. */
 static const char *decode_plain(stp_pq_column *c, stp_pq_values *v, void *out, int64_t n)
@@ -134,7 +134,7 @@ static stp_status load_dictionary(stp_pq_column *c, stp_error *err)
     return STP_OK;
 }
 
-/* ---- levels -------------------------------------------------------------------------------------------------------- */
+/* ---- levels -------------------------------------------------------------------------------------------------- */
 
 static int bits_of(int most)
 {
@@ -193,19 +193,24 @@ static bool is_one_run(const stp_pq_column *c)
            level == (uint32_t) c->leaf->max_definition;
 }
 
-/* Sets n bits from bit `first` on, and counts those that are set to 1. */
-static int64_t put_run(uint8_t *bits, int64_t first, int64_t n, bool on)
+static void put_bit(uint8_t *bits, int64_t at, bool on)
+{
+    const unsigned one = 1u << (at & 7), byte = bits[at >> 3];
+    bits[at >> 3] = (uint8_t) (on ? byte | one : byte & ~one);
+}
+
+/* n bits from bit `first` on become 0 or 1; whole bytes at once. */
+static void put_run(uint8_t *bits, int64_t first, int64_t n, bool on)
 {
     int64_t i = first;
     const int64_t end = first + n;
-    for (; i < end && i & 7; i++) bits[i >> 3] = (uint8_t) (bits[i >> 3] & ~(1u << (i & 7))) | (uint8_t) (on << (i & 7));
+    for (; i < end && i & 7; i++) put_bit(bits, i, on);
     const int64_t whole = (end - i) / 8;
-    if (whole > 0) memset(bits + (i >> 3), on ? 0xff : 0, (size_t) whole);
-    for (i += whole > 0 ? whole * 8 : 0; i < end; i++)
-        bits[i >> 3] = (uint8_t) (bits[i >> 3] & ~(1u << (i & 7))) | (uint8_t) (on << (i & 7));
-    return on ? n : 0;
+    memset(bits + (i >> 3), on ? 0xff : 0, (size_t) whole);
+    for (i += whole * 8; i < end; i++) put_bit(bits, i, on);
 }
 
+/* The same from levels; the number of those that are present. */
 static int64_t put_levels(uint8_t *bits, int64_t first, const uint32_t *levels, int64_t n, uint32_t most)
 {
     int64_t present = 0;
@@ -288,7 +293,7 @@ static const char *open_levels(stp_pq_column *c)
     return fault ? fault : c->all_present ? NULL : count_present(c, &c->present);
 }
 
-/* ---- pages --------------------------------------------------------------------------------------------------------- */
+/* ---- pages --------------------------------------------------------------------------------------------------- */
 
 /* The page at place becomes the current one, at its first row. A body that is still there is used again. */
 static stp_status open_page(stp_pq_column *c, const stp_pq_page *p, stp_error *err)
@@ -307,7 +312,7 @@ static stp_status open_page(stp_pq_column *c, const stp_pq_page *p, stp_error *e
     return fault ? fail(c, err, fault) : STP_OK;
 }
 
-/* ---- values -------------------------------------------------------------------------------------------------------- */
+/* ---- values -------------------------------------------------------------------------------------------------- */
 
 #define GATHER(bits)                                                                                           \
     static void gather_##bits(void *out, const void *from, const uint32_t *at, int64_t n)                      \
@@ -408,7 +413,7 @@ static const char *fill_rows(stp_pq_column *c, int64_t at, int64_t n, bool *null
     return NULL;
 }
 
-/* ---- batches ------------------------------------------------------------------------------------------------------- */
+/* ---- batches ------------------------------------------------------------------------------------------------- */
 
 static bool make_room(stp_pq_column *c, size_t rows)
 {

@@ -47,7 +47,7 @@ static void int96(const stp_pq_leaf *leaf, const void *in, int64_t n, void *out)
     for (int64_t i = 0; i < n; i++) o[i] = instant(p + 12 * i);
 }
 
-/* ---- FLOAT16 ------------------------------------------------------------------------------------------------------ */
+/* ---- FLOAT16 ------------------------------------------------------------------------------------------------- */
 
 static float half(const uint8_t *p)
 {
@@ -69,7 +69,7 @@ static void float16(const stp_pq_leaf *leaf, const void *in, int64_t n, void *ou
 __extension__ typedef __int128 wide;
 __extension__ typedef unsigned __int128 uwide;
 
-/* ---- decimals ------------------------------------------------------------------------------------------------------ */
+/* ---- decimals ------------------------------------------------------------------------------------------------ */
 
 static const double powers[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                  1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
@@ -129,7 +129,7 @@ static void decimal_bytes(const stp_pq_leaf *leaf, const void *in, int64_t n, vo
     for (int64_t i = 0; i < n; i++) o[i] = decimal_of(b[i], leaf->scale);
 }
 
-/* ---- the kinds ------------------------------------------------------------------------------------------------------ */
+/* ---- the kinds ----------------------------------------------------------------------------------------------- */
 
 #define TEXT(printer) { .meaning = STP_TEXT, .type = STP_TYPE_I32, .print = printer }
 #define INTEGER(stored, fn) { .meaning = STP_INTEGER, .type = stored, .convert = fn }

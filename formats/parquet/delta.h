@@ -1,7 +1,7 @@
 #ifndef STP_FORMATS_PARQUET_DELTA_H
 #define STP_FORMATS_PARQUET_DELTA_H
-/* DELTA_BINARY_PACKED: whole numbers as differences, in blocks of miniblocks with a bit width each. Reading is in steps,
- * so that memory does not grow with what a header claims. Nine bytes behind the end must be readable. */
+/* DELTA_BINARY_PACKED: whole numbers as differences, in blocks of miniblocks with a bit width each. Reading is in
+ * steps, so that memory does not grow with what a header claims. Nine bytes behind the end must be readable. */
 #include <stdbool.h>
 #include <stdint.h>
 

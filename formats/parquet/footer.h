@@ -1,7 +1,7 @@
 #ifndef STP_FORMATS_PARQUET_FOOTER_H
 #define STP_FORMATS_PARQUET_FOOTER_H
-/* The metadata of a Parquet file: what columns there are, and where their bytes lie. Every place has been checked to lie
- * in the file.
+/* The metadata of a Parquet file: what columns there are, and where their bytes lie. Every place has been checked to
+ * lie in the file.
  * Source: parquet.thrift and Encodings.md of Apache Parquet. */
 #include "base/arena.h"
 #include "base/error.h"

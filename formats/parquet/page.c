@@ -88,7 +88,7 @@ stp_status stp_pq_page_read(const stp_pq_footer *f, const stp_pq_leaf *leaf, con
     return STP_OK;
 }
 
-/* ---- bodies ------------------------------------------------------------------------------------------------------- */
+/* ---- bodies -------------------------------------------------------------------------------------------------- */
 
 static stp_status check_crc(const stp_pq_footer *f, const stp_pq_leaf *leaf, const stp_pq_page *p, stp_error *err)
 {
@@ -97,8 +97,8 @@ static stp_status check_crc(const stp_pq_footer *f, const stp_pq_leaf *leaf, con
     return stp_hint(err, "get the file again");
 }
 
-/* In a page without a null the values begin behind their levels, which are one run: five bytes and what its length takes.
- * There they stand even, so that they can be given out as they are. */
+/* In a page without a null the values begin behind their levels, which are one run: five bytes and what its length
+ * takes. There they stand even, so that they can be given out as they are. */
 static size_t likely_start(const stp_pq_leaf *leaf, const stp_pq_page *p)
 {
     if (p->kind != STP_PQ_DATA || !leaf->max_definition) return 0;
@@ -119,7 +119,8 @@ static bool make_room(stp_pq_body *b, size_t n)
 }
 
 /* Values of a fixed size cannot take more than so many bytes, with levels and what encodings add. */
-static bool is_bomb(const stp_pq_leaf *leaf, const stp_pq_chunk *c, const stp_pq_page *p, size_t packed, size_t unpacked)
+static bool is_bomb(const stp_pq_leaf *leaf, const stp_pq_chunk *c, const stp_pq_page *p, size_t packed,
+                    size_t unpacked)
 {
     static const uint8_t widths[STP_PQ_PHYSICALS] = { 1, 4, 8, 12, 4, 8 };
     if (unpacked > stp_pq_unpack_bound(c->codec, packed)) return true;

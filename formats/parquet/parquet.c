@@ -1,6 +1,6 @@
 /* The Parquet source: opens, cuts row groups into pieces, rewinds. A row group that is not large is one piece; a large
- * one is cut where pages of its largest column begin, so that few pages are unpacked twice. The cuts follow from the file
- * and the wanted columns alone. */
+ * one is cut where pages of its largest column begin, so that few pages are unpacked twice. The cuts follow from the
+ * file and the wanted columns alone. */
 #include "formats/parquet/storage.h"
 #include <math.h>
 #include <stdlib.h>
@@ -26,7 +26,8 @@ static bool is_category(const stp_pq_source *s, int leaf)
         if (!f->groups[g].n_rows) continue;
         if (c->fault || stp_pq_page_read(f, &f->leaves[leaf], c, c->offset, &p, NULL) != STP_OK) return false;
         const int64_t fifth = f->groups[g].n_rows / 5;
-        const int64_t most = fifth > MOST_CATEGORIES ? MOST_CATEGORIES : fifth > FEW_CATEGORIES ? fifth : FEW_CATEGORIES;
+        const int64_t few = fifth > FEW_CATEGORIES ? fifth : FEW_CATEGORIES;
+        const int64_t most = few < MOST_CATEGORIES ? few : MOST_CATEGORIES;
         return p.kind == STP_PQ_DICTIONARY && p.n_values <= most;
     }
     return false;
@@ -114,7 +115,7 @@ static stp_status make_schema(stp_pq_source *s, stp_error *err)
     return leave_out(s, err);
 }
 
-/* ---- opening ------------------------------------------------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------------------------------------------- */
 
 static void destroy(stp_pq_source *s)
 {
@@ -166,7 +167,7 @@ static void close_source(stp_source *source)
     destroy(s);
 }
 
-/* ---- passes --------------------------------------------------------------------------------------------------------- */
+/* ---- passes -------------------------------------------------------------------------------------------------- */
 
 /* What a column needs to be read at all; columns that nobody wants may be as they are. */
 static stp_status check_column(stp_pq_source *s, int column, stp_error *err)
@@ -322,7 +323,7 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
     return STP_OK;
 }
 
-/* ---- statistics ------------------------------------------------------------------------------------------------------ */
+/* ---- statistics ---------------------------------------------------------------------------------------------- */
 
 static void widen(stp_range *to, const stp_range *r)
 {

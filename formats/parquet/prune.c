@@ -1,5 +1,5 @@
-/* Pages of different columns do not begin at the same rows: each bound gives rows that may hold it, and what all give is
- * kept. An index that contradicts itself is passed over, as if there were none. */
+/* Pages of different columns do not begin at the same rows: each bound gives rows that may hold it, and what all give
+ * is kept. An index that contradicts itself is passed over, as if there were none. */
 #include "formats/parquet/prune.h"
 #include <stdlib.h>
 #include <string.h>
@@ -99,10 +99,10 @@ void stp_pq_kept_clear(stp_pq_kept *k)
     *k = (stp_pq_kept) { 0 };
 }
 
-/* ---- pages ---------------------------------------------------------------------------------------------------------- */
+/* ---- pages --------------------------------------------------------------------------------------------------- */
 
-/* The statistics of the next page of an index. A page that is said to hold nulls only has no ends; some writers say so of
- * pages with a NaN, so that it is true is for the count of nulls to tell. */
+/* The statistics of the next page of an index. A page that is said to hold nulls only has no ends; some writers say so
+ * of pages with a NaN, so that it is true is for the count of nulls to tell. */
 static stp_pq_statistics next_statistics(page_index *x)
 {
     stp_pq_statistics s = { .nulls = x->n_counts == x->n ? stp_thrift_list_int(&x->counts) : -1 };
@@ -142,7 +142,8 @@ stp_status stp_pq_prune(stp_pq_kept *kept, const stp_pq_footer *f, const stp_pq_
     bool good = true;
     kept->n = 0;
     for (int i = 0; i < n_bounds; i++)
-        if (stp_pq_is_outside(&f->leaves[leaf[i]], &g->chunks[leaf[i]].statistics, g->n_rows, &bounds[i])) return STP_OK;
+        if (stp_pq_is_outside(&f->leaves[leaf[i]], &g->chunks[leaf[i]].statistics, g->n_rows, &bounds[i]))
+            return STP_OK;
     if (g->n_rows) good = add_rows(kept, 0, g->n_rows);
     for (int i = 0; good && i < n_bounds; i++) {
         if (!page_rows(f, &f->leaves[leaf[i]], &g->chunks[leaf[i]], &bounds[i], g->n_rows, &pages)) continue;

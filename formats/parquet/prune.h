@@ -1,7 +1,7 @@
 #ifndef STP_FORMATS_PARQUET_PRUNE_H
 #define STP_FORMATS_PARQUET_PRUNE_H
-/* Which rows of a row group have to be read, given bounds on columns: by the statistics of the group, and where the file has
- * a page index by those of its pages. */
+/* Which rows of a row group have to be read, given bounds on columns: by the statistics of the group, and where the
+ * file has a page index by those of its pages. */
 #include "formats/parquet/statistics.h"
 
 typedef struct stp_pq_rows {

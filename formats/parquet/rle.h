@@ -1,7 +1,7 @@
 #ifndef STP_FORMATS_PARQUET_RLE_H
 #define STP_FORMATS_PARQUET_RLE_H
-/* The hybrid of runs and bit-packed groups: levels, dictionary indices, truth values. Eight bytes behind the end must be
- * readable. */
+/* The hybrid of runs and bit-packed groups: levels, dictionary indices, truth values. Eight bytes behind the end must
+ * be readable. */
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -18,8 +18,8 @@ typedef struct stp_pq_rle {
 void stp_pq_rle_open(stp_pq_rle *r, const uint8_t *at, const uint8_t *end, int width);
 /* Reads n values; false where there are fewer. */
 bool stp_pq_rle_read(stp_pq_rle *r, uint32_t *out, int64_t n);
-/* The length of the run of equal values that comes next, at most n, and its value; it is then read. 0: the next ones are
- * packed, or there are none. */
+/* The length of the run of equal values that comes next, at most n, and its value; it is then read. 0: the next ones
+ * are packed, or there are none. */
 int64_t stp_pq_rle_run(stp_pq_rle *r, int64_t n, uint32_t *value);
 
 /* n values of `width` bits (up to 32), lowest bit first, from bit `bit` on. */

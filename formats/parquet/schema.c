@@ -141,7 +141,9 @@ static stp_pq_logical fitting(stp_pq_logical l, stp_pq_physical p, int64_t lengt
         [STP_PQ_STAMP_NS] = B64, [STP_PQ_I8] = B32, [STP_PQ_I16] = B32, [STP_PQ_I32] = B32, [STP_PQ_U8] = B32,
         [STP_PQ_U16] = B32, [STP_PQ_U32] = B32, [STP_PQ_I64] = B64, [STP_PQ_U64] = B64,
     };
-    static const int64_t lengths[STP_PQ_LOGICALS] = { [STP_PQ_UUID] = 16, [STP_PQ_INTERVAL] = 12, [STP_PQ_FLOAT16] = 2 };
+    static const int64_t lengths[STP_PQ_LOGICALS] = {
+        [STP_PQ_UUID] = 16, [STP_PQ_INTERVAL] = 12, [STP_PQ_FLOAT16] = 2,
+    };
     if (!(carriers[l] >> p & 1)) return STP_PQ_NONE;
     return lengths[l] && lengths[l] != length ? STP_PQ_NONE : l;
 }

@@ -1,6 +1,7 @@
 #ifndef STP_FORMATS_PARQUET_STATISTICS_H
 #define STP_FORMATS_PARQUET_STATISTICS_H
-/* Least and greatest values that files note, as far as they can be trusted: no NaN, no order that old writers had wrong. */
+/* Least and greatest values that files note, as far as they can be trusted: no NaN, no order that old writers had
+ * wrong. */
 #include "formats/parquet/convert.h"
 #include "table/source.h"
 

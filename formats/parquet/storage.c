@@ -24,7 +24,8 @@ static const char *logical_name(const stp_pq_leaf *l)
 {
     static const char *const names[STP_PQ_LOGICALS] = {
         [STP_PQ_STRING] = "text", [STP_PQ_UUID] = "uuid", [STP_PQ_INTERVAL] = "interval", [STP_PQ_DECIMAL] = "decimal",
-        [STP_PQ_DATE] = "date", [STP_PQ_FLOAT16] = "float16", [STP_PQ_TIME_MS] = "time ms", [STP_PQ_TIME_US] = "time us",
+        [STP_PQ_DATE] = "date", [STP_PQ_FLOAT16] = "float16",
+        [STP_PQ_TIME_MS] = "time ms", [STP_PQ_TIME_US] = "time us",
         [STP_PQ_TIME_NS] = "time ns", [STP_PQ_STAMP_MS] = "timestamp ms", [STP_PQ_STAMP_US] = "timestamp us",
         [STP_PQ_STAMP_NS] = "timestamp ns", [STP_PQ_I8] = "int8", [STP_PQ_I16] = "int16", [STP_PQ_I32] = "int32",
         [STP_PQ_I64] = "int64", [STP_PQ_U8] = "uint8", [STP_PQ_U16] = "uint16", [STP_PQ_U32] = "uint32",
@@ -140,7 +141,7 @@ stp_status stp_pq_storage(stp_source *source, stp_storage *out, stp_error *err)
     return STP_OK;
 }
 
-/* ---- one line ------------------------------------------------------------------------------------------------------ */
+/* ---- one line ------------------------------------------------------------------------------------------------ */
 
 static void add_groups(stp_buf *b, const stp_pq_footer *f)
 {

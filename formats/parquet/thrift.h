@@ -33,8 +33,8 @@ int64_t stp_thrift_int(stp_thrift *t, const stp_thrift_field *f, int64_t otherwi
 stp_bytes stp_thrift_binary(stp_thrift *t, const stp_thrift_field *f);
 /* True when the field is a struct: then its fields come next. Else it is skipped. */
 bool stp_thrift_enter(stp_thrift *t, const stp_thrift_field *f);
-/* Elements of a list of `type`, 0 (and the field is skipped) where it is a list of something else. Never more than there
- * are bytes left. */
+/* Elements of a list of `type`, 0 (and the field is skipped) where it is a list of something else. Never more than
+ * there are bytes left. */
 int64_t stp_thrift_list(stp_thrift *t, const stp_thrift_field *f, int type);
 /* One element of a list. */
 int64_t stp_thrift_list_int(stp_thrift *t);

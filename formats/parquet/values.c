@@ -115,7 +115,7 @@ static const char *open_indices(stp_pq_values *v)
     return NULL;
 }
 
-/* ---- DELTA_BINARY_PACKED ------------------------------------------------------------------------------------------ */
+/* ---- DELTA_BINARY_PACKED ------------------------------------------------------------------------------------- */
 
 static const char *open_delta(stp_pq_values *v)
 {
@@ -139,7 +139,7 @@ static const char *delta_32(stp_pq_values *v, void *out, int64_t n)
     return NULL;
 }
 
-/* ---- DELTA_LENGTH_BYTE_ARRAY, DELTA_BYTE_ARRAY ----------------------------------------------------------------------- */
+/* ---- DELTA_LENGTH_BYTE_ARRAY, DELTA_BYTE_ARRAY --------------------------------------------------------------- */
 
 static const char *open_lengths(stp_pq_values *v)
 {
@@ -193,7 +193,8 @@ static const char *delta_bytes(stp_pq_values *v, void *out, int64_t n)
     v->texts.length = 0;
     for (int64_t i = 0; i < n; i += BLOCK) {
         const int64_t k = n - i < BLOCK ? n - i : BLOCK;
-        if (!stp_pq_delta_read(&v->prefixes, prefix, k) || !stp_pq_delta_read(&v->lengths, length, k)) return short_page;
+        if (!stp_pq_delta_read(&v->prefixes, prefix, k) || !stp_pq_delta_read(&v->lengths, length, k))
+            return short_page;
         for (int64_t j = 0; j < k; j++) {
             const char *fault = join_text(v, prefix[j], length[j]);
             if (fault) return fault;
@@ -226,7 +227,7 @@ static const char *length_slices(stp_pq_values *v, void *out, int64_t n)
     return fault;
 }
 
-/* ---- BYTE_STREAM_SPLIT --------------------------------------------------------------------------------------------- */
+/* ---- BYTE_STREAM_SPLIT --------------------------------------------------------------------------------------- */
 
 /* All first bytes, then all second ones … */
 static const char *open_split(stp_pq_values *v)
@@ -242,7 +243,8 @@ static const char *split_4(stp_pq_values *v, void *out, int64_t n)
     const int64_t s = v->n;
     uint32_t *o = out;
     for (int64_t i = 0; i < n; i++)
-        o[i] = (uint32_t) p[i] | (uint32_t) p[s + i] << 8 | (uint32_t) p[2 * s + i] << 16 | (uint32_t) p[3 * s + i] << 24;
+        o[i] = (uint32_t) p[i] | (uint32_t) p[s + i] << 8 | (uint32_t) p[2 * s + i] << 16 |
+               (uint32_t) p[3 * s + i] << 24;
     return NULL;
 }
 
@@ -274,7 +276,7 @@ static const char *split_slices(stp_pq_values *v, void *out, int64_t n)
     return NULL;
 }
 
-/* ---- which is which -------------------------------------------------------------------------------------------------- */
+/* ---- which is which ------------------------------------------------------------------------------------------ */
 
 enum { BOOLS = 1 << STP_PQ_BOOLEAN, I32 = 1 << STP_PQ_INT32, I64 = 1 << STP_PQ_INT64, F32 = 1 << STP_PQ_FLOAT,
        F64 = 1 << STP_PQ_DOUBLE, I96 = 1 << STP_PQ_INT96, BYTES = 1 << STP_PQ_BYTE_ARRAY, FIX = 1 << STP_PQ_FIXED };

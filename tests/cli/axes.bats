@@ -76,3 +76,50 @@ load draw_helper
     [ "$(lines b.svg)" -gt 0 ]
     [ "$(lines c.svg)" -gt "$(lines b.svg)" ]
 }
+
+@test "--size by a column: areas follow it, with a legend" {
+    printf 'x,y,n\n1,1,25\n2,2,100\n3,3,\n' >size.csv
+    stipple plot size.csv -x x -y y --size n -o out.svg
+    radii="$(sed -n '/class="series"/,/class="x-axis"/p' out.svg | grep -o ' r="[0-9.]*"' | tr -dc '0-9.\n' | sort -n)"
+    [ "$(printf '%s\n' "$radii" | wc -l)" -eq 2 ]
+    printf '%s\n' "$radii" | awk '{ r[NR] = $1 } END { exit !(r[2] / r[1] > 1.9 && r[2] / r[1] < 2.1) }'
+    grep -q 'class="sizes"' out.svg
+    grep -q '>n</text>' out.svg
+    stipple plot size.csv -x x -y y -s 7 -o seven.svg
+    grep -q 'r="3.5"' seven.svg
+    run stipple plot size.csv -k line -x x -y y --size n -o out.svg
+    [ "$status" -eq 2 ]
+    printf 'x,y,n\n1,1,-5\n' >minus.csv
+    run stipple plot minus.csv -x x -y y --size n -o out.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"1 values of 'n' are below 0"* ]]
+}
+
+@test "--aspect makes units of both axes as long as it says" {
+    printf 'x,y\n0,0\n100,50\n' >wide.csv
+    shape() { sed -n '/class="series"/,/<\/g>/p' "$1" | grep -o 'c[xy]="[0-9.]*"' | tr -dc '0-9.\n' | paste -sd' ' |
+        awk '{ print ($2 - $4) / ($3 - $1) }'; }
+    stipple plot wide.csv -x x -y y --aspect equal -o equal.svg
+    stipple plot wide.csv -x x -y y --aspect 2 -o two.svg
+    stipple plot wide.csv -x x -y y --aspect equal --width 900 --height 300 -o low.svg
+    awk -v a="$(shape equal.svg)" -v b="$(shape two.svg)" -v c="$(shape low.svg)" \
+        'BEGIN { exit !(a > 0.49 && a < 0.51 && b > 0.98 && b < 1.02 && c > 0.49 && c < 0.51) }'
+    grep -q 'width="900" height="300"' low.svg
+    run stipple plot points.csv -x cat -y y --aspect equal -o out.svg
+    [ "$status" -eq 2 ]
+    run stipple plot points.csv -x x -y y --aspect wide -o out.svg
+    [ "$status" -eq 2 ]
+}
+
+@test "--order puts categories and panels by value or as listed" {
+    printf 'c,y\nb,1\n10,2\na,3\n9,4\n' >cat.csv
+    names() { sed -n '/class="x-axis"/,/<\/g>$/p' "$1" | grep -o '>[ab0-9]*</text>' | tr -dc 'ab0-9 \n' | tr '\n' ' '; }
+    stipple plot cat.csv -k scatter -x c -y y -o a.svg
+    [ "$(names a.svg)" = "b 10 a 9 " ]
+    stipple plot cat.csv -k scatter -x c -y y --order value -o b.svg
+    [ "$(names b.svg)" = "10 9 a b " ]
+    stipple plot cat.csv -k scatter -x c -y y --order 'a,9' -o c.svg
+    [ "$(names c.svg)" = "a 9 b 10 " ]
+    stipple plot cat.csv -x y -y y --col c --order 'a,9' -o d.svg
+    [ "$(grep -o '<title>[ab0-9][ab0-9]*</title>' d.svg | tr -dc 'ab0-9\n' | tr '\n' ' ')" = "a 9 b 10 " ]
+}

@@ -30,7 +30,7 @@ in_bash() {
 
 @test "bash completes behind the signs at which it cuts words" {
     [ "$(in_bash 'stipple plot --theme=d' stipple plot --theme = d)" = dark ]
-    [ "$(in_bash 'stipple plot --theme=' stipple plot --theme =)" = $'light\ndark' ]
+    [ "$(in_bash 'stipple plot --theme=' stipple plot --theme =)" = $'light\ndark\npaper\nminimal' ]
     [ "$(in_bash 'stipple shade flights.csv --agg mean:d' stipple shade flights.csv --agg mean : d)" = distance ]
 }
 

@@ -51,7 +51,7 @@ setup() {
 
 @test "the manual pages are clean and hold the options of their commands" {
     command -v mandoc >/dev/null || skip "no mandoc"
-    for command in "" load plot shade overlay render list; do
+    for command in "" load plot shade overlay layout render list; do
         page=stipple${command:+-$command}.1
         python3 "$SOURCE/man/fill.py" "$SOURCE/man/$page.in" "$STIPPLE" "$page" $command
         run mandoc -Tlint -W warning "$page"

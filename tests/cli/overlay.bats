@@ -54,3 +54,10 @@ load draw_helper
     [[ "$output" == *"fig.yaml:3:36: unknown key 'yy' in a plot layer"* ]]
     [[ "$output" == *"did you mean 'y'?"* ]]
 }
+
+@test "each layer has its colour bar, equal ones are one" {
+    stipple overlay shade points.csv -x x -y y --canvas 8x8 + plot points.csv -x x -y y -c v -o two.svg
+    [ "$(grep -c 'class="colorbar"' two.svg)" -eq 2 ]
+    stipple overlay plot points.csv -x x -y y -c v + plot points.csv -x x -y y -c v -s 3 -o one.svg
+    [ "$(grep -c 'class="colorbar"' one.svg)" -eq 1 ]
+}

@@ -62,7 +62,7 @@ bats_require_minimum_version 1.5.0
 }
 
 @test "a theme that there is not" {
-    refused "--theme wants light or dark, not 'drak'" "did you mean 'dark'?" plot t.csv --theme drak
+    refused "--theme wants one of light, dark, paper, minimal, not 'drak'" "did you mean 'dark'?" plot t.csv --theme drak
 }
 
 @test "a kind of another command" {

@@ -25,7 +25,8 @@ static void print_batch(const stp_schema *schema, const stp_batch *b, stp_buf *o
         for (int32_t k = 0; col->dictionary && k < col->dictionary->count; k++)
             if (!stp_utf8_valid(col->dictionary->labels[k], strlen(col->dictionary->labels[k]))) abort();
         for (int64_t r = 0; col->dictionary && r < b->n_rows; r++)
-            if (stp_column_has(col, r) && ((const uint32_t *) col->values)[r] >= (uint32_t) col->dictionary->count) abort();
+            if (stp_column_has(col, r) && ((const uint32_t *) col->values)[r] >= (uint32_t) col->dictionary->count)
+                abort();
     }
     for (int64_t r = 0; r < b->n_rows; r++)
         for (int c = 0; c < b->n_columns; c++) {
@@ -81,7 +82,8 @@ static void check_bounds(stp_source *s, int64_t piece_rows)
     for (int i = 0; i < s->schema.n_columns; i++) {
         const bool text = stp_is_text(s->schema.columns[i].meaning);
         if (stp_source_range(s, i, &r) && r.lo <= r.hi && (text || isnan(r.lo) || isinf(r.hi))) abort();
-        const stp_bound bound = { .column = i, .lo = (double) piece_rows - 32, .hi = 1e6, .text = text ? "cat1" : NULL };
+        const stp_bound bound = { .column = i, .lo = (double) piece_rows - 32, .hi = 1e6,
+                                  .text = text ? "cat1" : NULL };
         int64_t pieces;
         if (stp_source_narrow(s, &bound, 1, &err) != STP_OK) abort();
         stp_status status = s->format->rewind(s, &err);

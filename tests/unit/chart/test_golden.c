@@ -114,6 +114,7 @@ GOLDEN(ridges, A("plot"), A(SMALL), A("-k"), A("ridge"), A("-x"), A("y"), A("-y"
 GOLDEN(medians, A("plot"), A(SMALL), A("-k"), A("line"), A("-x"), A("trunc(time, \"month\")"), A("-y"), A("y"), A("--agg"),
        A("median"))
 
+GOLDEN(scatter_by_size, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--size"), A("n"), A("--hline"), A("20=limit"))
 GOLDEN(areas, A("plot"), A(SMALL), A("-k"), A("area"), A("-x"), A("trunc(time, \"month\")"), A("--by"), A("cat"), A("--agg"),
        A("count"))
 GOLDEN(steps, A("plot"), A(SMALL), A("-k"), A("step"), A("-x"), A("time"), A("-y"), A("v"), A("--step"), A("post"))
@@ -151,7 +152,7 @@ int main(int argc, char **argv)
                CASE(density_of_means), CASE(density_by_category), CASE(points_over_a_density), CASE(panels_side_by_side),
                CASE(bars), CASE(bars_side_by_side), CASE(bars_across), CASE(histogram), CASE(histogram_of_groups),
                CASE(densities), CASE(cumulative), CASE(boxes), CASE(violins), CASE(ridges), CASE(medians), CASE(facets),
-               CASE(facets_with_free_axes), CASE(areas), CASE(steps), CASE(strips), CASE(heatmap), CASE(hexagons),
+               CASE(facets_with_free_axes), CASE(scatter_by_size), CASE(areas), CASE(steps), CASE(strips), CASE(heatmap), CASE(hexagons),
                CASE(errorbars), CASE(errors_of_means), CASE(ribbon), CASE(labels_alone), CASE(rules), CASE(segments),
                CASE(paths), CASE(polygons), CASE(candles), CASE(contours_of_a_density), CASE(table), CASE(scatter_matrix),
                CASE(parallel), CASE(andrews), CASE(lag));

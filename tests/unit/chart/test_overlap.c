@@ -16,6 +16,9 @@ enum { MAX_WORDS = 64, MAX_TEXTS = 4000 };
 static const char *const commands[] = {
     "plot " WEATHER "-x temp_min -y temp_max --by weather",
     "plot " WEATHER "-x temp_min -y temp_max -c wind -t 'A title' --subtitle 'and a subtitle' --caption 'and a caption'",
+    "plot " WEATHER "-x temp_min -y temp_max -t 'A title that is long enough to need a second line in most pictures, and a "
+    "third one in some' --subtitle 'A subtitle that goes on for quite a while, too, as subtitles sometimes do' "
+    "--caption 'Source: a caption with the source of the data, the day on which they were taken, and a word of thanks'",
     "plot " WEATHER "-x date -y temp_max,temp_min",
     "plot " WEATHER "-x date -y temp_max",
     "plot " WEATHER "-x wind -y date -k scatter",
@@ -48,6 +51,25 @@ static const char *const commands[] = {
     "plot " WEATHER "-x date -y temp_max --hline 30=hot --band '2013-06:2013-09=summer' --vline '2014-01-01=new year'",
     "plot " WEATHER "-x temp_min -y precipitation --yscale sqrt --xscale symlog --flip both --hband 10:20=wet",
     "plot " WEATHER "-x date -y temp_max --flip x",
+    "overlay shade " WEATHER "-x temp_min -y temp_max --canvas 40x40 + plot " WEATHER "-x temp_min -y temp_max -c wind + plot "
+    WEATHER "-x temp_min -y temp_max -c precipitation",
+    "plot " WEATHER "-x temp_min -y temp_max --size precipitation -c wind",
+    "plot " WEATHER "-x temp_min -y temp_max --size precipitation --by weather --col year(date)",
+    "plot " WEATHER "-x temp_min -y temp_max --aspect equal --by weather",
+    "shade " DATA "zipcodes.csv -x longitude -y latitude --aspect 1.25 --ylim 24:50 --xlim -125:-66",
+    "plot " WEATHER "-x weather",
+    "plot " WEATHER "-x temp_max",
+    "plot " WEATHER "-x weather -y temp_max",
+    "plot " WEATHER "-k violin -x weather -y temp_max",
+    "plot " WEATHER "-k ridge -x temp_max -y weather",
+    "plot " WEATHER "-k barh -x weather --agg count --by year(date)",
+    "plot " WEATHER "-k bar -x year(date) -y precipitation --by weather --agg sum --stack yes",
+    "plot " WEATHER "-k hist -x temp_max --by weather --col year(date)",
+    "plot " WEATHER "-k kde -x temp_max --by weather",
+    "plot " WEATHER "-k ecdf -x temp_max",
+    "plot " DATA "zipcodes.csv -x state --agg count",
+    "plot " DATA "zipcodes.csv -k barh -x state --agg count",
+    "plot " DATA "capitals.csv -k barh -x city -y latitude",
     "plot " SMALL "-x n -y y --logx --logy",
     "plot " SMALL "-x time -y v --by cat",
 };

@@ -1,5 +1,5 @@
-/* The encodings of Parquet by hand, from the examples of its specification and from what readers get wrong; damaged bytes
- * are refused. */
+/* The encodings of Parquet by hand, from the examples of its specification and from what readers get wrong; damaged
+ * bytes are refused. */
 #include "tests/unit/check.h"
 #include "formats/parquet/statistics.h"
 #include "formats/parquet/text.h"
@@ -178,7 +178,8 @@ TEST(instants_of_int96_and_halves)
     int64_t t;
     stp_pq_kind_of(&leaf)->convert(&leaf, first, 1, &t);
     CHECK(t == 1);
-    const stp_bytes b[] = { { (const uint8_t *) "\0\x3c", 2 }, { (const uint8_t *) "\1\0", 2 }, { (const uint8_t *) "\0\xfc", 2 } };
+    const stp_bytes b[] = { { (const uint8_t *) "\0\x3c", 2 }, { (const uint8_t *) "\1\0", 2 },
+                            { (const uint8_t *) "\0\xfc", 2 } };
     float v[3];
     stp_pq_kind_of(&half)->convert(&half, b, 3, v);
     CHECK(v[0] == 1 && v[1] == ldexpf(1, -24) && v[2] == -INFINITY);
@@ -210,7 +211,8 @@ TEST(statistics_with_a_nan_or_of_old_writers_are_not_trusted)
 
 TEST(bounds_leave_out_what_cannot_be_within)
 {
-    const stp_pq_leaf leaf = leaf_of(STP_PQ_DOUBLE, STP_PQ_NONE, 0), text = leaf_of(STP_PQ_BYTE_ARRAY, STP_PQ_STRING, 0);
+    const stp_pq_leaf leaf = leaf_of(STP_PQ_DOUBLE, STP_PQ_NONE, 0);
+    const stp_pq_leaf text = leaf_of(STP_PQ_BYTE_ARRAY, STP_PQ_STRING, 0);
     const double lo = 1, hi = 2;
     stp_pq_statistics s = doubles(&lo, &hi, false);
     CHECK(stp_pq_is_outside(&leaf, &s, 10, &(stp_bound) { .lo = 2.5, .hi = INFINITY }));

@@ -168,7 +168,7 @@ static const struct { const char *line, *message, *hint; } bad[] = {
       "put it behind 'plot' or 'shade': stipple overlay plot FILE --cmap …" },
     { "plot a --jobs 0", "--jobs wants a whole number from 1 to 1024, not '0'", "" },
     { "plot a -j x", "-j wants a whole number from 1 to 1024, not 'x'", "" },
-    { "plot a --theme drak", "--theme wants light or dark, not 'drak'", "did you mean 'dark'?" },
+    { "plot a --theme drak", "--theme wants one of light, dark, paper, minimal, not 'drak'", "did you mean 'dark'?" },
     { "plot a --width 0", "--width wants a length from 1px to 65535px, not '0'",
       "write 800, 800px, 16cm, 160mm, 6in or 450pt" },
     { "plot a --xlim 5:1", "--xlim wants A:B with A less than B, not '5:1'", "" },

@@ -92,7 +92,7 @@ static const struct { stp_field_id field; const char *text, *message; } bad[] = 
     { STP_F_XLIM, "5:-5", "--xlim wants A:B with A less than B, not '5:-5'" },
     { STP_F_XLIM, "2023-01-01T06:00:30", "--xlim wants A:B, not '2023-01-01T06:00:30'" },
     { STP_F_XLIM, "2023-02-01:2023-01-01", "--xlim wants A:B with A less than B, not '2023-02-01:2023-01-01'" },
-    { STP_F_THEME, "drak", "--theme wants light or dark, not 'drak'" },
+    { STP_F_THEME, "drak", "--theme wants one of light, dark, paper, minimal, not 'drak'" },
     { STP_F_NORM, "Log", "--norm wants one of eq_hist, log, linear, cbrt, not 'Log'" },
     { STP_F_LOGX, "maybe", "--logx wants yes or no, not 'maybe'" },
     { STP_F_DELIM, ";;", "--delim wants one ASCII character, or 'tab' or 'space', not ';;'" },

@@ -121,7 +121,8 @@ static void remove_all(void)
 int main(int argc, char **argv)
 {
     if (!mkdtemp(folder)) return 1;
-    const int status = RUN(argc, argv, CASE(a_file_is_mapped_as_it_is), CASE(a_file_that_has_become_shorter_is_an_error),
+    const int status = RUN(argc, argv, CASE(a_file_is_mapped_as_it_is),
+                           CASE(a_file_that_has_become_shorter_is_an_error),
                            CASE(an_empty_file_has_no_bytes), CASE(folders_called_key_and_value_are_partitions),
                            CASE(a_folder_stands_for_its_files_in_the_order_of_their_names));
     remove_all();

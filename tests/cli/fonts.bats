@@ -1,0 +1,31 @@
+#!/usr/bin/env bats
+load draw_helper
+
+letters() { printf 'x,y,g\n1,2,\u05e9\u05dc\u05d5\u05dd 12\n2,3,\u0627\u0644\u0639\u0631\u0628\u064a\u0629 (\u0646\u0635)\n3,1,\u65e5\u672c\u8a9e\n4,2,x \U0001f600 e\u0301\n' >far.csv; }
+
+@test "letters that no font has are boxes and a warning, in SVG neither" {
+    letters
+    export STIPPLE_FONTS=embedded
+    run stipple plot far.csv -x x -y y --label g -o out.png
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"no font here has the letter U+"* ]]
+    run stipple plot far.csv -x x -y y --label g -o out.svg
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+    grep -q "$(printf '\u05e9\u05dc\u05d5\u05dd')" out.svg
+}
+
+@test "fonts of the system are asked, and whatever they are, pictures come out" {
+    letters
+    for format in png pdf svg; do
+        run stipple plot far.csv -x x -y y --label g -t "$(printf 'A \u05e9\u05dc\u05d5\u05dd b')" -o out.$format
+        [ "$status" -eq 0 ]
+        [ -s out.$format ]
+    done
+}
+
+@test "text that the embedded font has asks nobody: the same bytes with and without the system's fonts" {
+    stipple plot points.csv -x x -y y -t 'Ünïcode Ελ Жж → é' -o a.png
+    STIPPLE_FONTS=embedded stipple plot points.csv -x x -y y -t 'Ünïcode Ελ Жж → é' -o b.png
+    cmp a.png b.png
+}

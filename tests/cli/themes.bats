@@ -1,0 +1,51 @@
+#!/usr/bin/env bats
+load draw_helper
+
+@test "each built-in theme draws, and differs" {
+    for theme in light dark paper minimal; do stipple plot points.csv -x x -y y --theme $theme -o $theme.svg; done
+    ! cmp -s light.svg paper.svg
+    ! cmp -s light.svg minimal.svg
+    [ "$(sed -n '/class="grid"/,/<\/g>/p' minimal.svg | grep -c '<path.*stroke="#')" -le 2 ]
+}
+
+@test "a theme of one's own begins with another one and changes keys of it" {
+    printf 'extends: dark\nbackground: "#002b36"\ngrid: none\ntick-size: 15\npalette: "#b58900,#cb4b16"\nmargin: 30\n' >mine.yaml
+    stipple plot points.csv -x x -y y --by cat --theme mine.yaml -o mine.svg
+    grep -q 'class="background".*#002b36' mine.svg
+    grep -q 'font-size="15"' mine.svg
+    grep -q 'fill="#b58900"' mine.svg
+    grep -q '#e8ecf0' mine.svg
+}
+
+@test "sizes of texts move what stands beside them" {
+    printf 'title-size: 40\nname-size: 20\n' >big.yaml
+    stipple plot points.csv -x x -y y -t Title --theme light -o light.svg
+    stipple plot points.csv -x x -y y -t Title --theme big.yaml -o big.svg
+    top() { sed -n '/class="grid"/,/<\/g>/s/.*d="M[0-9.]* \([0-9.]*\)v.*/\1/p' "$1" | head -n 1; }
+    awk -v a="$(top light.svg)" -v b="$(top big.svg)" 'BEGIN { exit !(a + 20 < b) }'
+}
+
+@test "a spec takes its theme from its own folder" {
+    mkdir figures
+    cp points.csv figures/
+    printf 'background: "#010203"\n' >figures/t.yaml
+    printf 'stipple: 1\nfigure: {theme: t.yaml}\nlayers:\n  - plot: {data: points.csv, x: x, y: y}\n' >figures/fig.yaml
+    stipple render figures/fig.yaml -o out.svg --depfile out.d
+    grep -q '#010203' out.svg
+    grep -q 'figures/t.yaml' out.d
+}
+
+@test "a fault in a theme names its place and what would be right" {
+    printf 'inc: "#000"\n' >bad.yaml
+    run stipple plot points.csv -x x -y y --theme bad.yaml -o out.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"bad.yaml:1:1: unknown key 'inc' in a theme"* ]]
+    [[ "$output" == *"did you mean 'ink'?"* ]]
+    printf 'tick-size: big\n' >bad.yaml
+    run stipple plot points.csv -x x -y y --theme bad.yaml -o out.svg
+    [[ "$output" == *"bad.yaml:1:12: 'tick-size' wants a number from 4 to 100, not 'big'"* ]]
+    run stipple plot points.csv -x x -y y --theme none.yaml -o out.svg
+    [ "$status" -eq 1 ]
+    run stipple plot points.csv -x x -y y --theme drak -o out.svg
+    [ "$status" -eq 2 ]
+}
