@@ -22,6 +22,6 @@ typedef struct stp_nc_api {
 #undef X
 } stp_nc_api;
 
-/* *handle is for stp_lazy_close. */
+/* *handle is the library, which stays loaded: HDF5 and what it brings keep state of their own for each thread. */
 stp_status stp_nc_load(stp_nc_api *nc, void **handle, stp_error *err) STP_MUST_USE;
 #endif

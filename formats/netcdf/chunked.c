@@ -115,8 +115,7 @@ void stp_nc_chunked_close(struct stp_nc_chunked *c)
         if (c->files[i] >= 0) c->h.H5Fclose(c->files[i]);
     }
     free(c->files);
-    free(c->vars);
-    stp_lazy_close(c->library);
+    free(c->vars);          /* HDF5 stays loaded, as in api.h */
     free(c);
 }
 
@@ -368,7 +367,6 @@ stp_status stp_nc_chunks_unpack(stp_nc_unpacker *u, const stp_nc_chunks *c, char
     }
     if (u->inflate) api.libdeflate_free_decompressor(u->inflate);
     u->inflate = NULL;
-    if (quick) stp_lazy_close(library);
     return good ? STP_OK : stp_fail(err, STP_ERR_DATA, "a compressed chunk is damaged");
 }
 

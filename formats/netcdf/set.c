@@ -478,6 +478,5 @@ void stp_nc_set_clear(stp_nc_set *set)
 {
     for (int k = 0; k < set->n_files; k++) stp_nc_file_close(&set->files[k]);
     stp_arena_clear(&set->arena);
-    stp_lazy_close(set->library);
     *set = (stp_nc_set){ 0 };
 }

@@ -122,9 +122,7 @@ static stp_status netcdf_write(const stp_dataset *d, stp_buf *out, stp_error *er
     uint64_t bytes = 0;
     STP_TRY(measure(d, &bytes, err));
     STP_TRY(stp_nc_load(&nc, &handle, err));
-    const stp_status status = write_with(&nc, d, bytes, out, err);
-    stp_lazy_close(handle);
-    return status;
+    return write_with(&nc, d, bytes, out, err);
 }
 
 const stp_array_format stp_netcdf_format = {

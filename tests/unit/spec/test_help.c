@@ -154,7 +154,7 @@ static const struct { const char *words[8], *want[4], *none; } cases[] = {
     { { "plot", "--cmap", "vir" }, { "viridis" }, "fire" },
     { { "plot", "--theme", "" }, { "light", "dark" }, NULL },
     { { "plot", "-k", "" }, { "scatter", "line" }, "points" },
-    { { "shade", "-k", "" }, { "points" }, "line" },
+    { { "shade", "-k", "" }, { "points", "line" }, "scatter" },
     { { "load", "--to", "" }, { "text", "tsv" }, "svg" },
     { { "shade", "t.csv", "--agg", "me" }, { "mean:" }, "count" },
     { { "shade", "t.csv", "--agg", "count,mean:" }, { "count,mean:distance" }, NULL },

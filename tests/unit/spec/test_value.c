@@ -36,7 +36,7 @@ TEST(every_fallback_is_a_good_value)
     const stp_value none = { 0 };
     CHECK_NEAR(stp_value_number(&none, STP_F_WIDTH), 800, 0);
     CHECK_NEAR(stp_value_number(&none, STP_F_HEIGHT), 500, 0);
-    CHECK_NEAR(stp_value_number(&none, STP_F_LINE_WIDTH), 1.5, 0);
+    CHECK_NEAR(stp_value_number(&none, STP_F_SCALE), 1, 0);
     CHECK_NEAR(stp_value_number(&none, STP_F_MIN_ALPHA), 40, 0);
     CHECK_NEAR(stp_value_number(&none, STP_F_JOBS), 0, 0);
     CHECK_STR(stp_value_text(&none, STP_F_NORM), "eq_hist");

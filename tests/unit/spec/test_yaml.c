@@ -219,7 +219,7 @@ static const struct { const char *text, *message, *hint; } bad[] = {
     { HEAD "  - plot: {y: [[a]]}\n", "f.yaml:3:16: an element has to be one value, not a list", NULL },
     { HEAD "  - plot: {alpha: 2}\n", "f.yaml:3:19: 'alpha' wants a number from 0 to 1, not '2'", NULL },
     { HEAD "  - plot: {data: [a, '']}\n", "f.yaml:3:22: 'data' wants the name of a file, not ''", NULL },
-    { HEAD "  - shade: {kind: line}\n", "f.yaml: 'shade' does not draw the kind 'line'", "'stipple plot' does" },
+    { HEAD "  - shade: {kind: scatter}\n", "f.yaml: 'shade' does not draw the kind 'scatter'", "'stipple plot' does" },
     { HEAD "  - plot: {x: a, x: b}\n", "f.yaml:3:18: key 'x' is given twice (first in line 3)", NULL },
     { HEAD "  - plot: {? [a] : b}\n", "f.yaml:3:14: a key has to be one word", NULL },
     { HEAD "  - plot: {x: &a b}\n",
