@@ -396,7 +396,7 @@ static const double *pick(const double *v, const int32_t *order, int64_t n, doub
 static int64_t count_missing(const double *x, const double *y, int64_t n)
 {
     int64_t missing = 0;
-    for (int64_t i = 0; i < n; i++) missing += !(stp_is_finite(x[i]) & stp_is_finite(y[i]));
+    for (int64_t i = 0; i < n; i++) missing += !((int) stp_is_finite(x[i]) & (int) stp_is_finite(y[i]));
     return missing;
 }
 

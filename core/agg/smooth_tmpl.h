@@ -276,7 +276,7 @@ static void draw_one(brush *b, const stp_track *t, const strip *p, int k, int64_
     const bool alone = p->length[k] == 0;           /* the segment before is a point: this one has both its ends */
     s.starts = !(p->length[k] > 0) || !(p->length[k] < INFINITY);
     s.ends = alone || !stp_is_finite(p->x[k + 3]) || !stp_is_finite(p->y[k + 3]);
-    const bool whole = inside(b->pen, t->x[i], t->y[i]) & inside(b->pen, t->x[i + 1], t->y[i + 1]);
+    const bool whole = (int) inside(b->pen, t->x[i], t->y[i]) & (int) inside(b->pen, t->x[i + 1], t->y[i + 1]);
     if (whole && draw_block(b, &s)) return;
     if (whole || clip(b->pen, t, i, &s)) draw_segment(b, s);
 }

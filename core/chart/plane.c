@@ -156,8 +156,7 @@ static bool is_temperature(const char *unit)
                                          "Celsius",
                                          "celsius",
                                          "degree_Celsius",
-                                         "\xC2\xB0"
-                                         "C",
+                                         "°C",
                                          "degF",
                                          "F",
                                          "Fahrenheit" };

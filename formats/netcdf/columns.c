@@ -87,11 +87,9 @@ static stp_status add_axis(stp_nc_source *s, int axis, stp_error *err)
 static bool can_be_column(const stp_nc_source *s, const stp_nc_var *v)
 {
     if (v->role == STP_NC_SIDE || !stp_nc_slice_covers(&s->slice, v)) return false;
-    bool over_reduced = false, over_kept = v->n_dims == 0;
+    bool over_reduced = false;
     for (int d = 0; d < v->n_dims; d++) {
-        const int reduced = s->slice.axes[stp_nc_slice_axis(&s->slice, v->dims[d])].reduced;
-        over_reduced |= reduced > 0;
-        over_kept |= !reduced;
+        over_reduced |= s->slice.axes[stp_nc_slice_axis(&s->slice, v->dims[d])].reduced > 0;
     }
     if (!over_reduced) return true;
     const bool number = v->role == STP_NC_DATA && !v->is_time && !stp_nc_is_text(v);
