@@ -39,20 +39,46 @@ static int kept(const stp_layer *layer)
     return layer->verb == STP_VERB_SHADE ? STP_SLICE_ALL : STP_SLICE_USED;
 }
 
+/* The comma in front of the next DIM=…, NULL if there is none: commas before the first '=' part names, and one before
+ * a bare value is of a list of values. */
+static const char *next_part(const char *text)
+{
+    const char *comma = strchr(text + strcspn(text, "="), ',');
+    while (comma && comma[1 + strcspn(comma + 1, ",=")] != '=') comma = strchr(comma + 1, ',');
+    return comma;
+}
+
+/* The values of a repeatable field, each of which may hold several parts: 'lat=mean,lon=mean'. */
+static stp_status split_parts(stp_arena *arena, const stp_value *v, const char *const **out, int *n_out, stp_error *err)
+{
+    int n = 0;
+    for (int i = 0; i < v->n_items; i++)
+        for (const char *at = v->items[i]; at; at = next_part(at) ? next_part(at) + 1 : NULL) n++;
+    const char **parts = stp_arena_array(arena, (size_t) n + 1, sizeof *parts);
+    if (!parts) return stp_no_memory(err, "parts");
+    n = 0;
+    for (int i = 0; i < v->n_items; i++)
+        for (const char *at = v->items[i], *end; at; at = end ? end + 1 : NULL) {
+            end = next_part(at);
+            parts[n] = stp_arena_bytes(arena, at, end ? (size_t) (end - at) : strlen(at));
+            if (!parts[n++]) return stp_no_memory(err, "parts");
+        }
+    *out = parts;
+    *n_out = n;
+    return STP_OK;
+}
+
 stp_status stp_plan_slicing(stp_arena *arena, const stp_layer *layer, stp_slicing *out, stp_error *err)
 {
     const stp_value *v = layer->v;
     *out = (stp_slicing){
         .var = v[STP_F_VAR].items,
         .n_var = v[STP_F_VAR].n_items,
-        .sel = v[STP_F_SEL].items,
-        .n_sel = v[STP_F_SEL].n_items,
-        .isel = v[STP_F_ISEL].items,
-        .n_isel = v[STP_F_ISEL].n_items,
-        .reduce = v[STP_F_REDUCE].items,
-        .n_reduce = v[STP_F_REDUCE].n_items,
         .keep = kept(layer),
     };
+    STP_TRY(split_parts(arena, &v[STP_F_SEL], &out->sel, &out->n_sel, err));
+    STP_TRY(split_parts(arena, &v[STP_F_ISEL], &out->isel, &out->n_isel, err));
+    STP_TRY(split_parts(arena, &v[STP_F_REDUCE], &out->reduce, &out->n_reduce, err));
     return collect_uses(arena, layer, out, err);
 }
 

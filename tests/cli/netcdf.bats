@@ -79,6 +79,7 @@ csv() { stipple load cube.nc "$@" --to csv; }
     [ "$(csv --reduce time=mean --isel lat=1 --cols lon,t)" = $'lon,t\n0,65\n90,65.5\n180,66\n270,66.5' ]
     [ "$(csv --reduce time=max --isel lat=0 --isel lon=0 --cols t)" = $'t\n110' ]
     [ "$(csv --reduce time,lat,lon=min)" = $'t\n10' ]
+    [ "$(csv --reduce time=sum,lon=max --isel lat=0,time=0:3 --cols t)" = "$(csv --reduce time=sum --reduce lon=max --isel lat=0 --cols t)" ]
     [ "$(csv --reduce lon=median --isel time=0 --isel lat=0 --cols t)" = $'t\n10.75' ]
     [ "$(csv --reduce time=sum --reduce lon=max --isel lat=0 --cols t)" = $'t\n184.5' ]
     # 0.5 (10·cos 50° + 20·cos 40° + 30·cos 30°)…: weights of the three latitudes
