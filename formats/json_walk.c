@@ -110,14 +110,6 @@ static bool take_hex(const char **p, const char *end, uint32_t *out)
     return true;
 }
 
-static void add_utf8(stp_buf *out, uint32_t c)
-{
-    const int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-    static const unsigned char first[] = { 0, 0xC0, 0xE0, 0xF0 };
-    stp_buf_char(out, (char) (first[more] | (unsigned char) (c >> 6 * more)));
-    for (int i = more - 1; i >= 0; i--) stp_buf_char(out, (char) (0x80 | (c >> 6 * i & 0x3F)));
-}
-
 /* What stands behind \u; two halves of a pair make one character, one alone is replaced. */
 static bool take_code_point(const char **p, const char *end, stp_buf *out)
 {
@@ -130,7 +122,7 @@ static bool take_code_point(const char **p, const char *end, stp_buf *out)
             *p = q;
         }
     }
-    add_utf8(out, c >= 0xD800 && c < 0xE000 ? 0xFFFD : c);
+    stp_buf_utf8(out, c >= 0xD800 && c < 0xE000 ? 0xFFFD : c);
     return true;
 }
 

@@ -190,17 +190,6 @@ static uint32_t in_ascii(uint32_t code)
     return '?';
 }
 
-static void put_utf8(stp_buf *out, uint32_t c)
-{
-    if (c < 0x80) {
-        stp_buf_char(out, (char) c);
-        return;
-    }
-    const int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-    stp_buf_char(out, (char) ((0xff00u >> (more + 1) & 0xff) | c >> 6 * more));
-    for (int i = more - 1; i >= 0; i--) stp_buf_char(out, (char) (0x80 | (c >> 6 * i & 0x3f)));
-}
-
 /* ---- writing ------------------------------------------------------------------------------------------------- */
 
 typedef struct pen {
@@ -255,7 +244,7 @@ static void set_pen(pen *p, uint32_t fore, uint32_t back, bool bold)
 
 static void put(pen *p, uint32_t code)
 {
-    put_utf8(p->out, p->ascii ? in_ascii(code) : code);
+    stp_buf_utf8(p->out, p->ascii ? in_ascii(code) : code);
 }
 
 /* Two pixels above each other: a half block in one colour on the other. */
@@ -263,7 +252,7 @@ static void write_halves(pen *p, const stp_cell *c)
 {
     const bool upper = c->fore & 255, lower = c->back & 255;
     if (p->colors == STP_CELLS_PLAIN) {
-        put_utf8(p->out, shaded(c->fore, c->back, p->ascii));
+        stp_buf_utf8(p->out, shaded(c->fore, c->back, p->ascii));
         return;
     }
     set_pen(p, upper ? c->fore : c->back, upper && lower ? c->back : 0, false);
@@ -279,9 +268,9 @@ static void write_cell(pen *p, const stp_cell *c)
     if (c->kind == STP_CELL_TEXT && !c->code) return;
     set_pen(p, c->kind == STP_CELL_EMPTY ? p->fore : c->fore, 0, c->kind == STP_CELL_TEXT && c->bold);
     if (c->kind == STP_CELL_EMPTY) put(p, ' ');
-    else if (c->kind == STP_CELL_DOTS) put_utf8(p->out, p->ascii ? ascii_dots(c->mask, c->line) : braille(c->mask));
+    else if (c->kind == STP_CELL_DOTS) stp_buf_utf8(p->out, p->ascii ? ascii_dots(c->mask, c->line) : braille(c->mask));
     else put(p, c->code);
-    for (int i = 0; i < 2 && c->marks[i] && !p->ascii; i++) put_utf8(p->out, c->marks[i]);
+    for (int i = 0; i < 2 && c->marks[i] && !p->ascii; i++) stp_buf_utf8(p->out, c->marks[i]);
 }
 
 static int used_columns(const stp_cells *c, int row)

@@ -189,3 +189,14 @@ void stp_buf_clear(stp_buf *b)
     free(b->data);
     *b = (stp_buf) { .max = max };
 }
+
+void stp_buf_utf8(stp_buf *b, uint32_t code)
+{
+    if (code < 0x80) {
+        stp_buf_char(b, (char) code);
+        return;
+    }
+    const int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    stp_buf_char(b, (char) ((0xFF00u >> (more + 1) & 0xFF) | code >> 6 * more));
+    for (int i = more - 1; i >= 0; i--) stp_buf_char(b, (char) (0x80 | (code >> 6 * i & 0x3F)));
+}

@@ -22,6 +22,9 @@ char *stp_buf_reserve(stp_buf *b, size_t length);
 /* A number with at most `decimals` digits after the point, no trailing zeros, never "-0". */
 void stp_buf_number(stp_buf *b, double v, int decimals);
 
+/* One code point in UTF-8. */
+void stp_buf_utf8(stp_buf *b, uint32_t code);
+
 /* text with XML's five characters escaped; bytes that XML forbids become U+FFFD. */
 void stp_buf_xml(stp_buf *b, const char *text);
 

@@ -73,12 +73,6 @@ static const stp_node *map_of(const stp_node *map, const char *key)
     return n && n->kind == STP_NODE_MAP ? n : NULL;
 }
 
-static const char *text_of(const stp_node *map, const char *key)
-{
-    const stp_node *n = map ? stp_yaml_get(map, key) : NULL;
-    return n && n->kind == STP_NODE_SCALAR && !stp_yaml_is_null(n) ? n->text : NULL;
-}
-
 /* A name that a map does not have, with the nearest that it has. */
 static stp_status not_in(const stp_node *map, const char *what, const char *name, const char *where, stp_error *err)
 {
@@ -128,7 +122,7 @@ static bool is_allowed(const stp_node *p, const char *value)
 
 static stp_status check_parameter(const stp_node *p, const char *name, const char *value, stp_error *err)
 {
-    const char *min = text_of(p, "min"), *max = text_of(p, "max");
+    const char *min = stp_yaml_text(p, "min"), *max = stp_yaml_text(p, "max");
     double v, bound;
     if (!is_allowed(p, value))
         return stp_fail(err, STP_ERR_USAGE, "%s=%.100s is not one of the allowed values of the catalog", name, value);
@@ -163,7 +157,7 @@ static stp_status fill_one(const entry *e, const stp_node *at, const char *s, si
     }
     const stp_node *p = parameter(e, name);
     *value = set_on_line(e->sets, s, n);
-    if (!*value) *value = text_of(p, "default");
+    if (!*value) *value = stp_yaml_text(p, "default");
     if (*value) return p ? check_parameter(p, name, *value, err) : STP_OK;
     stp_yaml_fail(err, at, "there is no value for '{{ %.60s }}'", name);
     return stp_hint(err, "give it one: --set %.60s=…", name);
@@ -273,7 +267,7 @@ static const char *const drivers[] = {
 static stp_status check_driver(const entry *e, stp_error *err)
 {
     const stp_node *driver = stp_yaml_get(e->source, "driver");
-    const char *name = text_of(e->source, "driver");
+    const char *name = stp_yaml_text(e->source, "driver");
     if (!name) return stp_yaml_fail(err, driver ? driver : e->source, "'%.100s' names no 'driver'", e->name);
     for (size_t i = 0; i < STP_COUNT(drivers); i++)
         if (!strcmp(drivers[i], name)) return STP_OK;
@@ -438,7 +432,7 @@ stp_status stp_catalog_resolve(stp_spec *spec, stp_error *err)
 
 static const char *plot_help(stp_arena *arena, const stp_node *plot)
 {
-    const char *kind = text_of(plot, "kind"), *x = text_of(plot, "x"), *y = text_of(plot, "y"), *by = text_of(plot, "by");
+    const char *kind = stp_yaml_text(plot, "kind"), *x = stp_yaml_text(plot, "x"), *y = stp_yaml_text(plot, "y"), *by = stp_yaml_text(plot, "by");
     return stp_arena_printf(arena, "%s%s%s%s%s%s%s", kind ? kind : "plot", x ? " of " : "", x ? x : "", y ? ", " : "",
                             y ? y : "", by ? " by " : "", by ? by : "");
 }
@@ -446,7 +440,7 @@ static const char *plot_help(stp_arena *arena, const stp_node *plot)
 static stp_status list_source(stp_arena *arena, const stp_node *key, stp_catalog_entry *out, int *n, stp_error *err)
 {
     const stp_node *source = key->next, *plots = map_of(map_of(source, "metadata"), "plots");
-    const char *driver = text_of(source, "driver"), *help = text_of(source, "description");
+    const char *driver = stp_yaml_text(source, "driver"), *help = stp_yaml_text(source, "description");
     out[(*n)++] = (stp_catalog_entry) { key->text, driver ? driver : "", help ? help : "" };
     for (const stp_node *p = plots ? plots->first : NULL; p; p = p->next->next) {
         const char *name = stp_arena_printf(arena, "%s/%s", key->text, p->text);

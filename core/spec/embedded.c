@@ -106,17 +106,6 @@ static void literal(const char *s, const char *end, stp_buf *out)
     }
 }
 
-static void utf8(stp_buf *out, uint32_t c)
-{
-    if (c < 0x80) {
-        stp_buf_char(out, (char) c);
-        return;
-    }
-    const int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-    stp_buf_char(out, (char) ((0xFF00u >> (more + 1) & 0xFF) | c >> 6 * more));
-    for (int i = more - 1; i >= 0; i--) stp_buf_char(out, (char) (0x80 | (c >> 6 * i & 0x3F)));
-}
-
 /* Half pairs stay out. */
 static void utf16(const char *s, size_t n, stp_buf *out)
 {
@@ -124,9 +113,9 @@ static void utf16(const char *s, size_t n, stp_buf *out)
     for (size_t i = 0; i + 1 < n; i += 2) {
         const uint32_t c = (uint32_t) b[i] << 8 | b[i + 1];
         if (c < 0xD800 || c > 0xDFFF) {
-            utf8(out, c);
+            stp_buf_utf8(out, c);
         } else if (c < 0xDC00 && i + 3 < n && b[i + 2] >= 0xDC && b[i + 2] <= 0xDF) {
-            utf8(out, 0x10000 + ((c & 0x3FF) << 10 | (uint32_t) (b[i + 2] & 3) << 8 | b[i + 3]));
+            stp_buf_utf8(out, 0x10000 + ((c & 0x3FF) << 10 | (uint32_t) (b[i + 2] & 3) << 8 | b[i + 3]));
             i += 2;
         }
     }

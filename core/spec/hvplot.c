@@ -156,22 +156,17 @@ stp_status stp_hvplot_apply(const stp_hvplot *to, const stp_node *map, stp_error
 
 /* ---- labels of columns ----------------------------------------------------------------------------------------- */
 
-static const char *text_of(const stp_node *map, const char *key)
-{
-    const stp_node *n = stp_yaml_get(map, key);
-    return n && n->kind == STP_NODE_SCALAR && !stp_yaml_is_null(n) && *n->text ? n->text : NULL;
-}
-
 static stp_status label_axis(const stp_hvplot *to, stp_field_id column, stp_field_id label, stp_error *err)
 {
     const stp_value *c = &to->layer->v[column];
     if (!c->set || c->n_items > 1 || !is_open(to, label)) return STP_OK;
     const stp_node *field = stp_yaml_get(to->fields, c->text);
     if (!field || field->kind != STP_NODE_MAP) return STP_OK;
-    const char *name = text_of(field, "label"), *unit = text_of(field, "unit");
-    if (!name && !unit) return STP_OK;
-    if (!name) name = c->text;
-    const char *text = unit ? stp_arena_printf(&to->spec->arena, "%s (%s)", name, unit) : name;
+    const char *name = stp_yaml_text(field, "label"), *unit = stp_yaml_text(field, "unit");
+    const bool named = name && *name, measured = unit && *unit;
+    if (!named && !measured) return STP_OK;
+    if (!named) name = c->text;
+    const char *text = measured ? stp_arena_printf(&to->spec->arena, "%s (%s)", name, unit) : name;
     return text ? set(to, label, field, text, err) : stp_no_memory(err, "a label");
 }
 

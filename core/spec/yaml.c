@@ -44,6 +44,12 @@ bool stp_yaml_is_null(const stp_node *node)
     return !*node->text || !strcmp(node->text, "~") || stp_same(node->text, "null");
 }
 
+const char *stp_yaml_text(const stp_node *map, const char *key)
+{
+    const stp_node *n = map ? stp_yaml_get(map, key) : NULL;
+    return n && n->kind == STP_NODE_SCALAR && !stp_yaml_is_null(n) ? n->text : NULL;
+}
+
 /* The first thing that libfyaml had to complain about. */
 static stp_status syntax_error(reader *r)
 {

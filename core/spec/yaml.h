@@ -27,6 +27,8 @@ stp_status stp_yaml_fail(stp_error *err, const stp_node *node, const char *fmt, 
 
 /* The value behind a key of a map; NULL if there is none. */
 stp_node *stp_yaml_get(const stp_node *map, const char *key);
+/* The same where it is one value and not null; NULL else, and where map is NULL. */
+const char *stp_yaml_text(const stp_node *map, const char *key);
 
 /* A plain null, ~ or nothing at all. */
 bool stp_yaml_is_null(const stp_node *node);

@@ -73,7 +73,7 @@ static void make_file(stp_buf *b, int rows)
 TEST(made_files_read_the_same_by_the_scanner_and_by_libcsv)
 {
     stp_buf b = { 0 };
-    for (int i = 0; i < 1500; i++) {
+    for (int i = 0; i < 3000; i++) {
         make_file(&b, 1 + (int) random_below(40));
         LLVMFuzzerTestOneInput((const uint8_t *) b.data, b.length);
     }
@@ -85,7 +85,7 @@ TEST(damaged_files_read_the_same_by_the_scanner_and_by_libcsv)
 {
     static const char damage[] = "\"\"\"\r\n,, \t;a1.\xff\0";
     stp_buf b = { 0 };
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 6000; i++) {
         make_file(&b, 1 + (int) random_below(12));
         for (unsigned k = 1 + random_below(4); k > 0; k--)
             b.data[2 + random_below((unsigned) b.length - 2)] = damage[random_below(sizeof damage)];
@@ -99,7 +99,7 @@ TEST(noise_reads_the_same_by_the_scanner_and_by_libcsv)
     static const char *const alphabets[] = { "ab,\"\n",  "a1,\"\n\r \t", "1,\n", "\",\n",
                                              "1\t\" \n", "1,2\r\n",     "1\n \n" };
     uint8_t bytes[300];
-    for (int i = 0; i < 6000; i++) {
+    for (int i = 0; i < 12000; i++) {
         const char *alphabet = alphabets[i % 7];
         const size_t n = 3 + random_below(i % 5 ? 60 : sizeof bytes - 3);
         bytes[0] = (uint8_t) random_below(256);
