@@ -1,6 +1,7 @@
 /* stipple plot, shade, overlay, layout, render: pictures. */
 #include <string.h>
 #include "cli.h"
+#include "explore.h"
 #include "terminal.h"
 
 /* Where nothing is said of the output: a picture in the terminal if standard output is one, else SVG. */
@@ -24,6 +25,7 @@ int cli_draw(int argc, char *const argv[])
         stp_spec_free(spec);
         return code;
     }
+    if (stp_spec_get(spec, "interactive")) return cli_explore(spec);
     if (choose_output(spec, &err) != STP_OK) {
         stp_spec_free(spec);
         return cli_fail(&err);

@@ -234,12 +234,13 @@ static stp_status draw_plan(stp_plan *plan, const char *json, target *t, int n, 
     return s;
 }
 
-static stp_status draw_and_make(const stp_spec *spec, const stp_log *log, const char *json, target *t, int n,
-                                stp_error *err)
+static stp_status draw_and_make(const stp_spec *spec, const stp_log *log, stp_watch *watch, const char *json, target *t,
+                                int n, stp_error *err)
 {
     stp_plan plan;
-    STP_TRY(stp_plan_make(&plan, spec, log, err));
+    STP_TRY(stp_plan_make_kept(&plan, spec, watch ? watch->keep : NULL, log, err));
     const stp_status s = draw_plan(&plan, json, t, n, err);
+    if (s == STP_OK && watch && watch->drawn) watch->drawn(watch->self, &plan);
     stp_plan_clear(&plan);
     return s;
 }
@@ -256,12 +257,12 @@ static stp_status embed(const stp_spec *spec, stp_buf *json, stp_error *err)
     return s == STP_OK ? stp_buf_check(json, "the spec", err) : s;
 }
 
-static stp_status make_all(const stp_spec *spec, const stp_log *log, target *t, int n, stp_error *err)
+static stp_status make_all(const stp_spec *spec, const stp_log *log, stp_watch *watch, target *t, int n, stp_error *err)
 {
     if (!wants_drawing(t, n)) return make_targets(spec, NULL, NULL, NULL, t, n, err);
     stp_buf json = { 0 };
     stp_status s = embed(spec, &json, err);
-    if (s == STP_OK) s = draw_and_make(spec, log, json.data, t, n, err);
+    if (s == STP_OK) s = draw_and_make(spec, log, watch, json.data, t, n, err);
     stp_buf_clear(&json);
     return s;
 }
@@ -403,12 +404,18 @@ static stp_status explain(const stp_spec *spec, const stp_log *log, stp_buf *out
 
 stp_status stp_run_format(const stp_spec *spec, const char *format, const stp_log *log, stp_buf *out, stp_error *err)
 {
+    return stp_run_watched(spec, format, log, NULL, out, err);
+}
+
+stp_status stp_run_watched(const stp_spec *spec, const char *format, const stp_log *log, stp_watch *watch, stp_buf *out,
+                           stp_error *err)
+{
     if (spec->verb == STP_VERB_LOAD) return stp_show(spec, format, log, out, err);
     target t = { .path = "-" };
     if (spec->v[STP_F_GROUPBY].set)
         return stp_fail(err, STP_ERR_USAGE, "'groupby' makes several pictures, which are not one text");
     STP_TRY(find_format(&t, format, NULL, err));
-    const stp_status s = make_all(spec, log, &t, 1, err);
+    const stp_status s = make_all(spec, log, watch, &t, 1, err);
     if (s == STP_OK) stp_buf_add(out, t.bytes.data, t.bytes.length);
     stp_buf_clear(&t.bytes);
     return s == STP_OK ? stp_buf_check(out, "an output", err) : s;
@@ -518,7 +525,7 @@ static stp_status draw_chain(outputs *o, const stp_spec *spec, const stp_log *lo
         stp_status s = STP_OK;
         target *drawn = own;
         if (q->v[STP_F_GROUPBY].set) s = make_groups(q, log, own, n, &o->arena, &drawn, &n_drawn, err);
-        else s = make_all(q, log, own, n, err);
+        else s = make_all(q, log, NULL, own, n, err);
         STP_TRY(outputs_keep(o, drawn, drawn ? n_drawn : 0, s, err));
     }
     return STP_OK;

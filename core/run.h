@@ -3,13 +3,21 @@
 /* What the public calls do: from a spec to the bytes of its outputs. */
 #include "base/buf.h"
 #include "scan/fold.h"
-#include "spec/spec.h"
+#include "spec/plan.h"
 #include "table/sink.h"
 #include "table/source.h"
 
 /* run.c: one format of a drawing spec ("svg", "png", "pdf", "nc", "yaml", "json"). */
 stp_status stp_run_format(const stp_spec *spec, const char *format, const stp_log *log, stp_buf *out,
                           stp_error *err) STP_MUST_USE;
+/* The same for one who draws again and again. */
+typedef struct stp_watch {
+    stp_keep *keep;                    /* where the data are kept between two pictures; or NULL */
+    void *self;
+    void (*drawn)(void *self, const stp_plan *plan);   /* after a picture, before its plan goes; or NULL */
+} stp_watch;
+stp_status stp_run_watched(const stp_spec *spec, const char *format, const stp_log *log, stp_watch *watch, stp_buf *out,
+                           stp_error *err) STP_MUST_USE;
 /* All outputs that the spec names, each written when all are made. */
 stp_status stp_run_all(const stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
 

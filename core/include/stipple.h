@@ -127,6 +127,40 @@ STP_API stp_status stp_run_text(const stp_spec *spec, const char *format, const 
 /* Writes bytes to path through a temporary file and a rename; "-" is standard output. */
 STP_API stp_status stp_write_file(const char *path, const void *data, size_t length, stp_error *err) STP_MUST_USE;
 
+/* ---- one picture, looked at from many sides ------------------------------------------------- */
+
+/* A drawing spec of one pair of axes whose data are read once and drawn again and again: in other ranges, other colours,
+ * for other groups. Each drawing aggregates anew. */
+typedef struct stp_explorer stp_explorer;
+
+/* The spec is borrowed until close, and changed by what follows. Rows are kept within `memory` of the spec, else read
+ * again each time. log may be NULL. */
+STP_API stp_status stp_explorer_open(stp_explorer **out, stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
+STP_API void stp_explorer_close(stp_explorer *explorer);           /* NULL is allowed */
+
+/* The picture as it stands, in one of the formats of stp_run_text. width and height in px, 0: as the spec says. theme:
+ * where the spec names none, or NULL. */
+STP_API stp_status stp_explorer_draw(stp_explorer *explorer, const char *format, int width, int height, const char *theme,
+                                     stp_text *out, stp_error *err) STP_MUST_USE;
+
+/* Changes the range of the axes, by the picture drawn last. factor < 1 shows less of them, about the point x, y in px;
+ * x < 0: about the middle. Panning moves what is shown by so many px, right and down. */
+STP_API stp_status stp_explorer_zoom(stp_explorer *explorer, double factor, double x, double y, stp_error *err) STP_MUST_USE;
+STP_API stp_status stp_explorer_pan(stp_explorer *explorer, double dx, double dy, stp_error *err) STP_MUST_USE;
+
+/* Goes on to the next (by = 1) or the one before (-1): what is "norm", "colors", or "group": the value of --groupby or
+ * --by that is shown, else the index of a dimension of a file of arrays that is. *now: what it is, borrowed until the
+ * next call. STP_ERR_USAGE where there is nothing to step through. */
+STP_API stp_status stp_explorer_step(stp_explorer *explorer, const char *what, int by, const char **now,
+                                     stp_error *err) STP_MUST_USE;
+
+/* As it was when it was opened. */
+STP_API void stp_explorer_reset(stp_explorer *explorer);
+
+/* The command line that draws the picture, into output. */
+STP_API stp_status stp_explorer_command(stp_explorer *explorer, const char *output, stp_text *out,
+                                        stp_error *err) STP_MUST_USE;
+
 /* ---- what there is -------------------------------------------------------------------------- */
 
 /* Help made from the field table. command: NULL for the program, or a command's name.

@@ -471,6 +471,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(DEPFILE, "depfile", 0, FILE, RUN, WORKS, output, "write what the outputs depend on to FILE, for make",
       .arg = "FILE"),
     F(IF_CHANGED, "if-changed", 0, FLAG, RUN, WORKS, output, "leave a file alone that would get the bytes it has"),
+    F(INTERACTIVE, "interactive", 0, FLAG, RUN, LAYERS | STP_VERB_OVERLAY, output,
+      "fill the terminal; keys and mouse move, zoom and recolour, ? tells which, s saves"),
 
     F(JOBS, "jobs", 'j', INT, RUN, WORKS, general, "threads to use; all cores if not given", .arg = "N", .min = 1,
       .max = 1024),

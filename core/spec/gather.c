@@ -183,7 +183,7 @@ static int count_rereading(const stp_plan *plan)
 stp_status stp_gather_keep(const stp_plan *plan, stp_layer_plan *l, stp_error *err)
 {
     const size_t share = (size_t) STP_REPLAY_BUDGET / (size_t) count_rereading(plan);
-    return l->replay ? STP_OK : stp_replay_open(&l->replay, l->source, share, err);
+    return l->replay || l->source->kept ? STP_OK : stp_replay_open(&l->replay, l->source, share, err);
 }
 
 static void drop_replay(stp_layer_plan *l)

@@ -300,7 +300,8 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
     stp_layer first = *layer;
     const bool saved = stp_saved_is(&p->arena, p->spec, layer);
     if (saved) first.v[STP_F_DATA].n_items = 1;        /* the kind reads them all */
-    STP_TRY(stp_plan_open(&l->source, &p->arena, p->spec, &first, err));
+    if (p->keep) STP_TRY(stp_keep_lend(p->keep, &l->source, p->spec, &first, err));
+    else STP_TRY(stp_plan_open(&l->source, &p->arena, p->spec, &first, err));
     l->source->log = p->log;
     if (!saved) STP_TRY(stp_plan_check_slicing(p->spec, layer, l->source, p->log, err));
     STP_TRY(stp_plan_derive(&l->source, layer, err));
@@ -479,7 +480,13 @@ static stp_status plan_fill(stp_plan *p, stp_error *err)
 
 stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, const stp_log *log, stp_error *err)
 {
-    stp_plan p = { .spec = spec, .log = log };
+    return stp_plan_make_kept(out, spec, NULL, log, err);
+}
+
+stp_status stp_plan_make_kept(stp_plan *out, const stp_spec *spec, stp_keep *keep, const stp_log *log, stp_error *err)
+{
+    stp_plan p = { .spec = spec, .keep = keep, .log = log };
+    if (keep) stp_keep_restart(keep);
     const stp_status s = plan_fill(&p, err);
     if (s != STP_OK) {
         stp_plan_clear(&p);

@@ -6,6 +6,8 @@
 #include "agg/grid.h"
 #include "agg/rows.h"
 #include "agg/shade.h"
+#include "scale/scale.h"
+#include "spec/keep.h"
 #include "spec/kind.h"
 #include "spec/spec.h"
 #include "table/source.h"
@@ -87,18 +89,27 @@ typedef struct stp_facet {
     const char *strip;             /* the values that it shows: "AA", "year = 2013" */
 } stp_facet;
 
+/* Where the axes of an item came to lie in the picture. */
+typedef struct stp_shown {
+    double left, top, width, height;   /* px of the plot; width 0: it has not been drawn, or has no axes */
+    stp_scale x, y;                    /* without labels */
+    bool has_x, has_y;                 /* a column of the data lies along the axis, not what a kind counts */
+} stp_shown;
+
 typedef struct stp_item_plan {
     const stp_item *item;
     stp_facet facet;
     stp_axis_plan x, y;
     stp_layer_plan *layers;
     int n_layers;
+    stp_shown shown;               /* filled by the drawing */
 } stp_item_plan;
 
 typedef struct stp_plan {
     stp_arena arena;
     const stp_spec *spec;          /* borrowed */
     const stp_log *log;            /* borrowed, may be NULL */
+    stp_keep *keep;                /* borrowed, NULL: the sources are opened for this plan alone */
     int threads;
     stp_item_plan *items;
     int n_items;
@@ -107,6 +118,9 @@ typedef struct stp_plan {
 } stp_plan;
 
 stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
+/* The same with sources that are opened once for several plans of the spec, one after the other. */
+stp_status stp_plan_make_kept(stp_plan *out, const stp_spec *spec, stp_keep *keep, const stp_log *log,
+                              stp_error *err) STP_MUST_USE;
 void stp_plan_clear(stp_plan *plan);
 
 /* Opens the files of a layer as one table; paths are made in arena, which must live as long as the source. */

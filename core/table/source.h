@@ -64,6 +64,8 @@ typedef struct stp_array {
     int value;                 /* column that is drawn if none is named, -1 = none */
     bool map;                  /* x and y are degrees of longitude and latitude */
     const char *chosen;        /* what was taken of dimensions, "time: 2013-01-01, lev: 500 hPa", or NULL */
+    const char *step;          /* the first dimension of which one index of several is shown, or NULL */
+    int64_t step_length, step_at;      /* how many there are, and which is shown */
     const char *left;          /* one line on dimensions taken at their first index because nothing was said of
                                   them, or NULL */
 } stp_array;
@@ -164,6 +166,7 @@ struct stp_source {
     stp_input *ahead;          /* what next() reads forwards in a pass, so that it may be unpacked ahead; or NULL */
     const stp_log *log;        /* where passes tell how far they are; borrowed, may be NULL */
     const stp_array *array;    /* NULL: rows of a plain table, or it was changed */
+    bool kept;                 /* its rows lie in memory, or do not fit: to keep them once more is of no use */
     const char *facts;         /* what was found out: "delimiter ',', header yes, UTF-8"; arena */
 };
 
