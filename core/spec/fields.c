@@ -149,6 +149,9 @@ static const choice scale_choices_table[] = {
     { "linear", "evenly" }, { "log", "each step multiplies" }, { "symlog", "as log, on both sides of 0" },
     { "sqrt", "square root" },
 };
+static const choice raster_choices_table[] = {
+    { "auto", "layers of over 20,000 marks" }, { "never", "no layer" }, { "always", "all layers" },
+};
 static const choice zero_choices_table[] = { { "yes", "it does" }, { "no", "it shows the data alone" } };
 static const choice flip_choices_table[] = { { "x", "only x" }, { "y", "only y" }, { "both", "both axes" } };
 static const choice grid_choices_table[] = {
@@ -205,6 +208,7 @@ CHOICES(decimal_choices)
 CHOICES(legend_choices)
 CHOICES(share_choices)
 CHOICES(scale_choices)
+CHOICES(raster_choices)
 CHOICES(zero_choices)
 CHOICES(flip_choices)
 CHOICES(grid_choices)
@@ -466,6 +470,9 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(SCALE, "scale", 0, NUMBER, FIGURE, DRAWS, output, "pixels for each px in PNG files", .arg = "N", .min = 0.1,
       .max = 32, .fallback = "1"),
     F(TRANSPARENT, "transparent", 0, FLAG, FIGURE, DRAWS, output, "leave out the ground"),
+    F(RASTER, "raster", 0, CHOICE, LAYER, LAYERS, output, "which layers are images inside of SVG and PDF", .arg = "WHEN",
+      .fallback = "auto", .choices = raster_choices),
+    F(NO_EMBED, "no-embed", 0, FLAG, FIGURE, DRAWS, output, "leave the spec out of the picture"),
     F(EXPLAIN, "explain", 0, FLAG, RUN, DRAWS, output, "print the spec of what would be drawn, and draw nothing"),
 
     F(DEPFILE, "depfile", 0, FILE, RUN, WORKS, output, "write what the outputs depend on to FILE, for make",
