@@ -190,7 +190,6 @@ static const struct { const char *line, *message, *hint; } bad[] = {
       "all parts of an overlay share it; give it once" },
     { "overlay plot a --width 1in + plot b --width 2in", "'--width' is given twice: '1in' and '2in'",
       "all parts of an overlay share it; give it once" },
-    { "overlay plot + plot", "standard input can be read only once", "" },
     { "plot - -", "standard input can be read only once", "" },
     { "overlay sub/base.yaml + sub/other.yaml",
       "'title' of 'sub/other.yaml' is 'Other', a spec file before it has 'Base'",
