@@ -435,6 +435,15 @@ static void free_workers(pass *p, worker *w, int n)
     free(w);
 }
 
+/* What was read last may have been borrowed from a file that was then cut. */
+static void check_late(pass *p)
+{
+    const stp_error *late = p->source->late;
+    if (!late || late->status == STP_OK || p->failed != INT64_MAX) return;
+    p->error = *late;
+    p->failed = p->n_pieces;
+}
+
 /* State 0 is the caller's: one copy fewer, and nothing to merge for a small file. */
 static void merge_states(pass *p, fold_part *part)
 {
@@ -480,6 +489,7 @@ static void run_pass(pass *p, worker *w, int threads)
     else p->failed = 0;
     stop_ahead(&a);
     free_workers(p, w, threads);
+    check_late(p);
     for (int i = 0; i < p->n_parts; i++) merge_states(p, &p->parts[i]);
     tell_speed(p);
     pthread_cond_destroy(&p->moved);
