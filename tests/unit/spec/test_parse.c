@@ -173,7 +173,7 @@ static const struct { const char *line, *message, *hint; } bad[] = {
       "write 800, 800px, 16cm, 160mm, 6in or 450pt" },
     { "plot a --xlim 5:1", "--xlim wants A:B with A less than B, not '5:1'", "" },
     { "plot a --xlim five", "--xlim wants A:B, not 'five'",
-      "A and B are numbers or times (2023-01-31T06:00); one of them may be left out" },
+      "A and B are numbers, times (2023-01-31T06:00) or quantiles (q1:q99); one of them may be left out" },
     { "shade a -k scatter", "'shade' does not draw the kind 'scatter'", "'stipple plot' does" },
     { "plot a -k points", "'plot' does not draw the kind 'points'", "'stipple shade' does" },
     { "overlay", "an overlay needs parts", OVERLAY_USAGE },
