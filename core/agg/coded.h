@@ -1,7 +1,7 @@
 #ifndef STP_AGG_CODED_H
 #define STP_AGG_CODED_H
 /* A fold in front of another one, which gets columns of categories as numbers: their places on an axis. */
-#include "agg/labels.h"
+#include "table/labels.h"
 #include "scan/fold.h"
 
 enum { STP_CODED_COLUMNS = 2 };
