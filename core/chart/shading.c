@@ -196,26 +196,26 @@ stp_status stp_shading_prepare(stp_drawing *d, stp_error *err)
 
 /* The least value that so many percent of n values lie at or below. */
 static stp_status percentiles(const double *v, size_t n, bool zero_is_empty, const double *percent, int n_percent,
-                              double *out, stp_error *err)
+                              int threads, double *out, stp_error *err)
 {
     stp_rank_set set = { .values = v, .n_values = (int64_t) n, .skip_zero = zero_is_empty, .from = -DBL_MAX,
                          .to = DBL_MAX };
     stp_ranks r = { 0 };
-    stp_rank_set_count(&set);
+    stp_rank_set_count(&set, threads);
     for (int i = 0; i < n_percent; i++) out[i] = NAN;
     if (!set.n) return STP_OK;
-    STP_TRY(stp_ranks_make(&r, &set, err));
+    STP_TRY(stp_ranks_make(&r, &set, threads, err));
     for (int i = 0; i < n_percent; i++) {
         int64_t a = 0, b = r.n - 1;
         while (a < b) {
             const int64_t mid = a + (b - a) / 2;
-            if (r.part[mid] * 100 < percent[i] - 1e-9) a = mid + 1;
+            if (r.below[mid] / (double) set.n * 100 < percent[i] - 1e-9) a = mid + 1;
             else b = mid;
         }
         out[i] = r.value[a];
     }
     free(r.value);
-    free(r.part);
+    free(r.below);
     return STP_OK;
 }
 
@@ -229,12 +229,12 @@ static void count_bins(stp_colorbar *b, const double *v, size_t n, bool zero_is_
     }
 }
 
-static stp_status fill_bar(stp_colorbar *b, const shown *s, stp_error *err)
+static stp_status fill_bar(stp_colorbar *b, const shown *s, int threads, stp_error *err)
 {
     if (b->shows == STP_BAR_HISTOGRAM) count_bins(b, s->var.cells, s->n, s->var.zero_is_empty);
     if (b->shows != STP_BAR_PERCENTILES) return STP_OK;
-    return percentiles(s->var.cells, s->n, s->var.zero_is_empty, stp_bar_percents, STP_BAR_PERCENTS, b->percentile,
-                       err);
+    return percentiles(s->var.cells, s->n, s->var.zero_is_empty, stp_bar_percents, STP_BAR_PERCENTS, threads,
+                       b->percentile, err);
 }
 
 /* ---- colours ------------------------------------------------------------------------------------------------ */
@@ -246,10 +246,11 @@ static stp_status shade_cells(stp_drawing *d, const shown *s, uint8_t *rgba, stp
     const bool pooled = d->pool && !s->own;        /* with the cells of other panels */
     STP_TRY(stp_norm_make(&d->bar.norm, d->layer->norm, pooled ? d->pool : v->cells,
                           pooled ? d->n_pool : (int64_t) s->n, v->zero_is_empty, limit(clim, false),
-                          limit(clim, true), true, err));
+                          limit(clim, true), true, d->plan->threads, err));
     d->bar.norm.whole = v->whole;
-    stp_shade_cells(v->cells, s->a.view.x.cells, s->a.view.y.cells, v->zero_is_empty, &d->bar.norm, &d->bar.map, rgba);
-    return fill_bar(&d->bar, s, err);
+    stp_shade_cells(v->cells, s->a.view.x.cells, s->a.view.y.cells, v->zero_is_empty, &d->bar.norm, &d->bar.map,
+                    d->plan->threads, rgba);
+    return fill_bar(&d->bar, s, d->plan->threads, err);
 }
 
 static const char *category_name(stp_drawing *d, const stp_aggregate *a, int plane)
@@ -292,7 +293,7 @@ static stp_status shade_categories(stp_drawing *d, const shown *s, uint8_t *rgba
     const bool srgb = !strcmp(stp_value_text(value_of(d, STP_F_MIX), STP_F_MIX), "srgb");
     const int min_alpha = (int) stp_value_number(value_of(d, STP_F_MIN_ALPHA), STP_F_MIN_ALPHA);
     return stp_shade_categories(&s->a, 0, colors, srgb, min_alpha, d->layer->norm, limit(clim, false),
-                                limit(clim, true), &d->bar.norm, rgba, err);
+                                limit(clim, true), d->plan->threads, &d->bar.norm, rgba, err);
 }
 
 /* Sums over the planes, NaN where none has data; the cells themselves where there is one plane. */

@@ -134,7 +134,7 @@ static stp_status color_scale(stp_drawing *d, const arrows *a, stp_error *err)
     const stp_value *clim = &d->layer->layer->v[STP_F_CLIM];
     const double ends[2] = { 0, a->most };
     return stp_norm_make(&d->bar.norm, STP_NORM_LINEAR, ends, 2, false, clim->set ? clim->a : (double) NAN,
-                         clim->set ? clim->b : (double) NAN, true, err);
+                         clim->set ? clim->b : (double) NAN, true, 1, err);
 }
 
 static stp_status draw_all(stp_drawing *d, const arrows *a, stp_error *err)
