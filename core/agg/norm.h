@@ -12,7 +12,7 @@ typedef struct stp_norm {
     double lo, hi;             /* span of the values (given, or least and greatest unmasked, finite) */
     bool whole;                /* all values are whole numbers */
     double t_lo;               /* position of lo: 0, or more where few levels are rescaled (eq_hist) */
-    /* eq_hist: the n distinct values, rising, and how many of the unmasked cells are <= each: all, for the last */
+    /* eq_hist: the n distinct values, rising, and how many of the unmasked cells are <= each (the last: all) */
     double *value;
     uint32_t *below;
     int64_t n;

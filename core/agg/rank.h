@@ -29,6 +29,7 @@ typedef struct stp_ranks {
     uint32_t *below;           /* how many of the set are <= value[i]; the last is the set's n */
     int64_t n;
 } stp_ranks;
+static inline double stp_ranks_part(const stp_ranks *r, int64_t k) { return r->below[k] / (double) r->below[r->n - 1]; }
 
 /* Knots of a counted set that is not empty: all its distinct values, whatever the threads. *out is written on STP_OK
  * alone; both arrays are for free(). */

@@ -1,6 +1,6 @@
 /* Sorting in three steps, each by all threads. Values are counted by buckets; neighbouring buckets are put together to
- * parts that hold about as many values as a near cache does; values go to their parts, and each part is sorted by itself.
- * Parts rise, and equal values are in one, so that no step between parts is left. */
+ * parts that hold about as many values as a near cache does; values go to their parts, and each part is sorted by
+ * itself. Parts rise, and equal values are in one, so that no step between parts is left. */
 #include "agg/rank_sort.h"
 #include "base/pages.h"
 #include "scan/parallel.h"

@@ -1,6 +1,7 @@
 /* Scene to SVG, written by hand: real text, circles and groups that a page can restyle, a few dozen
  * bytes a mark. Ids carry a hash of the drawing: several pictures in one page do not meet. */
 #include "backend/backends.h"
+#include "backend/flat.h"
 #include "backend/font.h"
 #include "backend/svg_path.h"
 #include "base/text.h"
@@ -508,10 +509,9 @@ static void head(const stp_scene *scene, uint32_t hash_, stp_buf *b)
     stp_buf_text(b, "/>\n");
 }
 
-static stp_status svg_write(const stp_scene *scene, double scale, stp_buf *out, stp_error *err)
+/* The file of a scene without flat nodes. */
+static stp_status write_file(const stp_scene *scene, stp_buf *out, stp_error *err)
 {
-    (void) scale;
-    STP_TRY(stp_scene_check(scene, err));
     if (!(scene->width > 0 && scene->height > 0 && scene->width <= STP_SVG_FAR && scene->height <= STP_SVG_FAR))
         return stp_fail(err, STP_ERR_USAGE, "a picture of %g x %g pixels cannot be written as SVG", scene->width,
                         scene->height);
@@ -535,6 +535,17 @@ static stp_status svg_write(const stp_scene *scene, double scale, stp_buf *out, 
     stp_buf_clear(&body);
     free(s);
     return status;
+}
+
+static stp_status svg_write(const stp_scene *scene, double scale, stp_buf *out, stp_error *err)
+{
+    (void) scale;
+    STP_TRY(stp_scene_check(scene, err));
+    stp_scene flat;
+    STP_TRY(stp_flat_make(&flat, scene, err));
+    const stp_status s = write_file(&flat, out, err);
+    stp_flat_clear(&flat);
+    return s;
 }
 
 const stp_backend stp_backend_svg = {

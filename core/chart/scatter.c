@@ -2,6 +2,7 @@
 #include "chart/kinds.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include "base/log.h"
 #include "chart/stat.h"
 #include "spec/choose.h"
@@ -184,7 +185,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 {
     const int64_t n = count_dots(d);
     const double radius = dot_radius(d, n), alpha = dot_alpha(d, n);
-    const bool marks = n <= DOTS_AS_MARKS;
+    const bool marks = n <= DOTS_AS_MARKS || !strcmp(stp_value_text(&d->layer->layer->v[STP_F_RASTER], STP_F_RASTER), "never");
     int64_t shown = 0;
     int *order = stp_arena_array(d->panel->arena, (size_t) d->n_series, sizeof *order);
     if (!order) return stp_no_memory(err, "series");

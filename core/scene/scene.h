@@ -41,6 +41,7 @@ typedef enum stp_node_kind {
 
 typedef struct stp_node {
     stp_node_kind kind;
+    bool flat;                     /* of a layer with so many marks that a file of vectors holds them as an image */
     stp_style style;
     union {
         struct { const double *xy; int64_t n; bool closed; } path;     /* n pairs; NaN x lifts the pen */
@@ -90,6 +91,11 @@ void stp_scene_group(stp_scene *s, const char *name, const char *title);
 void stp_scene_group_end(stp_scene *s);
 void stp_scene_clip(stp_scene *s, stp_rect clip);
 void stp_scene_clip_end(stp_scene *s);
+
+/* Marks from node `from` on: circles, rectangles, pieces of paths between liftings of the pen. */
+int64_t stp_scene_marks(const stp_scene *s, int64_t from);
+/* Turns the nodes from `from` on, but for their texts, flat. */
+void stp_scene_flatten(stp_scene *s, int64_t from);
 
 /* The scene as text, a line a node, numbers with two decimals: what golden tests compare. */
 void stp_scene_dump(const stp_scene *s, stp_buf *out);

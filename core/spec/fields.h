@@ -46,7 +46,7 @@ typedef enum stp_value_type {
     STP_VALUE_COLUMN,      /* an encoding: completed with column names of the file */
     STP_VALUE_COLUMNS,     /* comma separated list of them: items; {odd, name} quotes */
     STP_VALUE_CHOICE,      /* one of choices() */
-    STP_VALUE_RANGE,       /* A:B, numbers or times in ISO form, either end may be empty: a, b (NaN = open or a time);
+    STP_VALUE_RANGE,       /* A:B, numbers, times in ISO form or q0 … q100, either end may be empty: a, b (NaN: no number);
                               the texts in items[0], items[1] */
     STP_VALUE_CELLS,       /* WxH whole numbers: a, b */
     STP_VALUE_LENGTH,      /* px, cm, mm, in, pt: a in px */
@@ -83,7 +83,8 @@ typedef enum stp_field_id {
     /* panels */
     STP_F_COLUMNS, STP_F_SHARE, STP_F_HEADING, STP_F_LETTERS,
     /* output */
-    STP_F_OUTPUT, STP_F_TO, STP_F_CODEC, STP_F_WIDTH, STP_F_HEIGHT, STP_F_SCALE, STP_F_TRANSPARENT, STP_F_EXPLAIN,
+    STP_F_OUTPUT, STP_F_TO, STP_F_CODEC, STP_F_WIDTH, STP_F_HEIGHT, STP_F_SCALE, STP_F_TRANSPARENT, STP_F_RASTER,
+    STP_F_NO_EMBED, STP_F_EXPLAIN,
     STP_F_DEPFILE, STP_F_IF_CHANGED,
     /* general */
     STP_F_JOBS, STP_F_MEMORY, STP_F_STRICT, STP_F_QUIET, STP_F_VERBOSE, STP_F_HELP, STP_F_VERSION,

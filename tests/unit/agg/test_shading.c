@@ -414,13 +414,12 @@ TEST(a_single_pixel_is_opaque_and_no_pixel_is_empty)
     stp_norm norm = { 0 };
     uint8_t rgba[8];
     stp_error err = { 0 };
-    CHECK(stp_shade_categories(&a, 0, red_blue, false, 40, STP_NORM_LOG, NAN, NAN, 2,
-                                   &norm, rgba, &err) == STP_ERR_EMPTY);
-    CHECK(stp_shade_categories(&a, 1, red_blue, false, 40, STP_NORM_LOG, NAN, NAN, 2,
-                                   &norm, rgba, &err) == STP_ERR_USAGE);
-    CHECK(stp_shade_categories(&a, 0, red_blue, false, 256, STP_NORM_LOG, NAN, NAN, 2,
-                                   &norm, rgba, &err) ==
-          STP_ERR_USAGE);
+    CHECK(stp_shade_categories(&a, 0, red_blue, false, 40, STP_NORM_LOG, NAN, NAN, 2, &norm, rgba,
+                                &err) == STP_ERR_EMPTY);
+    CHECK(stp_shade_categories(&a, 1, red_blue, false, 40, STP_NORM_LOG, NAN, NAN, 2, &norm, rgba,
+                                &err) == STP_ERR_USAGE);
+    CHECK(stp_shade_categories(&a, 0, red_blue, false, 256, STP_NORM_LOG, NAN, NAN, 2, &norm, rgba,
+                                &err) == STP_ERR_USAGE);
 }
 
 /* Ottosson's functions, as he gives them: an oracle for the tables. */
