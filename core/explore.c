@@ -7,8 +7,9 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "colormaps/cmap.h"
+#include "copy.h"
+#include "draw.h"
 #include "include/stipple.h"
-#include "run.h"
 #include "spec/command.h"
 #include "spec/facet.h"
 #include "spec/keep.h"
@@ -305,9 +306,8 @@ static stp_status next_group(stp_explorer *e, int by, stp_error *err)
 
 /* ---- drawing ------------------------------------------------------------------------------------------------------- */
 
-static void remember(void *self, const stp_plan *plan)
+static void remember(stp_explorer *e, const stp_plan *plan)
 {
-    stp_explorer *e = self;
     const stp_array *a = plan->items[0].n_layers ? plan->items[0].layers[0].source->array : NULL;
     e->n_shown = plan->n_items < PANELS ? plan->n_items : PANELS;
     for (int i = 0; i < e->n_shown; i++) e->shown[i] = plan->items[i].shown;
@@ -325,18 +325,35 @@ static stp_status set_size(stp_value *v, stp_arena *arena, stp_field_id f, int p
     return stp_value_set(v, arena, f, text, err);
 }
 
+static stp_status draw_spec(stp_explorer *e, const stp_spec *spec, stp_target *t, stp_error *err)
+{
+    stp_plan plan;
+    stp_buf json = { 0 };
+    STP_TRY(stp_plan_make_kept(&plan, spec, e->keep, e->log, err));
+    stp_status s = stp_copy_embed(spec, &json, err);
+    if (s == STP_OK) s = stp_draw_plan(&plan, json.data, t, 1, err);
+    if (s == STP_OK) remember(e, &plan);
+    stp_plan_clear(&plan);
+    stp_buf_clear(&json);
+    return s;
+}
+
 static stp_status draw(stp_explorer *e, const char *format, int width, int height, const char *theme, stp_buf *out,
                        stp_error *err)
 {
     stp_spec spec = *e->spec;              /* sizes of this picture alone; the layers are the spec's */
-    stp_watch watch = { .keep = e->keep, .self = e, .drawn = remember };
+    stp_target t = { .path = "-" };
     stp_arena *arena = &e->spec->arena;
     spec.v[STP_F_OUTPUT] = spec.v[STP_F_TO] = (stp_value) { 0 };
     stp_status s = set_size(&spec.v[STP_F_WIDTH], arena, STP_F_WIDTH, width, err);
     if (s == STP_OK) s = set_size(&spec.v[STP_F_HEIGHT], arena, STP_F_HEIGHT, height, err);
     if (s == STP_OK && theme && !spec.v[STP_F_THEME].set)
         s = stp_value_set(&spec.v[STP_F_THEME], arena, STP_F_THEME, theme, err);
-    return s == STP_OK ? stp_run_watched(&spec, format, e->log, &watch, out, err) : s;
+    if (s == STP_OK) s = stp_target_find_format(&t, format, NULL, err);
+    if (s == STP_OK) s = draw_spec(e, &spec, &t, err);
+    if (s == STP_OK) *out = t.bytes;
+    else stp_buf_clear(&t.bytes);
+    return s;
 }
 
 /* ---- the calls ------------------------------------------------------------------------------------------------------ */
