@@ -158,7 +158,6 @@ typedef struct job {
     const stp_mesh *m;
     const stp_grid_plan *plan;
     const stp_taps *x, *y;
-    unsigned skip; /* bits of variables that are fed nothing */
     stp_grid *grid;
     int64_t first, n;   /* columns that are read */
     bool in_order;      /* taps of x are those columns, one after the other */
@@ -176,7 +175,7 @@ static void feed_row(const job *w, int64_t j, int pixel_row, double *scratch, do
     }
     for (int k = 0; k < w->plan->n_vars; k++) {
         const stp_reducer *r = w->plan->vars[k].reducer;
-        if (w->skip >> k & 1) continue;
+        if (w->plan->elsewhere >> k & 1) continue;
         char *cells = (char *) w->grid->cells[k] + (size_t) pixel_row * (size_t) x->pixels * r->cell_size;
         r->feed(cells, &(stp_feed) { .n = (int) x->n, .bin = x->pixel, .value = v });
     }
@@ -221,14 +220,14 @@ static void set_columns(job *w)
 }
 
 stp_status stp_mesh_reduce(const stp_mesh *m, const stp_grid_plan *plan, const stp_taps *x, const stp_taps *y,
-                           unsigned skip, int threads, stp_aggregate *out, stp_error *err)
+                           int threads, stp_aggregate *out, stp_error *err)
 {
     stp_grid grid = { 0 };
     const stp_fold *fold = stp_grid_fold(plan);
-    job w = { .m = m, .plan = plan, .x = x, .y = y, .skip = skip, .grid = &grid };
+    job w = { .m = m, .plan = plan, .x = x, .y = y, .grid = &grid };
     set_columns(&w);
     stp_status s = fold->init(&grid, plan, err);
-    if (s == STP_OK && skip != (1u << plan->n_vars) - 1) {
+    if (s == STP_OK && plan->elsewhere != (1u << plan->n_vars) - 1) {
         stp_parallel(threads, (y->pixels + STP_BAND_ROWS - 1) / STP_BAND_ROWS, do_band, &w);
         if (w.failed) s = stp_no_memory(err, "the rows of a mesh");
     }

@@ -5,9 +5,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include "base/pages.h"
 
-enum { SMALL_SLAB = 64 << 10, SLAB = 8 << 20, HUGE_PAGE = 2 << 20, ALIGN = 16 };
+enum { SMALL_SLAB = 64 << 10, SLAB = 8 << 20, ALIGN = 16 };
 
 typedef struct slab {
     struct slab *next;
@@ -95,11 +95,8 @@ static bool add_slab(stp_reader *r, size_t at_least)
     size_t size = r->slabs ? r->slabs->size * 2 : SMALL_SLAB;
     if (size > SLAB) size = SLAB;
     if (size < at_least + head) size = at_least + head;
-    const size_t align = size < HUGE_PAGE ? (size_t) ALIGN : (size_t) HUGE_PAGE;
-    size = (size + align - 1) & ~(align - 1);
-    slab *s = aligned_alloc(align, size);
+    slab *s = stp_pages_alloc(&size);
     if (!s) return false;
-    if (align == HUGE_PAGE) madvise(s, size, MADV_HUGEPAGE);    /* a wish: first touches of small pages are dear */
     *s = (slab) { .next = r->slabs, .size = size, .used = head };
     r->slabs = s;
     return true;
