@@ -52,7 +52,13 @@ typedef struct stp_colorbar {
     stp_norm norm;                 /* owned: cleared with the drawing */
     stp_bar_shows shows;
     double percentile[STP_BAR_PERCENTS];   /* values of stp_bar_percents; where those are shown */
-    int64_t bins[STP_BAR_BINS];    /* cells by their position on the bar; where those are shown */
+    bool even;                     /* limits that are not given lie evenly round 0 */
+    /* Where a histogram is shown: where its values stand, as evenly as the data let them; n_bins parts of that axis with
+     * edges at positions 0 … 1, and the cells in each. */
+    stp_norm axis;
+    int n_bins;
+    double edge[STP_BAR_BINS + 1];
+    int64_t bins[STP_BAR_BINS];
 } stp_colorbar;
 
 /* Dots whose area is a number: the greatest value, its radius in px, and what the legend calls it. */
@@ -177,6 +183,23 @@ void stp_annotations_draw(const stp_panel *p, stp_scene *s);
 /* An image that fills the plot (straight alpha, its top row at the greatest y; taken): turned over where an axis is
  * flipped. */
 void stp_panel_image(const stp_panel *p, stp_scene *s, uint8_t *rgba_taken, int w, int h, bool smooth);
+
+/* bar_bins.c: the histogram of a bar whose norm is known. */
+void stp_bar_bins_make(stp_colorbar *b, const double *v, int64_t n, bool zero_is_empty);
+/* In a box of `width` and `height` px. */
+void stp_bar_bins_draw(const stp_colorbar *b, stp_scene *s, double x, double y, double width, double height);
+
+/* climits.c: ends evenly round 0 that hold n values; as they were where all are 0 or missing. */
+void stp_even_limits(const double *v, int64_t n, double *lo, double *hi);
+/* Of n values, those that are missing (with zero_is_empty: and 0) left out, the least that so many percent lie at
+ * or below; NaN where there are none. */
+stp_status stp_percentiles(const double *v, int64_t n, bool zero_is_empty, const double *percent, int n_percent,
+                           double *out, stp_error *err) STP_MUST_USE;
+/* The ends that --clim gives; others stay as they are. Quantiles are those of the n values that are coloured. */
+stp_status stp_clim(const stp_drawing *d, const double *v, int64_t n, bool zero_is_empty, double *lo, double *hi,
+                    stp_error *err) STP_MUST_USE;
+/* For the bind of kinds that have no values to take quantiles of. */
+stp_status stp_clim_numbers(const stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
 
 /* series.c: the rows of a drawing split by --by, by a categorical --color, or by the y columns. */
 stp_status stp_series_make(stp_drawing *d, stp_error *err) STP_MUST_USE;

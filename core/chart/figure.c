@@ -6,6 +6,7 @@
 #include "chart/chart.h"
 #include "spec/facet.h"
 #include "spec/gather.h"
+#include "spec/quantiles.h"
 
 enum { TEXT_LINES = 6, LAYOUT_W = 480, LAYOUT_H = 320, FACET_W = 190,
        FACET_H = 150, FACET_REST = 100, LEAST_H = 160, MOST_H = 2400 };
@@ -420,6 +421,7 @@ static stp_status fit_height(figure *f, stp_scene *s, stp_error *err)
 static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
 {
     const stp_plan *plan = f->plan;
+    STP_TRY(stp_quantiles_find(f->plan, err));
     STP_TRY(stp_facet_expand(f->plan, err));
     STP_TRY(stp_gather_first(f->plan, err));
     STP_TRY(make_blocks(f, err));

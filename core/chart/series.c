@@ -318,6 +318,20 @@ stp_status stp_series_make(stp_drawing *d, stp_error *err)
 
 /* ---- colour by a number ------------------------------------------------------------------------------ */
 
+static stp_status series_limits(stp_drawing *d, double *lo, double *hi, stp_error *err)
+{
+    int64_t n = 0;
+    for (int i = 0; i < d->n_series; i++) n += d->series[i].n;
+    double *v = malloc((size_t) n * sizeof *v + 1);
+    if (!v) return stp_no_memory(err, "colours");
+    n = 0;
+    for (int i = 0; i < d->n_series; i++)
+        for (int64_t k = 0; k < d->series[i].n; k++) v[n++] = d->series[i].value[k];
+    const stp_status s = stp_clim(d, v, n, false, lo, hi, err);
+    free(v);
+    return s;
+}
+
 stp_status stp_series_color_scale(stp_drawing *d, stp_error *err)
 {
     const stp_layer_plan *l = d->layer;
@@ -332,8 +346,7 @@ stp_status stp_series_color_scale(stp_drawing *d, stp_error *err)
             lo = fmin(lo, v);
             hi = fmax(hi, v);
         }
-    if (clim->set && !isnan(clim->a)) lo = clim->a;
-    if (clim->set && !isnan(clim->b)) hi = clim->b;
+    if (clim->set) STP_TRY(series_limits(d, &lo, &hi, err));
     if (!(lo <= hi) && isfinite(lo) && isfinite(hi))
         return stp_fail(err, STP_ERR_EMPTY, "%s: --clim %s holds no value of '%s'", l->source->path, clim->text,
                         l->color.info->name);

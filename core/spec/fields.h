@@ -46,7 +46,7 @@ typedef enum stp_value_type {
     STP_VALUE_COLUMN,      /* an encoding: completed with column names of the file */
     STP_VALUE_COLUMNS,     /* comma separated list of them: items; {odd, name} quotes */
     STP_VALUE_CHOICE,      /* one of choices() */
-    STP_VALUE_RANGE,       /* A:B, numbers or times in ISO form, either end may be empty: a, b (NaN = open or a time);
+    STP_VALUE_RANGE,       /* A:B, numbers, times in ISO form or q0 … q100, either end may be empty: a, b (NaN: no number);
                               the texts in items[0], items[1] */
     STP_VALUE_CELLS,       /* WxH whole numbers: a, b */
     STP_VALUE_LENGTH,      /* px, cm, mm, in, pt: a in px */

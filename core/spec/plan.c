@@ -391,6 +391,8 @@ static stp_status parse_limit(stp_limit *out, const char *text, const stp_axis_p
     const char what[] = { '-', '-', which, 'l', 'i', 'm', 0 };
     if (a->meaning == STP_CATEGORY)
         return stp_fail(err, STP_ERR_USAGE, "--%clim: the %c axis holds categories", which, which);
+    out->quantile = stp_value_quantile(text, strlen(text), &out->value);
+    if (out->quantile) return STP_OK;
     return stp_plan_value(out, text, a, what, err);
 }
 

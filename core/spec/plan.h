@@ -64,6 +64,7 @@ static inline stp_kind_axis stp_layer_axis(const stp_layer_plan *l, bool is_y)
 /* One end of a range: not given, or a number (times: exact counts). */
 typedef struct stp_limit {
     bool given;
+    bool quantile;                 /* not given yet: value is the percent of the rows at or below it; quantiles.h */
     double value;
     int64_t time;                  /* in 10^-digits s of the axis, when the axis is time */
 } stp_limit;
