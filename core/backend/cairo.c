@@ -106,12 +106,12 @@ static bool has_stroke(const stp_style *s)
 
 static void set_stroke(canvas *c, const stp_style *s, double width, bool round_caps)
 {
-    const double dash[2] = { s->dash[0], s->dash[1] > 0 ? s->dash[1] : s->dash[0] };
+    const double dash[4] = { s->dash[0], s->dash[1] > 0 ? s->dash[1] : s->dash[0], s->dash[2], s->dash[3] };
     const bool dashed = dash[0] > 0 && isfinite(dash[0]) && isfinite(dash[1]);
     set_color(c, s->stroke);
     c->api.cairo_set_line_width(c->cr, width);
     c->api.cairo_set_line_cap(c->cr, round_caps && !dashed ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
-    c->api.cairo_set_dash(c->cr, dash, dashed ? 2 : 0, 0);
+    c->api.cairo_set_dash(c->cr, dash, !dashed ? 0 : dash[2] > 0 && dash[3] > 0 ? 4 : 2, 0);
 }
 
 /* Fills and strokes the current path and forgets it. */
@@ -281,11 +281,28 @@ static void draw_circles(canvas *c, const stp_node *n)
     }
 }
 
+static void draw_shapes(canvas *c, const stp_node *n)
+{
+    double xy[2 * STP_SHAPE_CORNERS];
+    stp_style style = n->style;
+    for (int64_t i = 0; i < n->points.n; i++) {
+        const double x = n->points.xy[2 * i], y = n->points.xy[2 * i + 1];
+        if (!isfinite(x) || !isfinite(y)) continue;
+        if (n->points.fills) style.fill = n->points.fills[i];
+        const int corners = stp_shape_outline(style.shape, clamp(x), clamp(y), n->points.radius, xy);
+        for (int k = 0; k < corners; k++)
+            (k ? c->api.cairo_line_to : c->api.cairo_move_to)(c->cr, xy[2 * k], xy[2 * k + 1]);
+        c->api.cairo_close_path(c->cr);
+        paint_path(c, &style, style.width, true);
+    }
+}
+
 static void draw_points(canvas *c, const stp_node *n)
 {
     const double largest = 1e4;
     if (!(n->points.radius > 0 && n->points.radius <= largest && n->style.width <= largest)) return;
-    if (c->raster) draw_discs(c, n);
+    if (n->style.shape) draw_shapes(c, n);
+    else if (c->raster) draw_discs(c, n);
     else if (has_stroke(&n->style)) draw_circles(c, n);
     else draw_dots(c, n);
 }

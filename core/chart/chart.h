@@ -24,6 +24,9 @@ typedef struct stp_series {
     double *x, *y;
     double *value;                 /* for colour, or NULL */
     double *size;                  /* for --size, or NULL */
+    double *opacity;               /* for --alpha, or NULL */
+    double *form;                  /* for --shape: numbers of its categories, or NULL */
+    int shape, dash;               /* numbers of forms: of all marks of the series */
     const char **text;             /* labels of marks, or NULL */
     int64_t *row;                  /* numbers of the rows, where the drawing keeps them; -1 in gaps */
     int64_t n;
@@ -32,6 +35,7 @@ typedef struct stp_series {
 typedef struct stp_entry {         /* of a legend */
     const char *label;
     uint32_t color;
+    int shape, dash;               /* as those of its series */
     bool other;                    /* stands for several groups: last in the legend */
     double end;                    /* direct labels: the last y of the line, in the scale's values */
 } stp_entry;
@@ -67,6 +71,17 @@ typedef struct stp_sizes {
     const char *name;              /* NULL: all dots are equal */
 } stp_sizes;
 
+/* A legend in one colour: what --shape, --dash or --alpha mean. */
+typedef enum stp_key_shows { STP_KEY_SHAPES, STP_KEY_DASHES, STP_KEY_ALPHAS } stp_key_shows;
+typedef struct stp_key {
+    stp_key_shows shows;
+    const char *name;
+    const char **label;            /* n of them; label i means form i */
+    double *value;                 /* of opacities: the numbers behind the labels */
+    int n;
+} stp_key;
+enum { STP_DRAWING_KEYS = 2 };     /* a drawing has dots or lines: shapes and opacities, or dashes */
+
 typedef struct stp_drawing {
     /* given */
     const stp_plan *plan;
@@ -83,6 +98,11 @@ typedef struct stp_drawing {
     bool names_series;             /* the series want a legend */
     stp_colorbar bar;
     stp_sizes sizes;
+    stp_key keys[STP_DRAWING_KEYS];
+    int n_keys;
+    int dashes;                    /* parts that --dash splits each group into; 0 = it does not */
+    const char **dash_labels;
+    double alpha_lo, alpha_hi;     /* the numbers that --alpha shows least and most of */
     /* made after gather_view, of facets: what a layer's cells and categories are measured by, that of all panels */
     const double *pool;
     int64_t n_pool;
@@ -128,6 +148,7 @@ typedef struct stp_panel {
     stp_drawing *bars[STP_PANEL_BARS];     /* all of them; bar is the first */
     int n_bars;
     stp_drawing *sized;            /* the drawing whose sizes have a legend, or NULL */
+    stp_drawing *keyed;            /* the drawing whose keys are shown, or NULL */
     const char *strip;             /* of a facet: the value that it shows; else "" */
     int row, col;                  /* of a facet: its place in the block */
     /* layout, px */
@@ -203,6 +224,9 @@ stp_status stp_clim_numbers(const stp_layer_plan *layer, stp_error *err) STP_MUS
 
 /* series.c: the rows of a drawing split by --by, by a categorical --color, or by the y columns. */
 stp_status stp_series_make(stp_drawing *d, stp_error *err) STP_MUST_USE;
+/* --shape and --dash of series, n_slots for each y column, that the column `by` makes: a form a series where it is the
+ * column of forms as well. */
+void stp_series_forms(stp_drawing *d, const stp_binding *by, int n_slots);
 /* Colours by name: series i has that of its label's place among n names. */
 stp_status stp_series_recolor(stp_drawing *d, const char *const *names, int n, stp_error *err) STP_MUST_USE;
 /* Colours of the drawing's series, which are n_slots for each y column; shared: the last slot stands for other groups. */
@@ -257,6 +281,15 @@ stp_status stp_sizes_prepare(stp_drawing *d, stp_error *err) STP_MUST_USE;
 double stp_sizes_radius(const stp_drawing *d, double value);   /* px; 0 without a value */
 double stp_sizes_width(const stp_panel *p, const stp_drawing *d);      /* px right of the plot */
 void stp_sizes_draw(const stp_panel *p, const stp_drawing *d, stp_scene *s);
+
+/* keys.c: legends of forms and opacities, right of the plot. */
+stp_status stp_keys_prepare(stp_drawing *d, stp_error *err) STP_MUST_USE;      /* after stp_series_make */
+double stp_keys_opacity(const stp_drawing *d, double value);                   /* of a value of --alpha */
+double stp_keys_width(const stp_panel *p, const stp_key *k);                   /* px right of the plot */
+double stp_keys_height(const stp_panel *p, const stp_key *k);
+void stp_keys_draw(const stp_panel *p, const stp_key *k, double y, stp_scene *s);
+/* The strokes of dash number i on lines of that width. */
+void stp_dash_set(stp_style *style, int i);
 
 /* text.c: text in lines at most width px wide, cut at spaces (a longer word with an ellipsis), the last of `most` lines with
  * an ellipsis; memory of the arena. Returns their number. */

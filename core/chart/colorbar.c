@@ -53,7 +53,7 @@ static double one_width(const stp_panel *p)
 static stp_panel with_bar(const stp_panel *p, int i)
 {
     stp_panel one = *p;
-    const int n = p->n_bars + (p->sized != NULL);
+    const int n = p->n_bars + (p->sized != NULL) + (p->keyed ? p->keyed->n_keys : 0);
     one.bar = i < p->n_bars ? p->bars[i] : NULL;
     one.plot.h = p->plot.h / n - (n > 1 ? BETWEEN_BARS : 0);
     one.plot.y = p->plot.y + i * fmin(p->plot.h / n, p->theme->bar_height + BAR_DROP + BETWEEN_BARS);
@@ -68,6 +68,7 @@ double stp_colorbar_width(const stp_panel *p)
         w = fmax(w, one_width(&one));
     }
     if (p->sized) w = fmax(w, stp_sizes_width(p, p->sized));
+    for (int i = 0; p->keyed && i < p->keyed->n_keys; i++) w = fmax(w, stp_keys_width(p, &p->keyed->keys[i]));
     return w;
 }
 
@@ -274,6 +275,12 @@ stp_status stp_colorbar_draw(const stp_panel *p, stp_scene *s, stp_error *err)
     if (p->sized) {
         const stp_panel one = with_bar(p, p->n_bars);
         stp_sizes_draw(&one, p->sized, s);
+    }
+    const int before = p->n_bars + (p->sized != NULL);
+    stp_panel one = with_bar(p, before);
+    for (int i = 0; p->keyed && i < p->keyed->n_keys; i++) {
+        stp_keys_draw(p, &p->keyed->keys[i], one.plot.y, s);
+        one.plot.y += stp_keys_height(p, &p->keyed->keys[i]);
     }
     return STP_OK;
 }

@@ -94,6 +94,7 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
         if (d->bar.wanted && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none"))
             add_bar(p, d);
         if (d->sizes.name && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none")) p->sized = d;
+        if (d->n_keys && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none")) p->keyed = d;
         if (!d->layer->color_constant) color += d->n_series;
     }
     name_layers(p);
@@ -122,6 +123,7 @@ static stp_status prepare_block(figure *f, stp_block *b, stp_error *err)
         b->panels[i].bar = NULL;
         b->panels[i].n_bars = 0;
         b->panels[i].sized = NULL;
+        b->panels[i].keyed = NULL;
     }
     return STP_OK;
 }

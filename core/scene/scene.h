@@ -10,10 +10,21 @@
 
 typedef struct stp_rect { double x, y, w, h; } stp_rect;
 
+/* Forms of points, all of about one area. */
+typedef enum stp_shape {
+    STP_SHAPE_CIRCLE, STP_SHAPE_SQUARE, STP_SHAPE_TRIANGLE, STP_SHAPE_DIAMOND, STP_SHAPE_PLUS, STP_SHAPE_DOWN,
+    STP_SHAPE_CROSS, STP_N_SHAPES
+} stp_shape;
+enum { STP_SHAPE_CORNERS = 12 };
+/* The outline of a point of that radius at (x, y): corner after corner into xy, room for STP_SHAPE_CORNERS pairs;
+ * returns their number, 0 for a circle. */
+int stp_shape_outline(stp_shape shape, double x, double y, double radius, double *xy);
+
 typedef struct stp_style {
     uint32_t fill, stroke;     /* 0xRRGGBBAA; alpha 0 = none */
     double width;              /* of the stroke, px */
-    double dash[2];            /* on, off; 0 = solid */
+    double dash[4];            /* on, off, on, off; the first 0 = solid, the third 0 = the first two alone */
+    stp_shape shape;           /* of points */
 } stp_style;
 
 typedef enum stp_weight { STP_REGULAR, STP_MEDIUM, STP_SEMIBOLD } stp_weight;
@@ -32,7 +43,7 @@ typedef struct stp_font_style {
 typedef enum stp_node_kind {
     STP_NODE_PATH,             /* lines or an area */
     STP_NODE_RECTS,
-    STP_NODE_POINTS,           /* circles */
+    STP_NODE_POINTS,           /* circles, or what the shape says */
     STP_NODE_TEXT,
     STP_NODE_IMAGE,
     STP_NODE_GROUP, STP_NODE_GROUP_END,    /* named parts, for SVG classes and dumps */

@@ -187,6 +187,11 @@ static const choice to_choices_table[] = {
 static const choice stack_choices_table[] = {
     { "no", "side by side, or one over the other" }, { "yes", "on each other" }, { "normalize", "as parts of a hundred" },
 };
+static const choice normed_choices_table[] = {
+    { "area", "densities: the bars have an area of 1" }, { "height", "the highest bar is 1" },
+    { "percent", "parts of a hundred" },
+};
+CHOICES(normed_choices)
 static const choice step_choices_table[] = {
     { "pre", "before each point" }, { "mid", "half-way" }, { "post", "after each point" },
 };
@@ -343,7 +348,14 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .arg = "COLUMN"),
     F(SIZE, "size", 's', COLUMN, LAYER, PLOT, encoding, "diameter of the dots in px, or a column that their area shows",
       .arg = "N|COLUMN", .min = 0.1, .max = 200),
-    F(ALPHA, "alpha", 0, NUMBER, LAYER, PLOT, encoding, "opacity of the marks", .arg = "N", .min = 0, .max = 1),
+    F(SHAPE, "shape", 0, COLUMN, LAYER, PLOT, encoding,
+      "form of the dots (circle square triangle diamond plus down cross), or a column with a form for each value",
+      .arg = "FORM|COLUMN"),
+    F(DASH, "dash", 0, COLUMN, LAYER, PLOT, encoding,
+      "strokes of lines (solid dashed dotted dashdot long), or a column with strokes for each value",
+      .arg = "FORM|COLUMN"),
+    F(ALPHA, "alpha", 0, COLUMN, LAYER, PLOT, encoding, "opacity of the marks, or a column of numbers that it shows",
+      .arg = "N|COLUMN", .min = 0, .max = 1),
     F(LABEL, "label", 0, COLUMN, LAYER, PLOT, encoding, "column of texts to write beside the marks", .arg = "COLUMN"),
 
     F(ROW, "row", 0, COLUMN, ITEM, DRAWS, encoding, "a panel for each value of a column, below each other",
@@ -385,6 +397,9 @@ const stp_field stp_fields[STP_N_FIELDS] = {
 
     F(BINS, "bins", 0, TEXT, LAYER, PLOT, aggregation,
       "how many bins, about; or how wide they are, as 2.5u, or as hour, day, week, month, year", .arg = "N"),
+    F(NORMED, "normed", 0, CHOICE, LAYER, PLOT, aggregation, "what the bars of a histogram stand for instead of counts",
+      .arg = "HOW", .choices = normed_choices),
+    F(CUMULATIVE, "cumulative", 0, FLAG, LAYER, PLOT, aggregation, "bars of a histogram that add up from the left"),
     F(STACK, "stack", 0, CHOICE, LAYER, PLOT, aggregation, "whether bars and areas of groups stand on each other",
       .arg = "HOW", .choices = stack_choices),
     F(TOP, "top", 0, INT, LAYER, LAYERS, aggregation, "only the N largest categories, the rest as one", .arg = "N",
