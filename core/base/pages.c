@@ -1,19 +1,15 @@
 #include "base/pages.h"
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { HUGE_PAGE = 2 << 20, ALIGN = 16 };
+enum { HUGE_PAGE = 2 << 20 };
 
-void *stp_pages_alloc(size_t *bytes)
+void *stp_pages_alloc(size_t bytes)
 {
-    const size_t align = *bytes < HUGE_PAGE ? (size_t) ALIGN : (size_t) HUGE_PAGE;
-    if (*bytes > (size_t) -1 - align) return NULL;
-    const size_t size = *bytes ? (*bytes + align - 1) & ~(align - 1) : align;
-    void *p = aligned_alloc(align, size);
-    if (!p) return NULL;
-#ifdef MADV_HUGEPAGE
-    if (align == HUGE_PAGE) madvise(p, size, MADV_HUGEPAGE);
-#endif
-    *bytes = size;
+    if (bytes < HUGE_PAGE || bytes > SIZE_MAX - HUGE_PAGE) return malloc(bytes);
+    const size_t size = (bytes + HUGE_PAGE - 1) & ~(size_t) (HUGE_PAGE - 1);
+    void *p = aligned_alloc(HUGE_PAGE, size);
+    if (p) madvise(p, size, MADV_HUGEPAGE);        /* a wish */
     return p;
 }

@@ -2,12 +2,12 @@
  * and hangs it to the ticket, so workers share nothing but the count of bytes. That count is of the batches
  * alone: whether all fit does not depend on threads. */
 #include "scan/replay.h"
+#include "base/pages.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include "base/pages.h"
 
-enum { SMALL_SLAB = 64 << 10, SLAB = 8 << 20, ALIGN = 16 };
+enum { SMALL_SLAB = 64 << 10, SLAB = 8 << 20, HUGE_PAGE = 2 << 20, ALIGN = 16 };
 
 typedef struct slab {
     struct slab *next;
@@ -95,7 +95,9 @@ static bool add_slab(stp_reader *r, size_t at_least)
     size_t size = r->slabs ? r->slabs->size * 2 : SMALL_SLAB;
     if (size > SLAB) size = SLAB;
     if (size < at_least + head) size = at_least + head;
-    slab *s = stp_pages_alloc(&size);
+    const size_t align = size < HUGE_PAGE ? (size_t) ALIGN : (size_t) HUGE_PAGE;
+    size = (size + align - 1) & ~(align - 1);
+    slab *s = align == HUGE_PAGE ? stp_pages_alloc(size) : aligned_alloc(align, size);
     if (!s) return false;
     *s = (slab) { .next = r->slabs, .size = size, .used = head };
     r->slabs = s;

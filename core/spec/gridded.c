@@ -111,8 +111,7 @@ static const stp_fold collect_fold = {
 static stp_status make_values(stp_column *out, stp_type type, int64_t n, stp_error *err)
 {
     const stp_type kept = type == STP_TYPE_F32 ? STP_TYPE_F32 : STP_TYPE_F64;
-    size_t bytes = (size_t) n * stp_type_size(kept);
-    void *values = n <= CELLS_MAX ? stp_pages_alloc(&bytes) : NULL;
+    void *values = n <= CELLS_MAX ? stp_pages_alloc((size_t) n * stp_type_size(kept)) : NULL;
     if (!values) {
         stp_no_memory(err, "a field");
         return stp_hint(err, "it has %lld cells: take less with --sel or --isel", (long long) n);
