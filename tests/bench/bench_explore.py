@@ -2,7 +2,7 @@
 """bench_explore.py BUILD [ROWS]: how fast a shaded picture moves in the terminal (`--interactive`).
 
 BUILD is a release build (ninja -C BUILD cli/stipple tests/bench/gen_csv). A pseudo-terminal presses keys, each as soon as the
-picture of the one before has come whole; prints pictures a second, the slowest one, and bytes a picture. Every picture is
+picture of the one before has come whole; prints pictures a second, the slowest one, processor time and bytes a picture. Every picture is
 aggregated anew from all rows. Limit it to two cores with taskset -c 0,1."""
 import os
 import pathlib
@@ -29,19 +29,27 @@ def tables():
     return str(csv), str(parquet)
 
 
+def cpu_ms(pid):
+    with open(f'/proc/{pid}/stat') as f:
+        fields = f.read().rsplit(')', 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) * 1e3 / os.sysconf('SC_CLK_TCK')
+
+
 def measure(name, path, to, columns, lines, more=(), keys='+' * 10 + 'lljjkkhh' + '-' * 10 + 'nnnnccr'):
     env = {'LC_ALL': 'C.UTF-8', 'TERM': 'xterm-256color', 'COLORTERM': 'truecolor', 'COLUMNS': '', 'LINES': '', 'TMUX': ''}
     start = time.time()
     t = Terminal([stipple, 'shade', path, '-x', 'x', '-y', 'y', '--interactive', '--to', to, *more], columns, lines, env)
     t.wait(seconds=120)
-    first, times, size = time.time() - start, [], 0
+    first, times, size, cpu = time.time() - start, [], 0, cpu_ms(t.pid)
     for key in keys:
         at = time.time()
         size += len(t.act(key))
         times.append(time.time() - at)
+    cpu = (cpu_ms(t.pid) - cpu) / len(keys)
     t.send('q')
     t.finish()
     print(f'{name:34}{first:7.2f} s to begin{len(times) / sum(times):9.1f} pictures/s, slowest {max(times) * 1e3:5.0f} ms,'
+          f'{cpu:6.0f} ms of cores,'
           f'{size / len(times) / 1e3:8.1f} KB each', flush=True)
 
 
