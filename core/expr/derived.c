@@ -332,6 +332,7 @@ static stp_status fill(derived *d, stp_source *inner, stp_error *err)
     d->base.format = &d->format;
     d->format = *inner->format;
     d->format.values = values;
+    d->format.parts = NULL;
     d->format.want = want;
     d->format.rewind = rewind_source;
     d->format.next = next;
