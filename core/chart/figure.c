@@ -86,9 +86,11 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
 {
     int color = 0;
     if (p->has_grid) color = 1;            /* the first colour would vanish in a blue density */
+    STP_TRY(stp_right_make(p, err));
     for (int i = 0; i < p->item->n_layers; i++) {
         stp_drawing *d = &p->drawings[p->n_drawings++];
         *d = (stp_drawing) { .plan = f->plan, .panel = p, .layer = &p->item->layers[i], .pixels = f->pixels };
+        if (d->layer->right) d->panel = p->right;
         d->first_color = d->layer->kind->covers ? 0 : color;
         if (d->layer->kind->prepare) STP_TRY(d->layer->kind->prepare(d, err));
         if (d->bar.wanted && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none"))
@@ -98,7 +100,8 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
         if (!d->layer->color_constant) color += d->n_series;
     }
     name_layers(p);
-    return stp_panel_domain(p, err);
+    STP_TRY(stp_panel_domain(p, err));
+    return stp_right_domain(p, err);
 }
 
 /* The drawings of a block lie in one array: its frame has them all. */
@@ -224,6 +227,7 @@ static stp_status make_blocks(figure *f, stp_error *err)
 
 static stp_status gather_view(stp_panel *p, stp_error *err)
 {
+    stp_right_follow(p);
     for (int i = 0; i < p->n_drawings; i++)
         if (p->drawings[i].layer->kind->gather_view) STP_TRY(p->drawings[i].layer->kind->gather_view(&p->drawings[i], err));
     return STP_OK;
