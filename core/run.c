@@ -226,8 +226,9 @@ static stp_status draw_plan(stp_plan *plan, const char *json, target *t, int n, 
     if (s == STP_OK) s = stp_figure_draw(plan, &measure, pixels, &scene, err);
     if (s == STP_OK && font) tell_missing(font, plan->log, t, n);
     if (s == STP_OK) {
-        scene.spec = stp_arena_text(&scene.arena, json);
-        s = scene.spec ? make_targets(spec, plan, &scene, json, t, n, err) : stp_no_memory(err, "the spec");
+        const bool embeds = !spec->v[STP_F_NO_EMBED].set;
+        scene.spec = embeds ? stp_arena_text(&scene.arena, json) : NULL;
+        s = scene.spec || !embeds ? make_targets(spec, plan, &scene, json, t, n, err) : stp_no_memory(err, "the spec");
     }
     stp_scene_clear(&scene);
     stp_font_close(font);

@@ -100,6 +100,11 @@ int32_t stp_csv_labels_add(stp_csv_labels *l, const char *text, size_t n)
     return l->count - 1;
 }
 
+int32_t stp_csv_labels_find(const stp_csv_labels *l, const char *text, size_t n)
+{
+    return l->count ? (int32_t) l->slots[find_slot(l, hash_of(text, n), text, n)] - 1 : -1;
+}
+
 void stp_csv_labels_reset(stp_csv_labels *l)
 {
     if (l->count) memset(l->slots, 0, l->n_slots * sizeof *l->slots);

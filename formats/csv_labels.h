@@ -18,6 +18,9 @@ typedef struct stp_csv_labels {
 /* Code of the text, added if it is new; -1 without memory. A 0 in it becomes U+FFFD in the label. */
 int32_t stp_csv_labels_add(stp_csv_labels *l, const char *text, size_t n);
 
+/* Code of a text that was added; -1: it was not. */
+int32_t stp_csv_labels_find(const stp_csv_labels *l, const char *text, size_t n);
+
 /* Empty again; keeps its room. */
 void stp_csv_labels_reset(stp_csv_labels *l);
 void stp_csv_labels_clear(stp_csv_labels *l);

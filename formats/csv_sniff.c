@@ -5,6 +5,7 @@
 #include "formats/csv_tidy.h"
 #include "formats/csv_type.h"
 #include "formats/csv_walk.h"
+#include "formats/names.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -183,34 +184,20 @@ static stp_status take_units(stp_csv_source *s, const sample *m, stp_error *err)
     return STP_OK;
 }
 
-/* Names for all columns: trimmed by libcsv, "column3" for none, "name_2" for the second of a name. */
+/* Names for all columns: trimmed by libcsv, "column3" for none. */
 static stp_status make_names(stp_csv_source *s, const sample *m, bool header, stp_error *err)
 {
     stp_schema *schema = &s->base.schema;
-    stp_csv_labels seen = { 0 };
-    int *next = calloc((size_t) schema->n_columns * 2 + 1, sizeof *next);      /* suffix to try, by code */
-    bool good = next != NULL;
+    stp_names names = { 0 };
+    bool good = true;
     for (int i = 0; i < schema->n_columns && good; i++) {
         const char *cell = header && i < m->n_top[0] && m->top[0][i] ? m->top[0][i] : "";
         if (i == 0 && *cell == '#') cell += 1 + strspn(cell + 1, " \t");
-        const char *base = *cell ? cell : stp_arena_printf(&schema->arena, "column%d", i + 1), *name = base;
-        const int32_t code = base ? stp_csv_labels_add(&seen, base, strlen(base)) : -1;
-        good = code >= 0;
-        bool fresh = good && next[code] == 0;
-        while (good && !fresh) {
-            if (next[code] < 2) next[code] = 2;
-            name = stp_arena_printf(&schema->arena, "%s_%d", base, next[code]++);
-            const int32_t before = seen.count, added = name ? stp_csv_labels_add(&seen, name, strlen(name)) : -1;
-            good = added >= 0;
-            fresh = added == before;
-            if (fresh) next[added] = 2;
-        }
-        if (good && next[code] == 0) next[code] = 2;
-        schema->columns[i].name = good ? stp_arena_text(&schema->arena, name) : NULL;
-        good = good && schema->columns[i].name;
+        if (!*cell) cell = stp_arena_printf(&schema->arena, "column%d", i + 1);
+        schema->columns[i].name = cell ? stp_names_add(&names, &schema->arena, cell) : NULL;
+        good = schema->columns[i].name;
     }
-    free(next);
-    stp_csv_labels_clear(&seen);
+    stp_names_clear(&names);
     return good ? STP_OK : stp_no_memory(err, "column names");
 }
 

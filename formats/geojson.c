@@ -407,7 +407,9 @@ static stp_status read_all(geojson *g, stp_error *err)
     STP_TRY(stp_input_map(g->in, &bytes, &g->n_bytes, err));
     g->bytes = bytes;
     STP_TRY(add_column(g, "geometry", err));
-    STP_TRY(read_file(g, err));
+    const stp_status status = read_file(g, err);
+    STP_TRY(stp_input_unchanged(g->in, err));           /* before any fault of what was read */
+    STP_TRY(status);
     return store_columns(g, err);
 }
 

@@ -233,6 +233,7 @@ void *stp_grid_cells(const stp_grid *g, const stp_grid_plan *plan, int var, int 
 
 int stp_grid_list_of(const stp_grid_plan *plan, int var) { return list_of(plan, var); }
 int64_t stp_grid_most_of(const stp_grid_var *var) { return most_of(var); }
+size_t stp_grid_list_budget(const stp_grid_plan *plan) { return lists_budget(plan); }
 
 /* ---- the fold ------------------------------------------------------------------------------ */
 

@@ -71,6 +71,7 @@ void *stp_grid_cells(const stp_grid *grid, const stp_grid_plan *plan, int var, i
 /* The variable whose list this one reads, and how many of the greatest values it keeps of a cell (0 = all). */
 int stp_grid_list_of(const stp_grid_plan *plan, int var);
 int64_t stp_grid_most_of(const stp_grid_var *var);
+size_t stp_grid_list_budget(const stp_grid_plan *plan);        /* bytes that each list of a state may take */
 
 /* order_free is a property of the plan's reducers, so the fold comes in two kinds. init fails with
  * STP_ERR_USAGE when the view is no view, or the planes would be more than budget. */

@@ -1,6 +1,7 @@
 /* Coordinates of meshes, and the kernel of all whose cells stand in rows and columns: for each row of pixels the rows
  * of cells behind it, each fed to the reductions with the same list of pixels. */
 #include "agg/mesh_rows.h"
+#include "agg/feed.h"
 #include "agg/point.h"
 #include "scan/parallel.h"
 #include <math.h>
@@ -68,14 +69,8 @@ static stp_status check_axis(const stp_mesh *m, bool is_y, stp_error *err)
     return STP_OK;
 }
 
-stp_status stp_mesh_check(const stp_mesh *m, const stp_grid_plan *plan, stp_error *err)
+stp_status stp_mesh_check(const stp_mesh *m, stp_error *err)
 {
-    for (int k = 0; plan && k < plan->n_vars; k++) {
-        const stp_reducer *r = plan->vars[k].reducer;
-        if (r->cell_size && !r->needs_row && !r->needs_second) continue;
-        stp_fail(err, STP_ERR_USAGE, "'%s' is not for grids of values", r->name);
-        return stp_hint(err, "count, sum, mean, min, max, var and std are");
-    }
     if (m->nx < 1 || m->ny < 1 || m->nx > INT32_MAX - 1 || m->ny > INT32_MAX - 1)
         return stp_fail(err, STP_ERR_DATA, "a mesh of %lld x %lld cells", (long long) m->nx, (long long) m->ny);
     if (m->values->length < m->nx * m->ny) return stp_fail(err, STP_ERR_DATA, "a mesh with too few values");
@@ -127,7 +122,7 @@ static stp_status corner_extent(const stp_mesh *m, const double *centers, double
 
 stp_status stp_mesh_extent(const stp_mesh *m, double *x_lo, double *x_hi, double *y_lo, double *y_hi, stp_error *err)
 {
-    STP_TRY(stp_mesh_check(m, NULL, err));
+    STP_TRY(stp_mesh_check(m, err));
     if (m->curvilinear) {
         STP_TRY(corner_extent(m, m->x, x_lo, x_hi, err));
         return corner_extent(m, m->y, y_lo, y_hi, err);
@@ -142,14 +137,18 @@ stp_status stp_mesh_extent(const stp_mesh *m, double *x_lo, double *x_hi, double
 
 /* ---- values ---------------------------------------------------------------------------------------- */
 
-const double *stp_mesh_values(const stp_mesh *m, int64_t j, int64_t first, int64_t n, double *scratch)
+const double *stp_mesh_row(const stp_mesh *m, const stp_column *c, int64_t j, int64_t first, int64_t n, double *scratch)
 {
-    const stp_column *c = m->values;
     const int64_t from = j * m->nx + first;
     if (c->type == STP_TYPE_F64 && !c->validity) return (const double *) c->values + from;
     for (int64_t i = 0; i < n; i += STP_STRIP)
         stp_cast_f64(c, from + i, (int) (n - i < STP_STRIP ? n - i : STP_STRIP), 0, scratch + i);
     return scratch;
+}
+
+const double *stp_mesh_values(const stp_mesh *m, int64_t j, int64_t first, int64_t n, double *scratch)
+{
+    return stp_mesh_row(m, m->values, j, first, n, scratch);
 }
 
 /* ---- the kernel -------------------------------------------------------------------------------------- */
@@ -160,25 +159,50 @@ typedef struct job {
     const stp_taps *x, *y;
     unsigned skip; /* bits of variables that are fed nothing */
     stp_grid *grid;
-    int64_t first, n;   /* columns that are read */
-    bool in_order;      /* taps of x are those columns, one after the other */
-    atomic_bool failed; /* no memory */
+    int64_t first, n;       /* columns that are read */
+    bool in_order;          /* taps of x are those columns, one after the other */
+    bool falls_x, falls_y;  /* coordinates fall: places are counted from the other end */
+    atomic_bool failed;     /* no memory */
+    stp_status status;      /* of lists, which one thread feeds; err is filled where it is not STP_OK */
+    stp_error *err;
 } job;
 
-/* Feeds row j of cells to a row of pixels. */
-static void feed_row(const job *w, int64_t j, int pixel_row, double *scratch, double *picked)
+/* Memory of one band. */
+typedef struct band {
+    double *read, *value, *second;     /* a row of cells; of taps */
+    int64_t *place;
+} band;
+
+/* Row j of a column, tap by tap. */
+static const double *pick(const job *w, const stp_column *c, int64_t j, double *read, double *out)
 {
     const stp_taps *x = w->x;
-    const double *v = stp_mesh_values(w->m, j, w->first, w->n, scratch);
-    if (!w->in_order) {
-        for (int64_t k = 0; k < x->n; k++) picked[k] = v[x->source[k] - w->first];
-        v = picked;
-    }
-    for (int k = 0; k < w->plan->n_vars; k++) {
+    const double *v = stp_mesh_row(w->m, c, j, w->first, w->n, read);
+    if (w->in_order && v != read) return v;
+    for (int64_t k = 0; k < x->n; k++) out[k] = v[x->source[k] - w->first];
+    return out;
+}
+
+/* Numbers of cells as first and last count them. */
+static const int64_t *places(const job *w, int64_t j, int64_t *out)
+{
+    const int64_t nx = w->m->nx, row = (w->falls_y ? w->m->ny - 1 - j : j) * nx;
+    for (int64_t k = 0; k < w->x->n; k++) out[k] = row + (w->falls_x ? nx - 1 - w->x->source[k] : w->x->source[k]);
+    return out;
+}
+
+/* Feeds row j of cells to a row of pixels. */
+static void feed_row(job *w, int64_t j, int pixel_row, const band *b)
+{
+    stp_feed f = { .n = (int) w->x->n, .bin = w->x->pixel, .value = pick(w, w->m->values, j, b->read, b->value) };
+    const int64_t first = (int64_t) pixel_row * w->x->pixels;
+    for (int k = 0; k < w->plan->n_vars && w->status == STP_OK; k++) {
         const stp_reducer *r = w->plan->vars[k].reducer;
         if (w->skip >> k & 1) continue;
-        char *cells = (char *) w->grid->cells[k] + (size_t) pixel_row * (size_t) x->pixels * r->cell_size;
-        r->feed(cells, &(stp_feed) { .n = (int) x->n, .bin = x->pixel, .value = v });
+        if (r->needs_row && !f.row) f.row = places(w, j, b->place);
+        if (r->needs_second) f.second = pick(w, w->m->seconds[k], j, b->read, b->second);
+        const stp_status status = stp_feed_var(w->grid, w->plan, k, first, &f, w->err);
+        if (status != STP_OK) w->status = status;      /* lists alone fail */
     }
 }
 
@@ -187,15 +211,15 @@ static void do_band(void *self, int64_t number)
     job *w = self;
     const int first = (int) number * STP_BAND_ROWS,
               end = first + STP_BAND_ROWS < w->y->pixels ? first + STP_BAND_ROWS : w->y->pixels;
-    double *scratch = malloc((size_t) (w->n + w->x->n + 1) * sizeof *scratch);
-    if (!scratch) {
+    double *memory = malloc((size_t) (w->n + 3 * w->x->n + 1) * sizeof *memory);
+    if (!memory) {
         w->failed = true;
         return;
     }
+    const band b = { memory, memory + w->n, memory + w->n + w->x->n, (int64_t *) (memory + w->n + 2 * w->x->n) };
     for (int row = first; row < end; row++)
-        for (int32_t k = w->y->start[row]; k < w->y->start[row + 1]; k++)
-            feed_row(w, w->y->source[k], row, scratch, scratch + w->n);
-    free(scratch);
+        for (int32_t k = w->y->start[row]; k < w->y->start[row + 1]; k++) feed_row(w, w->y->source[k], row, &b);
+    free(memory);
 }
 
 /* Different cells among the taps: they stand in runs, of rising or falling numbers. */
@@ -225,12 +249,14 @@ stp_status stp_mesh_reduce(const stp_mesh *m, const stp_grid_plan *plan, const s
 {
     stp_grid grid = { 0 };
     const stp_fold *fold = stp_grid_fold(plan);
-    job w = { .m = m, .plan = plan, .x = x, .y = y, .skip = skip, .grid = &grid };
+    job w = { .m = m, .plan = plan, .x = x, .y = y, .skip = skip, .grid = &grid, .err = err,
+              .falls_x = m->nx > 1 && m->x[1] < m->x[0], .falls_y = m->ny > 1 && m->y[1] < m->y[0] };
     set_columns(&w);
     stp_status s = fold->init(&grid, plan, err);
     if (s == STP_OK && skip != (1u << plan->n_vars) - 1) {
+        if (stp_feed_keeps_values(plan)) threads = 1;
         stp_parallel(threads, (y->pixels + STP_BAND_ROWS - 1) / STP_BAND_ROWS, do_band, &w);
-        if (w.failed) s = stp_no_memory(err, "the rows of a mesh");
+        s = w.failed ? stp_no_memory(err, "the rows of a mesh") : w.status;
     }
     grid.n_rows = m->nx * m->ny;
     grid.n_inside = count_cells(x) * count_cells(y);

@@ -7,6 +7,7 @@
 typedef struct stp_mesh {
     int64_t nx, ny;           /* columns, rows; 1 … 2^31 - 2 each */
     const stp_column *values; /* ny * nx, row by row; borrowed. NaN or not valid = missing */
+    const stp_column *seconds[STP_GRID_VARS]; /* as values, of the plan's variables that want a second value */
     /* Where the values stand (centres), borrowed: nx and ny finite numbers that rise or fall, or (curvilinear) ny * nx
      * each. On a time axis: less the view's origin. */
     const double *x, *y;
@@ -24,7 +25,8 @@ stp_status stp_mesh_extent(const stp_mesh *m, double *x_lo, double *x_hi, double
 bool stp_mesh_is_even(const stp_mesh *m);
 
 /* Both draw m into plan->view and reduce what falls into each cell by plan->vars (their `value` only has to be >= 0:
- * the mesh has one value). plan->x, y and by are not used. threads: 0 = one a core; the result does not depend on it.
+ * the mesh has one value). plan->x, y and by are not used. First and last go by place: from the lowest y up, there from the
+ * lowest x on (curvilinear: in the order of the values). threads: 0 = one a core; the result does not depend on it.
  * In *out, n_rows counts the values, n_missing those that are missing, n_inside those that reach a cell. */
 
 /* Quads. Even meshes on linear axes: where cells are coarser than pixels each pixel takes the cell under its centre,
@@ -36,7 +38,7 @@ stp_status stp_quadmesh_grid(const stp_mesh *m, const stp_grid_plan *plan, int t
 /* An even mesh resampled. Per axis, where pixels are coarser than cells: mean, sum, var and std weight each cell by the
  * part that lies in the pixel, other reductions take every cell that touches it. Where they are finer: interp; linear
  * places the first and the last pixel on the centres of the first and the last cell in view, and takes the nearest
- * value where one of the four is missing. STP_ERR_USAGE where m is not even. */
+ * value where one of the four is missing. STP_ERR_USAGE where m is not even, and for reductions with a second value. */
 stp_status stp_raster_grid(const stp_mesh *m, const stp_grid_plan *plan, stp_interp interp, int threads,
                            stp_aggregate *out, stp_error *err) STP_MUST_USE;
 #endif

@@ -18,12 +18,13 @@ stp_status stp_mesh_corners(const double *centers, int64_t nx, int64_t ny, doubl
 /* The even cells of one axis of m. */
 stp_even stp_mesh_even(const stp_mesh *m, bool is_y);
 
-/* Sizes and coordinates as mesh.h wants them, and (plan may be NULL) reductions of one value: those that need rows, a
- * second value or all values are STP_ERR_USAGE. */
-stp_status stp_mesh_check(const stp_mesh *m, const stp_grid_plan *plan, stp_error *err) STP_MUST_USE;
+/* Sizes and coordinates as mesh.h wants them. */
+stp_status stp_mesh_check(const stp_mesh *m, stp_error *err) STP_MUST_USE;
 
 /* Values first … first + n - 1 of row j: the mesh's own memory where that will do, else scratch (n doubles). */
 const double *stp_mesh_values(const stp_mesh *m, int64_t j, int64_t first, int64_t n, double *scratch);
+/* The same of another column of the mesh's shape. */
+const double *stp_mesh_row(const stp_mesh *m, const stp_column *c, int64_t j, int64_t first, int64_t n, double *scratch);
 
 /* Reduces the whole cells of taps x and y; what stp_quadmesh_grid says of out. Variables whose bit is set in skip stay
  * empty. */

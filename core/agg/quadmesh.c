@@ -1,6 +1,7 @@
 /* Quads into pixels. Those in rows and columns become taps of both axes; curvilinear ones are cut to whole pixels and
  * filled one by one: a pixel is inside when a ray from its lower left corner to the right crosses an odd number of
  * sides. */
+#include "agg/feed.h"
 #include "agg/mesh_rows.h"
 #include "table/cast.h"
 #include "scan/parallel.h"
@@ -63,6 +64,8 @@ typedef struct net {
     reach *rows;     /* ny */
     stp_grid *grid;
     atomic_bool failed;
+    stp_status status;   /* of lists, which one thread feeds; err is filled where it is not STP_OK */
+    stp_error *err;
     atomic_int_fast64_t inside;
 } net;
 
@@ -118,21 +121,43 @@ typedef struct strip {
     net *n;
     int fill;
     int32_t bin[STP_STRIP];
-    double value[STP_STRIP];
+    int64_t place[STP_STRIP]; /* numbers of their quads */
+    double value[STP_STRIP], second[STP_STRIP];
 } strip;
+
+static double value_at(const stp_column *c, int64_t i)
+{
+    double v;
+    stp_cast_f64(c, i, 1, 0, &v);
+    return v;
+}
 
 static void flush(strip *s)
 {
-    const stp_grid_plan *plan = s->n->plan;
-    for (int k = 0; k < plan->n_vars && s->fill; k++)
-        plan->vars[k].reducer->feed(s->n->grid->cells[k], &(stp_feed) { s->fill, s->bin, s->value });
+    net *n = s->n;
+    stp_feed f = { .n = s->fill, .bin = s->bin, .value = s->value, .row = s->place };
+    for (int k = 0; k < n->plan->n_vars && s->fill && n->status == STP_OK; k++) {
+        if (n->plan->vars[k].reducer->needs_second) {
+            for (int i = 0; i < s->fill; i++) s->second[i] = value_at(n->m->seconds[k], s->place[i]);
+            f.second = s->second;
+        }
+        const stp_status status = stp_feed_var(n->grid, n->plan, k, 0, &f, n->err);
+        if (status != STP_OK) n->status = status; /* lists alone fail */
+    }
     s->fill = 0;
 }
 
-static inline void add(strip *s, int32_t bin, double value)
+/* What is drawn at a time: a quad's value and number. */
+typedef struct ink {
+    double value;
+    int64_t place;
+} ink;
+
+static inline void add(strip *s, int32_t bin, ink with)
 {
     s->bin[s->fill] = bin;
-    s->value[s->fill] = value;
+    s->place[s->fill] = with.place;
+    s->value[s->fill] = with.value;
     if (++s->fill == STP_STRIP) flush(s);
 }
 
@@ -160,25 +185,25 @@ static inline bool crosses(corner p, corner q, int32_t x, int32_t y)
     return spans & right;
 }
 
-static void fill_quad(strip *s, const corner q[4], box b, int32_t width, double value)
+static void fill_quad(strip *s, const corner q[4], box b, int32_t width, ink with)
 {
     for (int32_t y = b.y0; y < b.y1; y++)
         for (int32_t x = b.x0; x < b.x1; x++) {
             bool inside = false;
             for (int k = 0; k < 4; k++) inside ^= crosses(q[k], q[(k + 1) & 3], x, y);
-            if (inside) add(s, y * width + x, value);
+            if (inside) add(s, y * width + x, with);
         }
 }
 
 /* A quad narrower than a pixel is drawn whole. */
-static void fill_box(strip *s, box b, int32_t width, double value)
+static void fill_box(strip *s, box b, int32_t width, ink with)
 {
     for (int32_t y = b.y0; y < b.y1; y++)
-        for (int32_t x = b.x0; x < b.x1; x++) add(s, y * width + x, value);
+        for (int32_t x = b.x0; x < b.x1; x++) add(s, y * width + x, with);
 }
 
 /* The part of a quad in rows first … end - 1 of pixels. */
-static bool draw_quad(strip *s, const corner q[4], int32_t first, int32_t end, double value)
+static bool draw_quad(strip *s, const corner q[4], int32_t first, int32_t end, ink with)
 {
     const int32_t w = s->n->plan->view.x.cells, h = s->n->plan->view.y.cells;
     box b = { min4(q[0].x, q[1].x, q[2].x, q[3].x), max4(q[0].x, q[1].x, q[2].x, q[3].x),
@@ -192,9 +217,9 @@ static bool draw_quad(strip *s, const corner q[4], int32_t first, int32_t end, d
     if (b.y0 < first) b.y0 = first;
     if (b.y1 > end) b.y1 = end;
     if (narrow || low)
-        fill_box(s, b, w, value);
+        fill_box(s, b, w, with);
     else
-        fill_quad(s, q, b, w, value);
+        fill_quad(s, q, b, w, with);
     return begins;
 }
 
@@ -207,7 +232,7 @@ static int64_t draw_row(strip *s, int64_t j, int32_t first, int32_t end, double 
     for (int64_t i = 0; i < m->nx; i++) {
         const corner q[4] = { low[i], low[i + 1], high[i + 1], high[i] };
         if (min4(q[0].y, q[1].y, q[2].y, q[3].y) < end && max4(q[0].y, q[1].y, q[2].y, q[3].y) >= first)
-            inside += draw_quad(s, q, first, end, v[i]);
+            inside += draw_quad(s, q, first, end, (ink){ v[i], j * m->nx + i });
     }
     return inside;
 }
@@ -241,8 +266,9 @@ static stp_status draw_net(net *n, int threads, stp_aggregate *out, stp_error *e
     n->grid = &grid;
     stp_status s = fold->init(&grid, n->plan, err);
     if (s == STP_OK) {
+        if (stp_feed_keeps_values(n->plan)) threads = 1;
         stp_parallel(threads, (n->plan->view.y.cells + STP_BAND_ROWS - 1) / STP_BAND_ROWS, do_band, n);
-        if (n->failed) s = stp_no_memory(err, "the rows of a mesh");
+        s = n->failed ? stp_no_memory(err, "the rows of a mesh") : n->status;
     }
     grid.n_rows = n->m->nx * n->m->ny;
     grid.n_inside = n->inside;
@@ -257,6 +283,7 @@ static stp_status curvilinear(const stp_mesh *m, const stp_grid_plan *plan, int 
     const size_t n_corners = (size_t) (m->nx + 1) * (size_t) (m->ny + 1);
     net n = { .m = m,
               .plan = plan,
+              .err = err,
               .corners = malloc(n_corners * sizeof *n.corners),
               .rows = malloc((size_t) m->ny * sizeof *n.rows) };
     double *scratch = malloc(n_corners * sizeof *scratch);
@@ -278,7 +305,7 @@ static stp_status curvilinear(const stp_mesh *m, const stp_grid_plan *plan, int 
 stp_status stp_quadmesh_grid(const stp_mesh *m, const stp_grid_plan *plan, int threads, stp_aggregate *out,
                              stp_error *err)
 {
-    STP_TRY(stp_mesh_check(m, plan, err));
+    STP_TRY(stp_mesh_check(m, err));
     STP_TRY(stp_axis_check(&plan->view.x, "x", err));
     STP_TRY(stp_axis_check(&plan->view.y, "y", err));
     if (m->curvilinear) return curvilinear(m, plan, threads, out, err);

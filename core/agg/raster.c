@@ -1,4 +1,5 @@
 /* An even mesh resampled to pixels. Axes that shrink go first, by area; then those that grow, between what is left. */
+#include "agg/feed.h"
 #include "agg/mesh_rows.h"
 #include "table/cast.h"
 #include "scan/parallel.h"
@@ -22,8 +23,11 @@ typedef struct grow {
     const stp_grid_plan *plan; /* grown values go to the reductions in grid … */
     stp_grid *grid;
     const int32_t *bins; /* 0 … width - 1 */
+    const int64_t *rows; /* the same: a pixel has one value, the first and the last */
     double *out;         /* … or, where grid is NULL, here */
     atomic_bool failed;
+    stp_status status;   /* of lists, which one thread feeds; err is filled where it is not STP_OK */
+    stp_error *err;
 } grow;
 
 /* Cell coordinate of a sample on the axis, not below the first cell's and not above the last one's. */
@@ -96,16 +100,16 @@ static double between(const double *low, const double *high, sample x, double pa
     return isfinite(v) ? v : NAN;
 }
 
-static void grow_row(const grow *g, int row, double *low, double *high, double *out)
+static void grow_row(grow *g, int row, double *low, double *high, double *out)
 {
     const sample y = g->y[row];
     const double *lo = y.a < 0 ? NULL : stp_mesh_values(g->m, y.a, 0, g->m->nx, low);
     const double *hi = y.a < 0 ? NULL : y.b == y.a ? lo : stp_mesh_values(g->m, y.b, 0, g->m->nx, high);
     for (int p = 0; p < g->width; p++) out[p] = lo && g->x[p].a >= 0 ? between(lo, hi, g->x[p], y.part) : NAN;
-    for (int k = 0; g->grid && k < g->plan->n_vars; k++) {
-        const stp_reducer *r = g->plan->vars[k].reducer;
-        r->feed((char *) g->grid->cells[k] + (size_t) row * (size_t) g->width * r->cell_size,
-                &(stp_feed) { g->width, g->bins, out });
+    const stp_feed f = { .n = g->width, .bin = g->bins, .value = out, .row = g->rows };
+    for (int k = 0; g->grid && k < g->plan->n_vars && g->status == STP_OK; k++) {
+        const stp_status status = stp_feed_var(g->grid, g->plan, k, (int64_t) row * g->width, &f, g->err);
+        if (status != STP_OK) g->status = status; /* lists alone fail */
     }
 }
 
@@ -127,8 +131,9 @@ static void grow_band(void *self, int64_t number)
 
 static stp_status run_grow(grow *g, int threads, stp_error *err)
 {
+    if (g->grid && stp_feed_keeps_values(g->plan)) threads = 1;
     stp_parallel(threads, (g->height + STP_BAND_ROWS - 1) / STP_BAND_ROWS, grow_band, g);
-    return g->failed ? stp_no_memory(err, "the rows of a picture") : STP_OK;
+    return g->failed ? stp_no_memory(err, "the rows of a picture") : g->status;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------------- */
@@ -230,9 +235,10 @@ static stp_status grow_mesh(const stp_mesh *m, const stp_grid_plan *plan, leg *x
     const int w = plan->view.x.cells;
     to_mesh(x, w);
     to_mesh(y, plan->view.y.cells);
-    int32_t *bins = malloc((size_t) w * sizeof *bins);
-    if (!bins) return stp_no_memory(err, "a picture");
-    for (int i = 0; i < w; i++) bins[i] = i;
+    int64_t *rows = malloc((size_t) w * (sizeof *rows + sizeof(int32_t)));
+    if (!rows) return stp_no_memory(err, "a picture");
+    int32_t *bins = (int32_t *) (rows + w);
+    for (int i = 0; i < w; i++) rows[i] = bins[i] = i;
     grow g = { .m = m,
                .x = x->samples,
                .y = y->samples,
@@ -240,9 +246,11 @@ static stp_status grow_mesh(const stp_mesh *m, const stp_grid_plan *plan, leg *x
                .height = plan->view.y.cells,
                .plan = plan,
                .grid = grid,
-               .bins = bins };
+               .bins = bins,
+               .rows = rows,
+               .err = err };
     const stp_status s = run_grow(&g, threads, err);
-    free(bins);
+    free(rows);
     return s;
 }
 
@@ -277,7 +285,12 @@ static stp_status resample(const stp_mesh *m, const stp_grid_plan *plan, leg *x,
 
 static stp_status check(const stp_mesh *m, const stp_grid_plan *plan, stp_error *err)
 {
-    STP_TRY(stp_mesh_check(m, plan, err));
+    STP_TRY(stp_mesh_check(m, err));
+    for (int k = 0; k < plan->n_vars; k++)
+        if (plan->vars[k].reducer->needs_second) {
+            stp_fail(err, STP_ERR_USAGE, "'%s' is not for rasters, whose cells are cut", plan->vars[k].reducer->name);
+            return stp_hint(err, "draw it with -k quadmesh");
+        }
     STP_TRY(stp_axis_check(&plan->view.x, "x", err));
     STP_TRY(stp_axis_check(&plan->view.y, "y", err));
     if (!stp_mesh_is_even(m)) {

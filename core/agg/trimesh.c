@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include "agg/feed.h"
 #include "scan/parallel.h"
 #include "table/cast.h"
 
@@ -19,6 +20,8 @@ typedef struct job {
     int64_t *start;                /* of each band in `list`, and the end */
     int32_t *list;                 /* triangles, band by band */
     atomic_bool failed;
+    stp_status status;             /* of lists, which one thread feeds; err is filled where it is not STP_OK */
+    stp_error *err;
     atomic_int_fast64_t inside;
 } job;
 
@@ -107,20 +110,30 @@ typedef struct strip {
     job *w;
     int n;
     int32_t bin[STP_STRIP], triangle[STP_STRIP];
-    double part[3][STP_STRIP], whole[STP_STRIP], value[STP_STRIP];
+    int64_t row[STP_STRIP];
+    double part[3][STP_STRIP], whole[STP_STRIP], value[STP_STRIP], second[STP_STRIP];
 } strip;
+
+/* Of each pixel the value between those of its triangle's corners; NULL without values. */
+static const double *between(const strip *s, const double *v, double *out)
+{
+    if (!v) return NULL;
+    for (int i = 0; i < s->n; i++) {
+        const int32_t *c = s->w->t->corners + 3 * (int64_t) s->triangle[i];
+        out[i] = (s->part[0][i] * v[c[0]] + s->part[1][i] * v[c[1]] + s->part[2][i] * v[c[2]]) / s->whole[i];
+    }
+    return out;
+}
 
 static void flush(strip *s)
 {
-    const stp_grid_plan *plan = s->w->plan;
-    const int32_t *corners = s->w->t->corners;
-    for (int k = 0; k < plan->n_vars && s->n; k++) {
-        const double *v = s->w->t->values[k];
-        for (int i = 0; i < s->n && v; i++) {
-            const int32_t *c = corners + 3 * (int64_t) s->triangle[i];
-            s->value[i] = (s->part[0][i] * v[c[0]] + s->part[1][i] * v[c[1]] + s->part[2][i] * v[c[2]]) / s->whole[i];
-        }
-        plan->vars[k].reducer->feed(s->w->grid->cells[k], &(stp_feed) { .n = s->n, .bin = s->bin, .value = v ? s->value : NULL });
+    job *w = s->w;
+    for (int i = 0; i < s->n; i++) s->row[i] = s->triangle[i];
+    for (int k = 0; k < w->plan->n_vars && s->n && w->status == STP_OK; k++) {
+        const stp_feed f = { .n = s->n, .bin = s->bin, .row = s->row, .value = between(s, w->t->values[k], s->value),
+                             .second = between(s, w->t->seconds[k], s->second) };
+        const stp_status status = stp_feed_var(w->grid, w->plan, k, 0, &f, w->err);
+        if (status != STP_OK) w->status = status;      /* lists alone fail */
     }
     s->n = 0;
 }
@@ -196,14 +209,8 @@ static void do_band(void *self, int64_t band)
 
 /* ---- all of them --------------------------------------------------------------------------------------- */
 
-static stp_status check(const stp_trimesh *t, const stp_grid_plan *plan, stp_error *err)
+static stp_status check(const stp_trimesh *t, stp_error *err)
 {
-    for (int k = 0; k < plan->n_vars; k++) {
-        const stp_reducer *r = plan->vars[k].reducer;
-        if (r->cell_size && !r->needs_row && !r->needs_second) continue;
-        stp_fail(err, STP_ERR_USAGE, "'%s' is not for triangles", r->name);
-        return stp_hint(err, "count, sum, mean, min, max, var and std are");
-    }
     if (t->n_vertices > INT32_MAX || t->n > INT32_MAX) return stp_fail(err, STP_ERR_DATA, "too many triangles");
     for (int64_t i = 0; i < 3 * t->n; i++)
         if (t->corners[i] < 0 || t->corners[i] >= t->n_vertices)
@@ -222,8 +229,8 @@ static stp_status draw_all(job *w, int threads, stp_aggregate *out, stp_error *e
     w->y = stp_locator_of(&w->plan->view.y);
     stp_status s = make_bands(w, &grid.n_missing, err);
     if (s == STP_OK) {
-        stp_parallel(threads, n_bands(w), do_band, w);
-        if (w->failed) s = stp_no_memory(err, "triangles");
+        stp_parallel(stp_feed_keeps_values(w->plan) ? 1 : threads, n_bands(w), do_band, w);
+        s = w->failed ? stp_no_memory(err, "triangles") : w->status;
     }
     grid.n_rows = w->t->n;
     grid.n_inside = w->inside;
@@ -234,8 +241,8 @@ static stp_status draw_all(job *w, int threads, stp_aggregate *out, stp_error *e
 
 stp_status stp_trimesh_grid(const stp_trimesh *t, const stp_grid_plan *plan, int threads, stp_aggregate *out, stp_error *err)
 {
-    STP_TRY(check(t, plan, err));
-    job w = { .t = t, .plan = plan };
+    STP_TRY(check(t, err));
+    job w = { .t = t, .plan = plan, .err = err };
     const stp_status s = draw_all(&w, threads, out, err);
     free(w.start);
     free(w.list);

@@ -2,6 +2,7 @@
  * with the embedded font, never hinted: in PNG glyph by glyph (cairo 1.16 would move glyphs to whole
  * pixels), in PDF as selectable text. In PNG whatever runs along the axes lies on whole pixels. */
 #include "backend/backends.h"
+#include "backend/flat.h"
 #include "backend/raster.h"
 #include "backend/font.h"
 #include "base/lazy.h"
@@ -105,12 +106,12 @@ static bool has_stroke(const stp_style *s)
 
 static void set_stroke(canvas *c, const stp_style *s, double width, bool round_caps)
 {
-    const double dash[2] = { s->dash[0], s->dash[1] > 0 ? s->dash[1] : s->dash[0] };
+    const double dash[4] = { s->dash[0], s->dash[1] > 0 ? s->dash[1] : s->dash[0], s->dash[2], s->dash[3] };
     const bool dashed = dash[0] > 0 && isfinite(dash[0]) && isfinite(dash[1]);
     set_color(c, s->stroke);
     c->api.cairo_set_line_width(c->cr, width);
     c->api.cairo_set_line_cap(c->cr, round_caps && !dashed ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
-    c->api.cairo_set_dash(c->cr, dash, dashed ? 2 : 0, 0);
+    c->api.cairo_set_dash(c->cr, dash, !dashed ? 0 : dash[2] > 0 && dash[3] > 0 ? 4 : 2, 0);
 }
 
 /* Fills and strokes the current path and forgets it. */
@@ -280,11 +281,28 @@ static void draw_circles(canvas *c, const stp_node *n)
     }
 }
 
+static void draw_shapes(canvas *c, const stp_node *n)
+{
+    double xy[2 * STP_SHAPE_CORNERS];
+    stp_style style = n->style;
+    for (int64_t i = 0; i < n->points.n; i++) {
+        const double x = n->points.xy[2 * i], y = n->points.xy[2 * i + 1];
+        if (!isfinite(x) || !isfinite(y)) continue;
+        if (n->points.fills) style.fill = n->points.fills[i];
+        const int corners = stp_shape_outline(style.shape, clamp(x), clamp(y), n->points.radius, xy);
+        for (int k = 0; k < corners; k++)
+            (k ? c->api.cairo_line_to : c->api.cairo_move_to)(c->cr, xy[2 * k], xy[2 * k + 1]);
+        c->api.cairo_close_path(c->cr);
+        paint_path(c, &style, style.width, true);
+    }
+}
+
 static void draw_points(canvas *c, const stp_node *n)
 {
     const double largest = 1e4;
     if (!(n->points.radius > 0 && n->points.radius <= largest && n->style.width <= largest)) return;
-    if (c->raster) draw_discs(c, n);
+    if (n->style.shape) draw_shapes(c, n);
+    else if (c->raster) draw_discs(c, n);
     else if (has_stroke(&n->style)) draw_circles(c, n);
     else draw_dots(c, n);
 }
@@ -635,7 +653,7 @@ static const char *clean_copy(stp_arena *arena, stp_buf *room, const char *text)
     return copy ? copy : "";
 }
 
-static stp_status encode(const stp_scene *scene, uint32_t *pixels, int w, int h, double scale, stp_buf *out,
+static stp_status encode(const stp_scene *scene, const uint32_t *pixels, int w, int h, double scale, stp_buf *out,
                          stp_error *err)
 {
     stp_arena arena = { 0 };
@@ -644,14 +662,14 @@ static stp_status encode(const stp_scene *scene, uint32_t *pixels, int w, int h,
         "Title", clean_copy(&arena, &room, scene->title), "Description", clean_copy(&arena, &room, scene->description),
         "Software", "stipple " STIPPLE_VERSION, "stipple", clean_copy(&arena, &room, scene->spec), NULL,
     };
-    for (int y = 0; y < h; y++) stp_raster_straighten(pixels + (size_t) y * (size_t) w, (size_t) w);
     const stp_status s = stp_png_encode((const uint8_t *) pixels, w, h, 96 * scale, texts, out, err);
     stp_buf_clear(&room);
     stp_arena_clear(&arena);
     return s;
 }
 
-static stp_status draw_png(canvas *c, const stp_scene *scene, int w, int h, stp_buf *out, stp_error *err)
+/* *out: the scene in straight RGBA, w x h; the caller frees it. */
+static stp_status draw_pixels(canvas *c, const stp_scene *scene, int w, int h, uint32_t **out, stp_error *err)
 {
     uint32_t *pixels = calloc((size_t) w * (size_t) h, sizeof *pixels);
     if (!pixels) return stp_no_memory(err, "the picture");
@@ -662,20 +680,48 @@ static stp_status draw_png(canvas *c, const stp_scene *scene, int w, int h, stp_
     stp_status s = draw(c, scene, surface, err);
     c->api.cairo_surface_finish(surface);
     c->api.cairo_surface_destroy(surface);
-    if (s == STP_OK) s = encode(scene, pixels, w, h, c->scale, out, err);
+    for (int y = 0; s == STP_OK && y < h; y++) stp_raster_straighten(pixels + (size_t) y * (size_t) w, (size_t) w);
+    if (s == STP_OK) *out = pixels;
+    else free(pixels);
+    return s;
+}
+
+static stp_status draw_png(canvas *c, const stp_scene *scene, int w, int h, stp_buf *out, stp_error *err)
+{
+    uint32_t *pixels = NULL;
+    STP_TRY(draw_pixels(c, scene, w, h, &pixels, err));
+    const stp_status s = encode(scene, pixels, w, h, c->scale, out, err);
     free(pixels);
+    return s;
+}
+
+static stp_status size_of(const stp_scene *scene, double scale, int *w, int *h, stp_error *err)
+{
+    *w = pixels_of(scene->width, scale);
+    *h = pixels_of(scene->height, scale);
+    if (*w && *h) return STP_OK;
+    stp_fail(err, STP_ERR_USAGE, "a picture of %.10g x %.10g pixels cannot be drawn", scene->width * scale,
+             scene->height * scale);
+    return stp_hint(err, "PNG goes from 1 to %d pixels a side", MAX_SIDE);
+}
+
+stp_status stp_cairo_pixels(const stp_scene *scene, double scale, uint8_t **rgba, int *w, int *h, stp_error *err)
+{
+    uint32_t *pixels = NULL;
+    STP_TRY(size_of(scene, scale, w, h, err));
+    canvas c;
+    stp_status s = open_canvas(&c, true, scale, err);
+    if (s == STP_OK) s = draw_pixels(&c, scene, *w, *h, &pixels, err);
+    close_canvas(&c);
+    *rgba = (uint8_t *) pixels;
     return s;
 }
 
 static stp_status png_write(const stp_scene *scene, double scale, stp_buf *out, stp_error *err)
 {
+    int w, h;
     STP_TRY(stp_scene_check(scene, err));
-    const int w = pixels_of(scene->width, scale), h = pixels_of(scene->height, scale);
-    if (!w || !h) {
-        stp_fail(err, STP_ERR_USAGE, "a picture of %.10g x %.10g pixels cannot be drawn", scene->width * scale,
-                 scene->height * scale);
-        return stp_hint(err, "PNG goes from 1 to %d pixels a side", MAX_SIDE);
-    }
+    STP_TRY(size_of(scene, scale, &w, &h, err));
     canvas c;
     stp_status s = open_canvas(&c, true, scale, err);
     if (s == STP_OK) s = draw_png(&c, scene, w, h, out, err);
@@ -735,9 +781,12 @@ static stp_status pdf_write(const stp_scene *scene, double scale, stp_buf *out, 
         return stp_hint(err, "a page goes up to %g px a side", MAX_POINTS / points);
     }
     canvas c;
+    stp_scene flat;
+    STP_TRY(stp_flat_make(&flat, scene, err));
     stp_status s = open_canvas(&c, false, points, err);
-    if (s == STP_OK) s = draw_pdf(&c, scene, out, err);
+    if (s == STP_OK) s = draw_pdf(&c, &flat, out, err);
     close_canvas(&c);
+    stp_flat_clear(&flat);
     return s;
 }
 

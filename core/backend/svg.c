@@ -1,8 +1,10 @@
 /* Scene to SVG, written by hand: real text, circles and groups that a page can restyle, a few dozen
  * bytes a mark. Ids carry a hash of the drawing: several pictures in one page do not meet. */
 #include "backend/backends.h"
+#include "backend/flat.h"
 #include "backend/font.h"
 #include "backend/svg_path.h"
+#include "backend/svg_style.h"
 #include "base/text.h"
 #include <math.h>
 #include <stdio.h>
@@ -27,60 +29,6 @@ typedef struct svg {
     stp_error *err;
 } svg;
 
-/* ---- numbers, colours, attributes ---------------------------------------------------------------- */
-
-static void number(stp_buf *b, double v)
-{
-    stp_buf_number(b, stp_svg_clamp(v), 2);
-}
-
-static void attribute(stp_buf *b, const char *name, double v)
-{
-    stp_buf_printf(b, " %s=\"", name);
-    number(b, v);
-    stp_buf_char(b, '"');
-}
-
-/* #rgb where it says the same as #rrggbb. */
-static void color(stp_buf *b, uint32_t rgba)
-{
-    const unsigned rgb = rgba >> 8, high = rgb >> 4 & 0x0f0f0f, low = rgb & 0x0f0f0f;
-    if (high == low) stp_buf_printf(b, "#%x%x%x", low >> 16, low >> 8 & 15, low & 15);
-    else stp_buf_printf(b, "#%06x", rgb);
-}
-
-/* property is "fill" or "stroke"; a colour of alpha 0 is "none". */
-static void paint(stp_buf *b, const char *property, uint32_t rgba)
-{
-    stp_buf_printf(b, " %s=\"", property);
-    if (rgba & 0xff) color(b, rgba);
-    else stp_buf_text(b, "none");
-    stp_buf_char(b, '"');
-    if ((rgba & 0xff) == 0 || (rgba & 0xff) == 0xff) return;
-    stp_buf_printf(b, " %s-opacity=\"", property);
-    stp_buf_number(b, (rgba & 0xff) / 255.0, 3);
-    stp_buf_char(b, '"');
-}
-
-static void stroke(stp_buf *b, const stp_style *s)
-{
-    if (!(s->stroke & 0xff) || !(s->width > 0)) return;
-    paint(b, "stroke", s->stroke);
-    if (s->width != 1) attribute(b, "stroke-width", s->width);
-    if (!(s->dash[0] > 0)) return;
-    stp_buf_text(b, " stroke-dasharray=\"");
-    number(b, s->dash[0]);
-    stp_buf_char(b, ' ');
-    number(b, s->dash[1]);
-    stp_buf_char(b, '"');
-}
-
-/* Black is what SVG fills with when nothing is said. */
-static void fill(stp_buf *b, uint32_t rgba)
-{
-    if (rgba != 0xff) paint(b, "fill", rgba);
-}
-
 /* ---- paths --------------------------------------------------------------------------------------- */
 
 /* Lines that run along the axes are drawn on whole pixels, as in PNG. */
@@ -99,17 +47,33 @@ static bool any_finite(const double *xy, int64_t n)
     return false;
 }
 
+static bool same_stroke(const stp_style *a, const stp_style *b)
+{
+    return a->stroke == b->stroke && a->width == b->width && !memcmp(a->dash, b->dash, sizeof a->dash);
+}
+
+/* Whether b can be a part of the path that a is: opaque lines look the same in one path. */
+static bool joins(const stp_node *a, const stp_node *b)
+{
+    return b->kind == STP_NODE_PATH && !(b->style.fill & 0xff) && (b->style.stroke & 0xff) == 0xff && !b->path.closed &&
+           same_stroke(&a->style, &b->style) && !(a->style.fill & 0xff) && is_upright(a->path.xy, a->path.n) &&
+           is_upright(b->path.xy, b->path.n);
+}
+
 static void write_path(svg *s, const stp_node *n)
 {
     if (!any_finite(n->path.xy, n->path.n)) return;
     const bool lines = !(n->style.fill & 0xff);
+    const stp_node *const end = s->scene->nodes + s->scene->n_nodes;
     stp_buf_text(s->out, "<path");
-    fill(s->out, n->style.fill);
-    stroke(s->out, &n->style);
+    stp_svg_fill(s->out, n->style.fill);
+    stp_svg_stroke(s->out, &n->style);
     if (lines && is_upright(n->path.xy, n->path.n)) stp_buf_text(s->out, " class=\"crisp\"");
     else if (n->style.dash[0] > 0) stp_buf_text(s->out, " class=\"dash\"");
     stp_buf_text(s->out, " d=\"");
     stp_svg_path_data(s->out, n->path.xy, n->path.n, n->path.closed);
+    for (; n + 1 < end && joins(n, n + 1); n++) stp_svg_path_data(s->out, n[1].path.xy, n[1].path.n, false);
+    s->at = n - s->scene->nodes;
     stp_buf_text(s->out, "\"/>\n");
 }
 
@@ -133,17 +97,17 @@ static void rect_attributes(stp_buf *b, const stp_rect *r)
 {
     const stp_rect u = upright_rect(r);
     const double x = round(u.x * 100) / 100, y = round(u.y * 100) / 100;
-    attribute(b, "x", x);
-    attribute(b, "y", y);
-    attribute(b, "width", round((u.x + u.w) * 100) / 100 - x);
-    attribute(b, "height", round((u.y + u.h) * 100) / 100 - y);
+    stp_svg_attribute(b, "x", x);
+    stp_svg_attribute(b, "y", y);
+    stp_svg_attribute(b, "width", round((u.x + u.w) * 100) / 100 - x);
+    stp_svg_attribute(b, "height", round((u.y + u.h) * 100) / 100 - y);
 }
 
 static void write_rects(svg *s, const stp_node *n)
 {
     stp_buf_text(s->out, n->rects.n > 1 ? "<g" : "<rect");
-    fill(s->out, n->style.fill);
-    stroke(s->out, &n->style);
+    stp_svg_fill(s->out, n->style.fill);
+    stp_svg_stroke(s->out, &n->style);
     if (!(n->style.stroke & 0xff)) stp_buf_text(s->out, " class=\"crisp\"");
     if (n->rects.n > 1) stp_buf_text(s->out, ">\n");
     for (int64_t i = 0; i < n->rects.n; i++) {
@@ -156,72 +120,9 @@ static void write_rects(svg *s, const stp_node *n)
     if (n->rects.n > 1) stp_buf_text(s->out, "</g>\n");
 }
 
-/* fill: NULL when the group says it. */
-static void write_circle(svg *s, const stp_node *n, int64_t i, const uint32_t *own_fill, int decimals)
-{
-    stp_buf *b = s->out;
-    const double x = n->points.xy[2 * i], y = n->points.xy[2 * i + 1];
-    if (!isfinite(x) || !isfinite(y)) return;
-    stp_buf_text(b, "<circle");
-    if (own_fill) paint(b, "fill", *own_fill);
-    stp_buf_text(b, " cx=\"");
-    stp_buf_number(b, stp_svg_clamp(x), decimals);
-    stp_buf_text(b, "\" cy=\"");
-    stp_buf_number(b, stp_svg_clamp(y), decimals);
-    stp_buf_text(b, "\" r=\"");
-    number(b, n->points.radius);
-    stp_buf_text(b, "\"/>");
-}
-
-/* Points of one colour in a row share it. */
-static int64_t run_of(const uint32_t *fills, int64_t from, int64_t n)
-{
-    int64_t to = from + 1;
-    while (to < n && fills[to] == fills[from]) to++;
-    return to - from;
-}
-
-/* The opacity that all fills have, so that the group can say it once; 0 when they differ or need none. */
-static uint32_t shared_alpha(const uint32_t *fills, int64_t n)
-{
-    const uint32_t alpha = fills && n > 1 ? fills[0] & 0xff : 0;
-    for (int64_t i = 1; i < n && alpha; i++)
-        if ((fills[i] & 0xff) != alpha) return 0;
-    return alpha == 0xff ? 0 : alpha;
-}
-
 static void write_points(svg *s, const stp_node *n)
 {
-    enum { A_LINE = 8, WORTH_A_GROUP = 3 };
-    if (!(n->points.radius > 0 && n->points.radius <= STP_SVG_FAR)) return;
-    const int decimals = n->points.n >= STP_SVG_MANY ? 1 : 2;
-    const uint32_t *fills = n->points.fills;
-    stp_buf_text(s->out, "<g");
-    const uint32_t alpha = shared_alpha(fills, n->points.n), opaque = alpha ? 0xff : 0;
-    if (!fills) fill(s->out, n->style.fill);
-    if (alpha) {
-        stp_buf_text(s->out, " fill-opacity=\"");
-        stp_buf_number(s->out, alpha / 255.0, 3);
-        stp_buf_char(s->out, '"');
-    }
-    stroke(s->out, &n->style);
-    stp_buf_text(s->out, ">\n");
-    for (int64_t i = 0; i < n->points.n;) {
-        const int64_t run = fills ? run_of(fills, i, n->points.n) : n->points.n;
-        const bool group = fills && run >= WORTH_A_GROUP;
-        if (group) {
-            stp_buf_text(s->out, "<g");
-            paint(s->out, "fill", fills[i] | opaque);
-            stp_buf_char(s->out, '>');
-        }
-        for (const int64_t end = i + run; i < end; i++) {
-            const uint32_t own = fills ? fills[i] | opaque : 0;
-            write_circle(s, n, i, fills && !group ? &own : NULL, decimals);
-            if (i % A_LINE == A_LINE - 1) stp_buf_char(s->out, '\n');
-        }
-        if (group) stp_buf_text(s->out, "</g>\n");
-    }
-    stp_buf_text(s->out, "</g>\n");
+    s->status = stp_svg_points(s->out, n, s->err);
 }
 
 /* ---- text ------------------------------------------------------------------------------------------ */
@@ -236,14 +137,14 @@ static void font_attributes(stp_buf *b, const stp_font_style *f)
 {
     static const char *const weights[] = { "", " font-weight=\"500\"", " font-weight=\"600\"" };
     static const char *const anchors[] = { "", " text-anchor=\"middle\"", " text-anchor=\"end\"" };
-    attribute(b, "font-size", f->size);
+    stp_svg_attribute(b, "font-size", f->size);
     if ((size_t) f->weight < STP_COUNT(weights)) stp_buf_text(b, weights[f->weight]);
     if ((size_t) f->anchor < STP_COUNT(anchors)) stp_buf_text(b, anchors[f->anchor]);
-    fill(b, f->color);
+    stp_svg_fill(b, f->color);
     if (f->tabular) stp_buf_text(b, " class=\"tnum\"");
     if (!(f->halo & 0xff) || !(f->halo_width > 0)) return;
-    paint(b, "stroke", f->halo);
-    attribute(b, "stroke-width", f->halo_width);
+    stp_svg_paint(b, "stroke", f->halo);
+    stp_svg_attribute(b, "stroke-width", f->halo_width);
     stp_buf_text(b, " paint-order=\"stroke\"");
 }
 
@@ -256,8 +157,8 @@ static void text_element(stp_buf *b, const stp_node *n, bool shared)
 {
     if (!is_placed(n)) return;
     stp_buf_text(b, "<text");
-    attribute(b, "x", n->text.x);
-    attribute(b, "y", n->text.y);
+    stp_svg_attribute(b, "x", n->text.x);
+    stp_svg_attribute(b, "y", n->text.y);
     if (!shared) font_attributes(b, &n->text.font);
     stp_buf_char(b, '>');
     stp_buf_xml(b, n->text.utf8);
@@ -484,12 +385,12 @@ static void head(const stp_scene *scene, uint32_t hash_, stp_buf *b)
     snprintf(id, sizeof id, "s%08x", (unsigned) hash_);
     const bool title = has(scene->title), description = has(scene->description);
     stp_buf_printf(b, "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"%s\" class=\"stipple\" role=\"img\"", id);
-    attribute(b, "width", scene->width);
-    attribute(b, "height", scene->height);
+    stp_svg_attribute(b, "width", scene->width);
+    stp_svg_attribute(b, "height", scene->height);
     stp_buf_text(b, " viewBox=\"0 0 ");
-    number(b, scene->width);
+    stp_svg_number(b, scene->width);
     stp_buf_char(b, ' ');
-    number(b, scene->height);
+    stp_svg_number(b, scene->height);
     stp_buf_char(b, '"');
     if (title) stp_buf_printf(b, " aria-labelledby=\"%st\"", id);
     if (description) stp_buf_printf(b, " aria-describedby=\"%sd\"", id);
@@ -504,14 +405,13 @@ static void head(const stp_scene *scene, uint32_t hash_, stp_buf *b)
     style_sheet(b, id);
     if (!(scene->background & 0xff)) return;
     stp_buf_text(b, "<rect class=\"background\" width=\"100%\" height=\"100%\"");
-    fill(b, scene->background);
+    stp_svg_fill(b, scene->background);
     stp_buf_text(b, "/>\n");
 }
 
-static stp_status svg_write(const stp_scene *scene, double scale, stp_buf *out, stp_error *err)
+/* The file of a scene without flat nodes. */
+static stp_status write_file(const stp_scene *scene, stp_buf *out, stp_error *err)
 {
-    (void) scale;
-    STP_TRY(stp_scene_check(scene, err));
     if (!(scene->width > 0 && scene->height > 0 && scene->width <= STP_SVG_FAR && scene->height <= STP_SVG_FAR))
         return stp_fail(err, STP_ERR_USAGE, "a picture of %g x %g pixels cannot be written as SVG", scene->width,
                         scene->height);
@@ -535,6 +435,17 @@ static stp_status svg_write(const stp_scene *scene, double scale, stp_buf *out, 
     stp_buf_clear(&body);
     free(s);
     return status;
+}
+
+static stp_status svg_write(const stp_scene *scene, double scale, stp_buf *out, stp_error *err)
+{
+    (void) scale;
+    STP_TRY(stp_scene_check(scene, err));
+    stp_scene flat;
+    STP_TRY(stp_flat_make(&flat, scene, err));
+    const stp_status s = write_file(&flat, out, err);
+    stp_flat_clear(&flat);
+    return s;
 }
 
 const stp_backend stp_backend_svg = {

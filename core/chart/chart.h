@@ -24,6 +24,9 @@ typedef struct stp_series {
     double *x, *y;
     double *value;                 /* for colour, or NULL */
     double *size;                  /* for --size, or NULL */
+    double *opacity;               /* for --alpha, or NULL */
+    double *form;                  /* for --shape: numbers of its categories, or NULL */
+    int shape, dash;               /* numbers of forms: of all marks of the series */
     const char **text;             /* labels of marks, or NULL */
     int64_t *row;                  /* numbers of the rows, where the drawing keeps them; -1 in gaps */
     int64_t n;
@@ -33,6 +36,7 @@ typedef struct stp_series {
 typedef struct stp_entry {         /* of a legend */
     const char *label;
     uint32_t color;
+    int shape, dash;               /* as those of its series */
     bool other;                    /* stands for several groups: last in the legend */
     double end;                    /* direct labels: the last y of the line, in the scale's values */
 } stp_entry;
@@ -53,7 +57,13 @@ typedef struct stp_colorbar {
     stp_norm norm;                 /* owned: cleared with the drawing */
     stp_bar_shows shows;
     double percentile[STP_BAR_PERCENTS];   /* values of stp_bar_percents; where those are shown */
-    int64_t bins[STP_BAR_BINS];    /* cells by their position on the bar; where those are shown */
+    bool even;                     /* limits that are not given lie evenly round 0 */
+    /* Where a histogram is shown: where its values stand, as evenly as the data let them; n_bins parts of that axis with
+     * edges at positions 0 … 1, and the cells in each. */
+    stp_norm axis;
+    int n_bins;
+    double edge[STP_BAR_BINS + 1];
+    int64_t bins[STP_BAR_BINS];
 } stp_colorbar;
 
 /* Dots whose area is a number: the greatest value, its radius in px, and what the legend calls it. */
@@ -61,6 +71,17 @@ typedef struct stp_sizes {
     double most, radius;
     const char *name;              /* NULL: all dots are equal */
 } stp_sizes;
+
+/* A legend in one colour: what --shape, --dash or --alpha mean. */
+typedef enum stp_key_shows { STP_KEY_SHAPES, STP_KEY_DASHES, STP_KEY_ALPHAS } stp_key_shows;
+typedef struct stp_key {
+    stp_key_shows shows;
+    const char *name;
+    const char **label;            /* n of them; label i means form i */
+    double *value;                 /* of opacities: the numbers behind the labels */
+    int n;
+} stp_key;
+enum { STP_DRAWING_KEYS = 2 };     /* a drawing has dots or lines: shapes and opacities, or dashes */
 
 typedef struct stp_drawing {
     /* given */
@@ -78,6 +99,11 @@ typedef struct stp_drawing {
     bool names_series;             /* the series want a legend */
     stp_colorbar bar;
     stp_sizes sizes;
+    stp_key keys[STP_DRAWING_KEYS];
+    int n_keys;
+    int dashes;                    /* parts that --dash splits each group into; 0 = it does not */
+    const char **dash_labels;
+    double alpha_lo, alpha_hi;     /* the numbers that --alpha shows least and most of */
     /* made after gather_view, of facets: what a layer's cells and categories are measured by, that of all panels */
     const double *pool;
     int64_t n_pool;
@@ -124,6 +150,7 @@ typedef struct stp_panel {
     stp_drawing *bars[STP_PANEL_BARS];     /* all of them; bar is the first */
     int n_bars;
     stp_drawing *sized;            /* the drawing whose sizes have a legend, or NULL */
+    stp_drawing *keyed;            /* the drawing whose keys are shown, or NULL */
     const char *strip;             /* of a facet: the value that it shows; else "" */
     int row, col;                  /* of a facet: its place in the block */
     /* layout, px */
@@ -180,12 +207,32 @@ void stp_annotations_draw(const stp_panel *p, stp_scene *s);
  * flipped. */
 void stp_panel_image(const stp_panel *p, stp_scene *s, uint8_t *rgba_taken, int w, int h, bool smooth);
 
+/* bar_bins.c: the histogram of a bar whose norm is known. */
+void stp_bar_bins_make(stp_colorbar *b, const double *v, int64_t n, bool zero_is_empty);
+/* In a box of `width` and `height` px. */
+void stp_bar_bins_draw(const stp_colorbar *b, stp_scene *s, double x, double y, double width, double height);
+
+/* climits.c: ends evenly round 0 that hold n values; as they were where all are 0 or missing. */
+void stp_even_limits(const double *v, int64_t n, double *lo, double *hi);
+/* Of n values, those that are missing (with zero_is_empty: and 0) left out, the least that so many percent lie at
+ * or below; NaN where there are none. */
+stp_status stp_percentiles(const double *v, int64_t n, bool zero_is_empty, const double *percent, int n_percent,
+                           double *out, stp_error *err) STP_MUST_USE;
+/* The ends that --clim gives; others stay as they are. Quantiles are those of the n values that are coloured. */
+stp_status stp_clim(const stp_drawing *d, const double *v, int64_t n, bool zero_is_empty, double *lo, double *hi,
+                    stp_error *err) STP_MUST_USE;
+/* For the bind of kinds that have no values to take quantiles of. */
+stp_status stp_clim_numbers(const stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
+
 /* series.c: the rows of a drawing split by --by, by a categorical --color, or by the y columns. */
 stp_status stp_series_make(stp_drawing *d, stp_error *err) STP_MUST_USE;
 /* Series without points, for the traces of the layer. slot: room for one a group; slot[i] is the series (of n_slots for
  * each y column) of group stp_trace_group(i), -1 of groups without rows; *shared: how many share the last one, 0 = none. */
 stp_status stp_series_of_traces(stp_drawing *d, int32_t *slot, int *n_slots, int32_t *shared,
                                 stp_error *err) STP_MUST_USE;
+/* --shape and --dash of series, n_slots for each y column, that the column `by` makes: a form a series where it is the
+ * column of forms as well. */
+void stp_series_forms(stp_drawing *d, const stp_binding *by, int n_slots);
 /* Colours by name: series i has that of its label's place among n names. */
 stp_status stp_series_recolor(stp_drawing *d, const char *const *names, int n, stp_error *err) STP_MUST_USE;
 /* Colours of the drawing's series, which are n_slots for each y column; shared: the last slot stands for other groups. */
@@ -240,6 +287,15 @@ stp_status stp_sizes_prepare(stp_drawing *d, stp_error *err) STP_MUST_USE;
 double stp_sizes_radius(const stp_drawing *d, double value);   /* px; 0 without a value */
 double stp_sizes_width(const stp_panel *p, const stp_drawing *d);      /* px right of the plot */
 void stp_sizes_draw(const stp_panel *p, const stp_drawing *d, stp_scene *s);
+
+/* keys.c: legends of forms and opacities, right of the plot. */
+stp_status stp_keys_prepare(stp_drawing *d, stp_error *err) STP_MUST_USE;      /* after stp_series_make */
+double stp_keys_opacity(const stp_drawing *d, double value);                   /* of a value of --alpha */
+double stp_keys_width(const stp_panel *p, const stp_key *k);                   /* px right of the plot */
+double stp_keys_height(const stp_panel *p, const stp_key *k);
+void stp_keys_draw(const stp_panel *p, const stp_key *k, double y, stp_scene *s);
+/* The strokes of dash number i on lines of that width. */
+void stp_dash_set(stp_style *style, int i);
 
 /* text.c: text in lines at most width px wide, cut at spaces (a longer word with an ellipsis), the last of `most` lines with
  * an ellipsis; memory of the arena. Returns their number. */

@@ -53,7 +53,7 @@ static double one_width(const stp_panel *p)
 static stp_panel with_bar(const stp_panel *p, int i)
 {
     stp_panel one = *p;
-    const int n = p->n_bars + (p->sized != NULL);
+    const int n = p->n_bars + (p->sized != NULL) + (p->keyed ? p->keyed->n_keys : 0);
     one.bar = i < p->n_bars ? p->bars[i] : NULL;
     one.plot.h = p->plot.h / n - (n > 1 ? BETWEEN_BARS : 0);
     one.plot.y = p->plot.y + i * fmin(p->plot.h / n, p->theme->bar_height + BAR_DROP + BETWEEN_BARS);
@@ -68,6 +68,7 @@ double stp_colorbar_width(const stp_panel *p)
         w = fmax(w, one_width(&one));
     }
     if (p->sized) w = fmax(w, stp_sizes_width(p, p->sized));
+    for (int i = 0; p->keyed && i < p->keyed->n_keys; i++) w = fmax(w, stp_keys_width(p, &p->keyed->keys[i]));
     return w;
 }
 
@@ -195,23 +196,6 @@ static void draw_ramp(const stp_panel *p, stp_scene *s, double x, double y, doub
     stp_scene_image(s, rgba, 1, h, (stp_rect) { x, y, p->theme->bar_width, height }, false);
 }
 
-/* As wide as there are cells of each colour. */
-static void draw_histogram(const stp_panel *p, stp_scene *s, double x, double y, double height)
-{
-    const stp_colorbar *b = &p->bar->bar;
-    const int64_t *bins = b->bins;
-    int64_t most = 1;
-    for (int i = 0; i < STP_BAR_BINS; i++) most = bins[i] > most ? bins[i] : most;
-    const double step = height / STP_BAR_BINS;
-    for (int i = 0; i < STP_BAR_BINS; i++) {
-        const double t = b->norm.t_lo + (1 - b->norm.t_lo) * (i + 0.5) / STP_BAR_BINS;
-        const int bin = (int) (t * STP_BAR_BINS);
-        const double part = (double) bins[bin < STP_BAR_BINS ? bin : STP_BAR_BINS - 1] / (double) most;
-        const stp_rect r = { x, y + height - (i + 1) * step, fmax(1, HISTOGRAM_WIDTH * part), step };
-        stp_scene_rects(s, &r, 1, (stp_style) { .fill = stp_cmap_at(&b->map, t) });
-    }
-}
-
 static void draw_label(const stp_panel *p, stp_scene *s, double x, double y, const char *label)
 {
     if (!label) return;
@@ -221,15 +205,17 @@ static void draw_label(const stp_panel *p, stp_scene *s, double x, double y, con
 
 static stp_status draw_continuous(const stp_panel *p, stp_scene *s, double x, double y, stp_error *err)
 {
-    const stp_norm *norm = &p->bar->bar.norm;
+    const stp_colorbar *b = &p->bar->bar;
+    const bool histogram = b->shows == STP_BAR_HISTOGRAM;
+    const stp_norm *norm = histogram ? &b->axis : &b->norm;
     const double height = bar_height(p);
     mark marks[TICKS_MAX];
     int n = 0;
-    if (p->bar->bar.shows == STP_BAR_PERCENTILES) STP_TRY(percent_marks(p, norm, height, marks, &n, err));
+    if (b->shows == STP_BAR_PERCENTILES) STP_TRY(percent_marks(p, norm, height, marks, &n, err));
     else if (norm->kind == STP_NORM_LINEAR) STP_TRY(linear_marks(p, norm, height, marks, &n, err));
     else STP_TRY(nice_marks(p, norm, height, marks, &n, err));
     end_marks(p, norm, marks, &n);
-    if (p->bar->bar.shows == STP_BAR_HISTOGRAM) draw_histogram(p, s, x, y, height);
+    if (histogram) stp_bar_bins_draw(b, s, x, y, HISTOGRAM_WIDTH, height);
     else draw_ramp(p, s, x, y, height);
     for (int i = 0; i < n; i++) {
         const double at = y + height * (1 - (marks[i].t - norm->t_lo) / (1 - norm->t_lo));
@@ -260,7 +246,7 @@ static stp_status draw_one(const stp_panel *p, stp_scene *s, stp_error *err)
     stp_scene_text(s, stp_fit_text(p, p->bar->bar.name, &font, 160), x, p->plot.y + NAME_DROP, font);
     stp_status status = STP_OK;
     if (norm->lo == norm->hi) draw_levels(p, s, x, y, &norm->lo, 1);
-    else if (norm->kind == STP_NORM_EQ_HIST && norm->whole && norm->n <= LEVELS_MAX)
+    else if (norm->kind == STP_NORM_EQ_HIST && norm->whole && norm->n <= LEVELS_MAX && p->bar->bar.shows != STP_BAR_HISTOGRAM)
         draw_levels(p, s, x, y, norm->value, norm->n);
     else status = draw_continuous(p, s, x, y, err);
     stp_scene_group_end(s);
@@ -289,6 +275,12 @@ stp_status stp_colorbar_draw(const stp_panel *p, stp_scene *s, stp_error *err)
     if (p->sized) {
         const stp_panel one = with_bar(p, p->n_bars);
         stp_sizes_draw(&one, p->sized, s);
+    }
+    const int before = p->n_bars + (p->sized != NULL);
+    stp_panel one = with_bar(p, before);
+    for (int i = 0; p->keyed && i < p->keyed->n_keys; i++) {
+        stp_keys_draw(p, &p->keyed->keys[i], one.plot.y, s);
+        one.plot.y += stp_keys_height(p, &p->keyed->keys[i]);
     }
     return STP_OK;
 }

@@ -297,6 +297,7 @@ static void set_extent(stp_extent *e, const double *v, int64_t n)
 
 static stp_status gather(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
+    STP_TRY(stp_clim_numbers(l, err));
     STP_TRY(stp_plane_gather(plan, item, l, err));
     const stp_mesh *m = &stp_plane_of(l)->field.mesh;
     if (m->nx < 2 || m->ny < 2)

@@ -23,11 +23,12 @@ static void add_series(stp_buf *out, const stp_drawing *d)
     stp_buf_text(out, " by ");
     stp_buf_text(out, by->name);
     stp_buf_text(out, " (");
-    for (int i = 0; i < d->n_series && i < NAMES_MAX; i++) {
+    const int step = d->dashes > 1 ? d->dashes : 1;        /* parts of a group have its name */
+    for (int i = 0; i < d->n_series && i < NAMES_MAX * step; i += step) {
         if (i) stp_buf_text(out, ", ");
         stp_buf_text(out, d->series[i].label);
     }
-    stp_buf_text(out, d->n_series > NAMES_MAX ? ", …)" : ")");
+    stp_buf_text(out, d->n_series > NAMES_MAX * step ? ", …)" : ")");
 }
 
 static void add_range(stp_buf *out, const stp_panel *p)

@@ -6,6 +6,7 @@
 #include "chart/chart.h"
 #include "spec/facet.h"
 #include "spec/gather.h"
+#include "spec/quantiles.h"
 
 enum { TEXT_LINES = 6, LAYOUT_W = 480, LAYOUT_H = 320, FACET_W = 190,
        FACET_H = 150, FACET_REST = 100, LEAST_H = 160, MOST_H = 2400 };
@@ -93,6 +94,7 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
         if (d->bar.wanted && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none"))
             add_bar(p, d);
         if (d->sizes.name && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none")) p->sized = d;
+        if (d->n_keys && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none")) p->keyed = d;
         if (!d->layer->color_constant) color += d->n_series;
     }
     name_layers(p);
@@ -121,6 +123,7 @@ static stp_status prepare_block(figure *f, stp_block *b, stp_error *err)
         b->panels[i].bar = NULL;
         b->panels[i].n_bars = 0;
         b->panels[i].sized = NULL;
+        b->panels[i].keyed = NULL;
     }
     return STP_OK;
 }
@@ -226,15 +229,29 @@ static stp_status gather_view(stp_panel *p, stp_error *err)
     return STP_OK;
 }
 
+/* Whether the marks of a layer, from `first` on, are to be an image in files of vectors. */
+static bool is_raster(const stp_layer_plan *l, const stp_scene *s, int64_t first)
+{
+    enum { MARKS_MOST = 20000 };
+    const char *when = stp_value_text(&l->layer->v[STP_F_RASTER], STP_F_RASTER);
+    return !strcmp(when, "always") || (!strcmp(when, "auto") && stp_scene_marks(s, first) > MARKS_MOST);
+}
+
+static stp_status draw_layer(stp_drawing *d, stp_scene *s, stp_error *err)
+{
+    const int64_t first = s->n_nodes;
+    d->scene = s;
+    STP_TRY(d->layer->kind->draw(d, err));
+    if (is_raster(d->layer, s, first)) stp_scene_flatten(s, first);
+    return STP_OK;
+}
+
 static stp_status draw_panel(stp_panel *p, stp_scene *s, stp_error *err)
 {
     stp_axes_draw(p, s);
     stp_annotations_draw_bands(p, s);
     stp_scene_clip(s, (stp_rect) { p->plot.x - 4, p->plot.y - 4, p->plot.w + 8, p->plot.h + 8 });
-    for (int i = 0; i < p->n_drawings; i++) {
-        p->drawings[i].scene = s;
-        STP_TRY(p->drawings[i].layer->kind->draw(&p->drawings[i], err));
-    }
+    for (int i = 0; i < p->n_drawings; i++) STP_TRY(draw_layer(&p->drawings[i], s, err));
     stp_scene_clip_end(s);
     stp_annotations_draw(p, s);
     stp_axes_draw_text(p, s);
@@ -406,6 +423,7 @@ static stp_status fit_height(figure *f, stp_scene *s, stp_error *err)
 static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
 {
     const stp_plan *plan = f->plan;
+    STP_TRY(stp_quantiles_find(f->plan, err));
     STP_TRY(stp_facet_expand(f->plan, err));
     STP_TRY(stp_gather_first(f->plan, err));
     STP_TRY(make_blocks(f, err));

@@ -145,19 +145,19 @@ static const char *bar_name(stp_drawing *d, const heat *h)
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     heat *h = d->layer->state;
-    const stp_value *clim = &d->layer->layer->v[STP_F_CLIM], *cmap = &d->layer->layer->v[STP_F_CMAP];
-    double lo = INFINITY, hi = -INFINITY;
+    const stp_value *cmap = &d->layer->layer->v[STP_F_CMAP];
+    double lo = INFINITY, hi = -INFINITY, *values = stp_arena_array(d->panel->arena, (size_t) h->groups.n + 1, sizeof *values);
     bool whole = true;
+    if (!values) return stp_no_memory(err, "cells");
     for (int32_t g = 0; g < h->groups.n; g++) {
-        const double v = cell_value(h, g);
+        const double v = values[g] = cell_value(h, g);
         if (!isfinite(v)) continue;
         lo = fmin(lo, v);
         hi = fmax(hi, v);
         whole &= v == floor(v);
         d->n_rows += h->groups.group[g].n_rows;
     }
-    if (clim->set && !isnan(clim->a)) lo = clim->a;
-    if (clim->set && !isnan(clim->b)) hi = clim->b;
+    STP_TRY(stp_clim(d, values, h->groups.n, false, &lo, &hi, err));
     if (!(lo <= hi))
         return stp_fail(err, STP_ERR_EMPTY, "%s: there is nothing to draw: no cell has a value",
                         d->layer->source->path);

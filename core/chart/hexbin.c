@@ -117,18 +117,18 @@ static double value_at(const hexbin *h, int32_t at)
 static stp_status find_range(stp_drawing *d, stp_error *err)
 {
     const hexbin *h = d->layer->state;
-    const stp_value *clim = &d->layer->layer->v[STP_F_CLIM];
-    double lo = INFINITY, hi = -INFINITY;
+    const int32_t n = h->plan.columns * h->plan.rows;
+    double lo = INFINITY, hi = -INFINITY, *values = stp_arena_array(d->panel->arena, (size_t) n + 1, sizeof *values);
     bool whole = true;
-    for (int32_t i = 0; i < h->plan.columns * h->plan.rows; i++) {
-        const double v = value_at(h, i);
+    if (!values) return stp_no_memory(err, "cells");
+    for (int32_t i = 0; i < n; i++) {
+        const double v = values[i] = value_at(h, i);
         if (!isfinite(v)) continue;
         lo = fmin(lo, v);
         hi = fmax(hi, v);
         whole &= v == floor(v);
     }
-    if (clim->set && !isnan(clim->a)) lo = clim->a;
-    if (clim->set && !isnan(clim->b)) hi = clim->b;
+    STP_TRY(stp_clim(d, values, n, false, &lo, &hi, err));
     if (!(lo <= hi)) return stp_fail(err, STP_ERR_EMPTY, "%s: no row falls inside the picture", d->layer->source->path);
     d->bar.norm = (stp_norm){ .kind = STP_NORM_LINEAR, .lo = lo, .hi = hi, .whole = whole };
     return STP_OK;

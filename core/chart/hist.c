@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include "chart/binning.h"
 #include "chart/kinds.h"
+#include "chart/normed.h"
 #include "chart/stack.h"
 #include "chart/stat.h"
 #include "spec/gather.h"
@@ -43,7 +44,8 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
     stp_stat *s = l->state;
     s->more_size = sizeof(hist);
     s->more = stp_arena_array(&p->arena, 1, sizeof(hist));
-    return s->more ? STP_OK : stp_no_memory(err, "bins");
+    if (!s->more) return stp_no_memory(err, "bins");
+    return stp_normed_bind(p, l, across ? &l->x : &l->y[0], err);
 }
 
 static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
@@ -64,6 +66,21 @@ static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer
 /* ---- drawing
  * -------------------------------------------------------------------------------------------------------------- */
 
+static double edge_value(const stp_drawing *d, int i)
+{
+    return stp_binning_edge(d->panel, &hist_of(d->layer)->bins, i, stp_stat_of(d)->across);
+}
+
+/* --normed and --cumulative. */
+static stp_status normalize(stp_drawing *d, stp_error *err)
+{
+    const int n = hist_of(d->layer)->bins.edges.n;
+    double *edges = stp_arena_array(d->panel->arena, (size_t) n + 1, sizeof *edges);
+    if (!edges) return stp_no_memory(err, "bins");
+    for (int i = 0; i <= n; i++) edges[i] = edge_value(d, i);
+    return stp_normed_make(d, edges, n, err);
+}
+
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     hist *h = hist_of(d->layer);
@@ -72,12 +89,8 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
         return stp_fail(err, STP_ERR_EMPTY, "%s: there is nothing to draw: no row has a value in '%s'%s",
                         d->layer->source->path, stp_stat_of(d)->key.info->name, h->bins.log ? " above 0" : "");
     STP_TRY(stp_stat_series(d, err));
+    STP_TRY(normalize(d, err));
     return stp_stack_make(&h->stack, d, stp_stack_how(d, STP_STACK_NO), err);
-}
-
-static double edge_value(const stp_drawing *d, int i)
-{
-    return stp_binning_edge(d->panel, &hist_of(d->layer)->bins, i, stp_stat_of(d)->across);
 }
 
 static void span(const stp_drawing *d, bool is_y, double *lo, double *hi)
@@ -164,7 +177,8 @@ const stp_kind stp_kind_hist = {
     .help = "how many values are in each bin of a number or a time",
     .example = "stipple plot flights.csv -k hist -x delay --bins 40 --by carrier",
     .verbs = STP_VERB_PLOT,
-    .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_BINS | STP_ROLE_STACK,
+    .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_BINS | STP_ROLE_STACK |
+             STP_ROLE_NORMED,
     .one_y = true,
     .zero_y = true,
     .loose_y = true,

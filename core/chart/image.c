@@ -4,6 +4,7 @@
 #include <string.h>
 #include "chart/kinds.h"
 #include "chart/plane.h"
+#include "chart/shading.h"
 
 enum { CELLS_MAX = 16384 };
 
@@ -72,14 +73,36 @@ static stp_status gather_view(stp_drawing *d, stp_error *err)
     stp_mesh mesh;
     double *x = NULL, *y = NULL;
     stp_status s = stp_gridded_place(f, &view, &mesh, &x, &y, err);
+    for (int k = 0; s == STP_OK && k < d->layer->n_vars; k++)
+        if (d->layer->vars[k].second >= 0) mesh.seconds[k] = &f->values[d->layer->vars[k].second];
     if (s == STP_OK) s = resample(d, &view, &mesh, err);
     free(x);
     free(y);
     return s;
 }
 
+static bool is_shaded(const stp_layer_plan *l) { return l->layer->verb == STP_VERB_SHADE; }
+
+static stp_status bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
+{
+    if (is_shaded(l)) STP_TRY(stp_shading_check(l, err));
+    return stp_plane_bind(plan, l, err);
+}
+
+/* In shade, what is coloured may be an expression over the reductions. */
+static stp_status prepare(stp_drawing *d, stp_error *err)
+{
+    const stp_value *v = d->layer->layer->v;
+    STP_TRY(stp_plane_prepare(d, err));
+    if (!is_shaded(d->layer)) return STP_OK;
+    d->bar.shows = stp_shading_shows(d);
+    if (v[STP_F_VALUE].set && !v[STP_F_CLABEL].set) d->bar.name = v[STP_F_VALUE].text;
+    return STP_OK;
+}
+
 static stp_status draw(stp_drawing *d, stp_error *err)
 {
+    if (is_shaded(d->layer)) return stp_shading_draw(d, err);
     const stp_aggregate *a = &d->layer->aggregate;
     const int w = a->view.x.cells, h = a->view.y.cells;
     STP_TRY(stp_plane_norm(d, a->vars[0].cells, (int64_t) w * h, err));
@@ -94,8 +117,8 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 
 #define PLANE                                                                                                          \
     .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_COLOR | STP_ROLE_AGG, .one_y = true, .covers = true,                   \
-    .cells = STP_CELLS_PLANE, .bind = stp_plane_bind, .gather = stp_plane_gather, .clear = stp_plane_clear,            \
-    .prepare = stp_plane_prepare, .gather_view = gather_view, .draw = draw, .describe = stp_plane_describe
+    .cells = STP_CELLS_PLANE, .bind = bind, .gather = stp_plane_gather, .clear = stp_plane_clear,            \
+    .prepare = prepare, .gather_view = gather_view, .draw = draw, .describe = stp_plane_describe
 
 const stp_kind stp_kind_image = {
     .name = "image",

@@ -40,7 +40,7 @@ static double last_of(const double *values, int64_t i)
 static bool has_entry(const stp_panel *p, const stp_series *s)
 {
     for (int i = 0; i < p->n_entries; i++)
-        if (p->entries[i].color == s->color && !strcmp(p->entries[i].label, s->label)) return true;
+        if (p->entries[i].color == s->color && !strcmp(p->entries[i].label, s->label)) return true;   /* dashes have a key */
     return false;
 }
 
@@ -60,7 +60,8 @@ static stp_status collect(stp_panel *p, stp_error *err)
             if (has_entry(p, s)) continue;
             const stp_font_style font = legend_font(p);
             p->entries[p->n_entries++] = (stp_entry) { .label = stp_fit_text(p, s->label, &font, LABEL_MAX),
-                                                      .color = s->color, .other = s->other,
+                                                      .color = s->color, .other = s->other, .shape = s->shape,
+                                                      .dash = d->dashes > 1 ? 0 : s->dash,
                                                       .end = last_of(s->y, last_point(s)) };
         }
     }
@@ -180,10 +181,13 @@ static void draw_entry(const stp_panel *p, stp_scene *s, const stp_entry *e, dou
 {
     const double mid = y - 4;
     if (p->swatch == STP_SWATCH_LINE) {
-        stp_scene_line(s, x - 1, mid, x + SWATCH + 1, mid, e->color, 2.5);
+        const double begin = e->dash ? x - 6 : x - 1, xy[4] = { begin, mid, x + SWATCH + 1, mid };
+        stp_style style = { .stroke = e->color, .width = e->dash ? 2 : 2.5 };
+        stp_dash_set(&style, e->dash);
+        stp_scene_path(s, xy, 2, false, style);
     } else if (p->swatch == STP_SWATCH_DOT) {
         const double xy[2] = { x + SWATCH / 2.0, mid };
-        stp_scene_points(s, xy, 1, 4, NULL, (stp_style) { .fill = e->color });
+        stp_scene_points(s, xy, 1, 4, NULL, (stp_style) { .fill = e->color, .shape = e->shape % STP_N_SHAPES });
     } else {
         const stp_rect r = { x, mid - SWATCH / 2.0, SWATCH, SWATCH };
         stp_scene_rects(s, &r, 1, (stp_style) { .fill = e->color });

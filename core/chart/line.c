@@ -70,6 +70,7 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     d->swatch = STP_SWATCH_LINE;
     if (l->has_traces) return stp_long_line_prepare(d, err);
     STP_TRY(d->layer->state ? stp_stat_series(d, err) : stp_series_make(d, err));
+    if (d->layer->state) stp_series_forms(d, &d->layer->by, stp_stat_of(d)->n_slots);
     if (d->n_series && d->series[0].value) {
         stp_fail(err, STP_ERR_USAGE, "a line has one colour, '%s' is %s", l->color.info->name,
                  stp_meaning_phrase(l->color.info->meaning));
@@ -190,8 +191,10 @@ static stp_status draw_series(stp_drawing *d, const stp_series *s, int64_t *show
     if ((double) n > 4 * d->panel->plot.w) n = thin(xy, n, 1 / d->pixels);
     const double w = width->set ? width->a : d->panel->theme->line_width * (s->n + s->n_rows > LONG_LINE ? 2.0 / 3 : 1);
     const uint32_t color = stp_with_alpha(s->color, alpha->set ? alpha->a : 1);
-    stp_scene_group(d->scene, "series", s->label);
-    stp_scene_path(d->scene, xy, n, false, (stp_style) { .stroke = color, .width = w });
+    stp_scene_group(d->scene, "series", stp_tooltip(s->label));
+    stp_style style = { .stroke = color, .width = w };
+    stp_dash_set(&style, s->dash);
+    stp_scene_path(d->scene, xy, n, false, style);
     draw_alone(d, s, xy, n);
     stp_scene_group_end(d->scene);
     free(xy);
@@ -213,7 +216,8 @@ const stp_kind stp_kind_line = {
     .example = "stipple plot stocks.csv -x date -y close --by symbol",
     .verbs = STP_VERB_PLOT,
     .needs = STP_ROLE_X,
-    .takes = STP_ROLE_Y | STP_ROLE_AGG | STP_ROLE_TOP | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_LABEL,
+    .takes = STP_ROLE_Y | STP_ROLE_AGG | STP_ROLE_TOP | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_LABEL |
+             STP_ROLE_DASH,
     .pad_x = 0,
     .pad_y = 0.03,
     .grid_y = true,

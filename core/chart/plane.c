@@ -35,7 +35,30 @@ stp_status stp_plane_add(stp_plan *plan, stp_layer_plan *l, const char *what, co
     return add_binding(l, &b, err);
 }
 
-/* --agg FN, FN:COLUMN; the reductions of what falls into a cell. */
+static stp_status two_values(const char *a, const char *b, stp_error *err)
+{
+    return stp_fail(err, STP_ERR_USAGE, "--agg: a mesh has one value, not '%s' and '%s'", a, b);
+}
+
+/* FN, FN:COLUMN or FN:COLUMN:SECOND. *column: that of the reductions before, NULL where none named one. */
+static stp_status bind_reduction(stp_plan *plan, stp_grid_var *v, const char *text, const char **column, stp_error *err)
+{
+    const char *const *part;
+    int n;
+    STP_TRY(stp_split(&plan->arena, text, ':', &part, &n, err));
+    *v = (stp_grid_var){ .value = 0, .second = -1, .name = part[0] };
+    v->reducer = stp_reducer_find(part[0], &v->number);
+    const int most = v->reducer && v->reducer->needs_second ? 3 : 2;
+    if (!v->reducer || n > most || (most == 3 && n < 3))
+        return stp_fail(err, STP_ERR_USAGE, "--agg: '%s' cannot reduce a mesh", text);
+    if (most == 3) v->second_column = part[2];
+    if (n == 1) return STP_OK;
+    if (*column && strcmp(*column, part[1])) return two_values(*column, part[1], err);
+    *column = part[1];
+    return STP_OK;
+}
+
+/* The reductions of what falls into a cell. */
 static stp_status bind_reductions(stp_plan *plan, stp_layer_plan *l, const char **column, stp_error *err)
 {
     const stp_value *agg = &l->layer->v[STP_F_AGG];
@@ -44,20 +67,18 @@ static stp_status bind_reductions(stp_plan *plan, stp_layer_plan *l, const char 
     const char *const *items = agg->n_items ? agg->items : usual;
     if (n > STP_GRID_VARS)
         return stp_fail(err, STP_ERR_USAGE, "--agg names %d reductions, at most %d", n, (int) STP_GRID_VARS);
-    for (int i = 0; i < n; i++) {
-        const size_t cut = strcspn(items[i], ":");
-        const char *name = stp_arena_bytes(&plan->arena, items[i], cut);
-        if (!name) return stp_no_memory(err, "a name");
-        stp_grid_var *v = &l->vars[l->n_vars++];
-        *v = (stp_grid_var){ .value = 0, .second = -1, .name = name };
-        v->reducer = stp_reducer_find(name, &v->number);
-        if (!v->reducer || v->reducer->needs_second)
-            return stp_fail(err, STP_ERR_USAGE, "--agg: '%s' cannot reduce a mesh", name);
-        if (!items[i][cut]) continue;
-        if (*column && strcmp(*column, items[i] + cut + 1))
-            return stp_fail(err, STP_ERR_USAGE, "--agg: a mesh has one value, not '%s' and '%s'", *column,
-                            items[i] + cut + 1);
-        *column = items[i] + cut + 1;
+    for (int i = 0; i < n; i++) STP_TRY(bind_reduction(plan, &l->vars[l->n_vars++], items[i], column, err));
+    return STP_OK;
+}
+
+/* Results and weights, behind the value in the plane. */
+static stp_status bind_seconds(stp_plan *plan, stp_layer_plan *l, stp_error *err)
+{
+    for (int i = 0; i < l->n_vars; i++) {
+        stp_grid_var *v = &l->vars[i];
+        if (!v->second_column) continue;
+        v->second = stp_plane_of(l)->n_values;
+        STP_TRY(stp_plane_add(plan, l, "--agg", v->second_column, err));
     }
     return STP_OK;
 }
@@ -82,6 +103,7 @@ stp_status stp_plane_bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
     STP_TRY(stp_gridded_bind(l, err));
     STP_TRY(bind_reductions(plan, l, &column, err));
     STP_TRY(bind_value(plan, l, column, err));
+    STP_TRY(bind_seconds(plan, l, err));
     for (int i = 0; i < l->n_vars; i++) l->vars[i].column = stp_plane_of(l)->value[0].info->name;
     const stp_value *norm = &l->layer->v[STP_F_NORM];
     l->norm = STP_NORM_LINEAR;
@@ -192,23 +214,16 @@ stp_status stp_plane_prepare(stp_drawing *d, stp_error *err)
     d->swatch = STP_SWATCH_BOX;
     STP_TRY(stp_cmap_find(&d->bar.map, v[STP_F_CMAP].set ? v[STP_F_CMAP].text : usual, err));
     d->bar.wanted = true;
+    d->bar.even = diverging(d);
     d->bar.name = v[STP_F_CLABEL].set ? v[STP_F_CLABEL].text : bar_name(d);
     return d->bar.name ? STP_OK : stp_no_memory(err, "a name");
 }
 
 stp_status stp_plane_norm(stp_drawing *d, const double *values, int64_t n, stp_error *err)
 {
-    const stp_value *clim = &d->layer->layer->v[STP_F_CLIM];
-    double lo = clim->set ? clim->a : (double) NAN, hi = clim->set ? clim->b : (double) NAN;
-    if (diverging(d)) {
-        double most = 0;
-        for (int64_t i = 0; i < n; i++)
-            if (isfinite(values[i])) most = fmax(most, fabs(values[i]));
-        if (most > 0) {
-            lo = -most;
-            hi = most;
-        }
-    }
+    double lo = (double) NAN, hi = (double) NAN;
+    if (d->bar.even) stp_even_limits(values, n, &lo, &hi);
+    STP_TRY(stp_clim(d, values, n, false, &lo, &hi, err));
     const stp_status s = stp_norm_make(&d->bar.norm, d->layer->norm, values, n, false, lo, hi, true, err);
     return s == STP_ERR_EMPTY ? stp_fail(err, s, "%s: no value of '%s' lies inside the picture", d->layer->source->path,
                                          stp_plane_of(d->layer)->value[0].info->name)

@@ -50,7 +50,6 @@ static double value_of(const stp_column *c, int64_t i)
 static stp_status find_stretch(const stp_drawing *d, double *lo, double *hi, stp_error *err)
 {
     const stp_plane *p = stp_plane_of(d->layer);
-    const stp_value *clim = &d->layer->layer->v[STP_F_CLIM];
     const bool bytes = p->value[0].info->type == STP_TYPE_U8;
     double *v = malloc(3 * SAMPLE * sizeof *v);
     if (!v) return stp_no_memory(err, "a sample");
@@ -64,11 +63,10 @@ static stp_status find_stretch(const stp_drawing *d, double *lo, double *hi, stp
     const bool parts = n && v[0] >= 0 && v[n - 1] <= 1;
     *lo = bytes || parts || !n ? 0 : v[n / 50];
     *hi = bytes ? 255 : parts || !n ? 1 : v[n - 1 - n / 50];
+    const stp_status s = stp_clim(d, v, n, false, lo, hi, err);
     free(v);
-    if (clim->set && isfinite(clim->a)) *lo = clim->a;
-    if (clim->set && isfinite(clim->b)) *hi = clim->b;
     if (!(*hi > *lo)) *hi = *lo + 1;
-    return STP_OK;
+    return s;
 }
 
 static void put_band(const double *cells, int w, int h, double lo, double hi, int band, uint8_t *rgba)

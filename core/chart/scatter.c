@@ -2,6 +2,7 @@
 #include "chart/kinds.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include "base/log.h"
 #include "chart/stat.h"
 #include "spec/choose.h"
@@ -28,7 +29,7 @@ static double dot_radius(const stp_drawing *d, int64_t n)
 static double dot_alpha(const stp_drawing *d, int64_t n)
 {
     const stp_value *alpha = &d->layer->layer->v[STP_F_ALPHA];
-    if (alpha->set) return alpha->a;
+    if (alpha->set && !d->layer->alpha.info) return alpha->a;
     if (d->layer->size.info) return 0.7;
     return n <= DOTS_BIG ? 0.85 : fmax(0.4, 0.85 * pow((double) n / DOTS_BIG, -0.25));
 }
@@ -58,6 +59,7 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     d->swatch = STP_SWATCH_DOT;
     STP_TRY(d->layer->state ? stp_stat_series(d, err) : stp_series_make(d, err));
+    if (d->layer->state) stp_series_forms(d, &d->layer->by, stp_stat_of(d)->n_slots);
     if (d->n_series && d->series[0].value) STP_TRY(stp_series_color_scale(d, err));
     if (d->n_series && d->series[0].size) STP_TRY(stp_sizes_prepare(d, err));
     const int64_t n = count_dots(d);
@@ -65,16 +67,19 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     return STP_OK;
 }
 
-/* The dots of a series that lie in the plot, px, and their colours where a number gives them. */
-typedef struct dots { double *xy, *radius; uint32_t *fills; const char **text; int64_t n; } dots;
+/* The dots of a series that lie in the plot, px, and what columns say of each: NULL where none does. */
+typedef struct dots { double *xy, *radius; uint32_t *fills; uint8_t *shape; const char **text; int64_t n; } dots;
 
 static bool dots_alloc(dots *out, const stp_series *s)
 {
     out->xy = malloc(((size_t) s->n * 2 + 1) * sizeof *out->xy);
-    out->fills = s->value ? malloc(((size_t) s->n + 1) * sizeof *out->fills) : NULL;
+    const bool fills = s->value || s->opacity;
+    out->fills = fills ? malloc(((size_t) s->n + 1) * sizeof *out->fills) : NULL;
+    out->shape = s->form ? malloc((size_t) s->n + 1) : NULL;
     out->radius = s->size ? malloc(((size_t) s->n + 1) * sizeof *out->radius) : NULL;
     out->text = s->text ? malloc(((size_t) s->n + 1) * sizeof *out->text) : NULL;
-    return out->xy && (!s->size || out->radius) && (!s->value || out->fills) && (!s->text || out->text);
+    return out->xy && (!s->size || out->radius) && (!fills || out->fills) && (!s->text || out->text) &&
+           (!s->form || out->shape);
 }
 
 static void dots_clear(dots *q)
@@ -82,7 +87,18 @@ static void dots_clear(dots *q)
     free(q->xy);
     free(q->radius);
     free(q->fills);
+    free(q->shape);
     free(q->text);
+}
+
+/* Shades of a colormap that dots have: no eye tells finer ones apart on them, and a file says each once. */
+enum { SHADES = 64 };
+
+static uint32_t dot_color(const stp_drawing *d, const stp_series *s, int64_t i, double alpha)
+{
+    const double t = s->value ? stp_norm_at(&d->bar.norm, s->value[i]) : 0;
+    const uint32_t color = s->value ? stp_cmap_at(&d->bar.map, round(t * SHADES) / SHADES) : s->color;
+    return stp_with_alpha(color, s->opacity ? stp_keys_opacity(d, s->opacity[i]) : alpha);
 }
 
 static void dots_place(const stp_drawing *d, const stp_series *s, double alpha, dots *out)
@@ -91,11 +107,10 @@ static void dots_place(const stp_drawing *d, const stp_series *s, double alpha, 
     for (int64_t i = 0; i < s->n; i++) {
         const double x = stp_scale_at(&p->x, s->x[i]), y = stp_scale_at(&p->y, s->y[i]);
         if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) continue;
-        if (out->fills) {
-            if (isnan(s->value[i])) continue;
-            out->fills[out->n] =
-                stp_with_alpha(stp_cmap_at(&d->bar.map, stp_norm_at(&d->bar.norm, s->value[i])), alpha);
-        }
+        if ((s->value && isnan(s->value[i])) || (s->opacity && isnan(s->opacity[i])) || (s->form && isnan(s->form[i])))
+            continue;
+        if (out->fills) out->fills[out->n] = dot_color(d, s, i, alpha);
+        if (out->shape) out->shape[out->n] = (uint8_t) s->form[i];
         if (out->radius && !((out->radius[out->n] = stp_sizes_radius(d, s->size[i])) > 0)) continue;
         if (out->text) out->text[out->n] = s->text[i];
         out->xy[out->n * 2] = p->plot.x + x * p->plot.w;
@@ -112,31 +127,42 @@ static int level_of(const stp_drawing *d, double radius)
     return (int) fmin(SIZE_LEVELS - 1, radius / d->sizes.radius * SIZE_LEVELS);
 }
 
-static void draw_level(stp_drawing *d, const dots *q, int level, uint32_t color, dots *part)
+/* Dots of one level and one shape (-1: of any) to `part`. */
+static void choose(const stp_drawing *d, const dots *q, int level, int shape, dots *part)
 {
-    const double radius = d->sizes.radius * (level + 1) / SIZE_LEVELS;
     part->n = 0;
     for (int64_t i = 0; i < q->n; i++) {
-        if (level_of(d, q->radius[i]) != level) continue;
+        if ((level >= 0 && level_of(d, q->radius[i]) != level) || (shape >= 0 && q->shape[i] != shape)) continue;
         part->xy[2 * part->n] = q->xy[2 * i];
         part->xy[2 * part->n + 1] = q->xy[2 * i + 1];
         if (q->fills) part->fills[part->n] = q->fills[i];
         part->n++;
     }
-    const bool ring = radius >= 2.5;
-    if (part->n)
-        stp_scene_points(d->scene, part->xy, part->n, radius, q->fills ? part->fills : NULL,
-                         (stp_style) { .fill = color, .stroke = ring ? d->panel->theme->edge : 0, .width = ring ? 0.5 : 0 });
 }
 
-static stp_status draw_sized(stp_drawing *d, const stp_series *s, const dots *q, uint32_t color, stp_error *err)
+static void draw_alike(stp_drawing *d, const dots *q, double radius, int shape, uint32_t color)
+{
+    const bool ring = radius >= 2.5;
+    if (q->n)
+        stp_scene_points(d->scene, q->xy, q->n, radius, q->fills,
+                         (stp_style) { .fill = color, .stroke = ring ? d->panel->theme->edge : 0,
+                                       .width = ring ? 0.5 : 0, .shape = (stp_shape) (shape % STP_N_SHAPES) });
+}
+
+/* Dots of several sizes or shapes: a node for each. */
+static stp_status draw_apart(stp_drawing *d, const stp_series *s, const dots *q, double usual, uint32_t color,
+                             stp_error *err)
 {
     dots part = { .xy = malloc(((size_t) q->n * 2 + 1) * sizeof *part.xy),
-                  .fills = malloc(((size_t) q->n + 1) * sizeof *part.fills) };
-    const bool good = part.xy && part.fills;
-    stp_scene_group(d->scene, "series", s->label);
-    for (int level = SIZE_LEVELS - 1; good && level >= 0; level--) draw_level(d, q, level, color, &part);
-    stp_scene_group_end(d->scene);
+                  .fills = q->fills ? malloc(((size_t) q->n + 1) * sizeof *part.fills) : NULL };
+    const bool good = part.xy && !q->fills == !part.fills;
+    const int n_shapes = q->shape ? STP_N_SHAPES : 1, first = q->radius ? SIZE_LEVELS - 1 : 0;
+    for (int level = first; good && level >= 0; level--)
+        for (int shape = 0; shape < n_shapes; shape++) {
+            choose(d, q, q->radius ? level : -1, q->shape ? shape : -1, &part);
+            const double radius = q->radius ? d->sizes.radius * (level + 1) / SIZE_LEVELS : usual;
+            draw_alike(d, &part, radius, q->shape ? shape : s->shape, color);
+        }
     dots_clear(&part);
     return good ? STP_OK : stp_no_memory(err, "points");
 }
@@ -145,14 +171,14 @@ static stp_status draw_dots(stp_drawing *d, const stp_series *s, const dots *q, 
                             stp_error *err)
 {
     const uint32_t color = stp_with_alpha(s->color, alpha);
-    if (q->radius) return draw_sized(d, s, q, color, err);
-    if (!marks) return stp_splat(d->scene, d->panel->plot, d->pixels, q->xy, q->n, radius, q->fills, color, err);
-    const bool ring = radius >= 2.5;
-    stp_scene_group(d->scene, "series", s->label);
-    stp_scene_points(d->scene, q->xy, q->n, radius, q->fills,
-                     (stp_style){ .fill = color, .stroke = ring ? d->panel->theme->edge : 0, .width = ring ? 0.5 : 0 });
+    stp_status status = STP_OK;
+    if (!marks && !q->radius)
+        return stp_splat(d->scene, d->panel->plot, d->pixels, q->xy, q->n, radius, q->fills, color, err);
+    stp_scene_group(d->scene, "series", stp_tooltip(s->label));
+    if (q->radius || q->shape) status = draw_apart(d, s, q, radius, color, err);
+    else draw_alike(d, q, radius, s->shape, color);
     stp_scene_group_end(d->scene);
-    return STP_OK;
+    return status;
 }
 
 static stp_status draw_series(stp_drawing *d, const stp_series *s, double radius, double alpha, bool marks,
@@ -184,7 +210,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 {
     const int64_t n = count_dots(d);
     const double radius = dot_radius(d, n), alpha = dot_alpha(d, n);
-    const bool marks = n <= DOTS_AS_MARKS;
+    const bool marks = n <= DOTS_AS_MARKS || !strcmp(stp_value_text(&d->layer->layer->v[STP_F_RASTER], STP_F_RASTER), "never");
     int64_t shown = 0;
     int *order = stp_arena_array(d->panel->arena, (size_t) d->n_series, sizeof *order);
     if (!order) return stp_no_memory(err, "series");
@@ -206,7 +232,8 @@ const stp_kind stp_kind_scatter = {
     .example = "stipple plot flights.csv -x distance -y delay -c temp",
     .verbs = STP_VERB_PLOT,
     .needs = STP_ROLE_X,
-    .takes = STP_ROLE_Y | STP_ROLE_AGG | STP_ROLE_TOP | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_SIZE | STP_ROLE_LABEL,
+    .takes = STP_ROLE_Y | STP_ROLE_AGG | STP_ROLE_TOP | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_SIZE | STP_ROLE_LABEL |
+             STP_ROLE_SHAPE,
     .pad_x = 0.03,
     .pad_y = 0.03,
     .grid_x = true,

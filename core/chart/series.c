@@ -16,6 +16,7 @@ typedef struct groups {
     int64_t *size;
     int32_t n;                 /* at least 1: without a column all rows are in group 0 */
     int32_t *of_row;           /* NULL: all rows are in group 0 */
+    int32_t parts;             /* --dash splits each of n / parts groups, which follow each other */
 } groups;
 
 /* ---- groups of a column ---------------------------------------------------------------------------- */
@@ -137,18 +138,71 @@ static int assign_slots(const groups *g, int32_t *slot, int32_t *shared)
     return SERIES_NAMED;
 }
 
+static int32_t group_of(const groups *g, int64_t row)
+{
+    return g->of_row ? g->of_row[row] : 0;
+}
+
+/* ---- splitting by --dash ------------------------------------------------------------------------------ */
+
+static bool same_column(const stp_binding *a, const stp_binding *b)
+{
+    return a->info && b->info && a->column == b->column;
+}
+
+/* Each group of g, and its slot, in as many parts as --dash has values. */
+static stp_status split(stp_drawing *d, groups *g, int32_t **slot, int *n_slots, stp_error *err)
+{
+    stp_arena *arena = d->panel->arena;
+    const int64_t n_rows = d->layer->rows.n_rows;
+    groups by = { 0 };
+    STP_TRY(group_by(d, &d->layer->dash, &by, err));
+    const int32_t n = g->n * by.n;
+    int64_t *size = stp_arena_array(arena, (size_t) n, sizeof *size);
+    int32_t *finer = stp_arena_array(arena, (size_t) n, sizeof *finer);
+    int32_t *of_row = stp_arena_array(arena, (size_t) n_rows, sizeof *of_row);
+    if (!size || !finer || !of_row) return stp_no_memory(err, "groups");
+    for (int32_t i = 0; i < n; i++) finer[i] = (*slot)[i / by.n] * by.n + i % by.n;
+    for (int64_t i = 0; i < n_rows; i++) size[of_row[i] = group_of(g, i) * by.n + by.of_row[i]]++;
+    d->dashes = by.n;
+    d->dash_labels = by.label;
+    *g = (groups) { .label = g->label, .size = size, .n = n, .of_row = of_row, .parts = by.n };
+    *slot = finer;
+    *n_slots *= by.n;
+    return STP_OK;
+}
+
+void stp_series_forms(stp_drawing *d, const stp_binding *by, int n_slots)
+{
+    const stp_layer_plan *l = d->layer;
+    const bool shapes = same_column(&l->shape, by), dashes = same_column(&l->dash, by);
+    for (int i = 0; i < d->n_series; i++) {
+        stp_series *s = &d->series[i];
+        s->shape = shapes ? i % n_slots : l->form;
+        s->dash = dashes ? i % n_slots : d->dashes > 1 ? i % d->dashes : l->form;
+        if (shapes) s->form = NULL;
+    }
+}
+
 /* ---- filling ------------------------------------------------------------------------------------------- */
 
-static bool series_alloc(stp_series *s, stp_arena *arena, int64_t capacity, bool value, bool text, bool size,
-                         bool row)
+static bool numbers_alloc(double **out, stp_arena *arena, int64_t capacity, bool wanted)
 {
-    s->x = stp_arena_array(arena, (size_t) capacity, sizeof *s->x);
-    s->y = stp_arena_array(arena, (size_t) capacity, sizeof *s->y);
-    if (value) s->value = stp_arena_array(arena, (size_t) capacity, sizeof *s->value);
-    if (size) s->size = stp_arena_array(arena, (size_t) capacity, sizeof *s->size);
+    if (wanted) *out = stp_arena_array(arena, (size_t) capacity, sizeof **out);
+    return !wanted || *out;
+}
+
+/* What of the layer's columns a series keeps beside x and y. */
+static bool series_alloc(stp_series *s, stp_arena *arena, int64_t capacity, const stp_drawing *d, bool value)
+{
+    const stp_layer_plan *l = d->layer;
+    const bool text = l->label.info, row = d->keep_rows;
     if (text) s->text = stp_arena_array(arena, (size_t) capacity, sizeof *s->text);
     if (row) s->row = stp_arena_array(arena, (size_t) capacity, sizeof *s->row);
-    return s->x && s->y && (!value || s->value) && (!text || s->text) && (!size || s->size) && (!row || s->row);
+    return numbers_alloc(&s->x, arena, capacity, true) && numbers_alloc(&s->y, arena, capacity, true) &&
+           numbers_alloc(&s->value, arena, capacity, value) && numbers_alloc(&s->size, arena, capacity, l->size.info) &&
+           numbers_alloc(&s->opacity, arena, capacity, l->alpha.info) &&
+           numbers_alloc(&s->form, arena, capacity, l->shape.info) && (!text || s->text) && (!row || s->row);
 }
 
 static const char *row_text(stp_drawing *d, int64_t row)
@@ -169,6 +223,8 @@ static void put(stp_drawing *d, stp_series *s, int64_t row, int k)
     if (s->row) s->row[s->n] = row;
     if (s->value) s->value[s->n] = r->column[l->color.at][row];
     if (s->size) s->size[s->n] = r->column[l->size.at][row];
+    if (s->opacity) s->opacity[s->n] = r->column[l->alpha.at][row];
+    if (s->form) s->form[s->n] = r->column[l->shape.at][row];
     if (s->text) s->text[s->n] = row_text(d, row);
     s->n++;
 }
@@ -179,6 +235,8 @@ static void put_gap(stp_series *s)
     s->x[s->n] = s->y[s->n] = NAN;
     if (s->value) s->value[s->n] = NAN;
     if (s->size) s->size[s->n] = NAN;
+    if (s->opacity) s->opacity[s->n] = NAN;
+    if (s->form) s->form[s->n] = NAN;
     if (s->text) s->text[s->n] = "";
     if (s->row) s->row[s->n] = -1;
     s->n++;
@@ -193,7 +251,7 @@ static void fill_shared(stp_drawing *d, const groups *g, const int32_t *slot, in
         next[q] = at;
         at += g->size[q];
     }
-    for (int64_t i = 0; i < d->layer->rows.n_rows; i++) rows[next[g->of_row[i]]++] = i;
+    for (int64_t i = 0; i < d->layer->rows.n_rows; i++) rows[next[group_of(g, i)]++] = i;
     for (int32_t q = 0; q < g->n; q++) {
         if (slot[q] != last) continue;
         if (d->swatch == STP_SWATCH_LINE) put_gap(s);
@@ -206,15 +264,15 @@ static stp_status fill(stp_drawing *d, const groups *g, const int32_t *slot, int
 {
     const int64_t n_rows = d->layer->rows.n_rows;
     stp_series *own = &d->series[k * n_slots];
-    const int last = shared ? n_slots - 1 : n_slots;
+    const int last = shared ? n_slots - g->parts : n_slots;
     for (int64_t i = 0; i < n_rows; i++) {
-        const int32_t at = slot[g->of_row ? g->of_row[i] : 0];
+        const int32_t at = slot[group_of(g, i)];
         if (at < last) put(d, &own[at], i, k);
     }
     if (!shared) return STP_OK;
     int64_t *rows = malloc(((size_t) n_rows + 1) * sizeof *rows), *next = malloc((size_t) g->n * sizeof *next);
     const bool good = rows && next;
-    if (good) fill_shared(d, g, slot, last, &own[last], rows, next, k);
+    for (int at = last; good && at < n_slots; at++) fill_shared(d, g, slot, at, &own[at], rows, next, k);
     free(rows);
     free(next);
     return good ? STP_OK : stp_no_memory(err, "series");
@@ -225,10 +283,10 @@ static const char *series_label(stp_drawing *d, const groups *g, const int32_t *
 {
     stp_arena *arena = d->panel->arena;
     const char *own = "";
-    if (shared && at == n_slots - 1) own = stp_arena_printf(arena, "other (%d)", (int) shared);
+    if (shared && at >= n_slots - g->parts) own = stp_arena_printf(arena, "other (%d)", (int) shared);
     else
         for (int32_t i = 0; i < g->n; i++)
-            if (slot[i] == at) own = g->label[i];
+            if (slot[i] == at) own = g->label[i / g->parts];
     if (d->layer->n_y == 1) return own;
     const char *column = d->layer->y[k].info->name;
     return own && *own ? stp_arena_printf(arena, "%s, %s", column, own) : column;
@@ -240,9 +298,10 @@ stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error 
     stp_palette palette = { 0 };
     const char *name = v->set ? v->text : d->panel->theme->palette;
     STP_TRY(stp_palette_find(&palette, d->panel->arena, name, d->first_color + d->n_series, err));
+    const int parts = d->dashes > 1 ? d->dashes : 1;
     for (int i = 0; i < d->n_series; i++) {
-        const bool other = d->series[i].other = shared && i % n_slots == n_slots - 1;
-        const int at = v->set ? i : d->first_color + i;
+        const bool other = d->series[i].other = shared && i % n_slots >= n_slots - parts;
+        const int at = (v->set ? 0 : d->first_color) + i / parts;
         d->series[i].color = d->layer->color_constant ? d->layer->color_rgba
                              : other                  ? d->panel->theme->other
                                                       : palette.colors[at];
@@ -270,8 +329,8 @@ static int64_t slot_rows(const groups *g, const int32_t *slot, int at)
     return n;
 }
 
-/* Series without rows: a label and a colour each. */
-static stp_status make_frame(stp_drawing *d, const groups *g, int32_t *slot, int n_slots, int32_t shared, bool by,
+/* Series without rows: a label each. */
+static stp_status make_frame(stp_drawing *d, const groups *g, const int32_t *slot, int n_slots, int32_t shared,
                              stp_error *err)
 {
     stp_arena *arena = d->panel->arena;
@@ -282,8 +341,17 @@ static stp_status make_frame(stp_drawing *d, const groups *g, int32_t *slot, int
         d->series[i].label = series_label(d, g, slot, n_slots, shared, i % n_slots, i / n_slots);
         if (!d->series[i].label) return stp_no_memory(err, "series");
     }
-    d->names_series = d->n_series > 1 || (by && d->n_series == 1 && d->series[0].label[0]);
-    return stp_series_paint(d, n_slots, shared > 0, err);
+    return STP_OK;
+}
+
+/* Forms, colours and keys of the series, which have their points. */
+static stp_status finish_frame(stp_drawing *d, const groups *g, int n_slots, int32_t shared, const stp_binding *by,
+                               stp_error *err)
+{
+    d->names_series = d->n_series > g->parts || (by->info && d->series[0].label[0]);
+    stp_series_forms(d, by, n_slots);
+    STP_TRY(stp_series_paint(d, n_slots, shared > 0, err));
+    return stp_keys_prepare(d, err);
 }
 
 stp_status stp_series_make(stp_drawing *d, stp_error *err)
@@ -297,14 +365,15 @@ stp_status stp_series_make(stp_drawing *d, stp_error *err)
     int32_t shared;
     int32_t *slot = stp_arena_array(arena, (size_t) g.n, sizeof *slot);
     if (!slot) return stp_no_memory(err, "groups");
-    const int n_slots = assign_slots(&g, slot, &shared);
-    STP_TRY(make_frame(d, &g, slot, n_slots, shared, by.info != NULL, err));
+    int n_slots = assign_slots(&g, slot, &shared);
+    g.parts = 1;
+    if (d->layer->dash.info && !same_column(&d->layer->dash, &by)) STP_TRY(split(d, &g, &slot, &n_slots, err));
+    STP_TRY(make_frame(d, &g, slot, n_slots, shared, err));
     for (int i = 0; i < d->n_series; i++)
-        if (!series_alloc(&d->series[i], arena, slot_rows(&g, slot, i % n_slots), numeric, d->layer->label.info != NULL,
-                          d->layer->size.info != NULL, d->keep_rows))
+        if (!series_alloc(&d->series[i], arena, slot_rows(&g, slot, i % n_slots), d, numeric))
             return stp_no_memory(err, "series");
     for (int k = 0; k < d->layer->n_y; k++) STP_TRY(fill(d, &g, slot, n_slots, shared, k, err));
-    return STP_OK;
+    return finish_frame(d, &g, n_slots, shared, &by, err);
 }
 
 stp_status stp_series_of_traces(stp_drawing *d, int32_t *slot, int *n_slots, int32_t *shared, stp_error *err)
@@ -313,7 +382,7 @@ stp_status stp_series_of_traces(stp_drawing *d, int32_t *slot, int *n_slots, int
     stp_binding by;
     bool numeric;
     STP_TRY(stp_layer_grouping(d->layer, &by, &numeric, err));
-    groups g = { .n = t->n_groups };
+    groups g = { .n = t->n_groups, .parts = 1 };
     g.label = stp_arena_array(d->panel->arena, (size_t) g.n, sizeof *g.label);
     g.size = stp_arena_array(d->panel->arena, (size_t) g.n, sizeof *g.size);
     if (!g.label || !g.size) return stp_no_memory(err, "groups");
@@ -323,12 +392,26 @@ stp_status stp_series_of_traces(stp_drawing *d, int32_t *slot, int *n_slots, int
     }
     if (!g.size[g.n - 1] && g.n > 1) g.n--;
     *n_slots = assign_slots(&g, slot, shared);
-    STP_TRY(make_frame(d, &g, slot, *n_slots, *shared, by.info != NULL, err));
+    STP_TRY(make_frame(d, &g, slot, *n_slots, *shared, err));
     for (int i = 0; i < d->n_series; i++) d->series[i].n_rows = slot_rows(&g, slot, i % *n_slots);
-    return STP_OK;
+    return finish_frame(d, &g, *n_slots, *shared, &by, err);
 }
 
 /* ---- colour by a number ------------------------------------------------------------------------------ */
+
+static stp_status series_limits(stp_drawing *d, double *lo, double *hi, stp_error *err)
+{
+    int64_t n = 0;
+    for (int i = 0; i < d->n_series; i++) n += d->series[i].n;
+    double *v = malloc((size_t) n * sizeof *v + 1);
+    if (!v) return stp_no_memory(err, "colours");
+    n = 0;
+    for (int i = 0; i < d->n_series; i++)
+        for (int64_t k = 0; k < d->series[i].n; k++) v[n++] = d->series[i].value[k];
+    const stp_status s = stp_clim(d, v, n, false, lo, hi, err);
+    free(v);
+    return s;
+}
 
 stp_status stp_series_color_scale(stp_drawing *d, stp_error *err)
 {
@@ -344,8 +427,7 @@ stp_status stp_series_color_scale(stp_drawing *d, stp_error *err)
             lo = fmin(lo, v);
             hi = fmax(hi, v);
         }
-    if (clim->set && !isnan(clim->a)) lo = clim->a;
-    if (clim->set && !isnan(clim->b)) hi = clim->b;
+    if (clim->set) STP_TRY(series_limits(d, &lo, &hi, err));
     if (!(lo <= hi) && isfinite(lo) && isfinite(hi))
         return stp_fail(err, STP_ERR_EMPTY, "%s: --clim %s holds no value of '%s'", l->source->path, clim->text,
                         l->color.info->name);

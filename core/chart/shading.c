@@ -1,12 +1,10 @@
 /* From an aggregate to an image: what is shown is a copy of the first reduction's cells, so that a file of the
  * aggregate holds what was counted whatever the picture makes of it. */
 #include "chart/shading.h"
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "agg/rank.h"
 #include "agg/spread.h"
 #include "base/text.h"
 #include "spec/cells.h"
@@ -15,8 +13,6 @@
 enum { TOP_MOST = STP_GRID_PLANES - 2 };
 
 static const stp_value *value_of(const stp_drawing *d, stp_field_id f) { return &d->layer->layer->v[f]; }
-
-static double limit(const stp_value *v, bool upper) { return !v->set ? NAN : upper ? v->b : v->a; }
 
 /* ---- options ------------------------------------------------------------------------------------------------ */
 
@@ -187,54 +183,25 @@ stp_status stp_shading_prepare(stp_drawing *d, stp_error *err)
     STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : d->panel->theme->density_map, err));
     d->bar.wanted = true;
     d->bar.name = bar_name(d);
-    const char *shows = stp_value_text(value_of(d, STP_F_BAR), STP_F_BAR);
-    d->bar.shows = !strcmp(shows, "histogram")     ? STP_BAR_HISTOGRAM
-                   : !strcmp(shows, "percentiles") ? STP_BAR_PERCENTILES
-                                                   : STP_BAR_VALUES;
+    d->bar.shows = stp_shading_shows(d);
     return d->bar.name ? STP_OK : stp_no_memory(err, "a name");
 }
 
-/* The least value that so many percent of n values lie at or below. */
-static stp_status percentiles(const double *v, size_t n, bool zero_is_empty, const double *percent, int n_percent,
-                              double *out, stp_error *err)
+stp_bar_shows stp_shading_shows(const stp_drawing *d)
 {
-    stp_rank_set set = { .values = v, .n_values = (int64_t) n, .skip_zero = zero_is_empty, .from = -DBL_MAX,
-                         .to = DBL_MAX };
-    stp_ranks r = { 0 };
-    stp_rank_set_count(&set);
-    for (int i = 0; i < n_percent; i++) out[i] = NAN;
-    if (!set.n) return STP_OK;
-    STP_TRY(stp_ranks_make(&r, &set, err));
-    for (int i = 0; i < n_percent; i++) {
-        int64_t a = 0, b = r.n - 1;
-        while (a < b) {
-            const int64_t mid = a + (b - a) / 2;
-            if (r.part[mid] * 100 < percent[i] - 1e-9) a = mid + 1;
-            else b = mid;
-        }
-        out[i] = r.value[a];
-    }
-    free(r.value);
-    free(r.part);
-    return STP_OK;
-}
-
-static void count_bins(stp_colorbar *b, const double *v, size_t n, bool zero_is_empty)
-{
-    memset(b->bins, 0, sizeof b->bins);
-    for (size_t i = 0; i < n; i++) {
-        if (isnan(v[i]) || (zero_is_empty && v[i] == 0)) continue;
-        const int bin = (int) (stp_norm_at(&b->norm, v[i]) * STP_BAR_BINS);
-        b->bins[bin < STP_BAR_BINS ? bin : STP_BAR_BINS - 1]++;
-    }
+    const char *shows = stp_value_text(value_of(d, STP_F_BAR), STP_F_BAR);
+    return !strcmp(shows, "histogram")     ? STP_BAR_HISTOGRAM
+           : !strcmp(shows, "percentiles") ? STP_BAR_PERCENTILES
+                                           : STP_BAR_VALUES;
 }
 
 static stp_status fill_bar(stp_colorbar *b, const shown *s, stp_error *err)
 {
-    if (b->shows == STP_BAR_HISTOGRAM) count_bins(b, s->var.cells, s->n, s->var.zero_is_empty);
+    const double *v = s->var.cells;
+    const int64_t n = (int64_t) s->n;
+    if (b->shows == STP_BAR_HISTOGRAM) stp_bar_bins_make(b, v, n, s->var.zero_is_empty);
     if (b->shows != STP_BAR_PERCENTILES) return STP_OK;
-    return percentiles(s->var.cells, s->n, s->var.zero_is_empty, stp_bar_percents, STP_BAR_PERCENTS, b->percentile,
-                       err);
+    return stp_percentiles(v, n, s->var.zero_is_empty, stp_bar_percents, STP_BAR_PERCENTS, b->percentile, err);
 }
 
 /* ---- colours ------------------------------------------------------------------------------------------------ */
@@ -242,11 +209,13 @@ static stp_status fill_bar(stp_colorbar *b, const shown *s, stp_error *err)
 static stp_status shade_cells(stp_drawing *d, const shown *s, uint8_t *rgba, stp_error *err)
 {
     const stp_aggregate_var *v = &s->var;
-    const stp_value *clim = value_of(d, STP_F_CLIM);
     const bool pooled = d->pool && !s->own;        /* with the cells of other panels */
-    STP_TRY(stp_norm_make(&d->bar.norm, d->layer->norm, pooled ? d->pool : v->cells,
-                          pooled ? d->n_pool : (int64_t) s->n, v->zero_is_empty, limit(clim, false),
-                          limit(clim, true), true, err));
+    const double *cells = pooled ? d->pool : v->cells;
+    const int64_t n = pooled ? d->n_pool : (int64_t) s->n;
+    double lo = NAN, hi = NAN;
+    if (d->bar.even) stp_even_limits(cells, n, &lo, &hi);
+    STP_TRY(stp_clim(d, cells, n, v->zero_is_empty, &lo, &hi, err));
+    STP_TRY(stp_norm_make(&d->bar.norm, d->layer->norm, cells, n, v->zero_is_empty, lo, hi, true, err));
     d->bar.norm.whole = v->whole;
     stp_shade_cells(v->cells, s->a.view.x.cells, s->a.view.y.cells, v->zero_is_empty, &d->bar.norm, &d->bar.map, rgba);
     return fill_bar(&d->bar, s, err);
@@ -283,18 +252,6 @@ static stp_status name_categories(stp_drawing *d, uint32_t *colors, stp_error *e
     return STP_OK;
 }
 
-static stp_status shade_categories(stp_drawing *d, const shown *s, uint8_t *rgba, stp_error *err)
-{
-    const stp_value *clim = value_of(d, STP_F_CLIM);
-    uint32_t *colors = stp_arena_array(d->panel->arena, (size_t) s->a.n_planes + 1, sizeof *colors);
-    if (!colors) return stp_no_memory(err, "categories");
-    STP_TRY(name_categories(d, colors, err));
-    const bool srgb = !strcmp(stp_value_text(value_of(d, STP_F_MIX), STP_F_MIX), "srgb");
-    const int min_alpha = (int) stp_value_number(value_of(d, STP_F_MIN_ALPHA), STP_F_MIN_ALPHA);
-    return stp_shade_categories(&s->a, 0, colors, srgb, min_alpha, d->layer->norm, limit(clim, false),
-                                limit(clim, true), &d->bar.norm, rgba, err);
-}
-
 /* Sums over the planes, NaN where none has data; the cells themselves where there is one plane. */
 static double *make_totals(const shown *s)
 {
@@ -310,6 +267,29 @@ static double *make_totals(const shown *s)
     return total;
 }
 
+/* --clim of categories is of their sums. */
+static stp_status total_limits(const stp_drawing *d, const shown *s, double *lo, double *hi, stp_error *err)
+{
+    if (!value_of(d, STP_F_CLIM)->set) return STP_OK;
+    double *total = make_totals(s);
+    if (!total) return stp_no_memory(err, "a picture");
+    const stp_status status = stp_clim(d, total, (int64_t) s->n, false, lo, hi, err);
+    free(total);
+    return status;
+}
+
+static stp_status shade_categories(stp_drawing *d, const shown *s, uint8_t *rgba, stp_error *err)
+{
+    double lo = NAN, hi = NAN;
+    uint32_t *colors = stp_arena_array(d->panel->arena, (size_t) s->a.n_planes + 1, sizeof *colors);
+    if (!colors) return stp_no_memory(err, "categories");
+    STP_TRY(name_categories(d, colors, err));
+    const bool srgb = !strcmp(stp_value_text(value_of(d, STP_F_MIX), STP_F_MIX), "srgb");
+    const int min_alpha = (int) stp_value_number(value_of(d, STP_F_MIN_ALPHA), STP_F_MIN_ALPHA);
+    STP_TRY(total_limits(d, s, &lo, &hi, err));
+    return stp_shade_categories(&s->a, 0, colors, srgb, min_alpha, d->layer->norm, lo, hi, &d->bar.norm, rgba, err);
+}
+
 /* Cells from a percentile (of those that are not empty) up in a colour of their own; later ones over earlier ones. */
 static stp_status paint_hotspots(const stp_drawing *d, const shown *s, uint8_t *rgba, stp_error *err)
 {
@@ -322,7 +302,7 @@ static stp_status paint_hotspots(const stp_drawing *d, const shown *s, uint8_t *
         hotspot spot = { 0 };
         double from;
         status = parse_hotspot(hot->items[k], &spot, err);
-        if (status == STP_OK) status = percentiles(total, s->n, false, &spot.percent, 1, &from, err);
+        if (status == STP_OK) status = stp_percentiles(total, (int64_t) s->n, false, &spot.percent, 1, &from, err);
         for (int y = 0; y < h && status == STP_OK; y++)
             for (int x = 0; x < w; x++) {
                 if (!(total[(size_t) (h - 1 - y) * (size_t) w + (size_t) x] >= from)) continue;

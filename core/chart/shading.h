@@ -9,6 +9,9 @@ stp_status stp_shading_check(const stp_layer_plan *layer, stp_error *err) STP_MU
 /* The colour bar, or a legend of categories. */
 stp_status stp_shading_prepare(stp_drawing *d, stp_error *err) STP_MUST_USE;
 
+/* --bar. */
+stp_bar_shows stp_shading_shows(const stp_drawing *d);
+
 /* The layer's aggregate as one image over the plot: --minus, --value and --where-cell first, then --spread, then
  * colours. STP_ERR_EMPTY where no cell has any. */
 stp_status stp_shading_draw(stp_drawing *d, stp_error *err) STP_MUST_USE;

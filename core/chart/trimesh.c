@@ -59,7 +59,10 @@ static stp_status cells(stp_drawing *d, stp_error *err)
     const stp_grid_plan gp = stp_gather_grid_plan(d->plan, l, &view);
     stp_trimesh m = { .n_vertices = l->rows.n_rows, .x = l->rows.column[l->x.at], .y = l->rows.column[l->y[0].at], .n = t->n,
                       .corners = t->corners, .linear = !interp->set || !strcmp(interp->text, "linear") };
-    for (int k = 0; k < gp.n_vars; k++) m.values[k] = gp.vars[k].value < 0 ? NULL : l->rows.column[gp.vars[k].value];
+    for (int k = 0; k < gp.n_vars; k++) {
+        m.values[k] = gp.vars[k].value < 0 ? NULL : l->rows.column[gp.vars[k].value];
+        m.seconds[k] = gp.vars[k].second < 0 ? NULL : l->rows.column[gp.vars[k].second];
+    }
     const stp_status s = stp_trimesh_grid(&m, &gp, d->plan->threads, &l->aggregate, err);
     if (s != STP_OK) return s == STP_ERR_DATA ? stp_wrap(err, s, "%s", l->layer->v[STP_F_TRIANGLES].text) : s;
     l->has_aggregate = true;

@@ -131,10 +131,12 @@ static void draw_arrow(stp_drawing *d, const arrow *a, double unit, double width
 
 static stp_status color_scale(stp_drawing *d, const arrows *a, stp_error *err)
 {
-    const stp_value *clim = &d->layer->layer->v[STP_F_CLIM];
+    double *length = stp_arena_array(d->panel->arena, (size_t) a->n, sizeof *length), lo = NAN, hi = NAN;
+    if (!length) return stp_no_memory(err, "vectors");
+    for (int64_t i = 0; i < a->n; i++) length[i] = hypot(a->list[i].u, a->list[i].v);
+    STP_TRY(stp_clim(d, length, a->n, false, &lo, &hi, err));
     const double ends[2] = { 0, a->most };
-    return stp_norm_make(&d->bar.norm, STP_NORM_LINEAR, ends, 2, false, clim->set ? clim->a : (double) NAN,
-                         clim->set ? clim->b : (double) NAN, true, err);
+    return stp_norm_make(&d->bar.norm, STP_NORM_LINEAR, ends, 2, false, lo, hi, true, err);
 }
 
 static stp_status draw_all(stp_drawing *d, const arrows *a, stp_error *err)

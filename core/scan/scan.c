@@ -318,6 +318,15 @@ static void free_workers(pass *p, worker *w, int n)
     free(w);
 }
 
+/* What was read last may have been borrowed from a file that was then cut. */
+static void check_late(pass *p)
+{
+    const stp_error *late = p->source->late;
+    if (!late || late->status == STP_OK || p->failed != INT64_MAX) return;
+    p->error = *late;
+    p->failed = p->n_pieces;
+}
+
 /* State 0 is the caller's: one copy fewer, and nothing to merge for a small file. */
 static void merge_states(pass *p)
 {
@@ -366,6 +375,7 @@ stp_status stp_scan(stp_source *source, const int *columns, int n, const stp_fol
     else p.failed = 0;
     stop_ahead(&a);
     free_workers(&p, w, threads);
+    check_late(&p);
     merge_states(&p);
     tell_speed(&p);
     pthread_cond_destroy(&p.moved);

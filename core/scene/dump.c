@@ -23,6 +23,7 @@ static void style(stp_buf *out, const stp_style *s)
     if (s->dash[0] > 0) {
         number(out, " dash ", s->dash[0]);
         number(out, " ", s->dash[1]);
+        for (int i = 2; i < 4 && s->dash[2] > 0; i++) number(out, " ", s->dash[i]);
     }
 }
 
@@ -67,6 +68,7 @@ static void dump_points(stp_buf *out, const stp_node *n)
 {
     number(out, "points radius ", n->points.radius);
     style(out, &n->style);
+    if (n->style.shape) stp_buf_printf(out, " shape %d", (int) n->style.shape);
     stp_buf_char(out, ':');
     for (int64_t i = 0; i < n->points.n; i++) {
         number(out, " ", n->points.xy[2 * i]);

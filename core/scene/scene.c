@@ -1,6 +1,7 @@
 /* The display list: nodes are appended, arrays and texts copied into the arena of the scene. It only
  * stores; what a node looks like is up to the backends. The dump at the end shows the list as text. */
 #include "scene/scene.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,4 +155,28 @@ void stp_scene_clip(stp_scene *s, stp_rect clip)
 void stp_scene_clip_end(stp_scene *s)
 {
     add(s, STP_NODE_CLIP_END);
+}
+
+static int64_t pieces(const stp_node *n)
+{
+    int64_t lifts = 0;
+    for (int64_t i = 0; i < n->path.n; i++) lifts += isnan(n->path.xy[2 * i]);
+    return lifts + 1;
+}
+
+int64_t stp_scene_marks(const stp_scene *s, int64_t from)
+{
+    int64_t marks = 0;
+    for (int64_t i = from; i < s->n_nodes; i++) {
+        const stp_node *n = &s->nodes[i];
+        if (n->kind == STP_NODE_PATH) marks += pieces(n);
+        else if (n->kind == STP_NODE_RECTS) marks += n->rects.n;
+        else if (n->kind == STP_NODE_POINTS) marks += n->points.n;
+    }
+    return marks;
+}
+
+void stp_scene_flatten(stp_scene *s, int64_t from)
+{
+    for (int64_t i = from; i < s->n_nodes; i++) s->nodes[i].flat = s->nodes[i].kind != STP_NODE_TEXT;
 }

@@ -10,10 +10,21 @@
 
 typedef struct stp_rect { double x, y, w, h; } stp_rect;
 
+/* Forms of points, all of about one area. */
+typedef enum stp_shape {
+    STP_SHAPE_CIRCLE, STP_SHAPE_SQUARE, STP_SHAPE_TRIANGLE, STP_SHAPE_DIAMOND, STP_SHAPE_PLUS, STP_SHAPE_DOWN,
+    STP_SHAPE_CROSS, STP_N_SHAPES
+} stp_shape;
+enum { STP_SHAPE_CORNERS = 12 };
+/* The outline of a point of that radius at (x, y): corner after corner into xy, room for STP_SHAPE_CORNERS pairs;
+ * returns their number, 0 for a circle. */
+int stp_shape_outline(stp_shape shape, double x, double y, double radius, double *xy);
+
 typedef struct stp_style {
     uint32_t fill, stroke;     /* 0xRRGGBBAA; alpha 0 = none */
     double width;              /* of the stroke, px */
-    double dash[2];            /* on, off; 0 = solid */
+    double dash[4];            /* on, off, on, off; the first 0 = solid, the third 0 = the first two alone */
+    stp_shape shape;           /* of points */
 } stp_style;
 
 typedef enum stp_weight { STP_REGULAR, STP_MEDIUM, STP_SEMIBOLD } stp_weight;
@@ -32,7 +43,7 @@ typedef struct stp_font_style {
 typedef enum stp_node_kind {
     STP_NODE_PATH,             /* lines or an area */
     STP_NODE_RECTS,
-    STP_NODE_POINTS,           /* circles */
+    STP_NODE_POINTS,           /* circles, or what the shape says */
     STP_NODE_TEXT,
     STP_NODE_IMAGE,
     STP_NODE_GROUP, STP_NODE_GROUP_END,    /* named parts, for SVG classes and dumps */
@@ -41,6 +52,7 @@ typedef enum stp_node_kind {
 
 typedef struct stp_node {
     stp_node_kind kind;
+    bool flat;                     /* of a layer with so many marks that a file of vectors holds them as an image */
     stp_style style;
     union {
         struct { const double *xy; int64_t n; bool closed; } path;     /* n pairs; NaN x lifts the pen */
@@ -90,6 +102,11 @@ void stp_scene_group(stp_scene *s, const char *name, const char *title);
 void stp_scene_group_end(stp_scene *s);
 void stp_scene_clip(stp_scene *s, stp_rect clip);
 void stp_scene_clip_end(stp_scene *s);
+
+/* Marks from node `from` on: circles, rectangles, pieces of paths between liftings of the pen. */
+int64_t stp_scene_marks(const stp_scene *s, int64_t from);
+/* Turns the nodes from `from` on, but for their texts, flat. */
+void stp_scene_flatten(stp_scene *s, int64_t from);
 
 /* The scene as text, a line a node, numbers with two decimals: what golden tests compare. */
 void stp_scene_dump(const stp_scene *s, stp_buf *out);

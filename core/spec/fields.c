@@ -149,6 +149,9 @@ static const choice scale_choices_table[] = {
     { "linear", "evenly" }, { "log", "each step multiplies" }, { "symlog", "as log, on both sides of 0" },
     { "sqrt", "square root" },
 };
+static const choice raster_choices_table[] = {
+    { "auto", "layers of over 20,000 marks" }, { "never", "no layer" }, { "always", "all layers" },
+};
 static const choice zero_choices_table[] = { { "yes", "it does" }, { "no", "it shows the data alone" } };
 static const choice flip_choices_table[] = { { "x", "only x" }, { "y", "only y" }, { "both", "both axes" } };
 static const choice grid_choices_table[] = {
@@ -184,6 +187,11 @@ static const choice to_choices_table[] = {
 static const choice stack_choices_table[] = {
     { "no", "side by side, or one over the other" }, { "yes", "on each other" }, { "normalize", "as parts of a hundred" },
 };
+static const choice normed_choices_table[] = {
+    { "area", "densities: the bars have an area of 1" }, { "height", "the highest bar is 1" },
+    { "percent", "parts of a hundred" },
+};
+CHOICES(normed_choices)
 static const choice step_choices_table[] = {
     { "pre", "before each point" }, { "mid", "half-way" }, { "post", "after each point" },
 };
@@ -205,6 +213,7 @@ CHOICES(decimal_choices)
 CHOICES(legend_choices)
 CHOICES(share_choices)
 CHOICES(scale_choices)
+CHOICES(raster_choices)
 CHOICES(zero_choices)
 CHOICES(flip_choices)
 CHOICES(grid_choices)
@@ -339,7 +348,14 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .arg = "COLUMN"),
     F(SIZE, "size", 's', COLUMN, LAYER, PLOT, encoding, "diameter of the dots in px, or a column that their area shows",
       .arg = "N|COLUMN", .min = 0.1, .max = 200),
-    F(ALPHA, "alpha", 0, NUMBER, LAYER, PLOT, encoding, "opacity of the marks", .arg = "N", .min = 0, .max = 1),
+    F(SHAPE, "shape", 0, COLUMN, LAYER, PLOT, encoding,
+      "form of the dots (circle square triangle diamond plus down cross), or a column with a form for each value",
+      .arg = "FORM|COLUMN"),
+    F(DASH, "dash", 0, COLUMN, LAYER, PLOT, encoding,
+      "strokes of lines (solid dashed dotted dashdot long), or a column with strokes for each value",
+      .arg = "FORM|COLUMN"),
+    F(ALPHA, "alpha", 0, COLUMN, LAYER, PLOT, encoding, "opacity of the marks, or a column of numbers that it shows",
+      .arg = "N|COLUMN", .min = 0, .max = 1),
     F(LABEL, "label", 0, COLUMN, LAYER, PLOT, encoding, "column of texts to write beside the marks", .arg = "COLUMN"),
 
     F(ROW, "row", 0, COLUMN, ITEM, DRAWS, encoding, "a panel for each value of a column, below each other",
@@ -361,7 +377,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(NORM, "norm", 0, CHOICE, LAYER, SHADE, aggregation, "how values are spread over the colours", .arg = "NORM",
       .fallback = "eq_hist", .choices = norm_choices),
     F(CANVAS, "canvas", 0, CELLS, LAYER, SHADE, aggregation, "cells of the grid; as many as pixels if not given",
-      .arg = "WxH", .min = 1, .max = 32768),
+      .arg = "WxH", .min = 1, .max = 16384),
     F(INTERP, "interp", 0, CHOICE, LAYER, LAYERS, aggregation, "values between those of a grid", .arg = "HOW",
       .choices = interp_choices),
     F(LEVELS, "levels", 0, TEXT, LAYER, PLOT, aggregation, "contours: about how many, or their values as '0,5,10'",
@@ -381,6 +397,9 @@ const stp_field stp_fields[STP_N_FIELDS] = {
 
     F(BINS, "bins", 0, TEXT, LAYER, PLOT, aggregation,
       "how many bins, about; or how wide they are, as 2.5u, or as hour, day, week, month, year", .arg = "N"),
+    F(NORMED, "normed", 0, CHOICE, LAYER, PLOT, aggregation, "what the bars of a histogram stand for instead of counts",
+      .arg = "HOW", .choices = normed_choices),
+    F(CUMULATIVE, "cumulative", 0, FLAG, LAYER, PLOT, aggregation, "bars of a histogram that add up from the left"),
     F(STACK, "stack", 0, CHOICE, LAYER, PLOT, aggregation, "whether bars and areas of groups stand on each other",
       .arg = "HOW", .choices = stack_choices),
     F(TOP, "top", 0, INT, LAYER, LAYERS, aggregation, "only the N largest categories, the rest as one", .arg = "N",
@@ -392,9 +411,9 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(LAG, "lag", 0, INT, LAYER, PLOT, aggregation, "how many rows before is compared with", .arg = "N", .min = 1,
       .max = 1000000, .fallback = "1"),
 
-    F(XLIM, "xlim", 0, RANGE, ITEM, DRAWS, scales, "range of x; either end may be left out", .arg = "A:B"),
-    F(YLIM, "ylim", 0, RANGE, ITEM, DRAWS, scales, "range of y", .arg = "A:B"),
-    F(CLIM, "clim", 0, RANGE, LAYER, LAYERS, scales, "range of the colours", .arg = "A:B"),
+    F(XLIM, "xlim", 0, RANGE, ITEM, DRAWS, scales, "range of x; either end may be left out, or be a quantile, as q1:q99", .arg = "A:B"),
+    F(YLIM, "ylim", 0, RANGE, ITEM, DRAWS, scales, "range of y, as --xlim", .arg = "A:B"),
+    F(CLIM, "clim", 0, RANGE, LAYER, LAYERS, scales, "range of the colours, as 0:100 or q1:q99", .arg = "A:B"),
     F(LOGX, "logx", 0, FLAG, ITEM, DRAWS, scales, "logarithmic x"),
     F(LOGY, "logy", 0, FLAG, ITEM, DRAWS, scales, "logarithmic y"),
     F(XSCALE, "xscale", 0, CHOICE, ITEM, DRAWS, scales, "how x is spread over the axis", .arg = "SCALE",
@@ -466,6 +485,9 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(SCALE, "scale", 0, NUMBER, FIGURE, DRAWS, output, "pixels for each px in PNG files", .arg = "N", .min = 0.1,
       .max = 32, .fallback = "1"),
     F(TRANSPARENT, "transparent", 0, FLAG, FIGURE, DRAWS, output, "leave out the ground"),
+    F(RASTER, "raster", 0, CHOICE, LAYER, LAYERS, output, "which layers are images inside of SVG and PDF", .arg = "WHEN",
+      .fallback = "auto", .choices = raster_choices),
+    F(NO_EMBED, "no-embed", 0, FLAG, FIGURE, DRAWS, output, "leave the spec out of the picture"),
     F(EXPLAIN, "explain", 0, FLAG, RUN, DRAWS, output, "print the spec of what would be drawn, and draw nothing"),
 
     F(DEPFILE, "depfile", 0, FILE, RUN, WORKS, output, "write what the outputs depend on to FILE, for make",

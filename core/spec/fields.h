@@ -46,7 +46,7 @@ typedef enum stp_value_type {
     STP_VALUE_COLUMN,      /* an encoding: completed with column names of the file */
     STP_VALUE_COLUMNS,     /* comma separated list of them: items; {odd, name} quotes */
     STP_VALUE_CHOICE,      /* one of choices() */
-    STP_VALUE_RANGE,       /* A:B, numbers or times in ISO form, either end may be empty: a, b (NaN = open or a time);
+    STP_VALUE_RANGE,       /* A:B, numbers, times in ISO form or q0 … q100, either end may be empty: a, b (NaN: no number);
                               the texts in items[0], items[1] */
     STP_VALUE_CELLS,       /* WxH whole numbers: a, b */
     STP_VALUE_LENGTH,      /* px, cm, mm, in, pt: a in px */
@@ -66,12 +66,12 @@ typedef enum stp_field_id {
     STP_F_COLS,
     /* encodings */
     STP_F_KIND, STP_F_X, STP_F_Y, STP_F_X2, STP_F_Y2, STP_F_GROUP, STP_F_POLYGONS, STP_F_TRIANGLES,
-    STP_F_BY, STP_F_COLOR, STP_F_SIZE, STP_F_ALPHA,
+    STP_F_BY, STP_F_COLOR, STP_F_SIZE, STP_F_SHAPE, STP_F_DASH, STP_F_ALPHA,
     STP_F_LABEL, STP_F_ROW, STP_F_COL, STP_F_WRAP, STP_F_GROUPBY,
     /* aggregation and shading */
     STP_F_AGG, STP_F_VALUE, STP_F_WHERE_CELL, STP_F_MINUS, STP_F_NORM, STP_F_CANVAS, STP_F_INTERP, STP_F_LEVELS,
     STP_F_BANDS, STP_F_UV, STP_F_SPREAD, STP_F_MIX, STP_F_MIN_ALPHA, STP_F_BACKGROUND, STP_F_HOTSPOTS, STP_F_BINS,
-    STP_F_STACK, STP_F_TOP, STP_F_BANDWIDTH, STP_F_STEP, STP_F_LAG,
+    STP_F_NORMED, STP_F_CUMULATIVE, STP_F_STACK, STP_F_TOP, STP_F_BANDWIDTH, STP_F_STEP, STP_F_LAG,
     /* scales */
     STP_F_XLIM, STP_F_YLIM, STP_F_CLIM, STP_F_LOGX, STP_F_LOGY,
     STP_F_XSCALE, STP_F_YSCALE, STP_F_ZERO, STP_F_FLIP, STP_F_ASPECT, STP_F_ORDER,
@@ -83,7 +83,8 @@ typedef enum stp_field_id {
     /* panels */
     STP_F_COLUMNS, STP_F_SHARE, STP_F_HEADING, STP_F_LETTERS,
     /* output */
-    STP_F_OUTPUT, STP_F_TO, STP_F_CODEC, STP_F_WIDTH, STP_F_HEIGHT, STP_F_SCALE, STP_F_TRANSPARENT, STP_F_EXPLAIN,
+    STP_F_OUTPUT, STP_F_TO, STP_F_CODEC, STP_F_WIDTH, STP_F_HEIGHT, STP_F_SCALE, STP_F_TRANSPARENT, STP_F_RASTER,
+    STP_F_NO_EMBED, STP_F_EXPLAIN,
     STP_F_DEPFILE, STP_F_IF_CHANGED,
     /* general */
     STP_F_JOBS, STP_F_MEMORY, STP_F_STRICT, STP_F_QUIET, STP_F_VERBOSE, STP_F_HELP, STP_F_VERSION,

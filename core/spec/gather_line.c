@@ -32,6 +32,7 @@ static bool can_thin(const stp_layer_plan *l, const stp_binding *group, bool num
     if (numeric || l->label.info || !is_place(&l->x) || l->n_y > STP_TRACE_YS || l->n_columns > STP_EXTENT_MAX) return false;
     for (int k = 0; k < l->n_y; k++)
         if (!is_place(&l->y[k]) || (k && l->y[k].info->meaning == STP_TIME)) return false;
+    if (l->dash.info && l->dash.column != group->column) return false;
     return !group->info || (group->at >= 0 && group->info->meaning != STP_TIME);
 }
 

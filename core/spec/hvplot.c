@@ -16,6 +16,11 @@ static const word legends[] = {
     { "top_right", "top" }, { "bottom_left", "top" }, { "bottom_right", "top" }, { 0 },
 };
 static const word stacks[] = { { "true", "yes" }, { "false", "no" }, { 0 } };
+static const word markers[] = {
+    { "o", "circle" }, { "s", "square" }, { "^", "triangle" }, { "d", "diamond" }, { "+", "plus" }, { "v", "down" },
+    { "inverted_triangle", "down" }, { "x", "cross" }, { 0 },
+};
+static const word norms[] = { { "true", "area" }, { "integral", "area" }, { "false", "" }, { 0 } };
 static const word spreads[] = { { "true", "auto" }, { "false", "" }, { 0 } };
 
 static const struct key {
@@ -32,6 +37,8 @@ static const struct key {
     { "query", "where", NULL }, { "cnorm", "norm", NULL }, { "bins", "bins", NULL }, { "stacked", "stack", stacks },
     { "row", "row", NULL }, { "col", "col", NULL }, { "groupby", "groupby", NULL }, { "aspect", "aspect", NULL },
     { "dynspread", "spread", spreads }, { "y2", "y2", NULL }, { "z", "var", NULL },
+    { "marker", "shape", markers }, { "line_dash", "dash", NULL }, { "normed", "normed", norms },
+    { "cumulative", "cumulative", NULL },
 };
 
 /* What a picture in a file has no use for. */
@@ -39,7 +46,7 @@ static const char *const passed_over[] = {
     "hover", "hover_cols", "tools", "toolbar", "responsive", "autohide_toolbar", "use_dask", "persist", "stream",
     "backlog", "use_index", "dynamic", "widgets", "widget_type", "widget_location", "colorbar", "grid", "shared_axes",
     "framewise", "precompute", "fontscale", "fontsize", "min_width", "max_width", "min_height", "max_height",
-    "datashade", "rasterize", "aggregator", "loglog", "rot", "padding", "marker", "group_label", "value_label",
+    "datashade", "rasterize", "aggregator", "loglog", "rot", "padding", "group_label", "value_label",
 };
 
 static bool is_true(const stp_node *map, const char *key)

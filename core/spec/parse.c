@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include "base/text.h"
 #include "spec/catalog.h"
+#include "spec/elsewhere.h"
 
 typedef struct parser parser;
 typedef stp_status word_fn(parser *p, const char *word);
@@ -76,6 +77,8 @@ static stp_status unknown_option(parser *p, const char *name)
     for (int f = 0; f < STP_N_FIELDS; f++)
         if (stp_fields[f].verbs & verbs_here(p)) names[n++] = stp_fields[f].name;
     stp_fail(p->err, STP_ERR_USAGE, "unknown option '--%.200s'", name);
+    const char *known = stp_elsewhere_hint(name, strlen(name));
+    if (known) return stp_hint(p->err, "%s", known);
     const char *near = strlen(name) > 1 ? only_beginning(name, verbs_here(p)) : NULL;
     if (!near) near = stp_nearest(name, names, n);
     if (near) return stp_hint(p->err, "did you mean '--%s'?", near);

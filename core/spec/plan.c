@@ -263,14 +263,6 @@ static stp_status bind_size(stp_layer_plan *l, stp_error *err)
                     stp_meaning_phrase(l->size.info->meaning));
 }
 
-/* Most kinds have marks of one size. */
-static stp_status check_size(const stp_layer_plan *l, stp_error *err)
-{
-    if (!l->size.info || l->kind->sizes) return STP_OK;
-    return stp_fail(err, STP_ERR_USAGE, "the marks of kind '%s' have one size: --size wants a number, not '%s'",
-                    l->kind->name, l->size.info->name);
-}
-
 stp_status stp_plan_bind_ends(stp_layer_plan *l, stp_error *err)
 {
     const stp_value *v = &l->layer->v[STP_F_Y2];
@@ -291,6 +283,7 @@ static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
     STP_TRY(bind_field(l, STP_F_BY, &l->by, err));
     STP_TRY(bind_field(l, STP_F_LABEL, &l->label, err));
     STP_TRY(bind_size(l, err));
+    STP_TRY(stp_plan_bind_forms(l, err));
     return bind_color(p, l, err);
 }
 
@@ -307,7 +300,7 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
     STP_TRY(stp_plan_steps(&l->source, layer, err));
     STP_TRY(bind_encodings(p, l, err));
     STP_TRY(stp_kind_choose(l, saved ? "aggregate" : NULL, p->threads, err));
-    STP_TRY(check_size(l, err));
+    STP_TRY(stp_plan_check_forms(l, err));
     if (!layer->v[STP_F_KIND].set) stp_note(p->log, STP_LEVEL_INFO, "%s: kind %s", l->source->path, l->kind->name);
     return l->kind->bind ? l->kind->bind(p, l, err) : STP_OK;
 }
@@ -391,6 +384,8 @@ static stp_status parse_limit(stp_limit *out, const char *text, const stp_axis_p
     const char what[] = { '-', '-', which, 'l', 'i', 'm', 0 };
     if (a->meaning == STP_CATEGORY)
         return stp_fail(err, STP_ERR_USAGE, "--%clim: the %c axis holds categories", which, which);
+    out->quantile = stp_value_quantile(text, strlen(text), &out->value);
+    if (out->quantile) return STP_OK;
     return stp_plan_value(out, text, a, what, err);
 }
 

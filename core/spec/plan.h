@@ -27,11 +27,12 @@ typedef struct stp_layer_plan {
     stp_source *source;            /* owned */
     const struct stp_layer_plan *whole;    /* of a facet: the layer of all rows, with these; else NULL */
     stp_source *replay;            /* owned: source with the rows of its first pass; NULL = one pass is enough */
-    stp_binding x, by, color, size, label, y[STP_PLAN_YS];
+    stp_binding x, by, color, size, shape, dash, alpha, label, y[STP_PLAN_YS];
     stp_binding group, edge;       /* of paths: --group, else --by; --y2 of areas */
     stp_binding x2, y2[2];         /* none unless the kind's bind calls stp_plan_bind_ends */
     int n_y2;
     int n_y;                       /* before bind 0 or more; after it at least 1 in kinds that have a y axis */
+    int form;                      /* --shape or --dash that is no column: its number; 0 = the usual one */
     bool color_constant;           /* -c is a colour, not a column */
     uint32_t color_rgba;
     int columns[STP_ROWS_COLUMNS]; /* what its scans read */
@@ -67,6 +68,7 @@ static inline stp_kind_axis stp_layer_axis(const stp_layer_plan *l, bool is_y)
 /* One end of a range: not given, or a number (times: exact counts). */
 typedef struct stp_limit {
     bool given;
+    bool quantile;                 /* not given yet: value is the percent of the rows at or below it; quantiles.h */
     double value;
     int64_t time;                  /* in 10^-digits s of the axis, when the axis is time */
 } stp_limit;
@@ -135,6 +137,11 @@ stp_status stp_plan_axis(stp_plan *plan, const char *name, stp_meaning meaning, 
                          stp_error *err) STP_MUST_USE;
 /* --x2 and --y2 (one or two) as columns. */
 stp_status stp_plan_bind_ends(stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
+/* forms.c: --shape and --dash, each a form by name or a column of categories; --alpha a number or a column of them. */
+stp_status stp_plan_bind_forms(stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
+/* When the kind is known: whether it has marks that differ in size, form and opacity. */
+stp_status stp_plan_check_forms(const stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
+extern const char *const stp_shape_names[], *const stp_dash_names[];   /* end with NULL */
 /* --norm alone. */
 stp_status stp_plan_bind_norm(stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
 /* --agg, --norm and --by of a layer that is drawn from a grid. */

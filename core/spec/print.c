@@ -73,6 +73,8 @@ static void scalar_value(const printer *p, int f, const stp_value *v)
         stp_buf_text(p->out, "true");
     else if (type == STP_VALUE_INT || type == STP_VALUE_NUMBER)
         stp_buf_text(p->out, stp_format_double(number, v->a));
+    else if (type == STP_VALUE_COLUMN && stp_fields[f].max > 0 && stp_parse_double(v->text, length, &n))
+        stp_buf_text(p->out, stp_format_double(number, n));
     else if (type == STP_VALUE_LENGTH && stp_parse_double(v->text, length, &n))
         stp_buf_text(p->out, stp_format_double(number, n));
     else if (type == STP_VALUE_LENGTH && !p->json && length > 2 && stp_parse_double(v->text, length - 2, &n))

@@ -56,6 +56,9 @@ stp_status stp_value_set_as(stp_value *v, stp_arena *arena, stp_field_id f, cons
 stp_status stp_value_copy(stp_value *out, stp_arena *arena, const stp_value *v, stp_error *err) STP_MUST_USE;
 bool stp_value_equal(const stp_value *a, const stp_value *b);
 
+/* "q99" as the end of a range: 99. */
+bool stp_value_quantile(const char *text, size_t n, double *percent);
+
 /* The value's number, or the field's fallback, or 0. */
 double stp_value_number(const stp_value *v, stp_field_id f);
 /* The value's text, or the field's fallback, or NULL. */

@@ -43,6 +43,7 @@ typedef struct concat {
     int extra_part;
     int at;                         /* the part that is being cut */
     int64_t row0;                   /* of its first row */
+    stp_error late;                 /* of the first part that had one */
 } concat;
 
 typedef struct work {               /* what a piece needs to become a batch */
@@ -425,6 +426,7 @@ static void finish_part(concat *c, int i)
     for (int k = 0; k < p->n_columns; k++)
         add_problem(&c->base.problems[p->place[k]], &c->first_part[p->place[k]], &p->source->problems[k], i, p->path);
     add_problem(&c->base.extra_cells, &c->extra_part, &p->source->extra_cells, i, p->path);
+    if (p->source->late && p->source->late->status != STP_OK && c->late.status == STP_OK) c->late = *p->source->late;
     p->ready = false;
     if (p->keep) return;
     stp_source_close(p->source);
@@ -599,6 +601,7 @@ static stp_status rewind_source(stp_source *source, stp_error *err)
     c->row0 = 0;
     c->base.rows_cut = c->base.rows_pruned = 0;
     c->base.extra_cells = (stp_problem) { 0 };
+    c->late = (stp_error) { 0 };
     memset(c->base.problems, 0, (size_t) c->base.schema.n_columns * sizeof *c->base.problems);
     for (int i = 0; i < c->n_parts; i++) c->parts[i].ready = false;
     return STP_OK;
@@ -657,6 +660,7 @@ stp_status stp_concat_open(stp_source **out, const char *const *paths, const cha
     concat *c = calloc(1, sizeof *c);
     if (!c) return stp_no_memory(err, "a source");
     c->base.format = &concat_format;
+    c->base.late = &c->late;
     if (options) c->options = *options;
     c->n_parts = n;
     const stp_status s = open_all(c, paths, labels, err);

@@ -1,7 +1,8 @@
-/* Bytes from files and pipes. read, not mmap, where a format is read from front to back: a file that shrinks meanwhile
- * must not end us with SIGBUS. Reads are filled to the last byte asked for, so that nothing above depends on how a pipe
+/* Bytes from files and pipes. read, not mmap, where a format is read from front to back: it sees at once that a file
+ * shrinks meanwhile. Reads are filled to the last byte asked for, so that nothing above depends on how a pipe
  * delivers. */
 #include "table/input.h"
+#include "table/mapping.h"
 #include "table/unpack.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,8 +22,9 @@ struct stp_input {
     int64_t spooled;        /* bytes in it */
     bool ended;             /* the pipe has no more */
     stp_unpack *unpack;     /* NULL: the bytes are as they are */
-    void *map;              /* NULL: not mapped */
-    size_t map_size;
+    stp_mapping *map;       /* NULL: not mapped */
+    const void *mapped;
+    struct timespec changed;        /* when the file was last written to */
 };
 
 static stp_status no_input(stp_error *err, const char *verb, const char *path)
@@ -67,6 +68,7 @@ static stp_status inspect(stp_input *in, stp_error *err)
     if (at >= 0) {
         in->start = at;
         in->size = st.st_size > at ? st.st_size - at : 0;
+        in->changed = st.st_mtim;
         return STP_OK;
     }
     in->size = -1;
@@ -154,10 +156,12 @@ static stp_status fill_spool(stp_input *in, int64_t until, stp_error *err)
     return s;
 }
 
-static stp_status shrank(const stp_input *in, int64_t size, stp_error *err)
+static stp_status shrank(const stp_input *in, stp_error *err)
 {
-    stp_fail(err, STP_ERR_IO, "'%s' shrank from %lld to %lld bytes while it was read", in->path, (long long) in->size,
-             (long long) size);
+    struct stat st;
+    if (fstat(in->fd, &st) != 0) return no_input(err, "read", in->path);
+    stp_fail(err, STP_ERR_IO, "'%s' shrank from %lld to %lld bytes while it was read", in->path,
+             (long long) (in->start + in->size), (long long) st.st_size);
     return stp_hint(err, "somebody writes to it: read a copy");
 }
 
@@ -171,7 +175,7 @@ static stp_status read_raw(void *self, int64_t offset, void *to, size_t n, size_
     if (r < 0) return no_input(err, "read", in->path);
     *got = (size_t) r;
     /* A file that grows meanwhile is read as far as it goes. */
-    if ((size_t) r < n && offset + r < in->size) return shrank(in, offset + r, err);
+    if ((size_t) r < n && offset + r < in->size) return shrank(in, err);
     return STP_OK;
 }
 
@@ -224,13 +228,11 @@ stp_status stp_input_map(stp_input *in, const void **bytes, int64_t *n, stp_erro
     else if (in->spool >= 0) STP_TRY(fill_spool(in, INT64_MAX, err));
     const int64_t size = in->spool >= 0 ? in->spooled : in->start + in->size;
     if (!in->map && size > 0) {
-        void *map = mmap(NULL, (size_t) size, PROT_READ, MAP_PRIVATE, in->spool >= 0 ? in->spool : in->fd, 0);
-        if (map == MAP_FAILED) return no_input(err, "map", in->path);
-        in->map = map;
-        in->map_size = (size_t) size;
+        in->map = stp_mapping_open(in->spool >= 0 ? in->spool : in->fd, (size_t) size, &in->mapped);
+        if (!in->map) return no_input(err, "map", in->path);
     }
     const int64_t skip = in->spool >= 0 ? 0 : in->start;
-    *bytes = in->map ? (const char *) in->map + skip : NULL;
+    *bytes = in->map ? (const char *) in->mapped + skip : NULL;
     *n = size - skip;
     return STP_OK;
 }
@@ -245,9 +247,12 @@ stp_status stp_input_unchanged(const stp_input *in, stp_error *err)
     struct stat st;
     if (!in->map || in->spool >= 0) return STP_OK;              /* the copy is ours alone */
     if (fstat(in->fd, &st) != 0) return no_input(err, "read", in->path);
-    if (st.st_size >= in->start + in->size) return STP_OK;
-    stp_fail(err, STP_ERR_IO, "'%s' has become shorter while it was read", in->path);
-    return stp_hint(err, "write files beside their target and rename them, as stipple does");
+    if (st.st_size < in->start + in->size) return shrank(in, err);
+    const bool same = st.st_mtim.tv_sec == in->changed.tv_sec && st.st_mtim.tv_nsec == in->changed.tv_nsec;
+    if (same && !stp_mapping_has_holes(in->map)) return STP_OK;
+    if (same) return stp_fail(err, STP_ERR_IO, "cannot read all of '%s': input/output error", in->path);
+    stp_fail(err, STP_ERR_IO, "'%s' changed while it was read", in->path);
+    return stp_hint(err, "somebody writes to it: read a copy");
 }
 
 const char *stp_input_packing(const stp_input *in)
@@ -269,7 +274,7 @@ void stp_input_close(stp_input *in)
 {
     if (!in) return;
     stp_unpack_close(in->unpack);
-    if (in->map) munmap(in->map, in->map_size);
+    stp_mapping_close(in->map);
     if (in->fd > STDERR_FILENO) close(in->fd);
     if (in->spool >= 0) close(in->spool);
     free(in->path);

@@ -14,15 +14,15 @@ stp_status stp_input_open(stp_input **out, const char *path, stp_error *err) STP
 stp_status stp_input_read(stp_input *in, int64_t offset, void *to, size_t n, size_t *got, stp_error *err) STP_MUST_USE;
 
 /* All bytes at once, for formats that jump about in a file; *bytes is borrowed until close and never written. A pipe is
- * read to its end, what is packed is unpacked into a temporary file. A file that somebody shortens meanwhile ends the
- * process with SIGBUS: formats that are read from front to back do better with stp_input_read. */
+ * read to its end, what is packed is unpacked into a temporary file. Of a file that somebody shortens meanwhile bytes
+ * become zeros: stp_input_unchanged tells. */
 stp_status stp_input_map(stp_input *in, const void **bytes, int64_t *n, stp_error *err) STP_MUST_USE;
 
 /* What is unpacked here, for who has a thread to do it ahead; NULL of a pipe, and of what is not packed. */
 struct stp_unpack *stp_input_unpack(stp_input *in);
 
-/* STP_ERR_IO when the mapped file has become shorter since: asked before each part, that leaves little room for
- * SIGBUS. */
+/* STP_ERR_IO when the mapped file has been written to since, or not all of it could be fetched: asked behind each part
+ * that was read, before it counts. */
 stp_status stp_input_unchanged(const stp_input *in, stp_error *err) STP_MUST_USE;
 
 /* As given to open; borrowed. */

@@ -21,6 +21,7 @@ stp_status stp_over_init(stp_over *o, stp_source *inner, int n_columns, stp_erro
     o->base.bytes_read = inner->bytes_read;
     o->base.log = inner->log;
     o->base.ahead = inner->ahead;
+    o->base.late = inner->late;
     o->base.condition = inner->condition;
     o->base.format = &o->format;
     o->format = *inner->format;

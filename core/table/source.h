@@ -161,6 +161,8 @@ struct stp_source {
     int64_t rows_dropped;      /* because of it, in the last pass; not among rows_seen */
     int64_t bytes;             /* of the file, -1 for a pipe */
     const int64_t *bytes_read; /* of the pass so far, as next() counts them; NULL = not known */
+    stp_error *late;           /* what went wrong behind the last batch, in the bytes that it borrows: set at the end of
+                                  a pass (reader_free, piece_free), cleared by rewind. NULL: nothing can */
     stp_input *ahead;          /* what next() reads forwards in a pass, so that it may be unpacked ahead; or NULL */
     const stp_log *log;        /* where passes tell how far they are; borrowed, may be NULL */
     const stp_array *array;    /* NULL: rows of a plain table, or it was changed */

@@ -26,7 +26,7 @@ typedef struct hdf5 {
     int64_t *access_class; /* H5P_FILE_ACCESS */
 } hdf5;
 
-enum { FILTER_DEFLATE = 1, FILTER_SHUFFLE = 2, CLOSE_STRONG = 3, CLOSE_SEMI = 2 };
+enum { FILTER_DEFLATE = 1, FILTER_SHUFFLE = 2, CLOSE_WEAK = 1, CLOSE_SEMI = 2, CLOSE_STRONG = 3 };
 
 typedef struct packed { /* what is known of one variable of one file */
     int64_t set;        /* HDF5's, -1 = left to libnetcdf */
@@ -76,7 +76,7 @@ static stp_status load(hdf5 *h, void **library)
 /* The same file is open in libnetcdf: HDF5 wants the same way of closing, which depends on its version. */
 static int64_t open_file(const hdf5 *h, const char *path)
 {
-    static const int degrees[] = { CLOSE_STRONG, CLOSE_SEMI };
+    static const int degrees[] = { CLOSE_WEAK, CLOSE_STRONG, CLOSE_SEMI };
     int64_t file = -1;
     for (size_t i = 0; i < STP_COUNT(degrees) && file < 0; i++) {
         const int64_t access = h->H5Pcreate(*h->access_class);

@@ -141,15 +141,15 @@ static const struct {
     const char *name;
     unpack_fn *unpack;
     stp_status (*load)(stp_pq_libraries *l, stp_error *err);
-    uint32_t most;                  /* bytes that one packed byte can become; 0 without bound */
-} codecs[STP_PQ_CODECS] = {
+    uint32_t most;                  /* bytes that one packed byte can become */
+} codecs[STP_PQ_CODECS] = {           /* brotli: 16 MiB in a block, whose head has four bytes; zstd: 128 KiB, four */
     [STP_PQ_UNCOMPRESSED] = { "uncompressed", copy, NULL, 1 },
     [STP_PQ_SNAPPY] = { "snappy", snappy, load_snappy, 32 },
     [STP_PQ_GZIP] = { "gzip", gzip, NULL, 1040 },
     [STP_PQ_LZO] = { "lzo", NULL, NULL, 0 },
-    [STP_PQ_BROTLI] = { "brotli", brotli, load_brotli, 0 },
+    [STP_PQ_BROTLI] = { "brotli", brotli, load_brotli, 1 << 22 },
     [STP_PQ_LZ4] = { "lz4", lz4_old, load_lz4, 256 },
-    [STP_PQ_ZSTD] = { "zstd", zstd, NULL, 0 },
+    [STP_PQ_ZSTD] = { "zstd", zstd, NULL, 1 << 15 },
     [STP_PQ_LZ4_RAW] = { "lz4_raw", lz4_raw, load_lz4, 256 },
 };
 
@@ -171,8 +171,7 @@ stp_status stp_pq_libraries_load(stp_pq_libraries *l, int codec, stp_error *err)
 
 uint64_t stp_pq_unpack_bound(int codec, uint64_t n_in)
 {
-    const uint32_t most = codecs[codec].most;
-    return most ? (n_in + 16) * most : UINT64_MAX;
+    return (n_in + 16) * codecs[codec].most;
 }
 
 const char *stp_pq_unpack(stp_pq_unpacker *u, int codec, const uint8_t *in, size_t n_in, uint8_t *out, size_t n_out)

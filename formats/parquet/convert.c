@@ -31,12 +31,15 @@ CONVERT(time_ns, int64_t, double, (double) a[i] / 1e9)
 static int64_t instant(const uint8_t *p)
 {
     enum { EPOCH = 2440588 };
-    int64_t ns;
+    int64_t ns, whole;
     int32_t day;
     memcpy(&ns, p, sizeof ns);
     memcpy(&day, p + 8, sizeof day);
     const int64_t us = ns / 1000 - (ns % 1000 < 0);
-    return ((int64_t) day - EPOCH) * 86400000000 + us;      /* |day| < 2^31: fits */
+    if (__builtin_mul_overflow((int64_t) day - EPOCH, INT64_C(86400000000), &whole) ||
+        __builtin_add_overflow(whole, us, &whole))
+        return day < EPOCH ? INT64_MIN : INT64_MAX;         /* 290,000 years away */
+    return whole;
 }
 
 static void int96(const stp_pq_leaf *leaf, const void *in, int64_t n, void *out)

@@ -247,13 +247,15 @@ static uint32_t little_endian(const uint8_t *p)
 stp_status stp_pq_footer_read(stp_pq_footer *f, stp_error *err)
 {
     enum { MAGIC = 4, TAIL = 8 };
-    const uint8_t *tail = f->file + f->size - TAIL;
     if (f->size < MAGIC + TAIL) return stp_pq_fail(f, NULL, f->size, err, "the file is too short for Parquet");
+    const uint8_t *tail = f->file + f->size - TAIL;
     if (!memcmp(tail + MAGIC, "PARE", MAGIC)) return encrypted(f, f->size - MAGIC, err);
     if (memcmp(tail + MAGIC, "PAR1", MAGIC) != 0) {
         stp_pq_fail(f, NULL, f->size - MAGIC, err, "there is no 'PAR1' at the end: the file is cut short");
         return stp_hint(err, "get the file again");
     }
+    if (memcmp(f->file, "PAR1", MAGIC) != 0)
+        return stp_pq_fail(f, NULL, 0, err, "there is no 'PAR1' at the begin: the file is damaged");
     const int64_t length = little_endian(tail);
     if (length > f->size - MAGIC - TAIL)
         return stp_pq_fail(f, NULL, f->size - TAIL, err, "the metadata are said to be %" PRId64 " bytes", length);

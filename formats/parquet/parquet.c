@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "formats/names.h"
 #include "formats/parquet/text.h"
 
 enum { PIECE_ROWS = 1 << 17, MOST_CATEGORIES = 1000, FEW_CATEGORIES = 50 };
@@ -33,58 +34,49 @@ static bool is_category(const stp_pq_source *s, int leaf)
     return false;
 }
 
-static bool has_name(const stp_schema *s, const char *name)
-{
-    for (int i = 0; i < s->n_columns; i++)
-        if (!strcmp(s->columns[i].name, name)) return true;
-    return false;
-}
-
-/* Names are unique in a table: a second 'v' is 'v_2'. */
-static const char *own_name(stp_schema *s, const char *name)
-{
-    const char *own = name;
-    for (int i = 2; own && has_name(s, own); i++) own = stp_arena_printf(&s->arena, "%s_%d", name, i);
-    return own;
-}
-
 static stp_clock clock_of(const stp_pq_leaf *l)
 {
     return l->logical == STP_PQ_DATE ? STP_CLOCK_DAYS : l->utc ? STP_CLOCK_UTC : STP_CLOCK_WALL;
 }
 
-/* What our writer notes of a column, "stipple:unit:COLUMN", or NULL. */
-static const char *find_note(stp_pq_source *s, const char *what, const char *column)
-{
-    const char *text = NULL;
-    stp_buf key = { 0 };
-    stp_buf_printf(&key, "stipple:%s:%s", what, column);
-    for (int i = 0; i < s->footer.n_notes && !text && !key.failed; i++) {
-        const stp_pq_note *note = &s->footer.notes[i];
-        if (note->key.length != key.length || memcmp(note->key.at, key.data, key.length) != 0) continue;
-        stp_buf value = { 0 };
-        stp_pq_text_clean(&value, note->value);
-        text = value.data ? stp_arena_text(&s->base.schema.arena, value.data) : NULL;
-        stp_buf_clear(&value);
-    }
-    stp_buf_clear(&key);
-    return text;
-}
-
-static stp_status add_column(stp_pq_source *s, int leaf, stp_error *err)
+static stp_status add_column(stp_pq_source *s, stp_names *names, int leaf, stp_error *err)
 {
     const stp_pq_leaf *l = &s->footer.leaves[leaf];
     const stp_pq_kind *k = stp_pq_kind_of(l);
     stp_schema *schema = &s->base.schema;
     stp_column_info *c = &schema->columns[schema->n_columns];
-    *c = (stp_column_info) { .name = own_name(schema, l->name), .meaning = k->meaning, .type = k->type,
-                             .time_digits = k->digits, .unit = k->unit };
+    *c = (stp_column_info) { .name = stp_names_add(names, &schema->arena, l->name), .meaning = k->meaning,
+                             .type = k->type, .time_digits = k->digits, .unit = k->unit };
     if (!c->name) return stp_no_memory(err, "a name");
     if (c->meaning == STP_TIME) c->clock = clock_of(l);
-    if (!c->unit) c->unit = find_note(s, "unit", l->name);
-    c->long_name = find_note(s, "long_name", l->name);
     if (c->meaning == STP_TEXT && is_category(s, leaf)) c->meaning = STP_CATEGORY;
     s->leaf[schema->n_columns++] = leaf;
+    return STP_OK;
+}
+
+/* The text that a note of our writer's sets, "stipple:unit:COLUMN" and "stipple:long_name:COLUMN"; or NULL. */
+static const char **noted_text(stp_schema *schema, const stp_names *names, stp_bytes key)
+{
+    static const char unit[] = "stipple:unit:", long_name[] = "stipple:long_name:";
+    const bool is_unit = key.length >= sizeof unit && !memcmp(key.at, unit, sizeof unit - 1);
+    const size_t head = is_unit ? sizeof unit - 1 : sizeof long_name - 1;
+    if (!is_unit && (key.length <= head || memcmp(key.at, long_name, head) != 0)) return NULL;
+    const int column = stp_names_find(names, (const char *) key.at + head, key.length - head);
+    if (column < 0 || column >= schema->n_columns) return NULL;
+    return is_unit ? &schema->columns[column].unit : &schema->columns[column].long_name;
+}
+
+static stp_status take_notes(stp_pq_source *s, const stp_names *names, stp_error *err)
+{
+    for (int i = 0; i < s->footer.n_notes; i++) {
+        const char **text = noted_text(&s->base.schema, names, s->footer.notes[i].key);
+        if (!text || *text || !s->footer.notes[i].value.length) continue;
+        stp_buf value = { 0 };
+        stp_pq_text_clean(&value, s->footer.notes[i].value);
+        *text = value.failed ? NULL : stp_arena_text(&s->base.schema.arena, value.data ? value.data : "");
+        stp_buf_clear(&value);
+        if (!*text) return stp_no_memory(err, "notes");
+    }
     return STP_OK;
 }
 
@@ -109,8 +101,13 @@ static stp_status make_schema(stp_pq_source *s, stp_error *err)
     s->base.problems = stp_arena_array(&schema->arena, n, sizeof *s->base.problems);
     s->leaf = stp_arena_array(&schema->arena, n, sizeof *s->leaf);
     if (!schema->columns || !s->base.problems || !s->leaf) return stp_no_memory(err, "columns");
-    for (int i = 0; i < s->footer.n_leaves; i++)
-        if (!s->footer.leaves[i].max_repetition) STP_TRY(add_column(s, i, err));
+    stp_names names = { 0 };
+    stp_status status = STP_OK;
+    for (int i = 0; status == STP_OK && i < s->footer.n_leaves; i++)
+        if (!s->footer.leaves[i].max_repetition) status = add_column(s, &names, i, err);
+    if (status == STP_OK) status = take_notes(s, &names, err);
+    stp_names_clear(&names);
+    STP_TRY(status);
     schema->n_rows = s->footer.n_rows;
     return leave_out(s, err);
 }
@@ -138,8 +135,10 @@ static stp_status prepare(stp_pq_source *s, stp_error *err)
     STP_TRY(stp_input_map(s->in, &file, &s->footer.size, err));
     s->footer.file = file;
     s->footer.path = s->base.path;
-    STP_TRY(stp_pq_footer_read(&s->footer, err));
-    STP_TRY(make_schema(s, err));
+    stp_status status = stp_pq_footer_read(&s->footer, err);
+    if (status == STP_OK) status = make_schema(s, err);
+    STP_TRY(stp_input_unchanged(s->in, err));           /* what is wrong with half a file is not the fault */
+    STP_TRY(status);
     s->base.facts = stp_pq_facts(s);
     return s->base.facts ? STP_OK : stp_no_memory(err, "facts");
 }
@@ -152,6 +151,7 @@ static stp_status open_source(stp_source **out, stp_input *in, const stp_read_op
     s->base.format = &stp_parquet_format;
     s->base.bytes = stp_input_size(in);
     s->base.bytes_read = &s->bytes_read;
+    s->base.late = &s->late;
     s->in = in;
     s->piece_rows = PIECE_ROWS;
     const stp_status status = prepare(s, err);
@@ -217,6 +217,7 @@ static stp_status rewind_source(stp_source *source, stp_error *err)
     s->group = -1;
     s->run = s->kept.n = 0;
     s->base.rows_cut = s->base.rows_pruned = s->bytes_read = 0;
+    s->late = (stp_error) { 0 };
     return STP_OK;
 }
 
@@ -303,14 +304,12 @@ static stp_status place_room(stp_piece *piece, int n, stp_error *err)
     return STP_OK;
 }
 
-static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
+static stp_status cut_piece(stp_pq_source *s, stp_piece *piece, bool *end, stp_error *err)
 {
-    stp_pq_source *s = (stp_pq_source *) source;
     *end = false;
     if (s->run >= s->kept.n || s->row == s->kept.rows[s->run].to) STP_TRY(next_run(s, end, err));
     if (*end) return STP_OK;
     int64_t cut;
-    STP_TRY(stp_input_unchanged(s->in, err));
     STP_TRY(place_room(piece, s->n_wanted, err));
     STP_TRY(find_places(s, err));
     STP_TRY(find_cut(s, &cut, err));
@@ -321,6 +320,14 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
     s->row = cut;
     s->base.rows_cut += piece->n_rows;
     return STP_OK;
+}
+
+static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
+{
+    stp_pq_source *s = (stp_pq_source *) source;
+    const stp_status status = cut_piece(s, piece, end, err);
+    STP_TRY(stp_input_unchanged(s->in, err));
+    return status;
 }
 
 /* ---- statistics ---------------------------------------------------------------------------------------------- */

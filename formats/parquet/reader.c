@@ -33,13 +33,23 @@ stp_status stp_pq_reader_new(stp_source *source, stp_reader **out, stp_error *er
     return STP_OK;
 }
 
-stp_status stp_pq_reader_read(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err)
+static stp_status read_columns(stp_reader *r, const stp_piece *piece, stp_error *err)
 {
     const stp_pq_source *s = r->source;
     const stp_pq_group *g = &s->footer.groups[piece->group];
     for (int i = 0; i < r->n; i++)
         STP_TRY(stp_pq_column_read(&r->decoders[i], &g->chunks[s->leaf[s->wanted[i]]], piece->places[i], piece->row,
                                    piece->n_rows, &r->columns[i], err));
+    return STP_OK;
+}
+
+/* In a file that is written to meanwhile, what was read means nothing, be it good or bad. */
+stp_status stp_pq_reader_read(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err)
+{
+    const stp_pq_group *g = &r->source->footer.groups[piece->group];
+    const stp_status status = read_columns(r, piece, err);
+    STP_TRY(stp_input_unchanged(r->source->in, err));
+    STP_TRY(status);
     *out = (stp_batch) { .row0 = g->row0 + piece->row, .n_rows = piece->n_rows, .n_columns = r->n,
                          .columns = r->columns };
     return STP_OK;
@@ -48,6 +58,8 @@ stp_status stp_pq_reader_read(stp_reader *r, const stp_piece *piece, stp_batch *
 void stp_pq_reader_free(stp_reader *r)
 {
     if (!r) return;
+    stp_error late;
+    if (stp_input_unchanged(r->source->in, &late) != STP_OK) r->source->late = late;    /* of what batches borrowed */
     for (int i = 0; r->decoders && i < r->n; i++) stp_pq_column_clear(&r->decoders[i]);
     stp_pq_unpacker_clear(&r->unpacker);
     free(r->decoders);

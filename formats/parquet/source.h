@@ -32,6 +32,7 @@ typedef struct stp_pq_source {
     stp_pq_place *places;               /* a wanted column: its page there */
     int lead;                           /* the wanted column at whose pages pieces are cut, -1: none */
     int64_t bytes_read;
+    stp_error late;
 } stp_pq_source;
 
 struct stp_piece {

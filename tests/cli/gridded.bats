@@ -105,3 +105,24 @@ CDL
     [[ "$output" == *"lon = 160, 170, 180, 190"* ]]
     [[ "$output" == *$'1, 2, 3, 4,\n  5, 6, 7, 8 ;'* ]]
 }
+
+# The values of a variable, one a line.
+ncdump_of() { ncdump -v "$2" "$1" | sed -n "/^ $2 =/,/;/p" | sed "s/^ $2 =//" | tr -d ' ;}' | tr ',' '\n' | sed '/^$/d'; }
+
+@test "shaded grids take masks, values, hotspots, histograms and any reduction" {
+    even=$SOURCE/tests/data/oracle/even.nc
+    stipple shade "$even" -k raster -o plain.png
+    for option in "--where-cell mean_air>5" "--value abs(mean_air)" "--hotspots p99=black" "--clim q5:q95" "--bar histogram"; do
+        # shellcheck disable=SC2086
+        stipple shade "$even" -k raster $option -o other.png
+        ! cmp -s plain.png other.png
+    done
+    stipple shade "$even" -k quadmesh --agg first:air,last:air,median:air,mode:air,argmax:air:lat --canvas 7x5 -o all.nc
+    [ "$(ncdump_of all.nc median_air | wc -l)" -eq 35 ]
+    stipple shade "$even" -k quadmesh --agg first:air,last:air,median:air,mode:air,argmax:air:lat --canvas 7x5 -j 1 -o one.nc
+    [ "$(ncdump_of all.nc argmax_air_lat)" = "$(ncdump_of one.nc argmax_air_lat)" ]
+    [ "$(ncdump_of all.nc median_air)" = "$(ncdump_of one.nc median_air)" ]
+    run stipple shade "$even" -k raster --agg argmax:air:lat -o out.png
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"-k quadmesh"* ]]
+}

@@ -229,3 +229,52 @@ kind_of() { stipple plot "$@" -v -o out.svg 2>&1 | sed -n 's/.*: kind //p'; }
     [[ "$output" == *"200001 points hide each other; try: stipple shade big.csv -x 'a' -y 'b'"* ]]
     stipple shade big.csv -x 'a' -y 'b' -o out.png
 }
+
+@test "histograms are densities, parts and sums as --normed and --cumulative say" {
+    printf 'v\n0.5\n1.5\n1.5\n2.5\n' >h.csv
+    heights() { rects out.svg bins | sed 's/.*height="\([0-9.]*\)".*/\1/' | tr '\n' ' '; }
+    stipple plot h.csv -k hist -x v --bins 1u --normed height -o out.svg
+    texts out.svg | grep -qx 'part of the highest'
+    texts out.svg | grep -qx '1.0'
+    set -- $(heights)
+    [ "$#" -eq 3 ] && [ "$1" = "$3" ] && awk "BEGIN { exit !($2 > 1.99 * $1 && $2 < 2.01 * $1) }"
+    stipple plot h.csv -k hist -x v --bins 1u --normed percent --cumulative -o out.svg
+    set -- $(heights)
+    awk "BEGIN { exit !($2 > 2.99 * $1 && $2 < 3.01 * $1 && $3 > 3.99 * $1 && $3 < 4.01 * $1) }"
+    run stipple plot points.csv -k bar -x cat --normed area -o out.svg
+    [ "$status" -eq 2 ]
+    run stipple plot points.csv -k hist -x y --by cat --normed area --stack normalize -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"give one"* ]]
+}
+
+@test "columns give dots a shape and an opacity, lines their strokes, each with a legend" {
+    stipple plot points.csv -x x -y y --shape cat --alpha v -o out.svg
+    texts out.svg | grep -qx cat
+    grep -q 'class="key"' out.svg
+    stipple plot points.csv -x x -y y --shape cat --by cat -o out.svg       # one legend says both
+    ! grep -q 'class="key"' out.svg
+    stipple plot points.csv -k line -x x -y y --dash cat -o out.svg
+    grep -q 'class="series"' out.svg
+    grep -q 'stroke-dasharray="6 4"' out.svg
+    stipple plot points.csv -k line -x x -y y --dash dotted -o out.svg
+    grep -q 'stroke-dasharray="1.5 3"' out.svg
+    run stipple plot points.csv -x x -y y --shape v -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"--types v:category"* ]]
+    run stipple plot points.csv -k bar -x cat -y y --agg mean --alpha v -o out.svg
+    [ "$status" -eq 2 ]
+    run stipple plot points.csv -k line -x x -y y --agg mean --dash cat -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"--by 'cat'"* ]]
+}
+
+@test "names of options elsewhere are answered with the option to use" {
+    run stipple plot points.csv -x x -y y --hover_cols v -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"unknown option '--hover_cols'"*"--label"* ]]
+    run stipple plot points.csv -x x -y y --datashade -o out.svg
+    [[ "$output" == *"stipple shade FILE"* ]]
+    run stipple plot points.csv -x x --kind pie -o out.svg
+    [[ "$output" == *"'bar'"* ]]
+}

@@ -77,6 +77,25 @@ load draw_helper
     [ "$status" -eq 2 ]
 }
 
+@test "ranges may be quantiles of the rows, and of the cells" {
+    { echo x,y,v; for i in $(seq 1 200); do echo "$i,$((i % 20)),$i"; done; echo 1e6,1e6,1; } >q.csv
+    stipple shade q.csv -x x -y y --xlim q1:q90 --ylim q0:q99 --canvas 3x3 -o q.nc
+    stipple shade q.csv -x x -y y --xlim 3:181 --ylim 0:19 --canvas 3x3 -o want.nc
+    [ "$(values q.nc count)" = "$(values want.nc count)" ]
+    [ "$(values q.nc x)" = "$(values want.nc x)" ]
+    stipple plot q.csv -k scatter -x x -y y --xlim :q90 --ylim :q99 -o a.svg
+    stipple plot q.csv -k scatter -x x -y y --xlim :181 --ylim :19 -o b.svg
+    diff <(grep -v metadata a.svg | grep -v '"xlim"\|xlim:' ) <(grep -v metadata b.svg | grep -v '"xlim"\|xlim:')
+    stipple shade q.csv -x x -y y --xlim 0:201 --ylim 0:19 --agg max:v --canvas 5x4 --norm linear --clim q10:q90 -o q.png
+    for bad in q9:q1 q1:q101 qx:3; do
+        run stipple shade q.csv -x x -y y --xlim $bad -o q.png
+        [ "$status" -eq 2 ]
+    done
+    run stipple plot q.csv -k hist -x x --ylim :q99 -o q.png
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"no column on the y axis"* ]]
+}
+
 @test "categories on an axis of a density are refused" {
     run stipple shade points.csv -x cat -y y -o out.png
     [ "$status" -eq 2 ]

@@ -206,3 +206,29 @@ sys.exit(status if most <= int(sys.argv[1]) else f"{most} MiB")' "$@"
     [ "$status" -eq 1 ]
     [ "${lines[0]}" = "stipple: 'long.jsonl' line 90001: a value is missing" ]
 }
+
+@test "a file that shrinks while it is read is exit 1 and leaves the old picture" {
+    seq 200000 | awk 'BEGIN { print "x,y" } { print $1 "," $1 % 977 / 4 }' >whole.csv
+    stipple load whole.csv -o whole.parquet --codec none
+    stipple load whole.csv -o packed.parquet
+    gzip -k whole.csv
+    echo old >o.png
+    for f in whole.csv whole.csv.gz whole.parquet packed.parquet; do
+        cp "$f" cut
+        rm -f pipe
+        mkfifo pipe
+        "$STIPPLE" shade cut pipe -x x -y y -o o.png 2>said.txt 3>&- &
+        local pid=$!
+        exec 4>pipe                             # both files are open now
+        truncate -s 20000 cut
+        printf 'x,y\n1,2\n' >&4
+        exec 4>&-
+        local code=0
+        wait "$pid" || code=$?
+        cat said.txt
+        [ "$code" -eq 1 ]
+        grep -q "^stipple: 'cut' shrank from $(stat -c %s "$f") to 20000 bytes while it was read" said.txt
+        [ "$(cat o.png)" = old ]
+        [ -z "$(find . -name '*stipple-tmp*')" ]
+    done
+}

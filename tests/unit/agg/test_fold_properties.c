@@ -5,6 +5,7 @@
 #include "agg/extent.h"
 #include "agg/grid.h"
 #include "agg/profile.h"
+#include "agg/quantile.h"
 #include "agg/rows.h"
 #include "scan/scan.h"
 #include <stdlib.h>
@@ -346,6 +347,68 @@ TEST(rows_are_the_table)
     free(p);
 }
 
+/* ---- quantiles ------------------------------------------------------------------------------- */
+
+static stp_quantile_plan quantile_plan(void)
+{
+    return (stp_quantile_plan) { .set = { { .column = { 0, 1 }, .n_columns = 2 },
+                                          { .column = { 2 }, .n_columns = 1, .times = true, .unit = 1 } },
+                                 .end = { { .set = 0, .percent = 1 }, { .set = 0, .percent = 50 },
+                                          { .set = 1, .percent = 0 }, { .set = 1, .percent = 99.5 } },
+                                 .n_ends = 4 };
+}
+
+static bool same_quantiles(const void *a, const void *b)
+{
+    return memcmp(((const stp_quantile *) a)->count, ((const stp_quantile *) b)->count, 4 * 65536 * sizeof(int64_t)) == 0;
+}
+
+TEST(quantiles_do_not_depend_on_the_split)
+{
+    const stp_quantile_plan plan = quantile_plan();
+    const subject s = { &stp_quantile_fold, &plan, NULL, same_quantiles };
+    check_splits(&s);
+    check_threads(&s);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const double x = *(const double *) a, y = *(const double *) b;
+    return (x > y) - (x < y);
+}
+
+/* Against sorting, and the odd values among the numbers against their definition. */
+TEST(quantiles_are_exact)
+{
+    static double sorted[2 * N];
+    int n = 0;
+    int64_t last = INT64_MIN, first = INT64_MAX;
+    stp_quantile_plan plan = quantile_plan();
+    plan.end[3].percent = 100;
+    make_table();
+    for (int i = 0; i < N; i++) {
+        if (isfinite(numbers[i])) sorted[n++] = numbers[i];
+        if (!present[i]) continue;
+        sorted[n++] = floats[i];
+        last = times[i] > last ? times[i] : last;
+        first = times[i] < first ? times[i] : first;
+    }
+    qsort(sorted, (size_t) n, sizeof *sorted, by_value);
+    const subject s = { &stp_quantile_fold, &plan, NULL, same_quantiles };
+    piece_data *p = malloc(sizeof *p);
+    if (!p) abort();
+    for (int digit = 0; digit < STP_QUANTILE_DIGITS; digit++) {
+        void *state = whole(&s, p);
+        CHECK(stp_quantile_next(&plan, state));
+        state_free(&s, state);
+    }
+    CHECK_NEAR(stp_quantile_value(&plan.end[0]), sorted[(n + 99) / 100 - 1], 0);
+    CHECK_NEAR(stp_quantile_value(&plan.end[1]), sorted[(n + 1) / 2 - 1], 0);
+    CHECK(stp_quantile_time(&plan.end[2]) == first);
+    CHECK(stp_quantile_time(&plan.end[3]) == last);
+    free(p);
+}
+
 /* ---- profile --------------------------------------------------------------------------------- */
 
 static stp_column_info infos[COLUMNS] = {
@@ -507,7 +570,8 @@ TEST(grids_of_some_categories_put_the_others_together)
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(extents_do_not_depend_on_the_split), CASE(rows_do_not_depend_on_the_split),
-               CASE(rows_are_the_table), CASE(profiles_do_not_depend_on_the_split),
+               CASE(rows_are_the_table), CASE(quantiles_do_not_depend_on_the_split), CASE(quantiles_are_exact),
+               CASE(profiles_do_not_depend_on_the_split),
                CASE(a_scanned_sum_is_the_same_for_any_number_of_threads),
                CASE(grids_do_not_depend_on_the_split),
                CASE(grids_by_numbers_do_not_depend_on_the_split),

@@ -69,7 +69,8 @@ typedef struct drawn {
 
 static stp_grid_plan plan_of(const stp_mesh *m, const char *agg, int w, int h)
 {
-    stp_grid_plan p = { .by = -1, .n_vars = 1, .vars = { { stp_reducer_find(agg, NULL), 0, "v" } } };
+    stp_grid_plan p = { .by = -1, .n_vars = 1, .vars = { { .value = 0, .column = "v", .second = -1 } } };
+    p.vars[0].reducer = stp_reducer_find(agg, &p.vars[0].number);
     p.view.x.cells = w;
     p.view.y.cells = h;
     CHECK(p.vars[0].reducer != NULL);
@@ -178,6 +179,16 @@ TEST(rasters_shrink_by_area)
     check_cells(&d, (const double[]){ 0, 2, 8, 10 }, 0);
     draw(&d, &in.mesh, "max", 2, 2, by);
     check_cells(&d, (const double[]){ 5, 7, 13, 15 }, 0);
+    draw(&d, &in.mesh, "first", 2, 2, by);
+    check_cells(&d, (const double[]){ 0, 2, 8, 10 }, 0);
+    draw(&d, &in.mesh, "mode", 2, 2, by);
+    check_cells(&d, (const double[]){ 0, 2, 8, 10 }, 0);
+    draw(&d, &in.mesh, "last", 2, 2, by);
+    check_cells(&d, (const double[]){ 5, 7, 13, 15 }, 0);
+    draw(&d, &in.mesh, "median", 2, 2, by);
+    check_cells(&d, (const double[]){ 2.5, 4.5, 10.5, 12.5 }, 0);
+    draw(&d, &in.mesh, "nunique", 2, 2, by);
+    check_cells(&d, (const double[]){ 4, 4, 4, 4 }, 0);
     draw(&d, &in.mesh, "var", 2, 2, by);
     check_cells(&d, (const double[]){ 4.25, 4.25, 4.25, 4.25 }, 1e-14);
     draw(&d, &in.mesh, "mean", 3, 3, by);
@@ -278,9 +289,41 @@ TEST(what_is_beyond_the_mesh_stays_empty)
     }
 }
 
+/* Where the value is greatest, another one; two rows of pixels over 4 x 4 cells. */
+TEST(quads_have_results_and_weights)
+{
+    static input in;
+    static double other[16];
+    const stp_column results = { .type = STP_TYPE_F64, .length = 16, .values = other };
+    static const struct { const char *agg; double want[4]; } cases[] = {
+        { "argmax", { 105, 107, 113, 115 } }, { "argmin", { 100, 102, 108, 110 } },
+        { "wmean", { (0 * 100 + 1 * 101 + 4 * 104 + 5 * 105) / 410.0, (2 * 102 + 3 * 103 + 6 * 106 + 7 * 107) / 418.0,
+                     (8 * 108 + 9 * 109 + 12 * 112 + 13 * 113) / 442.0, (10 * 110 + 11 * 111 + 14 * 114 + 15 * 115) / 450.0 } },
+    };
+    for (int i = 0; i < 16; i++) other[i] = 100 + i;
+    for (int curvilinear = 0; curvilinear < 2; curvilinear++)
+        for (size_t k = 0; k < STP_COUNT(cases); k++) {
+            static drawn d;
+            count_up(&in, 4, 4);
+            stp_grid_plan p = plan_of(&in.mesh, cases[k].agg, 2, 2);
+            p.vars[0].second = 1;
+            for (int i = 15; i >= 0 && curvilinear; i--) {
+                in.x[i] = i % 4 + 0.5;
+                in.y[i] = i / 4 + 0.5;
+            }
+            in.mesh.curvilinear = curvilinear;
+            in.mesh.seconds[0] = &results;
+            draw_plan(&d, &in.mesh, &p, (manner){ .threads = 2 });
+            CHECK(d.status == STP_OK);
+            check_cells(&d, cases[k].want, 1e-15);
+            draw_plan(&d, &in.mesh, &p, (manner){ .raster = true });
+            CHECK(d.status != STP_OK);
+        }
+}
+
 /* ---- what must hold -------------------------------------------------------------------------------- */
 
-static const char *const aggs[] = { "mean", "max", "count", "std", "sum" };
+static const char *const aggs[] = { "mean", "max", "count", "std", "sum", "first", "last", "median", "q90", "mode", "top2" };
 static const int sizes[][2] = { { 7, 5 }, { 31, 9 }, { 45, 30 }, { 150, 100 }, { 10, 100 }, { 100, 10 } };
 
 /* Turns the mesh about both axes. */
@@ -399,7 +442,8 @@ TEST(bad_meshes_are_refused)
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(quadmeshes_are_those_of_datashader), CASE(rasters_are_those_of_datashader),
-               CASE(rasters_shrink_by_area), CASE(rasters_grow_between_cells),
+               CASE(rasters_shrink_by_area), CASE(quads_have_results_and_weights),
+               CASE(rasters_grow_between_cells),
                CASE(rasters_shrink_along_one_axis_and_grow_along_the_other), CASE(quads_are_around_their_centres),
                CASE(one_quad_fills_a_view_within_it), CASE(what_is_beyond_the_mesh_stays_empty),
                CASE(falling_coordinates_give_the_same_picture), CASE(threads_and_storage_change_nothing),

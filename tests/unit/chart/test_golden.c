@@ -105,6 +105,14 @@ GOLDEN(bars_side_by_side, A("plot"), A(SMALL), A("-k"), A("bar"), A("-x"), A("tr
 GOLDEN(bars_across, A("plot"), A(SMALL), A("-k"), A("barh"), A("-x"), A("cat"), A("--stack"), A("normalize"), A("--by"),
        A("n > 4000"))
 GOLDEN(histogram, A("plot"), A(SMALL), A("-x"), A("y"))
+GOLDEN(histogram_of_densities, A("plot"), A(SMALL), A("-k"), A("hist"), A("-x"), A("y"), A("--normed"), A("area"))
+GOLDEN(histogram_of_sums, A("plot"), A(SMALL), A("-k"), A("hist"), A("-x"), A("y"), A("--normed"), A("percent"),
+       A("--cumulative"), A("--by"), A("cat"))
+GOLDEN(scatter_by_shape, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--shape"), A("cat"), A("--alpha"), A("v"))
+GOLDEN(scatter_by_colour_and_shape, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--shape"), A("cat"), A("--by"),
+       A("cat"))
+GOLDEN(lines_by_dash, A("plot"), A(SMALL), A("-x"), A("time"), A("-y"), A("v"), A("--by"), A("n > 4000"), A("--dash"),
+       A("cat"))
 GOLDEN(histogram_of_groups, A("plot"), A(SMALL), A("-x"), A("x"), A("--by"), A("cat"), A("--bins"), A("20u"))
 GOLDEN(densities, A("plot"), A(SMALL), A("-k"), A("kde"), A("-x"), A("x"), A("--by"), A("cat"), A("--bandwidth"), A("40"))
 GOLDEN(cumulative, A("plot"), A(SMALL), A("-k"), A("ecdf"), A("-x"), A("y"))
@@ -150,7 +158,8 @@ int main(int argc, char **argv)
                CASE(scatter_of_categories), CASE(scatter_with_labels), CASE(line_over_time), CASE(lines_of_columns),
                CASE(lines_by_category), CASE(logarithmic_axes), CASE(given_ranges), CASE(density),
                CASE(density_of_means), CASE(density_by_category), CASE(points_over_a_density), CASE(panels_side_by_side),
-               CASE(bars), CASE(bars_side_by_side), CASE(bars_across), CASE(histogram), CASE(histogram_of_groups),
+               CASE(bars), CASE(bars_side_by_side), CASE(bars_across), CASE(histogram), CASE(histogram_of_densities), CASE(histogram_of_sums), CASE(scatter_by_shape),
+               CASE(scatter_by_colour_and_shape), CASE(lines_by_dash), CASE(histogram_of_groups),
                CASE(densities), CASE(cumulative), CASE(boxes), CASE(violins), CASE(ridges), CASE(medians), CASE(facets),
                CASE(facets_with_free_axes), CASE(scatter_by_size), CASE(areas), CASE(steps), CASE(strips), CASE(heatmap), CASE(hexagons),
                CASE(errorbars), CASE(errors_of_means), CASE(ribbon), CASE(labels_alone), CASE(rules), CASE(segments),

@@ -1,4 +1,5 @@
 /* The display list and its dump. */
+#include <math.h>
 #include "../check.h"
 #include "sample.h"
 
@@ -139,11 +140,30 @@ TEST(many_nodes_keep_their_order)
     stp_scene_clear(&s);
 }
 
+TEST(marks_are_counted_and_texts_are_never_flat)
+{
+    const double three[] = { 0, 0, 1, 1, NAN, NAN, 2, 2, 3, 3, NAN, NAN, 4, 4, 5, 5 };
+    stp_scene s;
+    stp_scene_init(&s, 1, 1, 0);
+    stp_scene_line(&s, 0, 0, 1, 1, 0xff, 1);
+    stp_scene_path(&s, three, 8, false, (stp_style) { .stroke = 0xff, .width = 1 });
+    stp_scene_points(&s, three, 2, 3, NULL, (stp_style) { .fill = 0xff });
+    stp_scene_text(&s, "text", 0, 0, (stp_font_style) { .size = 10, .color = 0xff });
+    stp_scene_rects(&s, (const stp_rect[]) { { 0, 0, 1, 1 } }, 1, (stp_style) { .fill = 0xff });
+    CHECK(stp_scene_marks(&s, 0) == 1 + 3 + 2 + 1);
+    CHECK(stp_scene_marks(&s, 1) == 6);
+    stp_scene_flatten(&s, 2);
+    CHECK(!s.nodes[0].flat && !s.nodes[1].flat && s.nodes[2].flat && !s.nodes[3].flat && s.nodes[4].flat);
+    stp_scene_clear(&s);
+}
+
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(the_dump_shows_every_kind_of_node), CASE(arrays_and_texts_are_copied),
                CASE(empty_and_absurd_nodes_are_left_out),
                CASE(a_scene_without_memory_fails_at_the_check_and_not_before),
                CASE(clear_works_on_nothing_and_twice), CASE(ends_without_beginnings_do_not_upset_the_dump),
-               CASE(many_nodes_keep_their_order));
+               CASE(many_nodes_keep_their_order),
+               CASE(marks_are_counted_and_texts_are_never_flat));
 }
+

@@ -38,6 +38,33 @@ TEST(a_file_is_mapped_as_it_is)
     stp_input_close(in);
 }
 
+/* Pages of the file that have never been looked at are not there. */
+TEST(bytes_that_a_file_lost_are_zeros_and_an_error)
+{
+    enum { SIZE = 1 << 20, KEPT = 5000 };
+    stp_input *in = NULL;
+    const void *bytes = NULL;
+    int64_t n;
+    size_t sum = 0;
+    stp_error err = { 0 };
+    char *text = malloc(SIZE);
+    memset(text, 'a', SIZE);
+    const char *path = path_of("long.txt");
+    CHECK(stp_file_replace(path, text, SIZE, NULL) == STP_OK);
+    CHECK(stp_input_open(&in, path, NULL) == STP_OK);
+    CHECK(stp_input_map(in, &bytes, &n, NULL) == STP_OK);
+    CHECK(truncate(path, KEPT) == 0);
+    for (int64_t i = 0; i < n; i++) sum += ((const char *) bytes)[i] == 'a';
+    CHECK(sum == KEPT);
+    CHECK(stp_input_unchanged(in, &err) == STP_ERR_IO);
+    CHECK(strstr(err.message, "shrank from 1048576 to 5000 bytes while it was read") != NULL);
+    CHECK(truncate(path, SIZE) == 0);                   /* long again, and yet not what was read */
+    CHECK(stp_input_unchanged(in, &err) == STP_ERR_IO);
+    CHECK(strstr(err.message, "changed while it was read") != NULL);
+    stp_input_close(in);
+    free(text);
+}
+
 TEST(a_file_that_has_become_shorter_is_an_error)
 {
     stp_input *in = NULL;
@@ -49,7 +76,7 @@ TEST(a_file_that_has_become_shorter_is_an_error)
     CHECK(stp_input_map(in, &bytes, &n, NULL) == STP_OK);
     CHECK(truncate(path, 4) == 0);
     CHECK(stp_input_unchanged(in, &err) == STP_ERR_IO);
-    CHECK(strstr(err.message, "has become shorter while it was read") != NULL);
+    CHECK(strstr(err.message, "shrank from 9 to 4 bytes while it was read") != NULL);
     stp_input_close(in);
 }
 
@@ -122,7 +149,8 @@ int main(int argc, char **argv)
 {
     if (!mkdtemp(folder)) return 1;
     const int status = RUN(argc, argv, CASE(a_file_is_mapped_as_it_is),
-                           CASE(a_file_that_has_become_shorter_is_an_error),
+                           CASE(bytes_that_a_file_lost_are_zeros_and_an_error),
+               CASE(a_file_that_has_become_shorter_is_an_error),
                            CASE(an_empty_file_has_no_bytes), CASE(folders_called_key_and_value_are_partitions),
                            CASE(a_folder_stands_for_its_files_in_the_order_of_their_names));
     remove_all();

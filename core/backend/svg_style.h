@@ -1,0 +1,16 @@
+#ifndef STP_BACKEND_SVG_STYLE_H
+#define STP_BACKEND_SVG_STYLE_H
+/* Attributes of SVG elements: numbers of two decimals, colours, strokes. */
+#include "base/error.h"
+#include "scene/scene.h"
+
+void stp_svg_number(stp_buf *b, double v);
+void stp_svg_attribute(stp_buf *b, const char *name, double v);
+/* property is "fill" or "stroke"; a colour of alpha 0 is "none". */
+void stp_svg_paint(stp_buf *b, const char *property, uint32_t rgba);
+void stp_svg_stroke(stp_buf *b, const stp_style *s);           /* nothing where there is none */
+void stp_svg_fill(stp_buf *b, uint32_t rgba);
+
+/* svg_points.c: the points of a node, those of one colour in a group where that hides nothing. */
+stp_status stp_svg_points(stp_buf *b, const stp_node *n, stp_error *err) STP_MUST_USE;
+#endif

@@ -1,0 +1,13 @@
+#ifndef STP_SPEC_ELSEWHERE_H
+#define STP_SPEC_ELSEWHERE_H
+/* What options are called in hvPlot, Datashader and other programs that plot, and what to say or do instead here. */
+#include <stddef.h>
+
+/* theirs: without dashes, parts joined by '-'. say: a hint, which names an option or a command of stipple. */
+typedef struct stp_elsewhere { const char *theirs, *say; } stp_elsewhere;
+
+extern const stp_elsewhere stp_elsewhere_names[];              /* ends with NULL */
+
+/* What to say of the first n letters of name ('_' counts as '-'); NULL when nobody else calls an option so. */
+const char *stp_elsewhere_hint(const char *name, size_t n);
+#endif
