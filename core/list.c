@@ -11,6 +11,7 @@
 #include "colormaps/cmap.h"
 #include "colormaps/swatch.h"
 #include "expr/functions.h"
+#include "expr/window.h"
 #include "spec/catalog.h"
 #include "spec/kind.h"
 #include "spec/schema.h"
@@ -108,9 +109,13 @@ static bool norm_at(int i, entry *e)
 
 static bool function_at(int i, entry *e)
 {
-    const stp_function *f = &stp_functions[i];
-    if (f->name) *e = (entry) { f->name, f->args, f->help, NULL };
-    return f->name != NULL;
+    int n = 0;
+    while (stp_functions[n].name) n++;
+    const stp_function *f = i < n ? &stp_functions[i] : NULL;
+    const stp_window_function *w = f ? NULL : &stp_window_functions[i - n];
+    if (f) *e = (entry) { f->name, f->args, f->help, NULL };
+    else if (w->name) *e = (entry) { w->name, w->args, w->help, NULL };
+    return f || w->name;
 }
 
 static const list lists[] = {

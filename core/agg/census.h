@@ -2,7 +2,7 @@
 #define STP_AGG_CENSUS_H
 /* The fold that counts the rows of each category, however many there are: which of them are the most frequent. */
 #include "agg/codes.h"
-#include "agg/labels.h"
+#include "table/labels.h"
 #include "scan/fold.h"
 
 typedef struct stp_census_plan {

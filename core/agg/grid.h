@@ -2,7 +2,7 @@
 #define STP_AGG_GRID_H
 /* The fold that bins points into cells, once for each reduction and each category. */
 #include "agg/codes.h"
-#include "agg/labels.h"
+#include "table/labels.h"
 #include "agg/lists.h"
 #include "agg/marks.h"
 #include "agg/reduce.h"

@@ -5,7 +5,7 @@
  * rows. */
 #include "agg/dist.h"
 #include "agg/edges.h"
-#include "agg/labels.h"
+#include "table/labels.h"
 #include "scan/fold.h"
 
 enum { STP_GROUP_KEYS = 2, STP_GROUP_VALUES = 12, STP_GROUP_MOST = 2000000 };

@@ -2,6 +2,7 @@
  * goes by rank where Datashader cuts other data than small whole numbers into 65,536 equal bins. */
 #include "agg/norm.h"
 #include "agg/rank.h"
+#include "scan/parallel.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -42,13 +43,12 @@ static double curve_inverse(const stp_norm *n, double t)
 
 enum { FEW = 64, BITS = 12, N_BUCKETS = STP_RANK_OCTAVES << BITS };
 
-static inline double place(const stp_norm *n, double cdf) { return (cdf - n->cdf_lo) / (1 - n->cdf_lo); }
-
 /* The position of v between knots k and k + 1. */
 static double between(const stp_norm *n, int64_t k, double v)
 {
-    const double v0 = n->value[k], v1 = n->value[k + 1], c0 = n->cdf[k];
-    return place(n, v == v0 ? c0 : c0 + (n->cdf[k + 1] - c0) * ((v / 2 - v0 / 2) / (v1 / 2 - v0 / 2)));
+    const double v0 = n->value[k], v1 = n->value[k + 1], c0 = stp_norm_cdf(n, k);
+    const double c1 = stp_norm_cdf(n, k + 1);
+    return stp_norm_place(n, v == v0 ? c0 : c0 + (c1 - c0) * ((v / 2 - v0 / 2) / (v1 / 2 - v0 / 2)));
 }
 
 /* The knots between which v lies, begun at where its bucket's knots begin. */
@@ -71,7 +71,7 @@ static double rank_search(const stp_norm *n, double v)
 static inline double rank_at(const stp_norm *n, double v)
 {
     if (n->n < 2) return n->n == 1 ? v >= n->value[0] : v > n->lo;
-    if (v <= n->value[0]) return place(n, n->cdf[0]);
+    if (v <= n->value[0]) return stp_norm_place(n, stp_norm_cdf(n, 0));
     if (v >= n->value[n->n - 1]) return 1;
     return rank_search(n, v);
 }
@@ -83,26 +83,48 @@ static double rank_inverse(const stp_norm *n, double t)
     int64_t a = 0, b = n->n - 1;           /* the first knot whose cdf is >= c */
     while (a < b) {
         const int64_t mid = a + (b - a) / 2;
-        if (n->cdf[mid] < c) a = mid + 1;
+        if (stp_norm_cdf(n, mid) < c) a = mid + 1;
         else b = mid;
     }
     if (a == 0) return n->value[0];
-    const double part = (c - n->cdf[a - 1]) / (n->cdf[a] - n->cdf[a - 1]);
+    const double before = stp_norm_cdf(n, a - 1), part = (c - before) / (stp_norm_cdf(n, a) - before);
     return n->value[a - 1] * (1 - part) + n->value[a] * part;
+}
+
+enum { INDEX_TASKS = 16 };
+
+/* The first knot that is in the bucket or behind it. */
+static int64_t first_in(const stp_norm *n, int32_t bucket)
+{
+    int64_t a = 0, b = n->n;
+    while (a < b) {
+        const int64_t mid = a + (b - a) / 2;
+        if (stp_rank_bucket(n->value[mid], n->value[0], n->unit, BITS) < bucket) a = mid + 1;
+        else b = mid;
+    }
+    return a;
+}
+
+static void index_buckets(void *self, int64_t task)
+{
+    const stp_norm *n = self;
+    const int32_t from = (int32_t) (N_BUCKETS * task / INDEX_TASKS),
+                  end = (int32_t) (N_BUCKETS * (task + 1) / INDEX_TASKS);
+    int64_t k = first_in(n, from);
+    for (int32_t bucket = from; bucket < end; bucket++) {
+        n->first[bucket] = (uint32_t) k;
+        while (k < n->n && stp_rank_bucket(n->value[k], n->value[0], n->unit, BITS) <= bucket) k++;
+    }
 }
 
 /* Whole numbers over a small range need no index: who looks up many of those remembers them by value.
  * Without memory for it looking up is only slower. */
-static void make_index(stp_norm *n)
+static void make_index(stp_norm *n, int threads)
 {
     n->unit = n->n > FEW && !stp_norm_is_short(n) ? stp_rank_unit(n->value[0], n->value[n->n - 1]) : 0;
     n->first = n->unit > 0 ? malloc((N_BUCKETS + 1) * sizeof *n->first) : NULL;
     if (!n->first) return;
-    int64_t k = 0;
-    for (int32_t bucket = 0; bucket < N_BUCKETS; bucket++) {
-        n->first[bucket] = (uint32_t) k;
-        while (k < n->n && stp_rank_bucket(n->value[k], n->value[0], n->unit, BITS) <= bucket) k++;
-    }
+    stp_parallel(threads, INDEX_TASKS, index_buckets, n);
     n->first[N_BUCKETS] = (uint32_t) (n->n - 1);
 }
 
@@ -110,29 +132,29 @@ static void make_index(stp_norm *n)
  * thirds, a hundred all of it. */
 static double lowest_cdf(const stp_norm *n, bool rescale)
 {
-    const double lo = n->cdf[0];
+    const double lo = stp_norm_cdf(n, 0);
     const double stretch = 1.5 - (double) (n->n - 2) * 0.5 / 98;
     if (!rescale || n->n < 2 || !(stretch > 1)) return lo;
     return fmax(1 - stretch * (1 - lo), 0);
 }
 
-static stp_status make_ranks(stp_norm *n, const stp_rank_set *set, bool rescale, stp_error *err)
+static stp_status make_ranks(stp_norm *n, const stp_rank_set *set, bool rescale, int threads, stp_error *err)
 {
     if (set->n == 0) return STP_OK;        /* all that is there lies beyond the span */
     stp_ranks r = { 0 };
-    STP_TRY(stp_ranks_make(&r, set, err));
+    STP_TRY(stp_ranks_make(&r, set, threads, err));
     n->value = r.value;
-    n->cdf = r.part;
+    n->below = r.below;
     n->n = r.n;
     n->cdf_lo = lowest_cdf(n, rescale);
-    make_index(n);
+    make_index(n, threads);
     return STP_OK;
 }
 
 /* ---- the norm ------------------------------------------------------------------------------ */
 
 stp_status stp_norm_make(stp_norm *out, stp_norm_kind kind, const double *cells, int64_t n, bool zero_is_empty,
-                         double lo, double hi, bool rescale, stp_error *err)
+                         double lo, double hi, bool rescale, int threads, stp_error *err)
 {
     if (isinf(lo) || isinf(hi) || lo > hi) {
         stp_fail(err, STP_ERR_USAGE, "the colour range %.9g:%.9g does not rise", lo, hi);
@@ -140,14 +162,14 @@ stp_status stp_norm_make(stp_norm *out, stp_norm_kind kind, const double *cells,
     }
     stp_rank_set set = { .values = cells, .n_values = n, .skip_zero = zero_is_empty,
                          .from = isnan(lo) ? -DBL_MAX : lo, .to = isnan(hi) ? DBL_MAX : hi };
-    stp_rank_set_count(&set);
+    stp_rank_set_count(&set, threads);
     if (set.masked_all) return stp_fail(err, STP_ERR_EMPTY, "nothing to colour: all cells are empty");
     /* an end that the data do not give is the other one: then all of them are beyond it */
     const double any = isnan(lo) ? isnan(hi) ? 0 : hi : lo;
     stp_norm norm = { .kind = kind, .whole = set.whole };
     norm.lo = !isnan(lo) ? lo : set.n ? set.lo : any;
     norm.hi = !isnan(hi) ? hi : set.n ? set.hi : any;
-    if (kind == STP_NORM_EQ_HIST) STP_TRY(make_ranks(&norm, &set, rescale, err));
+    if (kind == STP_NORM_EQ_HIST) STP_TRY(make_ranks(&norm, &set, rescale, threads, err));
     norm.t_lo = norm.hi > norm.lo ? stp_norm_at(&norm, norm.lo) : 0;
     *out = norm;
     return STP_OK;
@@ -178,7 +200,7 @@ double stp_norm_inverse(const stp_norm *n, double t)
 void stp_norm_clear(stp_norm *n)
 {
     free(n->value);
-    free(n->cdf);
+    free(n->below);
     free(n->first);
     *n = (stp_norm) { 0 };
 }

@@ -12,8 +12,9 @@ typedef struct stp_norm {
     double lo, hi;             /* span of the values (given, or least and greatest unmasked, finite) */
     bool whole;                /* all values are whole numbers */
     double t_lo;               /* position of lo: 0, or more where few levels are rescaled (eq_hist) */
-    /* eq_hist: the n distinct values, rising, and the part of unmasked cells <= each */
-    double *value, *cdf;
+    /* eq_hist: the n distinct values, rising, and how many of the unmasked cells are <= each (the last: all) */
+    double *value;
+    uint32_t *below;
     int64_t n;
     double cdf_lo;             /* the cdf that is put at position 0 */
     uint32_t *first;           /* where the values of each bucket of rank.h begin: for looking up among many; or NULL */
@@ -23,9 +24,14 @@ typedef struct stp_norm {
 /* The norm of n cells; NaN is masked, and 0 too when zero_is_empty. lo, hi: NaN = from the data.
  * STP_ERR_EMPTY when nothing is unmasked, STP_ERR_USAGE when lo > hi. eq_hist is by exact rank (ties share
  * a place), within the span only. log is log1p(v - lo), cbrt is (v - lo)^(1/3), as Datashader; rescale:
- * spread few levels as Datashader's rescale_discrete_levels. */
+ * spread few levels as Datashader's rescale_discrete_levels. threads: 0 = one a core; the norm does not depend on it. */
 stp_status stp_norm_make(stp_norm *out, stp_norm_kind kind, const double *cells, int64_t n, bool zero_is_empty,
-                         double lo, double hi, bool rescale, stp_error *err) STP_MUST_USE;
+                         double lo, double hi, bool rescale, int threads, stp_error *err) STP_MUST_USE;
+
+/* eq_hist: the part of unmasked cells <= value[k], and where that is on the map. */
+static inline double stp_norm_cdf(const stp_norm *n, int64_t k) { return n->below[k] / (double) n->below[n->n - 1]; }
+static inline double stp_norm_place(const stp_norm *n, double cdf) { return (cdf - n->cdf_lo) / (1 - n->cdf_lo); }
+
 /* 0..1; values beyond the span are clipped, NaN stays NaN. Constant data are at 1. */
 double stp_norm_at(const stp_norm *norm, double value);
 /* The same for n values: t[i] = stp_norm_at(norm, v[i]), to the bit. t may be v. */

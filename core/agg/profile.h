@@ -4,7 +4,7 @@
  * All but the sum is the same for any order and any split of the rows. The sum of doubles is not, so the
  * fold is not order_free and the scan fixes the order: the result depends on the file alone. */
 #include "agg/bins.h"
-#include "agg/labels.h"
+#include "table/labels.h"
 #include "agg/values.h"
 #include "scan/fold.h"
 

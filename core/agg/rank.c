@@ -1,71 +1,62 @@
 /* Two ways to the same knots: whole numbers over a small range are counted in a table, other values are
- * sorted by radix. Every distinct value is a knot, so ranks are exact. */
+ * sorted. Every distinct value is a knot, so ranks are exact. */
 #include "agg/rank.h"
+#include "agg/rank_sort.h"
+#include "agg/rank_tally.h"
+#include "base/cpu.h"
+#include "scan/parallel.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
 enum {
     TABLE_RANGE = 1 << 20,     /* whole numbers: so many counters at most */
-    DIGIT = 11,
-    N_DIGITS = 6,
-    RADIX = 1 << DIGIT
+    CHUNK = 1 << 17,           /* values that a thread looks at together */
+    CHUNKS_MAX = 64
 };
 
-static inline bool counts(const stp_rank_set *s, double v)
+typedef struct counting {
+    const stp_rank_set *set;
+    int chunks;
+    stp_rank_tally_fn *tally;
+    stp_tally_marks marks[CHUNKS_MAX];
+} counting;
+
+static stp_rank_tally_fn *best_tally(void)
 {
-    return v >= s->from && v <= s->to && !(s->skip_zero && v == 0);
+#ifdef STP_HAVE_AVX2
+    if (stp_cpu_has_avx2()) return stp_rank_tally_avx2;
+#endif
+    return stp_rank_tally;
 }
 
-/* Two values side by side, because compilers leave the loop below scalar: it is the one pass over cells
- * that every norm needs. Comparisons give all bits set or none. */
-typedef double pair __attribute__((vector_size(16)));
-typedef int64_t pair_mask __attribute__((vector_size(16)));
-
-typedef struct tally {
-    pair lo, hi;
-    pair_mask n, unmasked, fractions;
-} tally;
-
-static inline pair pick(pair_mask m, pair yes, pair no)
+static void tally_chunk(void *self, int64_t chunk)
 {
-    return (pair) (((pair_mask) yes & m) | ((pair_mask) no & ~m));
+    counting *c = self;
+    const stp_rank_set *s = c->set;
+    const int64_t first = s->n_values * chunk / c->chunks, end = s->n_values * (chunk + 1) / c->chunks;
+    c->tally(&c->marks[chunk], s, s->values + first, end - first);
 }
 
-/* n is even. Adding 2^52 rounds what is smaller to a whole number; what is not, is one. */
-static void tally_add(tally *total, const stp_rank_set *s, const double *v, int64_t n)
+void stp_rank_set_count(stp_rank_set *s, int threads)
 {
-    const double none = s->skip_zero ? 0 : NAN;
-    const pair from = { s->from, s->from }, to = { s->to, s->to }, empty = { none, none }, big = { 0x1p52, 0x1p52 };
-    const pair up = { INFINITY, INFINITY }, down = { -INFINITY, -INFINITY };
-    const pair_mask sign = { INT64_MIN, INT64_MIN };
-    tally t = *total;
-    for (int64_t i = 0; i < n; i += 2) {
-        pair x;
-        memcpy(&x, v + i, sizeof x);
-        const pair a = (pair) ((pair_mask) x & ~sign);
-        const pair_mask there = (x == x) & (x != empty), in = there & (x >= from) & (x <= to);
-        const pair low = pick(in, x, up), high = pick(in, x, down);
-        t.lo = pick(low < t.lo, low, t.lo);
-        t.hi = pick(high > t.hi, high, t.hi);
-        t.n -= in;
-        t.unmasked -= there;
-        t.fractions |= in & (a < big) & ((a + big) - big != a);
+    const int64_t chunks = s->n_values / CHUNK + 1;
+    counting c = { .set = s, .chunks = chunks < CHUNKS_MAX ? (int) chunks : CHUNKS_MAX, .tally = best_tally() };
+    stp_parallel(threads, c.chunks, tally_chunk, &c);
+    stp_tally_marks all = c.marks[0];
+    for (int i = 1; i < c.chunks; i++) {
+        const stp_tally_marks *m = &c.marks[i];
+        all.lo = fmin(all.lo, m->lo);
+        all.hi = fmax(all.hi, m->hi);
+        all.n += m->n;
+        all.unmasked |= m->unmasked;
+        all.fractions |= m->fractions;
     }
-    *total = t;
-}
-
-void stp_rank_set_count(stp_rank_set *s)
-{
-    tally t = { .lo = { INFINITY, INFINITY }, .hi = { -INFINITY, -INFINITY } };
-    const int64_t even = s->n_values & ~(int64_t) 1;
-    tally_add(&t, s, s->values, even);
-    if (even < s->n_values) tally_add(&t, s, (const double[]) { s->values[even], NAN }, 2);
-    s->n = t.n[0] + t.n[1];
-    s->lo = fmin(t.lo[0], t.lo[1]) + 0.0;       /* never -0: equal values have equal bits */
-    s->hi = fmax(t.hi[0], t.hi[1]) + 0.0;
-    s->whole = !(t.fractions[0] | t.fractions[1]);
-    s->masked_all = t.unmasked[0] + t.unmasked[1] == 0;
+    s->n = all.n;
+    s->lo = all.lo + 0.0;                       /* never -0: equal values have equal bits */
+    s->hi = all.hi + 0.0;
+    s->whole = !all.fractions;
+    s->masked_all = !all.unmasked;
 }
 
 double stp_rank_unit(double lo, double hi)
@@ -74,149 +65,64 @@ double stp_rank_unit(double lo, double hi)
     return isfinite(hi - lo) && isfinite(unit) && unit > DBL_MIN ? unit : 0;
 }
 
-/* ---- knots --------------------------------------------------------------------------------- */
+/* ---- counting in a table ---------------------------------------------------------------------- */
 
-typedef struct knots {
-    stp_ranks r;
-    int64_t capacity;
-    double total;
-    bool failed;
-} knots;
+/* How often each whole number is there; DUMPS places behind the last are for what does not count: half of a picture may
+ * be empty, and to one place each would wait for the one before. Places first, so that they are found side by side. */
+enum { STRIP = 512, DUMPS = 8 };
 
-static bool grow(double **array, int64_t capacity)
+static void place_whole(const stp_rank_set *s, const double *v, int n, double size, int32_t *restrict place)
 {
-    double *p = realloc(*array, (size_t) capacity * sizeof *p);
-    if (p) *array = p;
-    return p != NULL;
-}
-
-/* `below` values are <= value, which is greater than the one before. */
-static void add(knots *k, double value, int64_t below)
-{
-    if (k->r.n == k->capacity) {
-        const int64_t capacity = k->capacity ? 2 * k->capacity : 256;
-        if (!grow(&k->r.value, capacity) || !grow(&k->r.part, capacity)) {
-            k->failed = true;
-            return;
-        }
-        k->capacity = capacity;
+    const double lo = s->lo, from = s->from, to = s->to, zero = s->skip_zero ? 0 : NAN;
+    for (int i = 0; i < n; i++) {
+        const double x = v[i], dump = size + (i & (DUMPS - 1));
+        const int in = (x >= from) & (x <= to) & (x != zero);
+        place[i] = (int32_t) (in ? x - lo : dump);
     }
-    k->r.value[k->r.n] = value;
-    k->r.part[k->r.n++] = (double) below / k->total;
 }
 
-/* ---- sorting ------------------------------------------------------------------------------- */
-
-/* Bits whose order as whole numbers is that of the values; v + 0.0 makes both zeros one. */
-static inline uint64_t key_of(double v)
+static uint32_t *count_whole(const stp_rank_set *s, int64_t size)
 {
-    uint64_t u;
-    v += 0.0;
-    memcpy(&u, &v, sizeof u);
-    return u ^ ((uint64_t) ((int64_t) u >> 63) | 0x8000000000000000u);
-}
-
-static inline double value_of(uint64_t key)
-{
-    const uint64_t u = key >> 63 ? key ^ 0x8000000000000000u : ~key;
-    double v;
-    memcpy(&v, &u, sizeof v);
-    return v;
-}
-
-/* Sorts n keys; the result is in keys or in spare, and that is returned. Digits in which all keys are
- * equal are passed over. count: N_DIGITS x RADIX places. */
-static uint64_t *sort_keys(uint64_t *keys, uint64_t *spare, int64_t n, uint32_t (*count)[RADIX])
-{
-    memset(count, 0, N_DIGITS * sizeof *count);
-    for (int64_t i = 0; i < n; i++)
-        for (int d = 0; d < N_DIGITS; d++) count[d][keys[i] >> (d * DIGIT) & (RADIX - 1)]++;
-    for (int d = 0; d < N_DIGITS; d++) {
-        uint32_t *place = count[d], sum = 0;
-        if (place[keys[0] >> (d * DIGIT) & (RADIX - 1)] == n) continue;
-        for (int i = 0; i < RADIX; i++) {
-            const uint32_t c = place[i];
-            place[i] = sum;
-            sum += c;
-        }
-        for (int64_t i = 0; i < n; i++) spare[place[keys[i] >> (d * DIGIT) & (RADIX - 1)]++] = keys[i];
-        uint64_t *swap = keys;
-        keys = spare;
-        spare = swap;
+    uint32_t *count = calloc((size_t) size + DUMPS, sizeof *count);
+    int32_t place[STRIP];
+    for (int64_t first = 0; count && first < s->n_values; first += STRIP) {
+        const int n = s->n_values - first < STRIP ? (int) (s->n_values - first) : STRIP;
+        place_whole(s, s->values + first, n, (double) size, place);
+        for (int i = 0; i < n; i++) count[place[i]]++;
     }
-    return keys;
+    return count;
 }
 
-/* Room for sorting n keys. */
-typedef struct sorter {
-    uint64_t *keys, *spare;
-    uint32_t (*count)[RADIX];
-    int64_t n;
-} sorter;
-
-static bool sorter_init(sorter *s, int64_t n)
-{
-    s->keys = malloc((size_t) n * sizeof *s->keys);
-    s->spare = malloc((size_t) n * sizeof *s->spare);
-    s->count = malloc(N_DIGITS * sizeof *s->count);
-    return s->keys && s->spare && s->count;
-}
-
-static void sorter_clear(sorter *s)
-{
-    free(s->keys);
-    free(s->spare);
-    free(s->count);
-    *s = (sorter) { 0 };
-}
-
-/* Adds the n sorted keys as knots. */
-static void add_sorted(knots *k, const uint64_t *keys, int64_t n)
-{
-    for (int64_t i = 0; i < n; i++)
-        if (i + 1 == n || keys[i + 1] != keys[i]) add(k, value_of(keys[i]), i + 1);
-}
-
-/* ---- the two ways ------------------------------------------------------------------------ */
-
-static bool by_table(knots *k, const stp_rank_set *s)
+static bool by_table(stp_ranks *out, const stp_rank_set *s)
 {
     const int64_t size = (int64_t) (s->hi - s->lo) + 1;
-    uint32_t *count = calloc((size_t) size, sizeof *count);
+    uint32_t *count = count_whole(s, size);
     if (!count) return false;
-    for (int64_t i = 0; i < s->n_values; i++)
-        if (counts(s, s->values[i])) count[(int64_t) (s->values[i] - s->lo)]++;
-    int64_t below = 0;
-    for (int64_t i = 0; i < size; i++)
-        if (count[i]) add(k, s->lo + (double) i, below += count[i]);
-    free(count);
-    return true;
-}
-
-static bool by_sort(knots *k, const stp_rank_set *s)
-{
-    sorter sort = { 0 };
-    const bool ok = sorter_init(&sort, s->n);
-    if (ok) {
-        for (int64_t i = 0; i < s->n_values; i++)
-            if (counts(s, s->values[i])) sort.keys[sort.n++] = key_of(s->values[i]);
-        add_sorted(k, sort_keys(sort.keys, sort.spare, sort.n, sort.count), sort.n);
+    int64_t n = 0;
+    for (int64_t i = 0; i < size; i++) n += count[i] > 0;
+    stp_ranks r = { malloc((size_t) n * sizeof *r.value), malloc((size_t) n * sizeof *r.below), n };
+    const bool ok = r.value && r.below;
+    uint32_t below = 0;
+    for (int64_t i = 0, k = 0; i < size && ok; i++) {
+        if (!count[i]) continue;
+        r.value[k] = s->lo + (double) i;
+        r.below[k++] = below += count[i];
     }
-    sorter_clear(&sort);
+    free(count);
+    if (ok) *out = r;
+    else {
+        free(r.value);
+        free(r.below);
+    }
     return ok;
 }
 
-stp_status stp_ranks_make(stp_ranks *out, const stp_rank_set *s, stp_error *err)
+/* ---- knots ------------------------------------------------------------------------------------- */
+
+stp_status stp_ranks_make(stp_ranks *out, const stp_rank_set *s, int threads, stp_error *err)
 {
-    if (s->n > UINT32_MAX) return stp_no_memory(err, "ranking so many cells");
+    if (s->n > UINT32_MAX - 64) return stp_no_memory(err, "ranking so many cells");
     const bool table = s->whole && s->hi - s->lo < TABLE_RANGE && s->hi - s->lo < 1024 + 16.0 * (double) s->n;
-    knots k = { .total = (double) s->n };
-    const bool ok = table ? by_table(&k, s) : by_sort(&k, s);
-    if (ok && !k.failed) {
-        *out = k.r;
-        return STP_OK;
-    }
-    free(k.r.value);
-    free(k.r.part);
-    return stp_no_memory(err, "ranking the cells");
+    const bool ok = table ? by_table(out, s) : stp_rank_sort(out, s, threads);
+    return ok ? STP_OK : stp_no_memory(err, "ranking the cells");
 }

@@ -16,21 +16,27 @@ typedef struct stp_rank_set {
     bool masked_all;           /* there is nothing, outside from..to either */
 } stp_rank_set;
 
-/* Fills what follows `to`. */
-void stp_rank_set_count(stp_rank_set *set);
+static inline bool stp_rank_counts(const stp_rank_set *s, double v)
+{
+    return (v >= s->from) & (v <= s->to) & !(s->skip_zero & (v == 0));
+}
+
+/* Fills what follows `to`, by so many threads (0 = one a core), as below. */
+void stp_rank_set_count(stp_rank_set *set, int threads);
 
 typedef struct stp_ranks {
     double *value;             /* n values rising */
-    double *part;              /* the part of the set that is <= value[i]; the last is 1 */
+    uint32_t *below;           /* how many of the set are <= value[i]; the last is the set's n */
     int64_t n;
 } stp_ranks;
+static inline double stp_ranks_part(const stp_ranks *r, int64_t k) { return r->below[k] / (double) r->below[r->n - 1]; }
 
-/* Knots of a counted set that is not empty: all its distinct values. *out is written on STP_OK alone; both
- * arrays are for free(). */
-stp_status stp_ranks_make(stp_ranks *out, const stp_rank_set *set, stp_error *err) STP_MUST_USE;
+/* Knots of a counted set that is not empty: all its distinct values, whatever the threads. *out is written on STP_OK
+ * alone; both arrays are for free(). */
+stp_status stp_ranks_make(stp_ranks *out, const stp_rank_set *set, int threads, stp_error *err) STP_MUST_USE;
 
 /* Buckets that double in width away from lo, each octave cut in 2^bits, so that even spreads and long
- * tails both part well. Monotone: v <= w gives bucket(v) <= bucket(w). */
+ * tails both part well. Monotone: v <= w gives bucket(v) <= bucket(w); v is in lo..hi. */
 enum { STP_RANK_OCTAVES = 21 };
 double stp_rank_unit(double lo, double hi);        /* 0 when doubles have no room to cut lo..hi so */
 static inline int32_t stp_rank_bucket(double v, double lo, double unit, int bits)

@@ -2,7 +2,7 @@
 #define STP_AGG_ROWS_H
 /* The fold that keeps rows: the wanted columns of a table in file order, numbers as doubles and
  * texts as category numbers. What charts with one mark a row are drawn from. */
-#include "agg/labels.h"
+#include "table/labels.h"
 #include "scan/fold.h"
 
 enum { STP_ROWS_COLUMNS = 16 };

@@ -3,6 +3,8 @@
  * few hundred values at which the colour changes are found once, and cells are looked up among those. */
 #include "agg/shade.h"
 #include "agg/mix.h"
+#include "agg/rank.h"
+#include "scan/parallel.h"
 #include <endian.h>
 #include <math.h>
 #include <stdlib.h>
@@ -17,10 +19,13 @@ typedef struct painter {
     const stp_norm *norm;
     const stp_cmap *map;
     double (*ramp)[3];             /* the map's colours times 255 */
-    uint32_t *memo;                /* colours of whole numbers */
-    double *from;                  /* equalised: n_runs values rising, from each of which on all have one colour */
+    uint32_t *memo;                /* colours of whole numbers, 0 where not known */
+    bool filled;                   /* with all that cells are likely to have: not written to while they are drawn */
+    double *from;                  /* equalised: n_runs values rising; from each on all have one colour; then inf */
     uint32_t *color;
     int n_runs;
+    uint16_t *first;               /* the run that each bucket of rank.h begins in; NULL: no such buckets */
+    double unit, lo, hi;           /* of the buckets */
 } painter;
 
 static uint32_t pack(const double *c)
@@ -69,7 +74,50 @@ static inline uint32_t *memo_at(uint32_t *memo, const stp_norm *norm, double v, 
 }
 
 /* A map has at most 255 steps in each channel between two entries, in all far fewer colours than this. */
-enum { RUNS_MAX = 1 << 16, RUNS_WORTH = 256 };
+enum { RUNS_MAX = UINT16_MAX, RUNS_WORTH = 256, RUN_BITS = 11, RUN_BUCKETS = STP_RANK_OCTAVES << RUN_BITS };
+
+/* The colour of a knot, and the entry of the map below it: between two knots of one entry and one colour there is no
+ * other colour, for every channel rises or falls throughout. */
+typedef struct tint {
+    uint32_t color;
+    int entry;
+} tint;
+
+static tint tint_of(const painter *p, int64_t knot)
+{
+    const double t = stp_norm_place(p->norm, stp_norm_cdf(p->norm, knot));
+    return (tint) { ramp_at(p, t), t < 1 ? (int) (t * STEPS) : STEPS - 1 };
+}
+
+/* Adds the runs that begin behind knot a and not behind knot b. */
+static void add_runs(painter *p, int64_t a, tint at_a, int64_t b, tint at_b)
+{
+    if (a == b || p->n_runs == RUNS_MAX || (at_a.color == at_b.color && at_a.entry == at_b.entry)) return;
+    if (b - a > 1) {
+        const int64_t mid = a + (b - a) / 2;
+        const tint at_mid = tint_of(p, mid);
+        add_runs(p, a, at_a, mid, at_mid);
+        add_runs(p, mid, at_mid, b, at_b);
+    } else if (at_a.color != at_b.color) {
+        p->from[p->n_runs] = p->norm->value[b];
+        p->color[p->n_runs++] = at_b.color;
+    }
+}
+
+static void index_runs(painter *p)
+{
+    const stp_norm *n = p->norm;
+    p->lo = n->value[0];
+    p->hi = n->value[n->n - 1];
+    p->unit = stp_rank_unit(p->lo, p->hi);
+    p->first = p->unit > 0 ? malloc(RUN_BUCKETS * sizeof *p->first) : NULL;
+    if (!p->first) return;
+    int run = 0;
+    for (int32_t bucket = 0; bucket < RUN_BUCKETS; bucket++) {
+        while (run + 1 < p->n_runs && stp_rank_bucket(p->from[run + 1], p->lo, p->unit, RUN_BITS) < bucket) run++;
+        p->first[bucket] = (uint16_t) run;
+    }
+}
 
 /* The runs of colour over the distinct values of an equalising norm. False: there is nothing to gain, or no memory. */
 static bool runs_make(painter *p)
@@ -77,21 +125,20 @@ static bool runs_make(painter *p)
     const stp_norm *n = p->norm;
     if (n->kind != STP_NORM_EQ_HIST || n->n < RUNS_WORTH || !p->ramp || p->map->has_under || p->map->has_over)
         return false;
-    p->from = malloc(RUNS_MAX * sizeof *p->from);
+    p->from = malloc((RUNS_MAX + 1) * sizeof *p->from);
     p->color = malloc(RUNS_MAX * sizeof *p->color);
     if (!p->from || !p->color) return false;
-    for (int64_t k = 0; k < n->n; k++) {
-        const uint32_t color = ramp_at(p, (n->cdf[k] - n->cdf_lo) / (1 - n->cdf_lo));
-        if (p->n_runs && color == p->color[p->n_runs - 1]) continue;
-        if (p->n_runs == RUNS_MAX) return false;
-        p->from[p->n_runs] = n->value[k];
-        p->color[p->n_runs++] = color;
-    }
-    return true;
+    const tint first = tint_of(p, 0);
+    p->from[0] = n->value[0];
+    p->color[p->n_runs++] = first.color;
+    add_runs(p, 0, first, n->n - 1, tint_of(p, n->n - 1));
+    p->from[p->n_runs] = INFINITY;
+    if (p->n_runs < RUNS_MAX) index_runs(p);
+    return p->n_runs < RUNS_MAX;
 }
 
 /* The last run that begins at v or before; the first one for less. Steps of fixed number, no branch. */
-static inline uint32_t run_color(const painter *p, double v)
+static inline uint32_t run_search(const painter *p, double v)
 {
     const double *at = p->from;
     for (int n = p->n_runs; n > 1;) {
@@ -102,6 +149,26 @@ static inline uint32_t run_color(const painter *p, double v)
     return p->color[at - p->from];
 }
 
+/* The same by the bucket, in which runs seldom begin. NaN is what it may be. */
+static inline uint32_t run_color(const painter *p, double v)
+{
+    v = v > p->lo ? v : p->lo;
+    v = v < p->hi ? v : p->hi;
+    uint32_t run = p->first[stp_rank_bucket(v, p->lo, p->unit, RUN_BITS)];
+    run += v >= p->from[run + 1];
+    while (v >= p->from[run + 1]) run++;
+    return p->color[run];
+}
+
+/* Colours of whole numbers that are knots. */
+static void memo_fill(painter *p)
+{
+    const stp_norm *n = p->norm;
+    for (int64_t k = 0; p->ramp && n->n > 1 && k < n->n; k++)
+        p->memo[(int32_t) (n->value[k] - n->lo)] = paint(p, n->value[k], stp_norm_place(n, stp_norm_cdf(n, k)));
+    p->filled = true;
+}
+
 /* Without memory it is slower, nothing else. */
 static painter painter_make(const stp_norm *norm, const stp_cmap *map)
 {
@@ -110,6 +177,7 @@ static painter painter_make(const stp_norm *norm, const stp_cmap *map)
     for (int i = 0; p.ramp && i < STP_CMAP_SIZE; i++)
         for (int k = 0; k < 3; k++) p.ramp[i][k] = map->rgb[i][k] * 255;
     if (!p.memo && !runs_make(&p)) p.n_runs = 0;
+    if (p.memo && norm->kind == STP_NORM_EQ_HIST) memo_fill(&p);
     return p;
 }
 
@@ -119,6 +187,7 @@ static void painter_clear(painter *p)
     free(p->memo);
     free(p->from);
     free(p->color);
+    free(p->first);
     *p = (painter) { 0 };
 }
 
@@ -136,18 +205,26 @@ static void shade_whole(const painter *p, const double *v, int n, bool zero_is_e
     for (int i = 0; i < n; i++) {
         bool own;
         uint32_t *known = memo_at(p->memo, p->norm, v[i], &own), color = *known;
-        const bool empty = masked(v[i], zero_is_empty);
-        if (!empty && (!own || !color)) {
+        const uint32_t there = (uint32_t) !masked(v[i], zero_is_empty);
+        if (there & (uint32_t) (!own | !color)) {
             color = paint(p, v[i], stp_norm_at(p->norm, v[i]));
-            if (own) *known = color;
+            if (own && !p->filled) *known = color;
         }
-        put(rgba + 4 * i, empty ? 0 : color);
+        put(rgba + 4 * i, color & -there);
     }
 }
 
 static void shade_runs(const painter *p, const double *v, int n, bool zero_is_empty, uint8_t *rgba)
 {
-    for (int i = 0; i < n; i++) put(rgba + 4 * i, masked(v[i], zero_is_empty) ? 0 : run_color(p, v[i]));
+    for (int i = 0; i < n; i++) {
+        const uint32_t color = run_color(p, v[i]);
+        put(rgba + 4 * i, masked(v[i], zero_is_empty) ? 0 : color);
+    }
+}
+
+static void shade_search(const painter *p, const double *v, int n, bool zero_is_empty, uint8_t *rgba)
+{
+    for (int i = 0; i < n; i++) put(rgba + 4 * i, masked(v[i], zero_is_empty) ? 0 : run_search(p, v[i]));
 }
 
 static void shade_any(const painter *p, const double *v, int n, bool zero_is_empty, uint8_t *rgba)
@@ -163,19 +240,40 @@ static void shade_any(const painter *p, const double *v, int n, bool zero_is_emp
     }
 }
 
+typedef void shade_fn(const painter *p, const double *v, int n, bool zero_is_empty, uint8_t *rgba);
+
+typedef struct canvas {
+    const painter *p;
+    shade_fn *strip;
+    const double *cells;
+    int w, h;
+    bool zero_is_empty;
+    uint8_t *rgba;
+} canvas;
+
+enum { BAND = 16 };        /* rows of a task */
+
+/* Cells lie bottom-up, pixels top-down. */
+static void shade_band(void *self, int64_t band)
+{
+    const canvas *c = self;
+    const size_t w = (size_t) c->w;
+    for (int y = (int) band * BAND; y < c->h && y < ((int) band + 1) * BAND; y++) {
+        const double *v = c->cells + (size_t) (c->h - 1 - y) * w;
+        uint8_t *rgba = c->rgba + 4 * (size_t) y * w;
+        for (int i = 0; i < c->w; i += STRIP)
+            c->strip(c->p, v + i, c->w - i < STRIP ? c->w - i : STRIP, c->zero_is_empty, rgba + 4 * i);
+    }
+}
+
 void stp_shade_cells(const double *cells, int w, int h, bool zero_is_empty, const stp_norm *norm,
-                     const stp_cmap *map, uint8_t *rgba)
+                     const stp_cmap *map, int threads, uint8_t *rgba)
 {
     painter p = painter_make(norm, map);
-    void (*const strip)(const painter *, const double *, int, bool, uint8_t *) =
-        p.memo ? shade_whole : p.n_runs ? shade_runs : shade_any;
-    for (int row = h - 1; row >= 0; row--) {
-        const double *v = cells + (size_t) row * (size_t) w;
-        for (int i = 0, n; i < w; i += n, rgba += 4 * n) {
-            n = w - i < STRIP ? w - i : STRIP;
-            strip(&p, v + i, n, zero_is_empty, rgba);
-        }
-    }
+    shade_fn *const strip = p.memo ? shade_whole : !p.n_runs ? shade_any : p.first ? shade_runs : shade_search;
+    const canvas c = { &p, strip, cells, w, h, zero_is_empty, rgba };
+    const bool alone = (p.memo && !p.filled) || (int64_t) w * h < 1 << 16;
+    stp_parallel(alone ? 1 : threads, (h + BAND - 1) / BAND, shade_band, (void *) &c);
     painter_clear(&p);
 }
 
@@ -286,7 +384,7 @@ static void blend_draw(const blend *b, const stp_aggregate *a, const stp_aggrega
 }
 
 stp_status stp_shade_categories(const stp_aggregate *a, int var, const uint32_t *colors, bool srgb, int min_alpha,
-                                stp_norm_kind kind, double lo, double hi, stp_norm *norm, uint8_t *rgba,
+                                stp_norm_kind kind, double lo, double hi, int threads, stp_norm *norm, uint8_t *rgba,
                                 stp_error *err)
 {
     if (var < 0 || var >= a->n_vars) return stp_fail(err, STP_ERR_USAGE, "no aggregate %d", var);
@@ -300,7 +398,7 @@ stp_status stp_shade_categories(const stp_aggregate *a, int var, const uint32_t 
     if (s == STP_OK) s = stp_mixer_init(&b.mixer, colors, a->n_planes, srgb, err);
     if (s == STP_OK) {
         add_totals(a, v, n, b.total);
-        s = stp_norm_make(&made, kind, b.total, (int64_t) n, v->zero_is_empty, lo, hi, false, err);
+        s = stp_norm_make(&made, kind, b.total, (int64_t) n, v->zero_is_empty, lo, hi, false, threads, err);
     }
     if (s == STP_OK) {
         b.memo = memo_make(&made);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH = 16 };                        /* of clips that are kept in mind */
-static const double sharpness = 2;          /* pixels a px */
+enum { DEPTH = 16 };               /* of clips that are kept in mind */
+static const double sharpness = 2; /* pixels a px */
 
 typedef struct flattener {
     const stp_scene *from;
@@ -21,7 +21,7 @@ static void emit(flattener *f, const stp_node *n)
 
 static stp_rect whole(const stp_scene *s)
 {
-    return (stp_rect) { 0, 0, s->width, s->height };
+    return (stp_rect){ 0, 0, s->width, s->height };
 }
 
 /* What can be seen through the clips around, on whole pixels. */
@@ -34,7 +34,7 @@ static stp_rect visible_box(const flattener *f)
         x1 = fmin(x1, c->x + c->w), y1 = fmin(y1, c->y + c->h);
     }
     x0 = floor(x0), y0 = floor(y0);
-    return x1 > x0 && y1 > y0 ? (stp_rect) { x0, y0, ceil(x1) - x0, ceil(y1) - y0 } : whole(f->from);
+    return x1 > x0 && y1 > y0 ? (stp_rect){ x0, y0, ceil(x1) - x0, ceil(y1) - y0 } : whole(f->from);
 }
 
 /* The part of a picture that lies in box (px), its rows moved together at the front. */
@@ -46,14 +46,15 @@ static void crop(uint8_t *rgba, int w, int h, stp_rect *box, int *to_w, int *to_
     for (int y = 0; y < *to_h; y++)
         memmove(rgba + 4 * (size_t) *to_w * (size_t) y, rgba + 4 * ((size_t) w * (size_t) (y0 + y) + (size_t) x0),
                 4 * (size_t) *to_w);
-    *box = (stp_rect) { x0 / sharpness, y0 / sharpness, *to_w / sharpness, *to_h / sharpness };
+    *box = (stp_rect){ x0 / sharpness, y0 / sharpness, *to_w / sharpness, *to_h / sharpness };
 }
 
 /* The nodes [first, end) alone on a clear ground, as one node. */
 static stp_status draw_run(flattener *f, int64_t first, int64_t end, stp_error *err)
 {
-    stp_scene part = { .width = f->from->width, .height = f->from->height,
-                       .nodes = f->from->nodes + first, .n_nodes = end - first };
+    stp_scene part = {
+        .width = f->from->width, .height = f->from->height, .nodes = f->from->nodes + first, .n_nodes = end - first
+    };
     stp_node image = { .kind = STP_NODE_IMAGE, .image = { .box = visible_box(f), .smooth = true } };
     uint8_t *rgba = NULL;
     int w, h;
@@ -118,7 +119,7 @@ static stp_status flatten(flattener *f, stp_error *err)
 stp_status stp_flat_make(stp_scene *out, const stp_scene *scene, stp_error *err)
 {
     *out = *scene;
-    out->arena = (stp_arena) { 0 };
+    out->arena = (stp_arena){ 0 };
     out->n_nodes = 0;
     out->nodes = malloc(((size_t) scene->n_nodes + 1) * sizeof *out->nodes);
     if (!out->nodes) return stp_no_memory(err, "the picture");
@@ -132,5 +133,5 @@ void stp_flat_clear(stp_scene *out)
 {
     free(out->nodes);
     stp_arena_clear(&out->arena);
-    *out = (stp_scene) { 0 };
+    *out = (stp_scene){ 0 };
 }

@@ -11,7 +11,7 @@ static int64_t rank_at(const stp_ranks *r, double percent)
     int64_t a = 0, b = r->n - 1;
     while (a < b) {
         const int64_t mid = a + (b - a) / 2;
-        if (r->part[mid] * 100 < percent - 1e-9) a = mid + 1;
+        if (stp_ranks_part(r, mid) * 100 < percent - 1e-9) a = mid + 1;
         else b = mid;
     }
     return a;
@@ -22,13 +22,13 @@ stp_status stp_percentiles(const double *v, int64_t n, bool zero_is_empty, const
 {
     stp_rank_set set = { .values = v, .n_values = n, .skip_zero = zero_is_empty, .from = -DBL_MAX, .to = DBL_MAX };
     stp_ranks r = { 0 };
-    stp_rank_set_count(&set);
+    stp_rank_set_count(&set, 1);
     for (int i = 0; i < n_percent; i++) out[i] = NAN;
     if (!set.n) return STP_OK;
-    STP_TRY(stp_ranks_make(&r, &set, err));
+    STP_TRY(stp_ranks_make(&r, &set, 1, err));
     for (int i = 0; i < n_percent; i++) out[i] = r.value[rank_at(&r, percent[i])];
     free(r.value);
-    free(r.part);
+    free(r.below);
     return STP_OK;
 }
 

@@ -108,7 +108,8 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     STP_TRY(stp_plane_norm(d, a->vars[0].cells, (int64_t) w * h, err));
     uint8_t *rgba = malloc((size_t) w * (size_t) h * 4);
     if (!rgba) return stp_no_memory(err, "a picture");
-    stp_shade_cells(a->vars[0].cells, w, h, a->vars[0].zero_is_empty, &d->bar.norm, &d->bar.map, rgba);
+    stp_shade_cells(a->vars[0].cells, w, h, a->vars[0].zero_is_empty, &d->bar.norm, &d->bar.map,
+                    d->plan->threads, rgba);
     stp_scene_group(d->scene, "image", NULL);
     stp_panel_image(d->panel, d->scene, rgba, w, h, false);
     stp_scene_group_end(d->scene);

@@ -224,7 +224,8 @@ stp_status stp_plane_norm(stp_drawing *d, const double *values, int64_t n, stp_e
     double lo = (double) NAN, hi = (double) NAN;
     if (d->bar.even) stp_even_limits(values, n, &lo, &hi);
     STP_TRY(stp_clim(d, values, n, false, &lo, &hi, err));
-    const stp_status s = stp_norm_make(&d->bar.norm, d->layer->norm, values, n, false, lo, hi, true, err);
+    const stp_status s = stp_norm_make(&d->bar.norm, d->layer->norm, values, n, false, lo, hi, true,
+                                       d->plan->threads, err);
     return s == STP_ERR_EMPTY ? stp_fail(err, s, "%s: no value of '%s' lies inside the picture", d->layer->source->path,
                                          stp_plane_of(d->layer)->value[0].info->name)
                               : s;

@@ -215,9 +215,11 @@ static stp_status shade_cells(stp_drawing *d, const shown *s, uint8_t *rgba, stp
     double lo = NAN, hi = NAN;
     if (d->bar.even) stp_even_limits(cells, n, &lo, &hi);
     STP_TRY(stp_clim(d, cells, n, v->zero_is_empty, &lo, &hi, err));
-    STP_TRY(stp_norm_make(&d->bar.norm, d->layer->norm, cells, n, v->zero_is_empty, lo, hi, true, err));
+    STP_TRY(stp_norm_make(&d->bar.norm, d->layer->norm, cells, n, v->zero_is_empty, lo, hi, true,
+                          d->plan->threads, err));
     d->bar.norm.whole = v->whole;
-    stp_shade_cells(v->cells, s->a.view.x.cells, s->a.view.y.cells, v->zero_is_empty, &d->bar.norm, &d->bar.map, rgba);
+    stp_shade_cells(v->cells, s->a.view.x.cells, s->a.view.y.cells, v->zero_is_empty, &d->bar.norm, &d->bar.map,
+                    d->plan->threads, rgba);
     return fill_bar(&d->bar, s, err);
 }
 
@@ -287,7 +289,8 @@ static stp_status shade_categories(stp_drawing *d, const shown *s, uint8_t *rgba
     const bool srgb = !strcmp(stp_value_text(value_of(d, STP_F_MIX), STP_F_MIX), "srgb");
     const int min_alpha = (int) stp_value_number(value_of(d, STP_F_MIN_ALPHA), STP_F_MIN_ALPHA);
     STP_TRY(total_limits(d, s, &lo, &hi, err));
-    return stp_shade_categories(&s->a, 0, colors, srgb, min_alpha, d->layer->norm, lo, hi, &d->bar.norm, rgba, err);
+    return stp_shade_categories(&s->a, 0, colors, srgb, min_alpha, d->layer->norm, lo, hi,
+                                d->plan->threads, &d->bar.norm, rgba, err);
 }
 
 /* Cells from a percentile (of those that are not empty) up in a colour of their own; later ones over earlier ones. */

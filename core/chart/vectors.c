@@ -136,7 +136,7 @@ static stp_status color_scale(stp_drawing *d, const arrows *a, stp_error *err)
     for (int64_t i = 0; i < a->n; i++) length[i] = hypot(a->list[i].u, a->list[i].v);
     STP_TRY(stp_clim(d, length, a->n, false, &lo, &hi, err));
     const double ends[2] = { 0, a->most };
-    return stp_norm_make(&d->bar.norm, STP_NORM_LINEAR, ends, 2, false, lo, hi, true, err);
+    return stp_norm_make(&d->bar.norm, STP_NORM_LINEAR, ends, 2, false, lo, hi, true, 1, err);
 }
 
 static stp_status draw_all(stp_drawing *d, const arrows *a, stp_error *err)

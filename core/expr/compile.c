@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "expr/functions.h"
 #include "expr/pattern.h"
+#include "expr/window.h"
 
 enum { MAX_STEPS = 50000, MAX_ARGS = 4096 };
 
@@ -295,10 +296,89 @@ stp_status stp_compile_call(stp_compiler *c, const stp_node *node, stp_x *args, 
     return stp_compile_step(c, s, &out->reg);
 }
 
+/* ---- functions of other rows ----------------------------------------------------------------------------------------- */
+
+static stp_status finish(stp_compiler *c, const stp_x *x, stp_expr *e);
+
+static stp_status clear_memo(stp_compiler *c)
+{
+    c->memo = malloc((size_t) c->set->n_nodes * sizeof *c->memo);
+    if (!c->memo) return stp_no_memory(c->err, "an expression");
+    for (int i = 0; i < c->set->n_nodes; i++) c->memo[i].type = STP_X_TYPES;
+    return STP_OK;
+}
+
+typedef enum argument { ANYTHING, A_NUMBER, A_NUMBER_OR_TIME } argument;
+
+/* An argument as a program of its own: what it gives is a column of the pass that comes first. */
+static stp_status compile_argument(const stp_compiler *c, stp_node *node, argument kind, const char *wanter,
+                                   const stp_expr **out)
+{
+    stp_compiler own = { .set = c->set, .e = c->e, .err = c->err, .depth = c->depth };
+    stp_expr *e = stp_arena_alloc(&c->set->arena, sizeof *e);
+    stp_x x = { 0 };
+    int none;
+    stp_status s = e ? clear_memo(&own) : stp_no_memory(c->err, "an expression");
+    if (s == STP_OK) s = stp_compile_step(&own, (stp_step) { 0 }, &none);
+    if (s == STP_OK) s = compile_node(&own, node, &x);
+    const bool as_number = kind == A_NUMBER || (kind == A_NUMBER_OR_TIME && x.type != STP_X_TIME);
+    if (s == STP_OK && as_number) s = stp_compile_as(&own, &x, STP_X_NUMBER, 0, wanter);
+    if (s == STP_OK) s = finish(&own, &x, e);
+    if (s == STP_OK) e->tree = node;
+    free(own.memo);
+    free(own.steps);
+    *out = e;
+    return s;
+}
+
+static stp_status wrong_window(stp_compiler *c, const stp_node *node, const stp_window_function *f)
+{
+    char advice[160];
+    snprintf(advice, sizeof advice, "%s(%s): %s", f->name, f->args, f->help);
+    return stp_expr_fault(c->err, c->e, node->at, advice, "these are no arguments for %s()", f->name);
+}
+
+static bool is_constant_number(const stp_node *node)
+{
+    return node->kind == STP_NODE_NUMBER;
+}
+
+/* x, a constant if the function takes one, a group if there is one. */
+static stp_status window_arguments(stp_compiler *c, const stp_node *node, stp_window_call *call)
+{
+    const stp_window_function *f = call->function;
+    int at = 1;
+    call->k = 1;
+    if (f->constant && at < node->n_args && is_constant_number(node->args[at])) call->k = node->args[at++]->number;
+    else if (f->constant == 'q') return wrong_window(c, node, f);
+    if (f->constant == 'q' && !(call->k >= 0 && call->k <= 1)) return wrong_window(c, node, f);
+    if (f->constant == 'k' && !(call->k >= 0 && call->k <= INT32_MAX && call->k == floor(call->k)))
+        return wrong_window(c, node, f);
+    if (node->n_args < 1 || node->n_args > at + 1) return wrong_window(c, node, f);
+    char wanter[40];
+    snprintf(wanter, sizeof wanter, "%s()", f->name);
+    STP_TRY(compile_argument(c, node->args[0], f->takes_times ? A_NUMBER_OR_TIME : A_NUMBER, wanter, &call->x));
+    return at < node->n_args ? compile_argument(c, node->args[at], ANYTHING, wanter, &call->group) : STP_OK;
+}
+
+static stp_status compile_window(stp_compiler *c, const stp_node *node, const stp_window_function *f, stp_x *out)
+{
+    stp_window_call call = { .function = f };
+    int column;
+    STP_TRY(window_arguments(c, node, &call));
+    call.label = stp_arena_printf(&c->set->arena, "%s() %d", f->name, node->number_in_set);
+    if (!call.label) return stp_no_memory(c->err, "an expression");
+    STP_TRY(c->set->window(c->set->self, &call, &column, c->err));
+    return load(c, column, out);
+}
+
 /* ---- nodes ----------------------------------------------------------------------------------------------------- */
 
 static stp_status compile_args(stp_compiler *c, const stp_node *node, stp_x *out)
 {
+    const stp_window_function *window =
+        node->kind == STP_NODE_CALL && c->set->window ? stp_window_find(node->text, node->n_args) : NULL;
+    if (window) return compile_window(c, node, window, out);
     if (node->kind == STP_NODE_CALL && !stp_function_find(node->text)) return no_function(c, node);
     if (node->n_args > MAX_ARGS)
         return stp_expr_fault(c->err, c->e, node->at, NULL, "more than %d values", (int) MAX_ARGS);
@@ -434,9 +514,7 @@ static stp_status compile(stp_compiler *c, stp_expr *e)
     STP_TRY(stp_expr_parse(c->e, &c->set->arena, &c->set->n_nodes, &tree, c->err));
     int none;                                  /* step 0 is nothing: 0 means none */
     STP_TRY(stp_compile_step(c, (stp_step) { 0 }, &none));
-    c->memo = malloc((size_t) c->set->n_nodes * sizeof *c->memo);
-    if (!c->memo) return stp_no_memory(c->err, "an expression");
-    for (int i = 0; i < c->set->n_nodes; i++) c->memo[i].type = STP_X_TYPES;
+    STP_TRY(clear_memo(c));
     STP_TRY(compile_node(c, tree, &x));
     e->tree = tree;
     return finish(c, &x, e);

@@ -4,11 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include "expr/bounds.h"
+#include "expr/window.h"
 
-typedef struct derived {
+typedef struct derived derived;
+struct derived {
     stp_source base;
     stp_format format;
     stp_source *inner;                 /* owned */
+    int n_own;                         /* columns taken over from the file's source */
+    stp_source *windows;               /* functions of other rows: inner, or NULL while there are none */
+    derived *below;             /* what they read: the source inside of windows */
     stp_exprs set;
     const stp_expr **exprs;            /* of each column; NULL: a column of inner, of the same number */
     const stp_expr *where;             /* or NULL */
@@ -18,7 +23,7 @@ typedef struct derived {
     stp_bound *bounds;                 /* that follow from the condition, then those of who reads us */
     int n_bounds;                      /* of the condition */
     int64_t dropped;                   /* rows that were read and are not wanted, in this pass */
-} derived;
+};
 
 struct stp_reader {
     derived *source;
@@ -72,7 +77,7 @@ static stp_status want(stp_source *source, const int *columns, int n, stp_error 
 
 static void take_problems(derived *d)
 {
-    memcpy(d->base.problems, d->inner->problems, (size_t) d->inner->schema.n_columns * sizeof *d->base.problems);
+    memcpy(d->base.problems, d->inner->problems, (size_t) d->n_own * sizeof *d->base.problems);
     d->base.extra_cells = d->inner->extra_cells;
 }
 
@@ -81,7 +86,7 @@ static void count_rows(derived *d)
 {
     d->base.rows_cut = d->inner->rows_cut;
     d->base.rows_pruned = d->where ? 0 : d->inner->rows_pruned;
-    d->base.rows_dropped = d->dropped + (d->where ? d->inner->rows_pruned : 0);
+    d->base.rows_dropped = d->dropped + d->inner->rows_dropped + (d->where ? d->inner->rows_pruned : 0);
 }
 
 static stp_status rewind_source(stp_source *source, stp_error *err)
@@ -287,7 +292,7 @@ static stp_status values(stp_source *source, int column, stp_column *out, stp_er
 {
     const derived *d = (const derived *) source;
     out->values = NULL;
-    if (column >= d->inner->schema.n_columns || d->exprs[column] || !d->inner->format->values) return STP_OK;
+    if (column >= d->n_own || d->exprs[column] || !d->inner->format->values) return STP_OK;
     return d->inner->format->values(d->inner, column, out, err);
 }
 
@@ -337,19 +342,112 @@ static stp_status fill(derived *d, stp_source *inner, stp_error *err)
     d->format.narrow = narrow;
     d->format.storage = NULL;           /* of the file, not of this table */
     d->inner = inner;
+    d->n_own = inner->schema.n_columns;
     stp_exprs_init(&d->set, &inner->schema, inner->path);
     return STP_OK;
 }
 
+static stp_status wrap(derived **out, stp_source *inner, stp_error *err)
+{
+    derived *d = calloc(1, sizeof *d);
+    if (!d) return stp_no_memory(err, "derived columns");
+    const stp_status s = fill(d, inner, err);
+    if (s == STP_OK) *out = d;
+    else destroy(d);
+    return s;
+}
+
+/* ---- functions of other rows ------------------------------------------------------------------------------------- */
+
+/* The source that computes such functions stands below this one, and below it a source like this one, which computes
+ * their arguments and leaves out rows: a function sees the rows that the condition keeps. */
+
+static bool reads_below(const derived *d, const stp_expr *e)
+{
+    for (int i = 0; i < e->n_columns; i++)
+        if (e->columns[i] >= d->below->inner->schema.n_columns) return false;
+    return true;
+}
+
+/* The condition, and what follows from it, moves to the source below. */
+static void move_condition(derived *d)
+{
+    d->below->where = d->where;
+    d->below->bounds = d->bounds;
+    d->below->n_bounds = d->n_bounds;
+    d->below->base.condition = d->base.condition;
+    d->where = NULL;
+    d->bounds = NULL;
+    d->n_bounds = 0;
+}
+
+static bool make_places(derived *d, int n)
+{
+    int *wanted = realloc(d->inner_wanted, ((size_t) n + 1) * sizeof *wanted);
+    if (wanted) d->inner_wanted = wanted;
+    int *at = realloc(d->at, ((size_t) n + 1) * sizeof *at);
+    if (at) d->at = at;
+    for (int i = 0; at && i < n; i++) at[i] = -1;
+    return wanted && at;
+}
+
+/* Two more sources between this one and the one inside. */
+static stp_status add_level(derived *d, stp_error *err)
+{
+    derived *below;
+    if (!make_places(d, d->inner->schema.n_columns + STP_WINDOWS)) return stp_no_memory(err, "derived columns");
+    STP_TRY(wrap(&below, d->inner, err));
+    stp_source *windows = &below->base;
+    const stp_status s = stp_window_wrap(&windows, err);
+    if (s != STP_OK) {
+        destroy(below);
+        return s;
+    }
+    d->below = below;
+    d->windows = d->inner = windows;
+    d->format.piece_new = windows->format->piece_new;
+    d->format.piece_free = windows->format->piece_free;
+    d->set.schema = &windows->schema;
+    move_condition(d);
+    return STP_OK;
+}
+
+/* A column of the source below that e computes. */
+static stp_status give(derived *d, const stp_expr *e, const char *label, int *column, stp_error *err)
+{
+    stp_schema *s = &d->base.schema;
+    if (s->n_columns == d->n_own + STP_DERIVED_COLUMNS)
+        return stp_fail(err, STP_ERR_USAGE, "more than %d derived columns", (int) STP_DERIVED_COLUMNS);
+    s->columns[s->n_columns] = e->info;
+    s->columns[s->n_columns].name = stp_arena_text(&s->arena, label);
+    if (!s->columns[s->n_columns].name) return stp_no_memory(err, "a name");
+    d->exprs[s->n_columns] = e;
+    *column = s->n_columns++;
+    return STP_OK;
+}
+
+static stp_status add_window(void *self, const stp_window_call *call, int *column, stp_error *err)
+{
+    derived *d = self;
+    int x, group = -1;
+    if (!d->windows || d->where || !reads_below(d, call->x) || (call->group && !reads_below(d, call->group)))
+        STP_TRY(add_level(d, err));
+    STP_TRY(give(d->below, call->x, call->label, &x, err));
+    if (call->group) STP_TRY(give(d->below, call->group, call->label, &group, err));
+    return stp_window_add(d->windows, call, x, group, column, err);
+}
+
+/* ---- what others ask for ------------------------------------------------------------------------------------------ */
+
 stp_status stp_derived_wrap(stp_source **source, stp_error *err)
 {
     if ((*source)->format->close == close_source) return STP_OK;
-    derived *d = calloc(1, sizeof *d);
-    if (!d) return stp_no_memory(err, "derived columns");
-    const stp_status s = fill(d, *source, err);
-    if (s == STP_OK) *source = &d->base;
-    else destroy(d);
-    return s;
+    derived *d;
+    STP_TRY(wrap(&d, *source, err));
+    d->set.window = add_window;
+    d->set.self = d;
+    *source = &d->base;
+    return STP_OK;
 }
 
 stp_status stp_derived_add(stp_source *wrapped, const char *what, const char *name, const char *text, int *column,
@@ -359,7 +457,7 @@ stp_status stp_derived_add(stp_source *wrapped, const char *what, const char *na
     stp_schema *s = &d->base.schema;
     int at = 0;
     while (at < s->n_columns && strcmp(s->columns[at].name, name) != 0) at++;
-    if (at == d->inner->schema.n_columns + STP_DERIVED_COLUMNS)
+    if (at == d->n_own + STP_DERIVED_COLUMNS)
         return stp_fail(err, STP_ERR_USAGE, "more than %d derived columns", (int) STP_DERIVED_COLUMNS);
     const stp_expr *e;
     STP_TRY(stp_expr_compile(&d->set, what, text, &e, err));
@@ -370,7 +468,7 @@ stp_status stp_derived_add(stp_source *wrapped, const char *what, const char *na
     s->columns[at].name = copy;
     d->exprs[at] = e;
     if (at == s->n_columns) s->n_columns++;
-    d->base.n_derived = s->n_columns - d->inner->schema.n_columns;
+    d->base.n_derived = s->n_columns - d->n_own;
     *column = at;
     return STP_OK;
 }
@@ -387,10 +485,11 @@ stp_status stp_derived_where(stp_source *wrapped, const char *what, const char *
     }
     const char *copy = stp_arena_text(&d->base.schema.arena, text);
     if (!copy) return stp_no_memory(err, "a condition");
-    d->where = e;
+    derived *to = d->windows && reads_below(d, e) ? d->below : d;
+    to->where = e;
     d->base.condition = copy;
     d->base.schema.n_rows = -1;
     d->base.array = NULL;              /* cells are missing */
-    STP_TRY(stp_expr_bounds(&d->set, e, &d->bounds, &d->n_bounds, err));
-    return narrow(&d->base, NULL, 0, err);
+    STP_TRY(stp_expr_bounds(&d->set, e, &to->bounds, &to->n_bounds, err));
+    return narrow(&to->base, NULL, 0, err);
 }

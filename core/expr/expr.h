@@ -6,6 +6,7 @@
 
 struct stp_step;
 struct stp_node;
+struct stp_window_call;
 
 typedef struct stp_expr {
     stp_column_info info;              /* meaning, storage and digits of the result; the name is the caller's */
@@ -21,6 +22,9 @@ typedef struct stp_exprs {
     const stp_schema *schema;          /* borrowed */
     const char *path;                  /* borrowed; of the data, in messages */
     int n_nodes;
+    /* Makes a column of schema out of a call of a function of other rows; NULL: they are refused. */
+    stp_status (*window)(void *self, const struct stp_window_call *call, int *column, stp_error *err);
+    void *self;
     struct stp_expr_name *names;       /* derived columns, the last first */
     struct stp_expr_regex *regexes;
 } stp_exprs;

@@ -2,10 +2,10 @@
  * and hangs it to the ticket, so workers share nothing but the count of bytes. That count is of the batches
  * alone: whether all fit does not depend on threads. */
 #include "scan/replay.h"
+#include "base/pages.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 enum { SMALL_SLAB = 64 << 10, SLAB = 8 << 20, HUGE_PAGE = 2 << 20, ALIGN = 16 };
 
@@ -97,9 +97,8 @@ static bool add_slab(stp_reader *r, size_t at_least)
     if (size < at_least + head) size = at_least + head;
     const size_t align = size < HUGE_PAGE ? (size_t) ALIGN : (size_t) HUGE_PAGE;
     size = (size + align - 1) & ~(align - 1);
-    slab *s = aligned_alloc(align, size);
+    slab *s = align == HUGE_PAGE ? stp_pages_alloc(size) : aligned_alloc(align, size);
     if (!s) return false;
-    if (align == HUGE_PAGE) madvise(s, size, MADV_HUGEPAGE);    /* a wish: first touches of small pages are dear */
     *s = (slab) { .next = r->slabs, .size = size, .used = head };
     r->slabs = s;
     return true;

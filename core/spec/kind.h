@@ -17,7 +17,7 @@
 struct stp_plan;                       /* spec/plan.h */
 struct stp_item_plan;
 struct stp_layer_plan;
-struct stp_labels;                     /* agg/labels.h */
+struct stp_labels;                     /* table/labels.h */
 struct stp_drawing;                    /* one layer on its way to the scene: chart/chart.h */
 
 /* Options of layers that not every kind can use, as bits; plan.c has the table of their fields. */

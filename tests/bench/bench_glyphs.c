@@ -1,34 +1,14 @@
 /* Speed of the glyphs beside plain loops that only read what they draw, timed in turn with them on one thread: what
- * this machine can do at best. Each line gives the best of some runs. ninja -C build tests/bench/bench_glyphs &&
- * build/tests/bench/bench_glyphs [RUNS] */
+ * this machine can do at best. Each line gives the best of some runs.
+ *     ninja -C build tests/bench/bench_glyphs && [BENCH_CPU=1] build/tests/bench/bench_glyphs [RUNS] [lines|meshes] */
 #include "agg/glyph.h"
 #include "agg/mesh.h"
+#include "bench.h"
 #include "scan/parallel.h"
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { W = 900, H = 600 };
-
-/* Seconds of computing by all threads: what else the machine does counts little. */
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double) t.tv_sec + (double) t.tv_nsec * 1e-9;
-}
-
-static uint64_t seed = 88172645463325252u;
-
-static double uniform(void)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (double) (seed >> 11) * 0x1p-53;
-}
 
 static void check(stp_status s, const stp_error *err)
 {
@@ -145,11 +125,6 @@ typedef struct walks {
     const char **names;
     stp_dictionary dictionary;
 } walks;
-
-static double normal(void)
-{
-    return sqrt(-2 * log(uniform() + 1e-300)) * cos(6.28318530717958648 * uniform());
-}
 
 /* n rows in walks of `steps`; one walk alone is held near a slow wave. */
 static walks make_walks(int64_t n, int64_t steps)
@@ -307,7 +282,8 @@ static void bench_paths(int runs)
 int main(int argc, char **argv)
 {
     const int runs = argc > 1 ? atoi(argv[1]) : 7;
-    bench_paths(runs);
-    bench_meshes(runs);
+    const char *only = argc > 2 ? argv[2] : "";
+    if (strcmp(only, "meshes")) bench_paths(runs);
+    if (strcmp(only, "lines")) bench_meshes(runs);
     return 0;
 }

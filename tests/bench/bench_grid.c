@@ -1,39 +1,16 @@
 /* Speed of the point kernel and of shading: 10^7 clustered points on 900x600 cells. Each line gives the
  * best of some runs in ns a row, and how many times as fast that is as one loop written for exactly this
- * case (fused, scalar, one thread), timed in turn with it.
- *     ninja -C build tests/bench/bench_grid && build/tests/bench/bench_grid [ROWS] [RUNS] */
+ * case (fused, scalar, one thread, memory that is warm), timed in turn with it.
+ *     ninja -C build tests/bench/bench_grid
+ *     [BENCH_CPU=1] build/tests/bench/bench_grid [ROWS] [RUNS] [PART OF A NAME] */
 #include "agg/grid.h"
 #include "agg/shade.h"
-#include <math.h>
+#include "bench.h"
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { W = 900, H = 600, CATEGORIES = 5, BATCH = 1 << 17 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double) t.tv_sec + (double) t.tv_nsec * 1e-9;
-}
-
-static uint64_t seed = 88172645463325252u;
-
-static double uniform(void)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (double) (seed >> 11) * 0x1p-53;
-}
-
-static double normal(void)
-{
-    return sqrt(-2 * log(uniform() + 1e-300)) * cos(6.28318530717958648 * uniform());
-}
 
 /* ---- data ----------------------------------------------------------------------------------- */
 
@@ -158,14 +135,16 @@ typedef struct mean_cell {
             take;                                                                                                      \
         }                                                                                                              \
     }
-FUSED(fused_count, uint64_t, cells[cell]++)
+FUSED(fused_count, uint32_t, cells[cell]++)
 FUSED(fused_mean, mean_cell, if (isnan(d->v[i])) continue; cells[cell].sum += d->v[i]; cells[cell].n++)
-FUSED(fused_by, uint64_t, cells[(int64_t) d->code[i] * W * H + cell]++)
+FUSED(fused_by, uint32_t, cells[(int64_t) d->code[i] * W * H + cell]++)
 
 static double time_plain(const data *d, const stp_grid_plan *plan, int which)
 {
     const stp_locator lx = stp_locator_of(&plan->view.x), ly = stp_locator_of(&plan->view.y);
-    void *cells = calloc((size_t) W * H * CATEGORIES, 16);
+    const size_t size = (size_t) W * H * CATEGORIES * 16;
+    void *cells = malloc(size);
+    memset(cells, 0, size);
     const double t = now();
     if (which == 0) fused_count(d, &lx, &ly, cells);
     if (which == 1) fused_mean(d, &lx, &ly, cells);
@@ -175,8 +154,11 @@ static double time_plain(const data *d, const stp_grid_plan *plan, int which)
     return took;
 }
 
+static const char *only = "";      /* lines whose name has this in it */
+
 static void bench(const char *name, const data *d, const stp_grid_plan *plan, int which, int runs, stp_aggregate *out)
 {
+    runs = strstr(name, only) ? runs : 1;
     double best[3] = { INFINITY, INFINITY, INFINITY };
     for (int r = 0; r < runs; r++) {
         best[0] = fmin(best[0], time_plain(d, plan, which));
@@ -191,24 +173,67 @@ static void bench(const char *name, const data *d, const stp_grid_plan *plan, in
 
 /* ---- shading -------------------------------------------------------------------------------- */
 
+/* The limit for counts: a table of all of them, and their colours by it. */
+static double time_table(const double *cells, int n, uint8_t *rgba)
+{
+    const double t = now();
+    double most = 0;
+    for (int i = 0; i < n; i++) most = cells[i] > most ? cells[i] : most;
+    uint32_t *count = calloc((size_t) most + 1, sizeof *count), sum = 0;
+    for (int i = 0; i < n; i++) count[(uint32_t) cells[i]]++;
+    for (uint32_t k = 1; k <= (uint32_t) most; k++) count[k] = sum += count[k];
+    count[0] = 0;
+    for (int i = 0; i < n; i++) {
+        const uint32_t grey = (uint32_t) (255.0 * count[(uint32_t) cells[i]] / sum) * 0x010101u;
+        memcpy(rgba + 4 * i, &grey, sizeof grey);
+    }
+    free(count);
+    return now() - t;
+}
+
+/* The limit for other values: reading each and writing it to where an unordered bucket of it ends, and a colour. */
+static double time_dealing(const double *cells, int n, uint8_t *rgba)
+{
+    double *to = malloc((size_t) n * sizeof *to);
+    memset(to, 0, (size_t) n * sizeof *to);
+    uint32_t place[256];
+    const double t = now();
+    for (int k = 0; k < 256; k++) place[k] = (uint32_t) ((int64_t) n * k / 256);
+    for (int i = 0; i < n; i++) {
+        const int bucket = i * 97 & 255;
+        const uint32_t grey = (uint32_t) bucket * 0x010101u;
+        to[place[bucket]] = cells[i];
+        place[bucket] += place[bucket] + 1 < (uint32_t) n;
+        memcpy(rgba + 4 * i, &grey, sizeof grey);
+    }
+    const double took = now() - t;
+    free(to);
+    return took;
+}
+
 static void bench_shade(const char *name, const double *cells, int w, int h, bool zero_is_empty, int runs)
 {
+    if (!strstr(name, only)) return;
     stp_cmap map = { 0 };
     for (int i = 0; i < STP_CMAP_SIZE; i++)
         for (int k = 0; k < 3; k++) map.rgb[i][k] = i / 255.0;
     uint8_t *rgba = malloc((size_t) w * (size_t) h * 4);
-    double norm_best = INFINITY, best = INFINITY;
+    double norm_best[3] = { INFINITY, INFINITY, INFINITY }, best[3] = { INFINITY, INFINITY, INFINITY };
     for (int r = 0; r < runs; r++) {
-        stp_norm norm;
-        double t = now();
-        if (stp_norm_make(&norm, STP_NORM_EQ_HIST, cells, (int64_t) w * h, zero_is_empty, NAN, NAN, true, NULL))
-            exit(1);
-        norm_best = fmin(norm_best, now() - t);
-        stp_shade_cells(cells, w, h, zero_is_empty, &norm, &map, rgba);
-        best = fmin(best, now() - t);
-        stp_norm_clear(&norm);
+        best[0] = fmin(best[0], (zero_is_empty ? time_table : time_dealing)(cells, w * h, rgba));
+        for (int threads = 1; threads <= 2; threads++) {
+            stp_norm norm;
+            double t = now();
+            if (stp_norm_make(&norm, STP_NORM_EQ_HIST, cells, (int64_t) w * h, zero_is_empty, NAN, NAN, true, threads,
+                              NULL)) exit(1);
+            norm_best[threads] = fmin(norm_best[threads], now() - t);
+            stp_shade_cells(cells, w, h, zero_is_empty, &norm, &map, threads, rgba);
+            best[threads] = fmin(best[threads], now() - t);
+            stp_norm_clear(&norm);
+        }
     }
-    printf("shade eq_hist %-22s %5.2f ms (of this the norm %5.2f)\n", name, best * 1e3, norm_best * 1e3);
+    printf("shade eq_hist %-22s plain %5.2f ms   1 thread %6.2f ms (the norm %6.2f; %.1f plain)   2 threads %6.2f ms\n", name,
+           best[0] * 1e3, best[1] * 1e3, norm_best[1] * 1e3, best[1] / best[0], best[2] * 1e3);
     free(rgba);
 }
 
@@ -220,7 +245,7 @@ static void bench_mix(const stp_aggregate *a, int runs)
     for (int r = 0; r < runs; r++) {
         stp_norm norm = { 0 };
         const double t = now();
-        if (stp_shade_categories(a, 0, colors, false, 40, STP_NORM_EQ_HIST, NAN, NAN, &norm, rgba, NULL)) exit(1);
+        if (stp_shade_categories(a, 0, colors, false, 40, STP_NORM_EQ_HIST, NAN, NAN, 2, &norm, rgba, NULL)) exit(1);
         best = fmin(best, now() - t);
         stp_norm_clear(&norm);
     }
@@ -232,6 +257,7 @@ int main(int argc, char **argv)
 {
     const int64_t n = argc > 1 ? atoll(argv[1]) : 10000000;
     const int runs = argc > 2 ? atoi(argv[2]) : 7;
+    only = argc > 3 ? argv[3] : "";
     const data d = make_data(n);
     stp_grid_plan plan = { .view = { { .lo = -125, .hi = -66, .cells = W }, { .lo = 24, .hi = 50, .cells = H } },
                            .x = 0,

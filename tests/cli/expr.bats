@@ -117,12 +117,10 @@ field() {
     refused "no column 'dilay' in 'flights.csv'" "did you mean 'delay'?" plot flights.csv -x dilay -y temp
 }
 
-@test "functions of other rows and of the table are refused with what to do" {
+@test "functions of other rows that there are not are refused with what to do" {
     flights
-    refused "lag() looks at other rows" "mlr step" plot flights.csv -x time -y 'lag(delay)'
-    refused "mean() looks at the whole table" "--agg" load flights.csv -w 'delay > mean(delay)'
-    refused "max() of a single value looks at the whole table" "--agg" load flights.csv -w 'delay == max(delay)'
-    refused "rank() looks at the whole table" "make that column first" load flights.csv --derive 'r=rank(delay)'
+    refused "rolling() looks at other rows" "mlr step" plot flights.csv -x time -y 'rolling(delay)'
+    refused "mean() looks at the whole table" "--agg" shade flights.csv -x temp -y delay --value 'count / mean(count)' -o a.png
 }
 
 @test "bad values are counted beside the rows that are left out" {

@@ -1,5 +1,5 @@
 #include "check.h"
-#include "agg/labels.h"
+#include "table/labels.h"
 #include <stdlib.h>
 
 TEST(an_empty_set_finds_nothing_and_clears_twice)

@@ -28,8 +28,8 @@ static void shade_row(const double *v, int n, bool zero_is_empty, stp_norm_kind 
     stp_norm norm = { 0 };
     stp_error err = { 0 };
     uint8_t *rgba = malloc(4 * (size_t) n);
-    CHECK(stp_norm_make(&norm, kind, v, n, zero_is_empty, lo, hi, rescale, &err) == STP_OK);
-    stp_shade_cells(v, n, 1, zero_is_empty, &norm, &map, rgba);
+    CHECK(stp_norm_make(&norm, kind, v, n, zero_is_empty, lo, hi, rescale, 2, &err) == STP_OK);
+    stp_shade_cells(v, n, 1, zero_is_empty, &norm, &map, 2, rgba);
     for (int i = 0; i < n; i++) {
         grey[i] = rgba[4 * i + 3] ? rgba[4 * i] : -1;
         CHECK(rgba[4 * i + 3] == 255 || (rgba[4 * i + 3] == 0 && rgba[4 * i] == 0));
@@ -151,8 +151,8 @@ TEST(a_map_may_have_colours_for_what_is_beyond_the_span)
     map.under[2] = map.over[0] = 1;
     stp_norm norm = { 0 };
     uint8_t rgba[16];
-    CHECK(stp_norm_make(&norm, STP_NORM_LINEAR, v, 4, false, 1, 2, false, NULL) == STP_OK);
-    stp_shade_cells(v, 4, 1, false, &norm, &map, rgba);
+    CHECK(stp_norm_make(&norm, STP_NORM_LINEAR, v, 4, false, 1, 2, false, 2, NULL) == STP_OK);
+    stp_shade_cells(v, 4, 1, false, &norm, &map, 2, rgba);
     const uint8_t want[] = { 0, 0, 255, 255, 0, 0, 0, 255, 255, 255, 255, 255, 255, 0, 0, 255 };
     CHECK(memcmp(rgba, want, sizeof want) == 0);
     stp_norm_clear(&norm);
@@ -164,8 +164,8 @@ TEST(the_lowest_row_is_drawn_at_the_bottom)
     const stp_cmap map = grey_map();
     stp_norm norm = { 0 };
     uint8_t rgba[24];
-    CHECK(stp_norm_make(&norm, STP_NORM_LINEAR, v, 6, false, NAN, NAN, false, NULL) == STP_OK);
-    stp_shade_cells(v, 2, 3, false, &norm, &map, rgba);
+    CHECK(stp_norm_make(&norm, STP_NORM_LINEAR, v, 6, false, NAN, NAN, false, 2, NULL) == STP_OK);
+    stp_shade_cells(v, 2, 3, false, &norm, &map, 2, rgba);
     CHECK(rgba[0] == 255 && rgba[4] == 255 && rgba[8] == 128 && rgba[16] == 0 && rgba[20] == 0);
     stp_norm_clear(&norm);
 }
@@ -175,12 +175,12 @@ TEST(nothing_to_colour_is_told)
     stp_error err = { 0 };
     stp_norm norm = { .lo = 42 };
     const double v[] = { NAN, 0, NAN };
-    CHECK(stp_norm_make(&norm, STP_NORM_LOG, v, 3, true, NAN, NAN, false, &err) == STP_ERR_EMPTY);
-    CHECK(stp_norm_make(&norm, STP_NORM_EQ_HIST, v, 0, false, NAN, NAN, false, &err) == STP_ERR_EMPTY);
-    CHECK(stp_norm_make(&norm, STP_NORM_EQ_HIST, v, 3, false, 2, 1, false, &err) == STP_ERR_USAGE);
-    CHECK(stp_norm_make(&norm, STP_NORM_EQ_HIST, v, 3, false, -INFINITY, 1, false, &err) == STP_ERR_USAGE);
+    CHECK(stp_norm_make(&norm, STP_NORM_LOG, v, 3, true, NAN, NAN, false, 2, &err) == STP_ERR_EMPTY);
+    CHECK(stp_norm_make(&norm, STP_NORM_EQ_HIST, v, 0, false, NAN, NAN, false, 2, &err) == STP_ERR_EMPTY);
+    CHECK(stp_norm_make(&norm, STP_NORM_EQ_HIST, v, 3, false, 2, 1, false, 2, &err) == STP_ERR_USAGE);
+    CHECK(stp_norm_make(&norm, STP_NORM_EQ_HIST, v, 3, false, -INFINITY, 1, false, 2, &err) == STP_ERR_USAGE);
     CHECK_NEAR(norm.lo, 42, 0);
-    CHECK(stp_norm_make(&norm, STP_NORM_LOG, v, 3, false, NAN, NAN, false, &err) == STP_OK);
+    CHECK(stp_norm_make(&norm, STP_NORM_LOG, v, 3, false, NAN, NAN, false, 2, &err) == STP_OK);
     CHECK_NEAR(norm.hi, 0, 0);
     CHECK(isnan(stp_norm_at(&norm, NAN)));
     stp_norm_clear(&norm);
@@ -245,8 +245,8 @@ static void check_ranks(int n, int shape)
     for (int i = 0; i < n; i++) v[i] = sorted[i] = sample(shape);
     qsort(sorted, (size_t) n, sizeof *sorted, by_value);
     stp_norm norm = { 0 };
-    CHECK(stp_norm_make(&norm, STP_NORM_EQ_HIST, v, n, false, NAN, NAN, false, NULL) == STP_OK);
-    CHECK(norm.lo == sorted[0] && norm.hi == sorted[n - 1] && norm.cdf[norm.n - 1] == 1);
+    CHECK(stp_norm_make(&norm, STP_NORM_EQ_HIST, v, n, false, NAN, NAN, false, 2, NULL) == STP_OK);
+    CHECK(norm.lo == sorted[0] && norm.hi == sorted[n - 1] && norm.below[norm.n - 1] == (uint32_t) n);
     const double lowest = part_below(sorted, n, sorted[0]);
     double worst = 0;
     int unequal = 0, falling = 0;
@@ -257,7 +257,7 @@ static void check_ranks(int n, int shape)
         unequal += t[i] != stp_norm_at(&norm, v[i]);
     }
     for (int64_t i = 1; i < norm.n; i++)
-        falling += norm.value[i] <= norm.value[i - 1] || norm.cdf[i] <= norm.cdf[i - 1];
+        falling += norm.value[i] <= norm.value[i - 1] || norm.below[i] <= norm.below[i - 1];
     const double allowed = 1e-12;
     if (worst > allowed) printf("# shape %d, %d values: %g off\n", shape, n, worst);
     CHECK(worst <= allowed);
@@ -281,6 +281,30 @@ TEST(many_values_are_ranked_exactly_too)
     for (int shape = 0; shape < 9; shape++) check_ranks(150000, shape);
 }
 
+/* Neighbouring doubles, so that the sorting's upper digits tell few apart, ties, and one far away. */
+static double crowded(int i) { return i == 0 ? 1e300 : 1 + (double) draw(i % 2 ? 50000 : 1 << 30) * 0x1p-52; }
+
+TEST(ranks_do_not_depend_on_threads)
+{
+    enum { N = 400000 };
+    double *v = malloc(N * sizeof *v);
+    for (int shape = 0; shape < 10; shape++) {
+        for (int i = 0; i < N; i++) v[i] = i % 11 ? shape < 9 ? sample(shape) : crowded(i - 1) : NAN;
+        stp_norm one = { 0 }, four = { 0 };
+        CHECK(stp_norm_make(&one, STP_NORM_EQ_HIST, v, N, false, NAN, NAN, false, 1, NULL) == STP_OK);
+        CHECK(stp_norm_make(&four, STP_NORM_EQ_HIST, v, N, false, NAN, NAN, false, 4, NULL) == STP_OK);
+        int unequal = one.n != four.n, falling = 0;
+        for (int64_t k = 0; k < one.n && !unequal; k++) {
+            unequal += one.value[k] != four.value[k] || one.below[k] != four.below[k];
+            falling += k && (one.value[k] <= one.value[k - 1] || one.below[k] <= one.below[k - 1]);
+        }
+        CHECK(unequal == 0 && falling == 0);
+        stp_norm_clear(&one);
+        stp_norm_clear(&four);
+    }
+    free(v);
+}
+
 /* Shading looks many values up among runs of one colour: the result is that of norm and map. */
 TEST(the_colours_of_many_values_are_those_of_norm_and_map)
 {
@@ -292,8 +316,8 @@ TEST(the_colours_of_many_values_are_those_of_norm_and_map)
     for (int shape = 0; shape < 9; shape++) {
         for (int i = 0; i < W * H; i++) v[i] = i % 7 ? sample(shape) : NAN;
         stp_norm norm = { 0 };
-        CHECK(stp_norm_make(&norm, STP_NORM_EQ_HIST, v, W * H, false, NAN, NAN, false, NULL) == STP_OK);
-        stp_shade_cells(v, W, H, false, &norm, &map, rgba);
+        CHECK(stp_norm_make(&norm, STP_NORM_EQ_HIST, v, W * H, false, NAN, NAN, false, 2, NULL) == STP_OK);
+        stp_shade_cells(v, W, H, false, &norm, &map, 2, rgba);
         int wrong = 0;
         for (int i = 0; i < W * H; i++) {
             const uint8_t *p = rgba + 4 * ((H - 1 - i / W) * W + i % W);
@@ -314,7 +338,7 @@ TEST(the_inverse_of_a_norm_leads_back)
     for (int k = 0; stp_norm_names[k]; k++) {
         for (int rescale = 0; rescale < 2; rescale++) {
             stp_norm norm = { 0 };
-            CHECK(stp_norm_make(&norm, (stp_norm_kind) k, v, rescale ? 7 : 1000, false, NAN, NAN, rescale, NULL) ==
+            CHECK(stp_norm_make(&norm, (stp_norm_kind) k, v, rescale ? 7 : 1000, false, NAN, NAN, rescale, 2, NULL) ==
                   STP_OK);
             for (int i = 0; i <= 100; i++) {
                 const double t = norm.t_lo + (1 - norm.t_lo) * i / 100;
@@ -353,7 +377,7 @@ static void check_mix(double *cells, int n, bool additive, bool zero_is_empty, s
     stp_norm norm = { 0 };
     stp_error err = { 0 };
     uint8_t rgba[64];
-    CHECK(stp_shade_categories(&a, 0, red_blue, true, 40, kind, lo, hi, &norm, rgba, &err) == STP_OK);
+    CHECK(stp_shade_categories(&a, 0, red_blue, true, 40, kind, lo, hi, 2, &norm, rgba, &err) == STP_OK);
     for (int i = 0; i < 4 * n; i++) near_byte(rgba[i], want[i]);
     stp_norm_clear(&norm);
 }
@@ -390,10 +414,12 @@ TEST(a_single_pixel_is_opaque_and_no_pixel_is_empty)
     stp_norm norm = { 0 };
     uint8_t rgba[8];
     stp_error err = { 0 };
-    CHECK(stp_shade_categories(&a, 0, red_blue, false, 40, STP_NORM_LOG, NAN, NAN, &norm, rgba, &err) == STP_ERR_EMPTY);
-    CHECK(stp_shade_categories(&a, 1, red_blue, false, 40, STP_NORM_LOG, NAN, NAN, &norm, rgba, &err) == STP_ERR_USAGE);
-    CHECK(stp_shade_categories(&a, 0, red_blue, false, 256, STP_NORM_LOG, NAN, NAN, &norm, rgba, &err) ==
-          STP_ERR_USAGE);
+    CHECK(stp_shade_categories(&a, 0, red_blue, false, 40, STP_NORM_LOG, NAN, NAN, 2, &norm, rgba,
+                                &err) == STP_ERR_EMPTY);
+    CHECK(stp_shade_categories(&a, 1, red_blue, false, 40, STP_NORM_LOG, NAN, NAN, 2, &norm, rgba,
+                                &err) == STP_ERR_USAGE);
+    CHECK(stp_shade_categories(&a, 0, red_blue, false, 256, STP_NORM_LOG, NAN, NAN, 2, &norm, rgba,
+                                &err) == STP_ERR_USAGE);
 }
 
 /* Ottosson's functions, as he gives them: an oracle for the tables. */
@@ -447,7 +473,8 @@ TEST(categories_are_mixed_in_oklab)
         stp_norm norm = { 0 };
         uint8_t rgba[4];
         int want[3];
-        CHECK(stp_shade_categories(&a, 0, colors, false, 40, STP_NORM_LINEAR, NAN, NAN, &norm, rgba, NULL) == STP_OK);
+        CHECK(stp_shade_categories(&a, 0, colors, false, 40, STP_NORM_LINEAR, NAN, NAN, 2,
+                                   &norm, rgba, NULL) == STP_OK);
         mixed_in_oklab(colors, cells[0], cells[1], want);
         for (int k = 0; k < 3; k++) {
             off += rgba[k] != want[k];
@@ -466,7 +493,8 @@ TEST(a_category_alone_keeps_its_colour)
     const uint32_t colors[] = { 0x123456ff, 0xffffffff };
     stp_norm norm = { 0 };
     uint8_t rgba[8];
-    CHECK(stp_shade_categories(&a, 0, colors, false, 40, STP_NORM_LOG, NAN, NAN, &norm, rgba, NULL) == STP_OK);
+    CHECK(stp_shade_categories(&a, 0, colors, false, 40, STP_NORM_LOG, NAN, NAN, 2,
+                                   &norm, rgba, NULL) == STP_OK);
     CHECK(rgba[0] == 0x12 && rgba[1] == 0x34 && rgba[2] == 0x56 && rgba[3] == 40 && rgba[7] == 255);
     stp_norm_clear(&norm);
 }
@@ -481,6 +509,7 @@ int main(int argc, char **argv)
         CASE(a_map_may_have_colours_for_what_is_beyond_the_span), CASE(the_lowest_row_is_drawn_at_the_bottom),
         CASE(nothing_to_colour_is_told), CASE(equalising_goes_by_rank),
         CASE(many_values_are_ranked_exactly_too), CASE(the_inverse_of_a_norm_leads_back),
+        CASE(ranks_do_not_depend_on_threads),
         CASE(the_colours_of_many_values_are_those_of_norm_and_map),
         CASE(categories_are_mixed_as_datashader_does), CASE(what_does_not_add_up_is_weighed_from_its_least_value),
         CASE(a_single_pixel_is_opaque_and_no_pixel_is_empty), CASE(categories_are_mixed_in_oklab),

@@ -1,7 +1,7 @@
 /* Distinct labels: an open-addressing table of (hash, number + 1) pairs over texts in an arena. The
  * hash stands in the table because most probes then never touch a text. Nothing is ever removed, and
  * a failed addition leaves the set as it was. */
-#include "agg/labels.h"
+#include "table/labels.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
-#ifndef STP_AGG_LABELS_H
-#define STP_AGG_LABELS_H
+#ifndef STP_TABLE_LABELS_H
+#define STP_TABLE_LABELS_H
 /* Distinct labels, numbered in the order they are met: how folds match categories by label across
  * batches and states. Zero is a valid empty set. */
 #include "base/arena.h"

@@ -1,0 +1,252 @@
+/* Sorting in three steps, each by all threads. Values are counted by buckets; neighbouring buckets are put together to
+ * parts that hold about as many values as a near cache does; values go to their parts, and each part is sorted by
+ * itself. Parts rise, and equal values are in one, so that no step between parts is left. */
+#include "agg/rank_sort.h"
+#include "base/pages.h"
+#include "scan/parallel.h"
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum {
+    BITS = 11,
+    BUCKETS = (STP_RANK_OCTAVES << BITS) + 1,      /* the last is of what does not count */
+    PART = 8192,                                   /* values of a part; more where there would be too many parts … */
+    PARTS_MAX = 1024,                              /* … or where one bucket has more */
+    CHUNK = 1 << 17,                               /* values at a time */
+    CHUNKS_MAX = 16,
+    DIGIT = 11,
+    RADIX = 1 << DIGIT,
+    N_DIGITS = 6
+};
+
+typedef struct sorting {
+    const stp_rank_set *set;
+    double unit;
+    int chunks, n_parts;
+    uint32_t (*count)[BUCKETS];        /* of each chunk; then where its values of a part go */
+    uint16_t *part;                    /* of each bucket */
+    uint32_t *first;                   /* n_parts + 1: where parts begin */
+    uint32_t *distinct;                /* of each part */
+    uint64_t *keys;                    /* part by part; sorted, the doubles */
+    uint32_t *below;
+    atomic_bool failed;
+} sorting;
+
+/* ---- keys ---------------------------------------------------------------------------------------------- */
+
+/* Bits whose order as whole numbers is that of the values; v + 0.0 makes both zeros one. */
+static inline uint64_t key_of(double v)
+{
+    uint64_t u;
+    v += 0.0;
+    memcpy(&u, &v, sizeof u);
+    return u ^ ((uint64_t) ((int64_t) u >> 63) | 0x8000000000000000u);
+}
+
+static inline uint64_t bits_of(uint64_t key) { return key >> 63 ? key ^ 0x8000000000000000u : ~key; }
+
+/* One pass of a radix sort by the digit at `shift`. */
+static void sort_digit(const uint64_t *from, uint64_t *to, int64_t n, uint64_t base, int shift)
+{
+    uint32_t place[RADIX] = { 0 }, sum = 0;
+    for (int64_t i = 0; i < n; i++) place[(from[i] - base) >> shift & (RADIX - 1)]++;
+    for (int i = 0; i < RADIX; i++) {
+        const uint32_t c = place[i];
+        place[i] = sum;
+        sum += c;
+    }
+    for (int64_t i = 0; i < n; i++) to[place[(from[i] - base) >> shift & (RADIX - 1)]++] = from[i];
+}
+
+/* Ends the sorting of keys that are nearly in order. False when they are not: so many moves cost more than a digit. */
+static bool sort_neighbours(uint64_t *keys, int64_t n)
+{
+    int64_t moves = 4 * n + 64;
+    for (int64_t i = 1; i < n; i++) {
+        const uint64_t key = keys[i];
+        int64_t k = i;
+        for (; k > 0 && keys[k - 1] > key; k--) keys[k] = keys[k - 1];
+        keys[k] = key;
+        moves -= i - k;
+        if (moves < 0) return false;
+    }
+    return true;
+}
+
+/* By the upper two digits of what differs, and neighbours by hand; by all digits where many agree in those. */
+static void sort_keys(uint64_t *keys, uint64_t *spare, int64_t n)
+{
+    uint64_t lo = keys[0], hi = keys[0];
+    for (int64_t i = 1; i < n; i++) {
+        lo = keys[i] < lo ? keys[i] : lo;
+        hi = keys[i] > hi ? keys[i] : hi;
+    }
+    if (lo == hi || (n < 64 && sort_neighbours(keys, n))) return;
+    const int bits = 64 - __builtin_clzll(hi - lo);
+    const int shift = bits > 2 * DIGIT ? bits - 2 * DIGIT : 0;
+    sort_digit(keys, spare, n, lo, shift);
+    sort_digit(spare, keys, n, lo, shift + DIGIT);
+    if (sort_neighbours(keys, n)) return;
+    for (int d = 0; d < N_DIGITS; d += 2) {
+        sort_digit(keys, spare, n, lo, d * DIGIT);
+        sort_digit(spare, keys, n, lo, (d + 1) * DIGIT);
+    }
+}
+
+/* ---- steps ----------------------------------------------------------------------------------------------- */
+
+static inline int32_t bucket_of(const sorting *s, double v)
+{
+    const int32_t bucket = s->unit > 0 ? stp_rank_bucket(v, s->set->lo, s->unit, BITS) : 0;
+    return stp_rank_counts(s->set, v) ? bucket : BUCKETS - 1;
+}
+
+static const double *chunk_of(const sorting *s, int64_t chunk, int64_t *n)
+{
+    const int64_t first = s->set->n_values * chunk / s->chunks;
+    *n = s->set->n_values * (chunk + 1) / s->chunks - first;
+    return s->set->values + first;
+}
+
+static void count_chunk(void *self, int64_t chunk)
+{
+    const sorting *s = self;
+    uint32_t *count = s->count[chunk];
+    int64_t n;
+    const double *v = chunk_of(s, chunk, &n);
+    memset(count, 0, sizeof *s->count);
+    for (int64_t i = 0; i < n; i++) count[bucket_of(s, v[i])]++;
+}
+
+/* Puts buckets together to parts. */
+static void make_parts(sorting *s)
+{
+    const int64_t least = s->set->n / PARTS_MAX + 1, most = least > PART ? least : PART;
+    int64_t sum = 0, end = 0;
+    s->n_parts = 1;
+    for (int b = 0; b < BUCKETS - 1; b++) {
+        int64_t n = 0;
+        for (int c = 0; c < s->chunks; c++) n += s->count[c][b];
+        if (sum && sum + n > most) {
+            s->first[s->n_parts++] = (uint32_t) end;
+            sum = 0;
+        }
+        sum += n;
+        end += n;
+        s->part[b] = (uint16_t) (s->n_parts - 1);
+    }
+    s->part[BUCKETS - 1] = (uint16_t) s->n_parts;
+    s->first[s->n_parts] = (uint32_t) end;
+}
+
+/* count[c][p] = where chunk c puts its first value of part p. */
+static void make_places(sorting *s)
+{
+    uint32_t end = 0;
+    for (int b = 0, p = 0; p < s->n_parts; p++) {
+        uint32_t n[CHUNKS_MAX] = { 0 };
+        for (; b < BUCKETS - 1 && s->part[b] == p; b++)
+            for (int c = 0; c < s->chunks; c++) n[c] += s->count[c][b];
+        for (int c = 0; c < s->chunks; c++) {
+            s->count[c][p] = end;
+            end += n[c];
+        }
+    }
+}
+
+/* What does not count goes behind the others, where the next such value goes too. */
+static void deal_chunk(void *self, int64_t chunk)
+{
+    const sorting *s = self;
+    uint32_t *place = s->count[chunk];
+    int64_t n;
+    const double *v = chunk_of(s, chunk, &n);
+    place[s->n_parts] = (uint32_t) s->set->n + (uint32_t) chunk;
+    for (int64_t i = 0; i < n; i++) {
+        const int32_t p = s->part[bucket_of(s, v[i])];
+        s->keys[place[p]] = key_of(v[i]);
+        place[p] += p < s->n_parts;
+    }
+}
+
+/* Keys to doubles, each once. */
+static void tell_apart(sorting *s, int64_t part)
+{
+    const uint32_t first = s->first[part], n = s->first[part + 1] - first;
+    uint64_t *keys = s->keys + first;
+    uint32_t k = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const uint64_t bits = bits_of(keys[i]);
+        const bool last = i + 1 == n || keys[i + 1] != keys[i];
+        memcpy(&keys[k], &bits, sizeof bits);
+        s->below[first + k] = first + i + 1;
+        k += last;
+    }
+    s->distinct[part] = k;
+}
+
+static void sort_part(void *self, int64_t part)
+{
+    sorting *s = self;
+    const uint32_t first = s->first[part], n = s->first[part + 1] - first;
+    uint64_t *spare = malloc((n + 1) * sizeof *spare);
+    if (!spare) s->failed = true;
+    else if (n) sort_keys(s->keys + first, spare, n);
+    free(spare);
+    tell_apart(s, part);
+}
+
+/* Closes the gaps that equal values have left; returns how many are left. */
+static int64_t close_gaps(sorting *s)
+{
+    int64_t n = 0;
+    for (int p = 0; p < s->n_parts; p++) {
+        const size_t from = s->first[p], few = s->distinct[p];
+        if ((size_t) n != from) {
+            memmove(s->keys + n, s->keys + from, few * sizeof *s->keys);
+            memmove(s->below + n, s->below + from, few * sizeof *s->below);
+        }
+        n += (int64_t) few;
+    }
+    return n;
+}
+
+/* ---- the whole --------------------------------------------------------------------------------------------- */
+
+static bool sorting_init(sorting *s, const stp_rank_set *set)
+{
+    const int64_t chunks = set->n_values / CHUNK + 1;
+    s->set = set;
+    s->unit = stp_rank_unit(set->lo, set->hi);     /* 0: all are in one bucket */
+    s->chunks = chunks < CHUNKS_MAX ? (int) chunks : CHUNKS_MAX;
+    s->count = malloc((size_t) s->chunks * sizeof *s->count);
+    s->part = malloc(BUCKETS * sizeof *s->part);
+    s->first = calloc(2 * PARTS_MAX + 2, sizeof *s->first);
+    s->distinct = calloc(2 * PARTS_MAX + 2, sizeof *s->distinct);
+    s->keys = stp_pages_alloc(((size_t) set->n + CHUNKS_MAX) * sizeof *s->keys);
+    s->below = stp_pages_alloc(((size_t) set->n + 1) * sizeof *s->below);
+    return s->count && s->part && s->first && s->distinct && s->keys && s->below;
+}
+
+bool stp_rank_sort(stp_ranks *out, const stp_rank_set *set, int threads)
+{
+    sorting s = { 0 };
+    s.failed = !sorting_init(&s, set);
+    if (!s.failed) {
+        stp_parallel(threads, s.chunks, count_chunk, &s);
+        make_parts(&s);
+        make_places(&s);
+        stp_parallel(threads, s.chunks, deal_chunk, &s);
+        stp_parallel(threads, s.n_parts, sort_part, &s);
+    }
+    const bool ok = !s.failed;
+    if (ok) *out = (stp_ranks) { (double *) (void *) s.keys, s.below, close_gaps(&s) };
+    free(s.count);
+    free(s.part);
+    free(s.first);
+    free(s.distinct);
+    free(ok ? NULL : s.keys);
+    free(ok ? NULL : s.below);
+    return ok;
+}
