@@ -5,7 +5,7 @@
  * the rows. */
 #include "agg/codes.h"
 #include "agg/extent.h"
-#include "agg/labels.h"
+#include "table/labels.h"
 
 enum { STP_TRACE_YS = 12 };
 
