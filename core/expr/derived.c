@@ -327,6 +327,7 @@ static stp_status fill(derived *d, stp_source *inner, stp_error *err)
     d->base.bytes_read = inner->bytes_read;
     d->base.log = inner->log;
     d->base.ahead = inner->ahead;
+    d->base.tap = inner->tap;
     d->base.late = inner->late;
     d->base.format = &d->format;
     d->format = *inner->format;

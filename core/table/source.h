@@ -165,6 +165,7 @@ struct stp_source {
                                   a pass (reader_free, piece_free), cleared by rewind. NULL: nothing can */
     stp_input *ahead;          /* what next() reads forwards in a pass, so that it may be unpacked ahead; or NULL */
     const stp_log *log;        /* where passes tell how far they are; borrowed, may be NULL */
+    struct stp_tap *tap;       /* of a file that several read (scan/tap.h), where our pieces are its; else NULL */
     const stp_array *array;    /* NULL: rows of a plain table, or it was changed */
     const char *facts;         /* what was found out: "delimiter ',', header yes, UTF-8"; arena */
 };
