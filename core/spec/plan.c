@@ -532,6 +532,7 @@ static void clear_items(stp_item_plan *items, int n)
             stp_layer_plan *l = &items[i].layers[k];
             if (l->state && l->kind && l->kind->clear) l->kind->clear(l);
             stp_rows_fold.clear(&l->rows);
+            stp_traces_clear(&l->traces);
             stp_aggregate_clear(&l->aggregate);
             stp_source_close(l->replay); /* before what it stands in front of */
             stp_source_close(l->source);

@@ -6,6 +6,7 @@
 #include "agg/grid.h"
 #include "agg/rows.h"
 #include "agg/shade.h"
+#include "agg/trace.h"
 #include "scan/shared.h"
 #include "spec/kind.h"
 #include "spec/spec.h"
@@ -45,6 +46,8 @@ typedef struct stp_layer_plan {
     stp_rows_plan rows_plan;
     stp_rows rows;
     bool has_rows;
+    stp_traces traces;             /* of long lines, whose rows are not kept; see gather_line.h */
+    bool has_traces;
     stp_extents extents;           /* of x (0) and the first y (1), in the columns' own values */
     bool has_extents;
     bool right;                    /* its y is on the axis at the right */
