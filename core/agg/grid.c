@@ -874,11 +874,12 @@ static stp_status finish(stp_aggregate *a, stp_grid *g, const stp_grid_plan *pla
         const stp_grid_var *v = &plan->vars[k];
         STP_TRY(add_var(a, &a->vars[k], var_name(&a->arena, v->name ? v->name : v->reducer->name, v), err));
         a->n_vars++;
-        fill(&a->vars[k], g, plan, k, -1, order);
+        if (!(plan->elsewhere >> k & 1)) fill(&a->vars[k], g, plan, k, -1, order);
         a->vars[k].touched = touched;
         STP_TRY(name_source(a, &a->vars[k], v, err));
     }
-    for (int k = 0; k < plan->n_vars; k++) STP_TRY(add_parts(a, g, plan, k, order, err));
+    for (int k = 0; k < plan->n_vars; k++)
+        if (!(plan->elsewhere >> k & 1)) STP_TRY(add_parts(a, g, plan, k, order, err));
     return add_lists(a, g, plan, order, err);
 }
 

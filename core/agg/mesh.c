@@ -157,7 +157,6 @@ typedef struct job {
     const stp_mesh *m;
     const stp_grid_plan *plan;
     const stp_taps *x, *y;
-    unsigned skip; /* bits of variables that are fed nothing */
     stp_grid *grid;
     int64_t first, n;       /* columns that are read */
     bool in_order;          /* taps of x are those columns, one after the other */
@@ -198,7 +197,7 @@ static void feed_row(job *w, int64_t j, int pixel_row, const band *b)
     const int64_t first = (int64_t) pixel_row * w->x->pixels;
     for (int k = 0; k < w->plan->n_vars && w->status == STP_OK; k++) {
         const stp_reducer *r = w->plan->vars[k].reducer;
-        if (w->skip >> k & 1) continue;
+        if (w->plan->elsewhere >> k & 1) continue;
         if (r->needs_row && !f.row) f.row = places(w, j, b->place);
         if (r->needs_second) f.second = pick(w, w->m->seconds[k], j, b->read, b->second);
         const stp_status status = stp_feed_var(w->grid, w->plan, k, first, &f, w->err);
@@ -245,15 +244,15 @@ static void set_columns(job *w)
 }
 
 stp_status stp_mesh_reduce(const stp_mesh *m, const stp_grid_plan *plan, const stp_taps *x, const stp_taps *y,
-                           unsigned skip, int threads, stp_aggregate *out, stp_error *err)
+                           int threads, stp_aggregate *out, stp_error *err)
 {
     stp_grid grid = { 0 };
     const stp_fold *fold = stp_grid_fold(plan);
-    job w = { .m = m, .plan = plan, .x = x, .y = y, .skip = skip, .grid = &grid, .err = err,
+    job w = { .m = m, .plan = plan, .x = x, .y = y, .grid = &grid, .err = err,
               .falls_x = m->nx > 1 && m->x[1] < m->x[0], .falls_y = m->ny > 1 && m->y[1] < m->y[0] };
     set_columns(&w);
     stp_status s = fold->init(&grid, plan, err);
-    if (s == STP_OK && skip != (1u << plan->n_vars) - 1) {
+    if (s == STP_OK && plan->elsewhere != (1u << plan->n_vars) - 1) {
         if (stp_feed_keeps_values(plan)) threads = 1;
         stp_parallel(threads, (y->pixels + STP_BAND_ROWS - 1) / STP_BAND_ROWS, do_band, &w);
         s = w.failed ? stp_no_memory(err, "the rows of a mesh") : w.status;

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "scan/replay.h"
 #include "scan/scan.h"
+#include "scan/tap.h"
 
 /* One line to the log, or the end of the run. */
 stp_status stp_gather_tell(const stp_plan *plan, const char *text, stp_error *err)
@@ -183,6 +184,10 @@ static int count_rereading(const stp_plan *plan)
 stp_status stp_gather_keep(const stp_plan *plan, stp_layer_plan *l, stp_error *err)
 {
     const size_t share = (size_t) STP_REPLAY_BUDGET / (size_t) count_rereading(plan);
+    if (l->source->tap) {              /* the file keeps them, for all who read it */
+        stp_tap_keep(l->source->tap);
+        return STP_OK;
+    }
     return l->replay ? STP_OK : stp_replay_open(&l->replay, l->source, share, err);
 }
 
@@ -227,13 +232,13 @@ static bool known_ranges(const stp_item_plan *item, stp_layer_plan *l)
 stp_status stp_gather_ranges(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
     if (!is_open(item) || known_ranges(item, l)) return STP_OK;
-    const bool distinct = l->x.at == 0 && l->y[0].at == 1;      /* x and y are not one column */
-    if (l->kind->rereads && distinct) STP_TRY(stp_gather_keep(plan, l, err));
+    const bool keeps = l->kind->rereads && l->x.at == 0 && l->y[0].at == 1;     /* x and y are not one column */
+    if (keeps) STP_TRY(stp_gather_keep(plan, l, err));
     const stp_extent_plan ep = { .n_columns = 2, .positive = { item->x.log, item->y.log } };
     const int both[2] = { l->x.column, l->y[0].column };
-    const int *columns = l->replay ? l->columns : both;
+    const int *columns = keeps ? l->columns : both;
     STP_TRY(stp_extent_fold.init(&l->extents, &ep, err));
-    STP_TRY(scan_layer(plan, l, columns, l->replay ? l->n_columns : 2, &stp_extent_fold, &ep, &l->extents, err));
+    STP_TRY(scan_layer(plan, l, columns, keeps ? l->n_columns : 2, &stp_extent_fold, &ep, &l->extents, err));
     STP_TRY(check_condition(l->source, err));
     l->has_extents = true;
     const stp_binding *axes[2] = { &l->x, &l->y[0] };
@@ -244,12 +249,19 @@ stp_status stp_gather_ranges(const stp_plan *plan, const stp_item_plan *item, st
     return STP_OK;
 }
 
+/* Layer `number` of all items. */
+static stp_status gather_layer(void *self, int number, stp_error *err)
+{
+    const stp_plan *plan = self;
+    const stp_item_plan *item = plan->items;
+    while (number >= item->n_layers) number -= item++->n_layers;
+    stp_layer_plan *l = &item->layers[number];
+    return l->kind->gather ? l->kind->gather(plan, item, l, err) : STP_OK;
+}
+
 stp_status stp_gather_first(stp_plan *plan, stp_error *err)
 {
-    for (int i = 0; i < plan->n_items; i++)
-        for (int k = 0; k < plan->items[i].n_layers; k++) {
-            stp_layer_plan *l = &plan->items[i].layers[k];
-            if (l->kind->gather) STP_TRY(l->kind->gather(plan, &plan->items[i], l, err));
-        }
-    return STP_OK;
+    int n = 0;
+    for (int i = 0; i < plan->n_items; i++) n += plan->items[i].n_layers;
+    return stp_shared_run(plan->n_whole ? NULL : plan->shared, n, gather_layer, plan, err);
 }
