@@ -147,5 +147,7 @@ typedef struct stp_aggregate {
 /* The grid may be cleared afterwards; names in the plan need not live on. */
 stp_status stp_grid_finish(stp_grid *grid, const stp_grid_plan *plan, stp_aggregate *out,
                            stp_error *err) STP_MUST_USE;
+/* The same for who fills the cells by other means than a state: all are 0, there are no categories and no parts. */
+stp_status stp_grid_outline(const stp_grid_plan *plan, stp_aggregate *out, stp_error *err) STP_MUST_USE;
 void stp_aggregate_clear(stp_aggregate *a);
 #endif
