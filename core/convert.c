@@ -87,12 +87,13 @@ static stp_status find_schema(conversion *c, const stp_spec *spec, stp_arena *ar
     return c->format->typed ? stp_narrow(c->source, threads, arena, &c->schema, err) : STP_OK;
 }
 
-static stp_status convert(conversion *c, const stp_spec *spec, const stp_log *log, stp_arena *arena, stp_error *err)
+static stp_status convert(conversion *c, const stp_spec *spec, stp_shared *shared, const stp_log *log, stp_arena *arena,
+                          stp_error *err)
 {
     const stp_table_options options = { .codec = spec->v[STP_F_CODEC].set ? spec->v[STP_F_CODEC].text : NULL };
     if (options.codec && !c->format->codecs)
         return stp_fail(err, STP_ERR_USAGE, "--codec says how Parquet is compressed, and this is %s", c->format->name);
-    STP_TRY(stp_load_open(spec, log, arena, &c->source, err));
+    STP_TRY(stp_load_open(spec, shared, log, arena, &c->source, err));
     STP_TRY(find_schema(c, spec, arena, err));
     STP_TRY(c->format->open(&c->sink, &c->schema, &options, err));
     STP_TRY(stp_load_scan(spec, log, c->source, &write_fold, NULL, c, err));
@@ -114,7 +115,7 @@ static stp_status convert_file(conversion *c, const stp_spec *spec, const char *
 {
     STP_TRY(stp_out_open(&c->file, path, err));
     if (spec->v[STP_F_IF_CHANGED].set) stp_out_keep_same(c->file);
-    STP_TRY(convert(c, spec, log, arena, err));
+    STP_TRY(convert(c, spec, NULL, log, arena, err));
     stp_out *file = c->file;
     c->file = NULL;
     STP_TRY(stp_out_commit(file, err));
@@ -133,12 +134,12 @@ stp_status stp_convert(const stp_spec *spec, const char *format, const char *pat
     return s;
 }
 
-stp_status stp_convert_to(const stp_table_format *format, const stp_spec *spec, const stp_log *log, stp_buf *out,
-                          stp_error *err)
+stp_status stp_convert_to(const stp_table_format *format, const stp_spec *spec, stp_shared *shared, const stp_log *log,
+                          stp_buf *out, stp_error *err)
 {
     conversion c = { .format = format };
     stp_arena arena = { 0 };
-    const stp_status s = convert(&c, spec, log, &arena, err);
+    const stp_status s = convert(&c, spec, shared, log, &arena, err);
     if (s == STP_OK) stp_buf_add(out, c.bytes.data ? c.bytes.data : "", c.bytes.length);
     conversion_clear(&c, &arena);
     return s == STP_OK ? stp_buf_check(out, "a table", err) : s;

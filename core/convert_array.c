@@ -288,7 +288,7 @@ static stp_status write(conversion *c, const char *path, stp_error *err)
 
 static stp_status convert(conversion *c, const stp_spec *spec, const char *path, stp_error *err)
 {
-    STP_TRY(stp_load_open(spec, c->log, &c->arena, &c->source, err));
+    STP_TRY(stp_load_open(spec, NULL, c->log, &c->arena, &c->source, err));
     const int n = c->source->schema.n_columns;
     const double cells = (double) c->source->schema.n_rows;
     if (cells > 0 && cells * 8 > bytes_max) {

@@ -2,8 +2,10 @@
 #include "page.h"
 #include <string.h>
 #include "base/file.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "run.h"
+#include "spec/plan.h"
 
 /* Colours are those of the themes light and dark. */
 static const char style[] =
@@ -71,44 +73,113 @@ static void paragraphs(stp_buf *out, const char *text)
     }
 }
 
-/* ---- figures ---------------------------------------------------------------------------------------------------- */
+/* ---- pictures and tables ---------------------------------------------------------------------------------------- */
 
-/* The picture without what the page says itself, in a theme; class: of its svg element, or NULL. */
-static stp_status picture(const stp_spec *figure, const char *theme, const char *class, const stp_log *log,
-                          stp_buf *out, stp_error *err)
-{
-    stp_spec plain = *figure;
-    stp_buf svg = { 0 };
-    plain.next = NULL;
-    plain.v[STP_F_TITLE] = plain.v[STP_F_SUBTITLE] = plain.v[STP_F_CAPTION] = (stp_value) { 0 };
-    if (class) plain.v[STP_F_THEME] = (stp_value) { .set = true, .text = theme };
-    stp_status s = stp_run_format(&plain, "svg", log, &svg, err);
-    const char *begin = s == STP_OK ? strstr(svg.data, "<svg") : NULL;
-    if (begin) {
-        stp_buf_text(out, "<svg");
-        if (class) stp_buf_printf(out, " class=\"%s\"", class);
-        stp_buf_text(out, begin + 4);
-    }
-    stp_buf_clear(&svg);
-    return s;
-}
+/* What a figure shows, once for each ground: a figure that chooses its theme has it on both. */
+typedef struct part {
+    const stp_spec *figure;
+    const char *theme;             /* NULL: the figure's own, or a table */
+    stp_kept_log log;
+    stp_buf html;
+} part;
 
-/* A figure that chooses its theme has it on every ground; any other is drawn for both. */
-static stp_status pictures(const stp_spec *figure, const stp_log *log, stp_buf *out, stp_error *err)
-{
-    const stp_log quiet = { 0 };
-    if (figure->v[STP_F_THEME].set) return picture(figure, NULL, NULL, log, out, err);
-    STP_TRY(picture(figure, "light", "light", log, out, err));
-    return picture(figure, "dark", "dark", &quiet, out, err);
-}
+typedef struct page {
+    stp_shared *shared;
+    part *parts;
+    int n;
+} page;
 
 static bool is_table(const stp_spec *figure)
 {
     return figure->n_items == 1 && figure->items[0].n_layers == 1 && figure->items[0].layers[0].verb == STP_VERB_LOAD;
 }
 
-static stp_status figure_write(const stp_spec *figure, int n, const stp_log *log, stp_buf *out, stp_error *err)
+/* The picture without what the page says itself. */
+static stp_status picture(const part *p, stp_shared *shared, stp_buf *out, stp_error *err)
 {
+    stp_spec plain = *p->figure;
+    stp_buf svg = { 0 };
+    plain.next = NULL;
+    plain.v[STP_F_TITLE] = plain.v[STP_F_SUBTITLE] = plain.v[STP_F_CAPTION] = (stp_value) { 0 };
+    if (p->theme) plain.v[STP_F_THEME] = (stp_value) { .set = true, .text = p->theme };
+    stp_status s = stp_run_figure(&plain, "svg", shared, &p->log.log, &svg, err);
+    const char *begin = s == STP_OK ? strstr(svg.data, "<svg") : NULL;
+    if (begin) {
+        stp_buf_text(out, "<svg");
+        if (p->theme) stp_buf_printf(out, " class=\"%s\"", p->theme);
+        stp_buf_text(out, begin + 4);
+    }
+    stp_buf_clear(&svg);
+    return s;
+}
+
+static stp_status make_part(void *self, int number, stp_error *err)
+{
+    const page *all = self;
+    part *p = &all->parts[number];
+    if (is_table(p->figure))
+        return stp_convert_to(&stp_page_table, p->figure, all->shared, &p->log.log, &p->html, err);
+    return picture(p, all->shared, &p->html, err);
+}
+
+static void add_part(page *all, const stp_spec *figure, const char *theme, const stp_log *log)
+{
+    part *p = &all->parts[all->n++];
+    p->figure = figure;
+    p->theme = theme;
+    stp_kept_log_init(&p->log, log);
+}
+
+/* Both grounds have the same things to say: the second one says nothing. */
+static stp_status add_parts(page *all, const stp_spec *spec, const stp_log *log, stp_arena *arena, stp_error *err)
+{
+    int n = 0;
+    for (const stp_spec *q = spec; q; q = q->next) n++;
+    all->parts = stp_arena_array(arena, 2 * (size_t) n, sizeof *all->parts);
+    if (!all->parts) return stp_no_memory(err, "figures");
+    for (const stp_spec *q = spec; q; q = q->next) {
+        const bool once = is_table(q) || q->v[STP_F_THEME].set;
+        add_part(all, q, once ? NULL : "light", log);
+        if (!once) add_part(all, q, "dark", NULL);
+    }
+    return STP_OK;
+}
+
+static void tell_notes(const page *all, const stp_log *log)
+{
+    stp_kept_log notes;
+    stp_kept_log_init(&notes, log);
+    for (int i = 0; i < all->n; i++) stp_kept_log_add(&notes, &all->parts[i].log);
+    stp_kept_log_tell(&notes);
+    stp_kept_log_clear(&notes);
+}
+
+/* All parts are made at once, so that each file is read once for all of them. */
+static stp_status make_parts(page *all, const stp_spec *spec, const stp_log *log, stp_arena *arena, stp_error *err)
+{
+    STP_TRY(add_parts(all, spec, log, arena, err));
+    STP_TRY(stp_plan_check_stdin(spec, err));
+    STP_TRY(stp_shared_new(&all->shared, log, err));
+    const stp_status s = stp_shared_run(all->shared, all->n, make_part, all, err);
+    tell_notes(all, log);
+    return s;
+}
+
+static void page_clear(page *all)
+{
+    for (int i = 0; i < all->n; i++) {
+        stp_buf_clear(&all->parts[i].html);
+        stp_kept_log_clear(&all->parts[i].log);
+    }
+    stp_shared_free(all->shared);
+}
+
+/* ---- figures ---------------------------------------------------------------------------------------------------- */
+
+/* Figure n with its parts from *at on. */
+static void figure_write(const page *all, int *at, int n, stp_buf *out)
+{
+    const stp_spec *figure = all->parts[*at].figure;
     if (*text_of(figure, STP_F_SECTION)) {
         stp_buf_printf(out, "<h2 id=\"s%d\">", n);
         stp_buf_xml(out, text_of(figure, STP_F_SECTION));
@@ -118,10 +189,10 @@ static stp_status figure_write(const stp_spec *figure, int n, const stp_log *log
     stp_buf_printf(out, "<figure id=\"f%d\">\n", n);
     element(out, "h3", "", text_of(figure, STP_F_TITLE));
     element(out, "p", " class=\"subtitle\"", text_of(figure, STP_F_SUBTITLE));
-    STP_TRY(is_table(figure) ? stp_convert_to(&stp_page_table, figure, log, out, err) : pictures(figure, log, out, err));
+    for (; *at < all->n && all->parts[*at].figure == figure; ++*at)
+        stp_buf_add(out, all->parts[*at].html.data, all->parts[*at].html.length);
     element(out, "figcaption", "", text_of(figure, STP_F_CAPTION));
     stp_buf_text(out, "</figure>\n");
-    return STP_OK;
 }
 
 /* ---- the page --------------------------------------------------------------------------------------------------- */
@@ -142,10 +213,10 @@ static void contents(const stp_spec *spec, stp_buf *out)
     stp_buf_text(out, "</ol></nav>\n");
 }
 
-stp_status stp_page_write(const stp_spec *spec, const stp_log *log, stp_buf *out, stp_error *err)
+static void page_write(const page *all, const stp_spec *spec, stp_buf *out)
 {
     const char *title = text_of(spec, STP_F_PAGE);
-    int n = 0;
+    int n = 0, at = 0;
     stp_buf_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                       "<meta name=\"generator\" content=\"stipple " STIPPLE_VERSION "\">\n");
@@ -154,7 +225,17 @@ stp_status stp_page_write(const stp_spec *spec, const stp_log *log, stp_buf *out
     element(out, "h1", "", title);
     paragraphs(out, text_of(spec, STP_F_LEAD));
     contents(spec, out);
-    for (const stp_spec *q = spec; q; q = q->next) STP_TRY(figure_write(q, ++n, log, out, err));
+    while (at < all->n) figure_write(all, &at, ++n, out);
     stp_buf_text(out, "</main>\n</body>\n</html>\n");
-    return stp_buf_check(out, "a page", err);
+}
+
+stp_status stp_page_write(const stp_spec *spec, const stp_log *log, stp_buf *out, stp_error *err)
+{
+    page all = { 0 };
+    stp_arena arena = { 0 };
+    const stp_status s = make_parts(&all, spec, log, &arena, err);
+    if (s == STP_OK) page_write(&all, spec, out);
+    page_clear(&all);
+    stp_arena_clear(&arena);
+    return s == STP_OK ? stp_buf_check(out, "a page", err) : s;
 }

@@ -15,13 +15,13 @@ static size_t page_width(const stp_spec *spec)
     return width < LEAST_WIDTH ? LEAST_WIDTH : width > MOST_WIDTH ? MOST_WIDTH : (size_t) width;
 }
 
-stp_status stp_load_open(const stp_spec *spec, const stp_log *log, stp_arena *arena, stp_source **out,
-                         stp_error *err)
+stp_status stp_load_open(const stp_spec *spec, stp_shared *shared, const stp_log *log, stp_arena *arena,
+                         stp_source **out, stp_error *err)
 {
     const stp_layer *layer = spec->n_items && spec->items[0].n_layers ? &spec->items[0].layers[0] : NULL;
     if (!layer) return stp_fail(err, STP_ERR_USAGE, "there is no file to load");
     stp_source *source = NULL;
-    STP_TRY(stp_plan_open(&source, arena, spec, layer, err));
+    STP_TRY(stp_plan_open_shared(&source, shared, arena, spec, layer, err));
     source->log = log;
     stp_status s = stp_plan_check_slicing(spec, layer, source, log, err);
     if (s == STP_OK) s = stp_plan_derive(&source, layer, err);
@@ -48,7 +48,7 @@ stp_status stp_load_scan(const stp_spec *spec, const stp_log *log, stp_source *s
 
 static stp_status show_as(stp_summary *s, const char *format, const stp_log *log, stp_error *err)
 {
-    STP_TRY(stp_load_open(s->spec, log, &s->arena, &s->source, err));
+    STP_TRY(stp_load_open(s->spec, NULL, log, &s->arena, &s->source, err));
     const stp_profile_plan plan = { &s->source->schema };
     STP_TRY(stp_profile_fold.init(&s->profile, &plan, err));
     STP_TRY(stp_load_scan(s->spec, log, s->source, &stp_profile_fold, &plan, &s->profile, err));

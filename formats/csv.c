@@ -3,6 +3,7 @@
 #include "formats/csv_source.h"
 #include "base/text.h"
 #include "formats/csv_tidy.h"
+#include "formats/csv_type.h"
 #include "formats/formats.h"
 #include <inttypes.h>
 #include <stdarg.h>
@@ -54,6 +55,22 @@ static stp_status read_sample(stp_csv_source *s, stp_error *err)
     return STP_OK;
 }
 
+/* The texts that mean missing, and which of them are numbers. */
+static stp_status take_missing(stp_csv_source *s, const char *texts, stp_error *err)
+{
+    stp_csv_rules *r = &s->rules;
+    const stp_csv_rules usual = { .decimal = '.' };
+    STP_TRY(stp_split(&s->base.schema.arena, texts, ',', &r->missing, &r->n_missing, err));
+    double *numbers = stp_arena_array(&s->base.schema.arena, (size_t) r->n_missing + 1, sizeof *numbers);
+    if (!numbers) return stp_no_memory(err, "texts that mean missing");
+    for (int i = 0; i < r->n_missing; i++)
+        if (stp_csv_number(&usual, r->missing[i], strlen(r->missing[i]), &numbers[r->n_missing_numbers]) ==
+            STP_CSV_VALUE)
+            r->n_missing_numbers++;
+    r->missing_numbers = numbers;
+    return STP_OK;
+}
+
 /* What the options say of cells. */
 static stp_status take_rules(stp_csv_source *s, const stp_read_options *options, stp_error *err)
 {
@@ -61,7 +78,7 @@ static stp_status take_rules(stp_csv_source *s, const stp_read_options *options,
     stp_arena *arena = &s->base.schema.arena;
     if (options->delimiter == '"' || options->delimiter == '\n' || options->delimiter == '\r')
         return stp_fail(err, STP_ERR_USAGE, "delimiter cannot be a quote or a newline");
-    if (options->na) STP_TRY(stp_split(arena, options->na, ',', &r->missing, &r->n_missing, err));
+    if (options->na) STP_TRY(take_missing(s, options->na, err));
     if (options->tz) STP_TRY(stp_zone_open(&s->zone, options->tz, err));
     r->time.zone = s->zone;
     r->decimal = options->decimal;

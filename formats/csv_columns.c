@@ -84,6 +84,14 @@ static void set_present(stp_csv_slot *to, int64_t row, int64_t end)
         to->validity[row >> 3] |= (uint8_t) (1 << (row & 7));
 }
 
+/* True for a number that may have been named as missing; its text decides. */
+static inline bool may_be_missing(const stp_csv_rules *r, double v)
+{
+    bool any = false;
+    for (int i = 0; i < r->n_missing_numbers; i++) any |= v == r->missing_numbers[i];
+    return any;
+}
+
 /* Reads a column with a function for usual cells; it leaves the others to store_slowly. Their bits are set
  * by the run, not one by one. */
 #define READ_COLUMN(name, ctype, USUAL)                                                  \
@@ -96,17 +104,27 @@ static void set_present(stp_csv_slot *to, int64_t row, int64_t end)
             const cell c = cell_of(s, i, column);                                        \
             if (c.n && USUAL(to, c, &values[i])) continue;                               \
             set_present(to, s->row0 + (int64_t) run, s->row0 + (int64_t) i);             \
+            values[i] = 0;                                                               \
             store_slowly(s, to, i, c);                                                   \
             run = i + 1;                                                                 \
         }                                                                                \
         set_present(to, s->row0 + (int64_t) run, s->row0 + (int64_t) s->n);              \
     }
 
-#define USUAL_INTEGER(to, c, out) stp_short_integer((c).from, (c).n, out)
+#define USUAL_INTEGER(to, c, out)                                                                 \
+    (stp_short_integer((c).from, (c).n, out) && !may_be_missing((to)->rules, (double) *(out)))
 #define USUAL_TIME(to, c, out)                                                                    \
     stp_parse_time_as(&(to)->rules->time, (c).from, (c).n, (to)->info->time_digits, out, NULL)
 READ_COLUMN(read_integers, int64_t, USUAL_INTEGER)
 READ_COLUMN(read_times, int64_t, USUAL_TIME)
+
+/* How many of n numbers come before the first that may be missing. */
+static size_t before_missing(const stp_csv_rules *r, const double *v, size_t n)
+{
+    size_t i = 0;
+    while (r->n_missing_numbers && i < n && !may_be_missing(r, v[i])) i++;
+    return r->n_missing_numbers ? i : n;
+}
 
 /* Numbers have a loop of the scanner's: half the time of a large file goes here. */
 static void read_numbers(const strip *s, stp_csv_slot *to)
@@ -118,9 +136,12 @@ static void read_numbers(const strip *s, stp_csv_slot *to)
         size_t run = 0;
         if (column < s->least)
             run = isa->decimals(s->piece->bytes, s->reader->cells.begins, s->first + i, column, s->n - i, values + i);
+        run = before_missing(to->rules, values + i, run);
         set_present(to, s->row0 + (int64_t) i, s->row0 + (int64_t) (i + run));
         i += run;
-        if (i < s->n) store_slowly(s, to, i, cell_of(s, i, column));
+        if (i == s->n) return;
+        values[i] = 0;
+        store_slowly(s, to, i, cell_of(s, i, column));
     }
 }
 
@@ -228,6 +249,18 @@ static void find_rows(stp_reader *r, strip *s)
     s->n = n;
 }
 
+/* Columns none of whose cells may be taken for usual: numbers with a decimal comma, and times one of which was named as
+ * missing. */
+static bool is_unusual(const stp_csv_slot *s)
+{
+    const stp_csv_rules *r = s->rules;
+    bool time = false;
+    int64_t t;
+    for (int i = 0; s->read_as == STP_TIME && i < r->n_missing; i++)
+        time |= stp_parse_time_as(&r->time, r->missing[i], strlen(r->missing[i]), s->info->time_digits, &t, NULL);
+    return time || (s->read_as == STP_NUMBER && r->decimal == ',');
+}
+
 static void read_strip(stp_reader *r, const stp_piece *p)
 {
     strip s = { .reader = r, .piece = p, .first = r->cells.rows, .fields = r->fields, .row0 = r->row };
@@ -235,11 +268,7 @@ static void read_strip(stp_reader *r, const stp_piece *p)
     const int64_t next = r->row + (int64_t) s.n;
     for (int i = 0; next <= p->n_rows && i < r->n_slots; i++) {
         stp_csv_slot *to = &r->slots[i];
-        const bool text = readers[to->read_as] == read_texts;
-        if (to->same_as >= 0) continue;
-        /* Where words were named that mean missing, a usual number may be one; with a comma none is usual. */
-        const bool odd = to->rules->n_missing || (to->read_as == STP_NUMBER && to->rules->decimal == ',');
-        (odd && !text ? read_slowly : readers[to->read_as])(&s, to);
+        if (to->same_as < 0) (is_unusual(to) ? read_slowly : readers[to->read_as])(&s, to);
     }
     for (size_t i = 0; next <= p->n_rows && s.most > (uint32_t) r->n_columns && i < s.n; i++)
         if (s.fields[i] > (uint32_t) r->n_columns) note_extra(r, &s, i);

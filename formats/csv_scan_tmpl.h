@@ -46,17 +46,47 @@ static bool ends_blank(const stp_csv_dialect *d, const char *bytes, size_t n, si
     return at < n && bytes[at] == '\n';
 }
 
+static inline bool ends_field(const stp_csv_dialect *d, char c)
+{
+    return c == d->delimiter || c == '\n' || c == '\r';
+}
+
+/* Of opening quotes those that have more than spaces between them and the begin of their field. */
+static uint64_t opened_within(const stp_csv_dialect *d, const char *bytes, size_t at, uint64_t opening)
+{
+    for (uint64_t left = opening; left; left &= left - 1) {
+        size_t from = at + (size_t) __builtin_ctzll(left);
+        while (from && stp_csv_is_space(d, bytes[from - 1])) from--;
+        if (!from || ends_field(d, bytes[from - 1])) opening ^= left & (0 - left);
+    }
+    return opening;
+}
+
+/* Of bytes behind closing quotes those that do not begin spaces up to the end of the field, or of what is there. */
+static uint64_t closed_within(const stp_csv_dialect *d, const char *bytes, size_t n, size_t at, uint64_t behind)
+{
+    for (uint64_t left = behind; left; left &= left - 1) {
+        size_t to = at + (size_t) __builtin_ctzll(left);
+        while (to < n && stp_csv_is_space(d, bytes[to])) to++;
+        if (to == n || ends_field(d, bytes[to])) behind ^= left & (0 - left);
+    }
+    return behind;
+}
+
 /* Bits inside quotes (the opening one counts), and whether all quotes are where they may be. */
-static uint64_t follow_quotes(const stp_csv_dialect *d, const char *bytes, size_t at, uint64_t in_data, const block *b,
+static uint64_t follow_quotes(const stp_csv_dialect *d, const char *bytes, size_t n, size_t at, const block *b,
                               uint64_t newlines, uint64_t quotes, survey *s)
 {
     const uint64_t inside = parity_below(quotes) ^ s->quoted;
     const uint64_t may_touch = quotes | newlines | block_equal(b, '\r') | block_equal(b, d->delimiter);
     const char before = at ? bytes[at - 1] : '\n';
     const uint64_t first = before == d->delimiter || before == '\n' || before == '\r' || before == d->quote;
+    const uint64_t in_data = n - at < 64 ? (UINT64_C(1) << (n - at)) - 1 : ~UINT64_C(0);
     const uint64_t opening = quotes & inside, closing = quotes & ~inside;
-    s->faults |= opening & ~(may_touch << 1 | first);
-    s->faults |= (closing << 1 | s->after_close) & ~may_touch & in_data;
+    const uint64_t behind = (closing << 1 | s->after_close) & ~may_touch & in_data;
+    const uint64_t odd = opening & ~(may_touch << 1 | first);
+    if (odd) s->faults |= opened_within(d, bytes, at, odd);
+    if (behind) s->faults |= closed_within(d, bytes, n, at, behind);
     s->after_close = closing >> 63;
     s->quoted = inside >> 63 ? ~UINT64_C(0) : 0;
     return inside;
@@ -73,7 +103,7 @@ static inline void survey_block(const stp_csv_dialect *d, const char *bytes, siz
     const uint64_t newlines = block_equal(&b, '\n'), quotes = block_equal(&b, d->quote), low = block_low(&b);
     const uint64_t in_data = n - at < 64 ? (UINT64_C(1) << (n - at)) - 1 : ~UINT64_C(0);
     uint64_t ends = newlines;
-    if (quotes | s->quoted | s->after_close) ends &= ~follow_quotes(d, bytes, at, in_data, &b, newlines, quotes, s);
+    if (quotes | s->quoted | s->after_close) ends &= ~follow_quotes(d, bytes, n, at, &b, newlines, quotes, s);
     if ((low ^ newlines) | s->after_cr) {
         const uint64_t cr = block_equal(&b, '\r');
         s->faults |= (cr << 1 | s->after_cr) & ~newlines & in_data;

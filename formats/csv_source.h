@@ -20,6 +20,8 @@
 typedef struct stp_csv_rules {
     const char *const *missing;         /* n_missing texts that mean missing, besides the usual */
     int n_missing;
+    const double *missing_numbers;      /* n_missing_numbers: those of them that are numbers */
+    int n_missing_numbers;
     char decimal;                       /* '.' or ',' before decimals; 0: not known yet */
     stp_time_layout time;
 } stp_csv_rules;

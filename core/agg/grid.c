@@ -250,19 +250,14 @@ static stp_status check_vars(const stp_grid_plan *plan, stp_error *err)
     return STP_OK;
 }
 
-static stp_status check_plan(const stp_grid_plan *plan, stp_error *err)
-{
-    STP_TRY(check_vars(plan, err));
-    STP_TRY(stp_axis_check(&plan->view.x, "x", err));
-    STP_TRY(stp_axis_check(&plan->view.y, "y", err));
-    return max_planes(plan) < 1 ? too_many(plan, 1, err) : STP_OK;
-}
-
 static stp_status grid_init(void *state, const void *plan_, stp_error *err)
 {
     stp_grid *g = state;
     const stp_grid_plan *plan = plan_;
-    STP_TRY(check_plan(plan, err));
+    STP_TRY(check_vars(plan, err));
+    STP_TRY(stp_axis_check(&plan->view.x, "x", err));
+    STP_TRY(stp_axis_check(&plan->view.y, "y", err));
+    if (max_planes(plan) < 1) return too_many(plan, 1, err);
     if (plan->by >= 0) return plan->only ? add_only(g, plan, err) : STP_OK;
     STP_TRY(reserve_planes(g, plan, 1, err));
     g->n_planes = 1;
@@ -712,6 +707,8 @@ static void fill(stp_aggregate_var *v, const stp_grid *g, const stp_grid_plan *p
                              out);
         else fill_plane(g, plan, var, from, part, out);
     }
+    v->zero_is_empty = part < 0 && gv->reducer->zero_is_empty;
+    v->additive = part < 0 && gv->reducer->additive;
     v->whole = v->zero_is_empty || all_whole(v->cells, (size_t) g->n_planes * n);      /* counts are */
 }
 
@@ -851,17 +848,6 @@ static stp_status name_source(stp_aggregate *a, stp_aggregate_var *out, const st
     return a->arena.failed ? stp_no_memory(err, "the finished grid") : STP_OK;
 }
 
-/* A variable of the plan, without its cells' values. */
-static stp_status outline_var(stp_aggregate *a, const stp_grid_var *v, stp_error *err)
-{
-    stp_aggregate_var *out = &a->vars[a->n_vars];
-    STP_TRY(add_var(a, out, var_name(&a->arena, v->name ? v->name : v->reducer->name, v), err));
-    a->n_vars++;
-    out->zero_is_empty = v->reducer->zero_is_empty;
-    out->additive = v->reducer->additive;
-    return name_source(a, out, v, err);
-}
-
 static stp_status finish(stp_aggregate *a, stp_grid *g, const stp_grid_plan *plan, stp_error *err)
 {
     a->view = plan->view;
@@ -885,11 +871,15 @@ static stp_status finish(stp_aggregate *a, stp_grid *g, const stp_grid_plan *pla
     if (a->arena.failed) return stp_no_memory(err, "the finished grid");
     STP_TRY(sort_lists(g, plan, err));
     for (int k = 0; k < plan->n_vars; k++) {
-        STP_TRY(outline_var(a, &plan->vars[k], err));
-        fill(&a->vars[k], g, plan, k, -1, order);
+        const stp_grid_var *v = &plan->vars[k];
+        STP_TRY(add_var(a, &a->vars[k], var_name(&a->arena, v->name ? v->name : v->reducer->name, v), err));
+        a->n_vars++;
+        if (!(plan->elsewhere >> k & 1)) fill(&a->vars[k], g, plan, k, -1, order);
         a->vars[k].touched = touched;
+        STP_TRY(name_source(a, &a->vars[k], v, err));
     }
-    for (int k = 0; k < plan->n_vars; k++) STP_TRY(add_parts(a, g, plan, k, order, err));
+    for (int k = 0; k < plan->n_vars; k++)
+        if (!(plan->elsewhere >> k & 1)) STP_TRY(add_parts(a, g, plan, k, order, err));
     return add_lists(a, g, plan, order, err);
 }
 
@@ -897,18 +887,6 @@ stp_status stp_grid_finish(stp_grid *grid, const stp_grid_plan *plan, stp_aggreg
 {
     stp_aggregate a = { 0 };
     const stp_status s = finish(&a, grid, plan, err);
-    if (s != STP_OK) stp_aggregate_clear(&a);
-    else *out = a;
-    return s;
-}
-
-stp_status stp_grid_outline(const stp_grid_plan *plan, stp_aggregate *out, stp_error *err)
-{
-    STP_TRY(check_plan(plan, err));
-    stp_aggregate a = { .view = plan->view, .n_planes = 1, .other = -1 };
-    a.vars = stp_arena_array(&a.arena, STP_GRID_VARS, sizeof *a.vars);
-    stp_status s = a.vars ? STP_OK : stp_no_memory(err, "the finished grid");
-    for (int k = 0; k < plan->n_vars && s == STP_OK; k++) s = outline_var(&a, &plan->vars[k], err);
     if (s != STP_OK) stp_aggregate_clear(&a);
     else *out = a;
     return s;

@@ -42,6 +42,8 @@ typedef struct stp_grid_plan {
     const char *other;             /* label of that plane */
     stp_grid_var vars[STP_GRID_VARS];
     int n_vars;
+    unsigned elsewhere;            /* bits of variables that are worked out elsewhere: finish leaves their cells 0, and
+                                      there is nothing of them that merges */
     size_t budget;                 /* bytes that all states may take together; 0 = STP_GRID_BUDGET */
     int threads;                   /* that feed it: their states share the budget; 0 = 1 */
     stp_locate_fn *locate;         /* NULL = stp_locate_best() */
@@ -147,7 +149,5 @@ typedef struct stp_aggregate {
 /* The grid may be cleared afterwards; names in the plan need not live on. */
 stp_status stp_grid_finish(stp_grid *grid, const stp_grid_plan *plan, stp_aggregate *out,
                            stp_error *err) STP_MUST_USE;
-/* The same for who fills the cells by other means than a state: all are 0, there are no categories and no parts. */
-stp_status stp_grid_outline(const stp_grid_plan *plan, stp_aggregate *out, stp_error *err) STP_MUST_USE;
 void stp_aggregate_clear(stp_aggregate *a);
 #endif

@@ -143,7 +143,6 @@ typedef struct job {
     const stp_mesh *m;
     const stp_grid_plan *plan;
     const stp_taps *x, *y;
-    unsigned skip; /* bits of variables that are fed nothing */
     stp_grid *grid;
     int64_t first, n;       /* columns that are read */
     bool in_order;          /* taps of x are those columns, one after the other */
@@ -184,7 +183,7 @@ static void feed_row(job *w, int64_t j, int pixel_row, const band *b)
     const int64_t first = (int64_t) pixel_row * w->x->pixels;
     for (int k = 0; k < w->plan->n_vars && w->status == STP_OK; k++) {
         const stp_reducer *r = w->plan->vars[k].reducer;
-        if (w->skip >> k & 1) continue;
+        if (w->plan->elsewhere >> k & 1) continue;
         if (r->needs_row && !f.row) f.row = places(w, j, b->place);
         if (r->needs_second) f.second = pick(w, w->m->seconds[k], j, b->read, b->second);
         const stp_status status = stp_feed_var(w->grid, w->plan, k, first, &f, w->err);
@@ -230,31 +229,23 @@ static void set_columns(job *w)
     w->n = x->n ? hi - lo + 1 : 0;
 }
 
-/* What is not skipped, cell by cell. */
-static stp_status reduce(job *w, int threads, stp_aggregate *out, stp_error *err)
+stp_status stp_mesh_reduce(const stp_mesh *m, const stp_grid_plan *plan, const stp_taps *x, const stp_taps *y,
+                           int threads, stp_aggregate *out, stp_error *err)
 {
     stp_grid grid = { 0 };
-    const stp_fold *fold = stp_grid_fold(w->plan);
-    w->grid = &grid;
-    stp_status s = fold->init(&grid, w->plan, err);
-    if (s == STP_OK) {
-        if (stp_feed_keeps_values(w->plan)) threads = 1;
-        stp_parallel(threads, (w->y->pixels + STP_BAND_ROWS - 1) / STP_BAND_ROWS, do_band, w);
-        s = w->failed ? stp_no_memory(err, "the rows of a mesh") : w->status;
-    }
-    if (s == STP_OK) s = stp_grid_finish(&grid, w->plan, out, err);
-    fold->clear(&grid);
-    return s;
-}
-
-stp_status stp_mesh_reduce(const stp_mesh *m, const stp_grid_plan *plan, const stp_taps *x, const stp_taps *y,
-                           unsigned skip, int threads, stp_aggregate *out, stp_error *err)
-{
-    job w = { .m = m, .plan = plan, .x = x, .y = y, .skip = skip, .err = err,
+    const stp_fold *fold = stp_grid_fold(plan);
+    job w = { .m = m, .plan = plan, .x = x, .y = y, .grid = &grid, .err = err,
               .falls_x = m->nx > 1 && m->x[1] < m->x[0], .falls_y = m->ny > 1 && m->y[1] < m->y[0] };
     set_columns(&w);
-    STP_TRY(skip == (1u << plan->n_vars) - 1 ? stp_grid_outline(plan, out, err) : reduce(&w, threads, out, err));
-    out->n_rows = m->nx * m->ny;
-    out->n_inside = count_cells(x) * count_cells(y);
-    return STP_OK;
+    stp_status s = fold->init(&grid, plan, err);
+    if (s == STP_OK && plan->elsewhere != (1u << plan->n_vars) - 1) {
+        if (stp_feed_keeps_values(plan)) threads = 1;
+        stp_parallel(threads, (y->pixels + STP_BAND_ROWS - 1) / STP_BAND_ROWS, do_band, &w);
+        s = w.failed ? stp_no_memory(err, "the rows of a mesh") : w.status;
+    }
+    grid.n_rows = m->nx * m->ny;
+    grid.n_inside = count_cells(x) * count_cells(y);
+    if (s == STP_OK) s = stp_grid_finish(&grid, plan, out, err);
+    fold->clear(&grid);
+    return s;
 }

@@ -26,10 +26,10 @@ const double *stp_mesh_values(const stp_mesh *m, int64_t j, int64_t first, int64
 /* The same of another column of the mesh's shape. */
 const double *stp_mesh_row(const stp_mesh *m, const stp_column *c, int64_t j, int64_t first, int64_t n, double *scratch);
 
-/* Reduces the whole cells of taps x and y; what stp_quadmesh_grid says of out. Variables whose bit is set in skip stay
- * empty. */
+/* Reduces the whole cells of taps x and y; what stp_quadmesh_grid says of out. Not the variables of
+ * plan->elsewhere. */
 stp_status stp_mesh_reduce(const stp_mesh *m, const stp_grid_plan *plan, const stp_taps *x, const stp_taps *y,
-                           unsigned skip, int threads, stp_aggregate *out, stp_error *err) STP_MUST_USE;
+                           int threads, stp_aggregate *out, stp_error *err) STP_MUST_USE;
 
 /* Reductions that can be made of whole rows at once: mean, sum, var, std, min, max, count, any. NULL for others. */
 typedef struct stp_mesh_rule stp_mesh_rule;

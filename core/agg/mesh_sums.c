@@ -247,18 +247,20 @@ static stp_status sum_mesh(const stp_mesh *m, const stp_mesh_rule *rule, const s
 stp_status stp_mesh_sums(const stp_mesh *m, const stp_grid_plan *plan, const stp_taps *x, const stp_taps *y, int threads,
                          stp_aggregate *out, stp_error *err)
 {
-    unsigned summed = 0;
-    for (int k = 0; k < plan->n_vars; k++) summed |= stp_mesh_rule_find(plan->vars[k].reducer->name) ? 1u << k : 0;
-    STP_TRY(stp_mesh_reduce(m, plan, x, y, summed, threads, out, err));
+    stp_grid_plan others = *plan;
+    for (int k = 0; k < plan->n_vars; k++)
+        others.elsewhere |= stp_mesh_rule_find(plan->vars[k].reducer->name) ? 1u << k : 0;
+    STP_TRY(stp_mesh_reduce(m, &others, x, y, threads, out, err));
     for (int k = 0; k < plan->n_vars; k++) {
-        if (!(summed >> k & 1)) continue;
+        if (!(others.elsewhere >> k & 1)) continue;
         const stp_mesh_rule *r = stp_mesh_rule_find(plan->vars[k].reducer->name);
         const stp_status s = sum_mesh(m, r, x, y, threads, out->vars[k].cells, err);
         if (s != STP_OK) {
             stp_aggregate_clear(out);
             return s;
         }
-        out->vars[k].whole = plan->vars[k].reducer->zero_is_empty;
+        out->vars[k].whole = out->vars[k].zero_is_empty = plan->vars[k].reducer->zero_is_empty;
+        out->vars[k].additive = plan->vars[k].reducer->additive;
         out->n_parts = 0;
     }
     return STP_OK;

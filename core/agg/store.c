@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_NAME = 200, MAX_DIMS = 4 + STP_GRID_VARS, MAX_ATTRIBUTES = 24, MAX_LABEL = 65536 };
+enum { MAX_NAME = 200, MAX_DIMS = 4 + STP_GRID_VARS, MAX_ATTRIBUTES = 28, MAX_LABEL = 65536 };
 enum { DIM_BY, DIM_Y, DIM_X, DIM_LENGTH, DIM_LISTS };      /* by and length only with categories */
 
 /* ---- names --------------------------------------------------------------------------------- */
@@ -342,6 +342,19 @@ static const char *title(builder *b)
                : stp_arena_printf(b->arena, "%s over %s and %s", vars, x, y);
 }
 
+/* A line a label; line feeds in labels become spaces. */
+static const char *joined(const stp_axis *axis, stp_arena *arena)
+{
+    size_t n = 0;
+    for (int i = 0; i < axis->cells; i++) n += strlen(axis->labels[i]) + 1;
+    char *out = stp_arena_alloc(arena, n), *to = out;
+    for (int i = 0; out && i < axis->cells; i++) {
+        for (const char *c = axis->labels[i]; *c; c++) *to++ = *c == '\n' ? ' ' : *c;
+        *to++ = i + 1 < axis->cells ? '\n' : 0;
+    }
+    return out;
+}
+
 static void note_axis(notes *s, const stp_axis *axis, const char *which)
 {
     static const char *const scales[] = { [STP_SCALE_LINEAR] = "linear", [STP_SCALE_LOG] = "log",
@@ -354,6 +367,7 @@ static void note_axis(notes *s, const stp_axis *axis, const char *which)
                   stp_arena_printf(s->arena, "%lld", (long long) axis->origin));
     if (axis->kind == STP_SCALE_TIME)
         note_number(s, stp_arena_printf(s->arena, "%s_time_digits", which), axis->time_digits);
+    if (axis->labels) note_text(s, stp_arena_printf(s->arena, "%s_categories", which), joined(axis, s->arena));
 }
 
 static void add_attributes(builder *b)

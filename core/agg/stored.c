@@ -72,6 +72,11 @@ static stp_status load_axis(loader *l, stp_axis *a, const char *which, int64_t c
     snprintf(name, sizeof name, "%s_time_digits", which);
     const int64_t digits = whole_of(d->attributes, d->n_attributes, name);
     a->time_digits = digits > 0 && digits <= 9 ? (int) digits : 0;
+    snprintf(name, sizeof name, "%s_categories", which);
+    const char *labels = text_of(d->attributes, d->n_attributes, name);
+    int n;
+    if (labels) STP_TRY(stp_split(&l->s->arena, labels, '\n', &a->labels, &n, err));
+    if (labels && n != a->cells) return damaged(l, "an axis has fewer cells than categories, or more", err);
     return stp_axis_check(a, which, err);
 }
 
@@ -329,6 +334,12 @@ static bool same_text(const char *a, const char *b) { return a && b ? !strcmp(a,
 static stp_status check_axes(const stp_axis *a, const stp_axis *b, const char *which, const char *path,
                              const char *from_path, stp_error *err)
 {
+    if (stp_axis_same(a, b) && a->time_digits == b->time_digits) return STP_OK;
+    if (a->labels || b->labels) {
+        stp_fail(err, STP_ERR_USAGE, "the grids of %s and %s differ: other categories along %s, or in another order", path,
+                 from_path, which);
+        return stp_hint(err, "make both of rows with the same ones, and with the same --order");
+    }
     if (a->kind != b->kind || a->origin != b->origin || a->time_digits != b->time_digits || a->lo != b->lo ||
         a->hi != b->hi) {
         stp_fail(err, STP_ERR_USAGE, "the grids of %s and %s differ: %s from %.9g to %.9g, and from %.9g to %.9g", path,
@@ -336,7 +347,6 @@ static stp_status check_axes(const stp_axis *a, const stp_axis *b, const char *w
                  (double) b->origin + b->hi);
         return stp_hint(err, "make both with the same --%slim A:B%s", which, a->kind == b->kind ? "" : " and scale");
     }
-    if (a->cells == b->cells) return STP_OK;
     stp_fail(err, STP_ERR_USAGE, "the grids of %s and %s differ: %d and %d cells along %s", path, from_path, a->cells,
              b->cells, which);
     return stp_hint(err, "make both with the same --canvas WxH");

@@ -2,6 +2,7 @@
 #include "agg/view.h"
 #include "agg/reduce.h"
 #include <math.h>
+#include <string.h>
 
 static double map(const stp_axis *a, double v) { return a->kind == STP_SCALE_LOG ? log10(v) : v; }
 
@@ -43,4 +44,21 @@ stp_status stp_axis_check(const stp_axis *a, const char *which, stp_error *err)
         return stp_hint(err, "double precision has no room for it: give a wider or a lesser range");
     }
     return STP_OK;
+}
+
+bool stp_axis_same(const stp_axis *a, const stp_axis *b)
+{
+    bool same = a->kind == b->kind && a->lo == b->lo && a->hi == b->hi && a->origin == b->origin && a->cells == b->cells &&
+                !a->labels == !b->labels;
+    for (int i = 0; same && a->labels && i < a->cells; i++) same = !strcmp(a->labels[i], b->labels[i]);
+    return same;
+}
+
+stp_status stp_axis_keep_labels(stp_axis *a, stp_arena *arena, stp_error *err)
+{
+    if (!a->labels) return STP_OK;
+    const char **copy = stp_arena_array(arena, (size_t) a->cells, sizeof *copy);
+    for (int i = 0; copy && i < a->cells; i++) copy[i] = stp_arena_text(arena, a->labels[i]);
+    a->labels = copy;
+    return arena->failed ? stp_no_memory(err, "categories") : STP_OK;
 }

@@ -6,6 +6,13 @@
 
 enum { CELLS_MAX = 16384 };
 
+static stp_status check_bands(const stp_axis *a, const char *which, stp_error *err)
+{
+    if (!a->labels || a->cells <= CELLS_MAX) return STP_OK;
+    stp_fail(err, STP_ERR_USAGE, "the %s axis has %d categories: at most %d", which, a->cells, (int) CELLS_MAX);
+    return stp_hint(err, "leave some out with --where, or give a number");
+}
+
 stp_status stp_drawing_view(const stp_drawing *d, stp_view *out, stp_error *err)
 {
     const stp_panel *p = d->panel;
@@ -19,6 +26,8 @@ stp_status stp_drawing_view(const stp_drawing *d, stp_view *out, stp_error *err)
     }
     const stp_view view = { stp_panel_axis(&p->x, d->layer->x.info, (int) w),
                             stp_panel_axis(&p->y, d->layer->y[0].info, (int) h) };
+    STP_TRY(check_bands(&view.x, "x", err));
+    STP_TRY(check_bands(&view.y, "y", err));
     STP_TRY(stp_axis_check(&view.x, "x", err));
     STP_TRY(stp_axis_check(&view.y, "y", err));
     *out = view;

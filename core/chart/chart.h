@@ -30,6 +30,7 @@ typedef struct stp_series {
     const char **text;             /* labels of marks, or NULL */
     int64_t *row;                  /* numbers of the rows, where the drawing keeps them; -1 in gaps */
     int64_t n;
+    int64_t n_rows;                /* of a thinned series: rows behind it; else 0 */
 } stp_series;
 
 typedef struct stp_entry {         /* of a legend */
@@ -108,6 +109,7 @@ typedef struct stp_drawing {
     int64_t n_pool;
     const char *const *pool_names;
     int n_pool_names;
+    int64_t n_points;              /* of thinned series: all of them; for the alternative text */
     int64_t n_rows;                /* behind the marks, where there is not one mark a row; for the alternative text */
     void *made;                    /* what else the kind's prepare made, in the figure's arena */
 } stp_drawing;
@@ -224,6 +226,10 @@ stp_status stp_clim_numbers(const stp_layer_plan *layer, stp_error *err) STP_MUS
 
 /* series.c: the rows of a drawing split by --by, by a categorical --color, or by the y columns. */
 stp_status stp_series_make(stp_drawing *d, stp_error *err) STP_MUST_USE;
+/* Series without points, for the traces of the layer. slot: room for one a group; slot[i] is the series (of n_slots for
+ * each y column) of group stp_trace_group(i), -1 of groups without rows; *shared: how many share the last one, 0 = none. */
+stp_status stp_series_of_traces(stp_drawing *d, int32_t *slot, int *n_slots, int32_t *shared,
+                                stp_error *err) STP_MUST_USE;
 /* --shape and --dash of series, n_slots for each y column, that the column `by` makes: a form a series where it is the
  * column of forms as well. */
 void stp_series_forms(stp_drawing *d, const stp_binding *by, int n_slots);

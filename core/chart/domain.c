@@ -98,6 +98,8 @@ double stp_panel_time(const stp_panel *p, const stp_column_info *info, int64_t t
 stp_axis stp_panel_axis(const stp_scale *s, const stp_column_info *info, int cells)
 {
     stp_axis a = { .kind = s->kind, .lo = s->lo, .hi = s->hi, .cells = cells };
+    if (s->kind == STP_SCALE_CATEGORY)             /* a cell for each category */
+        return (stp_axis) { .kind = STP_SCALE_LINEAR, .lo = s->lo, .hi = s->hi, .cells = s->n_labels, .labels = s->labels };
     if (s->kind != STP_SCALE_TIME) return a;
     const double first = floor(s->lo);
     int64_t lo = first >= 0x1p63 ? INT64_MAX : first < -0x1p63 ? INT64_MIN : (int64_t) first, from;

@@ -222,10 +222,23 @@ static stp_status make_blocks(figure *f, stp_error *err)
 
 /* ---- drawing ------------------------------------------------------------------------------------------------- */
 
-static stp_status gather_view(stp_panel *p, stp_error *err)
+/* Drawing `number` of all panels. */
+static stp_status gather_drawing(void *self, int number, stp_error *err)
 {
-    for (int i = 0; i < p->n_drawings; i++)
-        if (p->drawings[i].layer->kind->gather_view) STP_TRY(p->drawings[i].layer->kind->gather_view(&p->drawings[i], err));
+    const figure *f = self;
+    const stp_panel *p = f->panels;
+    while (number >= p->n_drawings) number -= p++->n_drawings;
+    stp_drawing *d = &p->drawings[number];
+    return d->layer->kind->gather_view ? d->layer->kind->gather_view(d, err) : STP_OK;
+}
+
+/* Facets have their rows: only whole layers read files. */
+static stp_status gather_views(figure *f, stp_error *err)
+{
+    int n = 0;
+    for (int i = 0; i < f->n_panels; i++) n += f->panels[i].n_drawings;
+    STP_TRY(stp_shared_run(f->plan->n_whole ? NULL : f->plan->shared, n, gather_drawing, f, err));
+    for (int i = 0; i < f->n_blocks; i++) STP_TRY(stp_share_cells(&f->blocks[i], err));
     return STP_OK;
 }
 
@@ -269,8 +282,6 @@ static stp_status draw_guides(stp_panel *frame, stp_scene *s, stp_error *err)
 
 static stp_status draw_block(stp_block *b, stp_scene *s, stp_error *err)
 {
-    for (int i = 0; i < b->n; i++) STP_TRY(gather_view(&b->panels[i], err));
-    STP_TRY(stp_share_cells(b, err));
     for (int i = 0; i < b->n; i++) {
         stp_scene_group(s, "panel", *b->panels[i].strip ? b->panels[i].strip : NULL);
         STP_TRY(draw_panel(&b->panels[i], s, err));
@@ -436,6 +447,7 @@ static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
         set_box(f, s);
         STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->box, err));
     }
+    STP_TRY(gather_views(f, err));
     draw_texts(f, s);
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(draw_block(&f->blocks[i], s, err));
     STP_TRY(set_description(f, s, err));

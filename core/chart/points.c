@@ -1,17 +1,19 @@
 /* Aggregated points as an image: the shaded layer. */
 #include "chart/kinds.h"
 #include "chart/shading.h"
+#include "spec/bands.h"
 #include "spec/gather.h"
 
 static stp_status bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
 {
-    const stp_column_info *axes[2] = { l->x.info, l->y[0].info };
-    for (int i = 0; i < 2; i++)
-        if (stp_is_text(axes[i]->meaning))
-            return stp_fail(err, STP_ERR_USAGE, "shade wants numbers or times on the %c axis, '%s' is a category",
-                            "xy"[i], axes[i]->name);
     STP_TRY(stp_shading_check(l, err));
     return stp_plan_bind_shading(plan, l, err);
+}
+
+static stp_status gather(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+{
+    STP_TRY(stp_bands_gather(plan, l, err));
+    return stp_gather_ranges(plan, item, l, err);
 }
 
 static void describe(const stp_drawing *d, stp_buf *out)
@@ -33,7 +35,9 @@ const stp_kind stp_kind_points = {
     .cells = STP_CELLS_ALL,
     .rereads = true,
     .bind = bind,
-    .gather = stp_gather_ranges,
+    .gather = gather,
+    .labels = stp_bands_labels,
+    .clear = stp_bands_clear,
     .prepare = stp_shading_prepare,
     .gather_view = stp_drawing_bin,
     .draw = stp_shading_draw,

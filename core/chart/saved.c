@@ -11,7 +11,7 @@ static stp_status bind_axis(stp_plan *plan, const stp_axis *a, const char *name,
     const char *copy = stp_arena_text(&plan->arena, name ? name : "");
     if (!info || !copy) return stp_no_memory(err, "an axis");
     *info = (stp_column_info) { .name = copy, .time_digits = a->time_digits,
-                                .meaning = a->kind == STP_SCALE_TIME ? STP_TIME : STP_NUMBER };
+                                .meaning = a->labels ? STP_CATEGORY : a->kind == STP_SCALE_TIME ? STP_TIME : STP_NUMBER };
     *out = (stp_binding) { .column = -1, .at = -1, .info = info };
     return STP_OK;
 }
@@ -19,6 +19,8 @@ static stp_status bind_axis(stp_plan *plan, const stp_axis *a, const char *name,
 static stp_status take(stp_plan *plan, stp_layer_plan *l, stp_stored *s, stp_error *err)
 {
     const stp_value *canvas = &l->layer->v[STP_F_CANVAS];
+    if (canvas->set && (s->plan.view.x.labels || s->plan.view.y.labels))
+        return stp_fail(err, STP_ERR_USAGE, "--canvas: a grid of categories has the cells that it has");
     if (canvas->set) STP_TRY(stp_stored_coarsen(s, (int) canvas->a, (int) canvas->b, err));
     STP_TRY(bind_axis(plan, &s->plan.view.x, s->x, &l->x, err));
     STP_TRY(bind_axis(plan, &s->plan.view.y, s->y, &l->y[0], err));
@@ -34,6 +36,8 @@ static stp_status take(stp_plan *plan, stp_layer_plan *l, stp_stored *s, stp_err
     }
     STP_TRY(stp_stored_finish(s, &l->aggregate, err));
     l->has_aggregate = true;
+    STP_TRY(stp_axis_keep_labels(&l->aggregate.view.x, &plan->arena, err));
+    STP_TRY(stp_axis_keep_labels(&l->aggregate.view.y, &plan->arena, err));
     return plan->arena.failed ? stp_no_memory(err, "an aggregate") : STP_OK;
 }
 
@@ -67,6 +71,32 @@ static stp_status gather(const stp_plan *plan, const stp_item_plan *item, stp_la
     return check_axis(l, &item->y, &l->aggregate.view.y, 'y', err);
 }
 
+static const stp_axis *axis_of(const stp_layer_plan *l, bool is_y)
+{
+    return is_y ? &l->aggregate.view.y : &l->aggregate.view.x;
+}
+
+static stp_status labels(const stp_layer_plan *l, bool is_y, stp_labels *into, int64_t row0, stp_error *err)
+{
+    const stp_axis *a = axis_of(l, is_y);
+    for (int i = 0; a->labels && i < a->cells; i++)
+        if (stp_labels_add(into, a->labels[i], row0 + i) < 0) return stp_no_memory(err, "categories");
+    return STP_OK;
+}
+
+/* The cells are made: other layers, other panels and --order have to be content with them. */
+static stp_status gather_view(stp_drawing *d, stp_error *err)
+{
+    for (int is_y = 0; is_y < 2; is_y++) {
+        const stp_axis *a = axis_of(d->layer, is_y), shown = stp_panel_axis(is_y ? &d->panel->y : &d->panel->x,
+                                                                            is_y ? d->layer->y[0].info : d->layer->x.info, 1);
+        if (a->labels && !stp_axis_same(a, &shown))
+            return stp_fail(err, STP_ERR_USAGE, "the grid of %s has other categories along %c, or in another order",
+                            d->layer->source->path, "xy"[is_y]);
+    }
+    return STP_OK;
+}
+
 static void span(const stp_drawing *d, bool is_y, double *lo, double *hi)
 {
     const stp_axis *a = is_y ? &d->layer->aggregate.view.y : &d->layer->aggregate.view.x;
@@ -95,7 +125,9 @@ const stp_kind stp_kind_aggregate = {
     .bind = bind,
     .gather = gather,
     .prepare = stp_shading_prepare,
+    .labels = labels,
     .span = span,
+    .gather_view = gather_view,
     .draw = stp_shading_draw,
     .describe = describe,
 };

@@ -1,6 +1,7 @@
 /* Lines and areas through all rows, as an image of how often each pixel is met. */
 #include "chart/kinds.h"
 #include "chart/shading.h"
+#include "spec/bands.h"
 #include "spec/gather_path.h"
 
 static stp_status draw_cells(stp_drawing *d, const stp_glyph *glyph, stp_error *err)
@@ -52,6 +53,8 @@ const stp_kind stp_kind_shade_line = {
     .rereads = true,
     .bind = bind,
     .gather = line_ranges,
+    .labels = stp_bands_labels,
+    .clear = stp_bands_clear,
     .prepare = stp_shading_prepare,
     .gather_view = line_cells,
     .draw = stp_shading_draw,
@@ -70,6 +73,8 @@ const stp_kind stp_kind_shade_area = {
     .rereads = true,
     .bind = bind,
     .gather = area_ranges,
+    .labels = stp_bands_labels,
+    .clear = stp_bands_clear,
     .prepare = stp_shading_prepare,
     .gather_view = area_cells,
     .draw = stp_shading_draw,

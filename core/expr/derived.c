@@ -327,10 +327,12 @@ static stp_status fill(derived *d, stp_source *inner, stp_error *err)
     d->base.bytes_read = inner->bytes_read;
     d->base.log = inner->log;
     d->base.ahead = inner->ahead;
+    d->base.tap = inner->tap;
     d->base.late = inner->late;
     d->base.format = &d->format;
     d->format = *inner->format;
     d->format.values = values;
+    d->format.parts = NULL;
     d->format.want = want;
     d->format.rewind = rewind_source;
     d->format.next = next;
@@ -408,6 +410,7 @@ static stp_status add_level(derived *d, stp_error *err)
     d->format.piece_new = windows->format->piece_new;
     d->format.piece_free = windows->format->piece_free;
     d->set.schema = &windows->schema;
+    d->base.tap = NULL;                /* passes of its own come first: nobody shares them */
     move_condition(d);
     return STP_OK;
 }

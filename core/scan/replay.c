@@ -305,6 +305,7 @@ static stp_status rewind_source(stp_source *source, stp_error *err)
     if (r->state == RECORDING && r->ended && atomic_load(&r->bytes) <= r->budget) r->state = KEPT;
     r->at = r->first;
     r->base.ahead = r->state == KEPT ? NULL : r->source->ahead;
+    r->base.bytes_read = r->state == KEPT ? NULL : r->source->bytes_read;
     if (r->state == KEPT) return STP_OK;
     forget(r);
     r->state = r->state == EMPTY ? RECORDING : PASSING;

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "scan/replay.h"
 #include "scan/scan.h"
+#include "scan/tap.h"
 
 /* One line to the log, or the end of the run. */
 stp_status stp_gather_tell(const stp_plan *plan, const char *text, stp_error *err)
@@ -83,6 +84,16 @@ stp_status stp_gather_left_out(const stp_plan *plan, const stp_layer_plan *l, co
     return stp_gather_tell(plan, text, err);
 }
 
+/* One scan of a layer; over the replay if there is one. */
+static stp_status scan_layer(const stp_plan *plan, stp_layer_plan *l, const int *columns, int n, const stp_fold *fold,
+                             const void *fold_plan, void *into, stp_error *err)
+{
+    stp_source *source = l->replay ? l->replay : l->source;
+    STP_TRY(stp_scan(source, columns, n, fold, fold_plan, plan->threads, into, err));
+    l->source->rows_seen = source->rows_seen;
+    return STP_OK;
+}
+
 /* ---- rows -------------------------------------------------------------------------------------- */
 
 /* Over more than 292 years the differences do not fit int64, and nobody sees a nanosecond: nothing is taken off. */
@@ -104,11 +115,18 @@ static stp_status find_origins(const stp_plan *plan, stp_layer_plan *l, stp_erro
         columns[ep.n_columns++] = l->columns[i];
     }
     if (!ep.n_columns) return STP_OK;
+    if (l->replay) {                   /* it keeps its rows as long as the same columns are asked for */
+        for (int i = 0; i < l->n_columns; i++) at[i] = i;
+        ep.n_columns = l->n_columns;
+    }
     stp_extents x = { 0 };
     STP_TRY(stp_extent_fold.init(&x, &ep, err));
-    STP_TRY(stp_scan(l->source, columns, ep.n_columns, &stp_extent_fold, &ep, plan->threads, &x, err));
-    for (int i = 0; i < ep.n_columns; i++)
-        if (x.column[i].n) l->rows_plan.origin[at[i]] = stp_gather_origin(&x.column[i]);
+    STP_TRY(scan_layer(plan, l, l->replay ? l->columns : columns, ep.n_columns, &stp_extent_fold, &ep, &x, err));
+    for (int i = 0; i < ep.n_columns; i++) {
+        const stp_column_info *c = &l->source->schema.columns[l->columns[at[i]]];
+        if (x.column[i].n && c->meaning == STP_TIME && c->time_digits > 6)
+            l->rows_plan.origin[at[i]] = stp_gather_origin(&x.column[i]);
+    }
     return STP_OK;
 }
 
@@ -133,7 +151,7 @@ static stp_status read_rows(const stp_plan *plan, stp_layer_plan *l, stp_error *
     STP_TRY(find_origins(plan, l, err));
     l->has_rows = true;
     STP_TRY(stp_rows_fold.init(&l->rows, &l->rows_plan, err));
-    STP_TRY(stp_scan(l->source, l->columns, l->n_columns, &stp_rows_fold, &l->rows_plan, plan->threads, &l->rows, err));
+    STP_TRY(scan_layer(plan, l, l->columns, l->n_columns, &stp_rows_fold, &l->rows_plan, &l->rows, err));
     return stp_rows_finish(&l->rows, &l->rows_plan, err);
 }
 
@@ -155,16 +173,6 @@ stp_status stp_gather_rows(const stp_plan *plan, const stp_item_plan *item, stp_
 
 /* ---- ranges ------------------------------------------------------------------------------------ */
 
-/* One scan of a layer; over the replay if there is one. */
-static stp_status scan_layer(const stp_plan *plan, stp_layer_plan *l, const int *columns, int n, const stp_fold *fold,
-                             const void *fold_plan, void *into, stp_error *err)
-{
-    stp_source *source = l->replay ? l->replay : l->source;
-    STP_TRY(stp_scan(source, columns, n, fold, fold_plan, plan->threads, into, err));
-    l->source->rows_seen = source->rows_seen;
-    return STP_OK;
-}
-
 stp_status stp_gather_scan(const stp_plan *plan, stp_layer_plan *l, const stp_fold *fold, const void *fold_plan,
                            void *into, stp_error *err)
 {
@@ -183,6 +191,10 @@ static int count_rereading(const stp_plan *plan)
 stp_status stp_gather_keep(const stp_plan *plan, stp_layer_plan *l, stp_error *err)
 {
     const size_t share = (size_t) STP_REPLAY_BUDGET / (size_t) count_rereading(plan);
+    if (l->source->tap) {              /* the file keeps them, for all who read it */
+        stp_tap_keep(l->source->tap);
+        return STP_OK;
+    }
     return l->replay ? STP_OK : stp_replay_open(&l->replay, l->source, share, err);
 }
 
@@ -227,13 +239,13 @@ static bool known_ranges(const stp_item_plan *item, stp_layer_plan *l)
 stp_status stp_gather_ranges(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
     if (!is_open(item) || known_ranges(item, l)) return STP_OK;
-    const bool distinct = l->x.at == 0 && l->y[0].at == 1;      /* x and y are not one column */
-    if (l->kind->rereads && distinct) STP_TRY(stp_gather_keep(plan, l, err));
+    const bool keeps = l->kind->rereads && l->x.at == 0 && l->y[0].at == 1;     /* x and y are not one column */
+    if (keeps) STP_TRY(stp_gather_keep(plan, l, err));
     const stp_extent_plan ep = { .n_columns = 2, .positive = { item->x.log, item->y.log } };
     const int both[2] = { l->x.column, l->y[0].column };
-    const int *columns = l->replay ? l->columns : both;
+    const int *columns = keeps ? l->columns : both;
     STP_TRY(stp_extent_fold.init(&l->extents, &ep, err));
-    STP_TRY(scan_layer(plan, l, columns, l->replay ? l->n_columns : 2, &stp_extent_fold, &ep, &l->extents, err));
+    STP_TRY(scan_layer(plan, l, columns, keeps ? l->n_columns : 2, &stp_extent_fold, &ep, &l->extents, err));
     STP_TRY(check_condition(l->source, err));
     l->has_extents = true;
     const stp_binding *axes[2] = { &l->x, &l->y[0] };
@@ -244,12 +256,19 @@ stp_status stp_gather_ranges(const stp_plan *plan, const stp_item_plan *item, st
     return STP_OK;
 }
 
+/* Layer `number` of all items. */
+static stp_status gather_layer(void *self, int number, stp_error *err)
+{
+    const stp_plan *plan = self;
+    const stp_item_plan *item = plan->items;
+    while (number >= item->n_layers) number -= item++->n_layers;
+    stp_layer_plan *l = &item->layers[number];
+    return l->kind->gather ? l->kind->gather(plan, item, l, err) : STP_OK;
+}
+
 stp_status stp_gather_first(stp_plan *plan, stp_error *err)
 {
-    for (int i = 0; i < plan->n_items; i++)
-        for (int k = 0; k < plan->items[i].n_layers; k++) {
-            stp_layer_plan *l = &plan->items[i].layers[k];
-            if (l->kind->gather) STP_TRY(l->kind->gather(plan, &plan->items[i], l, err));
-        }
-    return STP_OK;
+    int n = 0;
+    for (int i = 0; i < plan->n_items; i++) n += plan->items[i].n_layers;
+    return stp_shared_run(plan->n_whole ? NULL : plan->shared, n, gather_layer, plan, err);
 }

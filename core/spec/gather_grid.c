@@ -3,6 +3,7 @@
 #include <string.h>
 #include "agg/census.h"
 #include "base/log.h"
+#include "spec/bands.h"
 #include "spec/gather.h"
 
 static const char other[] = "other", not_other[] = "(other)";
@@ -61,7 +62,7 @@ static bool same_units(const stp_axis *a, const stp_binding *b)
  * are numbered by all rows. */
 static stp_status narrow_to(stp_layer_plan *l, const stp_view *view, stp_error *err)
 {
-    if (!l->kind->apart || l->replay || l->source->condition || l->by.info) return STP_OK;
+    if (view->x.labels || view->y.labels || !l->kind->apart || l->replay || l->source->condition || l->by.info) return STP_OK;
     if (!same_units(&view->x, &l->x) || !same_units(&view->y, &l->y[0])) return STP_OK;
     const stp_bound bounds[2] = { bound_of(&view->x, l->x.column), bound_of(&view->y, l->y[0].column) };
     return stp_source_narrow(l->source, bounds, 2, err);
@@ -72,7 +73,7 @@ static stp_status scan_view(const stp_plan *plan, stp_layer_plan *l, const stp_f
                             stp_grid *grid, stp_error *err)
 {
     STP_TRY(narrow_to(l, &gp->view, err));
-    STP_TRY(stp_gather_scan(plan, l, fold, gp, grid, err));
+    STP_TRY(stp_bands_scan(plan, l, &gp->view, fold, gp, grid, err));
     if (l->replay) return STP_OK;
     grid->n_rows += l->source->rows_pruned;
     l->source->rows_seen += l->source->rows_pruned;
@@ -109,6 +110,8 @@ stp_status stp_gather_cells(const stp_plan *plan, stp_layer_plan *l, const stp_v
     stp_arena_clear(&arena);
     if (s != STP_OK) return s;
     l->has_aggregate = true;
+    STP_TRY(stp_axis_keep_labels(&l->aggregate.view.x, &l->aggregate.arena, err));
+    STP_TRY(stp_axis_keep_labels(&l->aggregate.view.y, &l->aggregate.arena, err));
     stp_note(plan->log, STP_LEVEL_INFO, "%s: %lld rows, %lld inside, %lld without x or y; %d x %d cells",
              l->source->path, (long long) l->aggregate.n_rows, (long long) l->aggregate.n_inside,
              (long long) l->aggregate.n_missing, view->x.cells, view->y.cells);

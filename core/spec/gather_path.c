@@ -1,5 +1,6 @@
 /* Lines and areas of shade: ranges of several columns, then the fold of paths. */
 #include "spec/gather_path.h"
+#include "spec/bands.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -14,12 +15,9 @@ static stp_status check_number(const stp_binding *b, const stp_binding *like, co
 
 static stp_status check_axes(const stp_layer_plan *l, stp_error *err)
 {
-    if (stp_is_text(l->x.info->meaning))
-        return stp_fail(err, STP_ERR_USAGE, "shade wants numbers or times on the x axis, '%s' is a category",
-                        l->x.info->name);
     for (int k = 0; k < l->n_y; k++)
         if (stp_is_text(l->y[k].info->meaning))
-            return stp_fail(err, STP_ERR_USAGE, "shade wants numbers or times on the y axis, '%s' is a category",
+            return stp_fail(err, STP_ERR_USAGE, "lines want numbers or times on the y axis, '%s' is a category",
                             l->y[k].info->name);
     return STP_OK;
 }
@@ -67,6 +65,7 @@ static stp_status left_out(const stp_plan *plan, const stp_layer_plan *l, const 
 stp_status stp_path_ranges(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, bool to_zero,
                            stp_error *err)
 {
+    STP_TRY(stp_bands_gather(plan, l, err));
     if (item->x.lo.given && item->x.hi.given && item->y.lo.given && item->y.hi.given) return STP_OK;
     if (l->n_columns > STP_EXTENT_MAX)
         return stp_fail(err, STP_ERR_USAGE, "a layer can use at most %d columns here", (int) STP_EXTENT_MAX);
@@ -108,7 +107,7 @@ static stp_status fill_paths(const stp_plan *plan, stp_layer_plan *l, const stp_
     void *state = calloc(1, fold->state_size);
     if (!state) return stp_no_memory(err, "paths");
     stp_status s = fold->init(state, &gp, err);
-    if (s == STP_OK) s = stp_gather_scan(plan, l, fold, &gp, state, err);
+    if (s == STP_OK) s = stp_bands_scan(plan, l, &grid->view, fold, &gp, state, err);
     if (s == STP_OK) s = stp_glyph_finish(state, &gp, l->vars, l->n_vars, &l->aggregate, err);
     fold->clear(state);
     free(state);

@@ -2,9 +2,12 @@
  * once. A table is sorted into the grid of its different x and y. */
 #include "spec/gridded.h"
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/log.h"
+#include "base/pages.h"
+#include "scan/parallel.h"
 #include "scan/scan.h"
 #include "spec/gather.h"
 #include "table/cast.h"
@@ -108,7 +111,7 @@ static const stp_fold collect_fold = {
 static stp_status make_values(stp_column *out, stp_type type, int64_t n, stp_error *err)
 {
     const stp_type kept = type == STP_TYPE_F32 ? STP_TYPE_F32 : STP_TYPE_F64;
-    void *values = n <= CELLS_MAX ? malloc((size_t) n * stp_type_size(kept) + 1) : NULL;
+    void *values = n <= CELLS_MAX ? stp_pages_alloc((size_t) n * stp_type_size(kept)) : NULL;
     if (!values) {
         stp_no_memory(err, "a field");
         return stp_hint(err, "it has %lld cells: take less with --sel or --isel", (long long) n);
@@ -117,12 +120,67 @@ static stp_status make_values(stp_column *out, stp_type type, int64_t n, stp_err
     return STP_OK;
 }
 
-static stp_status read_columns(const stp_plan *plan, stp_layer_plan *l, const int *columns, int n, stp_column *to,
-                               stp_error *err)
+static stp_status read_rows(const stp_plan *plan, stp_layer_plan *l, const int *columns, int n, stp_column *to,
+                            stp_error *err)
 {
     const collect c = { .to = to, .n = n, .n_rows = l->source->schema.n_rows };
     char state = 0;
     return stp_scan(l->source, columns, n, &collect_fold, &c, plan->threads, &state, err);
+}
+
+/* A column that the format puts to its places in parts. */
+typedef struct placing {
+    stp_source *source;
+    stp_column *to;
+    int64_t n;
+    atomic_int_fast64_t next;
+    atomic_flag failed;
+    stp_status status; /* and error: of the first part that failed */
+    stp_error error;
+} placing;
+
+/* Takes parts as long as there are any: a task of one thread, so that it needs one reader. */
+static void place_parts(void *self, int64_t number)
+{
+    placing *q = self;
+    stp_reader *reader = NULL;
+    stp_error err = { 0 };
+    (void) number;
+    for (int64_t i; (i = atomic_fetch_add(&q->next, 1)) < q->n;) {
+        stp_status s = reader ? STP_OK : q->source->format->reader_new(q->source, &reader, &err);
+        if (s == STP_OK) s = q->source->format->part(reader, i, q->to, &err);
+        if (s == STP_OK) continue;
+        atomic_store(&q->next, q->n);
+        if (atomic_flag_test_and_set(&q->failed)) continue;
+        q->status = s;
+        q->error = err;
+    }
+    if (reader) q->source->format->reader_free(reader);
+}
+
+static stp_status read_parts(const stp_plan *plan, stp_layer_plan *l, int column, stp_column *to, bool *done,
+                             stp_error *err)
+{
+    enum { TASKS = 64 };
+    const stp_format *f = l->source->format;
+    placing q = { .source = l->source, .to = to, .failed = ATOMIC_FLAG_INIT };
+    *done = false;
+    if (!f->parts) return STP_OK;
+    STP_TRY(f->parts(l->source, column, &q.n, err));
+    *done = q.n > 0;
+    if (!*done) return STP_OK;
+    stp_parallel(plan->threads, q.n < TASKS ? q.n : TASKS, place_parts, &q);
+    if (q.status == STP_OK) l->source->rows_seen = l->source->schema.n_rows;
+    if (q.status != STP_OK && err) *err = q.error;
+    return q.status;
+}
+
+static stp_status read_columns(const stp_plan *plan, stp_layer_plan *l, const int *columns, int n, stp_column *to,
+                               stp_error *err)
+{
+    bool done = false;
+    if (n == 1) STP_TRY(read_parts(plan, l, *columns, to, &done, err));
+    return done ? STP_OK : read_rows(plan, l, columns, n, to, err);
 }
 
 /* All numbers of a column as doubles, one a cell of the dimensions it goes along. */

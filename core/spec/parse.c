@@ -22,7 +22,7 @@ struct parser {
     bool in_part;                  /* overlay, layout: between its first word and the next "+" */
     bool options_ended;            /* after "--" */
     bool done;                     /* --help or --version was met */
-    bool reads_stdin;
+    bool reads_stdin;              /* the layer does */
     /* What spec files say of figure and item, in a layout also what is said of all items before the first part; the
      * command line, and what a part says itself, are stronger. */
     stp_value file_figure[STP_N_FIELDS], file_item[STP_N_FIELDS];
@@ -177,6 +177,7 @@ static stp_status add_layer(parser *p, stp_verb verb)
     stp_item *item = last_item(p);
     if (item->n_layers >= STP_MAX_LAYERS)
         return stp_fail(p->err, STP_ERR_USAGE, "an overlay has at most %d parts", (int) STP_MAX_LAYERS);
+    p->reads_stdin = false;
     return stp_spec_add(p->spec, item, verb) ? STP_OK : stp_no_memory(p->err, "a layer");
 }
 

@@ -293,7 +293,7 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
     stp_layer first = *layer;
     const bool saved = stp_saved_is(&p->arena, p->spec, layer);
     if (saved) first.v[STP_F_DATA].n_items = 1;        /* the kind reads them all */
-    STP_TRY(stp_plan_open(&l->source, &p->arena, p->spec, &first, err));
+    STP_TRY(stp_plan_open_shared(&l->source, saved ? NULL : p->shared, &p->arena, p->spec, &first, err));
     l->source->log = p->log;
     if (!saved) STP_TRY(stp_plan_check_slicing(p->spec, layer, l->source, p->log, err));
     STP_TRY(stp_plan_derive(&l->source, layer, err));
@@ -472,9 +472,9 @@ static stp_status plan_fill(stp_plan *p, stp_error *err)
     return p->n_items ? STP_OK : stp_fail(err, STP_ERR_USAGE, "there is nothing to draw");
 }
 
-stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, const stp_log *log, stp_error *err)
+stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, stp_shared *shared, const stp_log *log, stp_error *err)
 {
-    stp_plan p = { .spec = spec, .log = log };
+    stp_plan p = { .spec = spec, .shared = shared, .log = log };
     const stp_status s = plan_fill(&p, err);
     if (s != STP_OK) {
         stp_plan_clear(&p);
@@ -491,6 +491,7 @@ static void clear_items(stp_item_plan *items, int n)
             stp_layer_plan *l = &items[i].layers[k];
             if (l->state && l->kind && l->kind->clear) l->kind->clear(l);
             stp_rows_fold.clear(&l->rows);
+            stp_traces_clear(&l->traces);
             stp_aggregate_clear(&l->aggregate);
             stp_source_close(l->replay); /* before what it stands in front of */
             stp_source_close(l->source);

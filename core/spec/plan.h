@@ -6,6 +6,8 @@
 #include "agg/grid.h"
 #include "agg/rows.h"
 #include "agg/shade.h"
+#include "agg/trace.h"
+#include "scan/shared.h"
 #include "spec/kind.h"
 #include "spec/spec.h"
 #include "table/source.h"
@@ -44,6 +46,8 @@ typedef struct stp_layer_plan {
     stp_rows_plan rows_plan;
     stp_rows rows;
     bool has_rows;
+    stp_traces traces;             /* of long lines, whose rows are not kept; see gather_line.h */
+    bool has_traces;
     stp_extents extents;           /* of x (0) and the first y (1), in the columns' own values */
     bool has_extents;
     bool turned;                   /* what the kind says of x holds for y, and the other way round */
@@ -101,6 +105,7 @@ typedef struct stp_plan {
     stp_arena arena;
     const stp_spec *spec;          /* borrowed */
     const stp_log *log;            /* borrowed, may be NULL */
+    stp_shared *shared;            /* borrowed: who reads the files once for all; NULL: each layer by itself */
     int threads;
     stp_item_plan *items;
     int n_items;
@@ -108,12 +113,21 @@ typedef struct stp_plan {
     int n_whole;
 } stp_plan;
 
-stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
+/* shared (may be NULL) outlives the plan. */
+stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, stp_shared *shared, const stp_log *log,
+                         stp_error *err) STP_MUST_USE;
 void stp_plan_clear(stp_plan *plan);
 
 /* Opens the files of a layer as one table; paths are made in arena, which must live as long as the source. */
 stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spec, const stp_layer *layer,
                          stp_error *err) STP_MUST_USE;
+
+/* sharing.c: the same, of a table that others read in the same way. */
+stp_status stp_plan_open_shared(stp_source **out, stp_shared *shared, stp_arena *arena, const stp_spec *spec,
+                                const stp_layer *layer, stp_error *err) STP_MUST_USE;
+
+/* Standard input is one table: all layers of the chain of figures that read it do so in one way. */
+stp_status stp_plan_check_stdin(const stp_spec *spec, stp_error *err) STP_MUST_USE;
 
 /* A value of an axis as people write it (a number, a time, a year); what is for messages ("--xlim"). */
 stp_status stp_plan_value(stp_limit *out, const char *text, const stp_axis_plan *a, const char *what,

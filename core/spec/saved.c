@@ -68,11 +68,6 @@ stp_status stp_saved_load(stp_stored *out, stp_arena *arena, const stp_spec *spe
 
 /* ---- differences ----------------------------------------------------------------------------------------- */
 
-static bool same_axis(const stp_axis *a, const stp_axis *b)
-{
-    return a->kind == b->kind && a->lo == b->lo && a->hi == b->hi && a->origin == b->origin && a->cells == b->cells;
-}
-
 static int find_plane(const stp_aggregate *a, const char *label)
 {
     if (!a->categories || !label) return a->categories || label ? -1 : 0;
@@ -105,7 +100,7 @@ stp_status stp_saved_minus(const stp_aggregate *a, stp_arena *arena, const stp_s
     STP_TRY(stp_saved_load(&s, arena, spec, &file, 1, err));
     stp_status status = stp_stored_finish(&s, &b, err);
     stp_stored_clear(&s);
-    if (status == STP_OK && (!same_axis(&a->view.x, &b.view.x) || !same_axis(&a->view.y, &b.view.y))) {
+    if (status == STP_OK && (!stp_axis_same(&a->view.x, &b.view.x) || !stp_axis_same(&a->view.y, &b.view.y))) {
         status = stp_fail(err, STP_ERR_USAGE, "--minus: the grid of %s differs: %d x %d cells, x from %.9g to %.9g, y "
                           "from %.9g to %.9g", file, b.view.x.cells, b.view.y.cells, b.view.x.lo, b.view.x.hi,
                           b.view.y.lo, b.view.y.hi);

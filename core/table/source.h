@@ -123,6 +123,11 @@ typedef struct stp_format {
      * of its dimensions longer than 1; borrowed until close. May be NULL; out->values stays NULL where the column has
      * to be read as rows. */
     stp_status (*values)(stp_source *s, int column, stp_column *out, stp_error *err);
+    /* Of an array: all cells of a column in parts, which part() puts to their places in `to` (as long as there are rows;
+     * doubles, or floats where the column has them), missing ones as NaN. In any order and, with a reader each, on any
+     * thread. *n = 0 where the column has to be read as rows. Both may be NULL. */
+    stp_status (*parts)(stp_source *s, int column, int64_t *n, stp_error *err);
+    stp_status (*part)(stp_reader *r, int64_t number, stp_column *to, stp_error *err);
     /* The wanted columns (schema numbers), for all later pieces. */
     stp_status (*want)(stp_source *s, const int *columns, int n, stp_error *err);
     stp_status (*rewind)(stp_source *s, stp_error *err);
@@ -165,6 +170,7 @@ struct stp_source {
                                   a pass (reader_free, piece_free), cleared by rewind. NULL: nothing can */
     stp_input *ahead;          /* what next() reads forwards in a pass, so that it may be unpacked ahead; or NULL */
     const stp_log *log;        /* where passes tell how far they are; borrowed, may be NULL */
+    struct stp_tap *tap;       /* of a file that several read (scan/tap.h), where our pieces are its; else NULL */
     const stp_array *array;    /* NULL: rows of a plain table, or it was changed */
     const char *facts;         /* what was found out: "delimiter ',', header yes, UTF-8"; arena */
 };

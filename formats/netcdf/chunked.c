@@ -1,9 +1,9 @@
-/* Chunks by HDF5, unpacked by libdeflate where it is installed (twice as fast), else by zlib. Both are loaded when the
- * first chunk is asked for. */
+/* Files are opened in HDF5 beside libnetcdf, which tells neither where chunks lie nor what their filters are. HDF5 is
+ * loaded when the first chunk is asked for. */
 #include "formats/netcdf/chunked.h"
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
+#include "base/lazy.h"
 #include "formats/netcdf/source.h"
 
 /* The few functions of HDF5 1.10 and later that are used, as its documentation has them (hid_t has 64 bits). */
@@ -173,23 +173,6 @@ static bool is_run(const stp_nc_list *l)
     return l->n > 0 && l->index[l->n - 1] - l->index[0] == l->n - 1 && (l->n < 2 || l->index[1] == l->index[0] + 1);
 }
 
-static bool make_room(stp_nc_chunks *c, size_t more)
-{
-    if (c->n == c->room) {
-        stp_nc_chunk *list = realloc(c->list, (size_t) (c->room + 64) * sizeof *list);
-        if (!list) return false;
-        c->list = list;
-        c->room += 64;
-    }
-    if (c->length + more <= c->capacity) return true;
-    const size_t capacity = 2 * (c->length + more);
-    char *bytes = realloc(c->bytes, capacity);
-    if (!bytes) return false;
-    c->bytes = bytes;
-    c->capacity = capacity;
-    return true;
-}
-
 typedef struct fetcher {
     const hdf5 *h;
     const packed *p;
@@ -200,17 +183,13 @@ typedef struct fetcher {
 
 static bool fetch_chunk(fetcher *q)
 {
-    stp_nc_chunks *c = q->to;
     unsigned long long size = 0;
     uint32_t skipped = 0;
     if (q->h->H5Dget_chunk_storage_size(q->p->set, q->offset, &size) < 0 || !size || size > (1u << 31)) return false;
-    if (!make_room(c, (size_t) size)) return false;
-    if (q->h->H5Dread_chunk(q->p->set, 0, q->offset, &skipped, c->bytes + c->length) < 0 || skipped) return false;
-    stp_nc_chunk *one = &c->list[c->n++];
-    *one = (stp_nc_chunk){ .at = c->length, .length = (size_t) size };
-    for (int d = 0; d < c->n_dims; d++) one->first[d] = (int64_t) q->offset[d] - q->start[d];
-    c->length += (size_t) size;
-    return true;
+    stp_nc_chunk *one = stp_nc_chunks_add(q->to, (size_t) size);
+    if (!one) return false;
+    for (int d = 0; d < q->to->n_dims; d++) one->first[d] = (int64_t) q->offset[d] - q->start[d];
+    return q->h->H5Dread_chunk(q->p->set, 0, q->offset, &skipped, q->to->bytes + one->at) >= 0 && !skipped;
 }
 
 static bool fetch_from(fetcher *q, int d)
@@ -224,154 +203,67 @@ static bool fetch_from(fetcher *q, int d)
     return true;
 }
 
-stp_status stp_nc_chunked_fetch(struct stp_nc_source *s, int var, const stp_nc_list *lists, stp_nc_chunks *out,
-                                bool *done, stp_error *err)
+/* Whether the lists are even runs in one file, and in which. */
+static bool find_file(const stp_nc_set *set, const stp_nc_var *v, const stp_nc_list *lists, int *file)
+{
+    *file = 0;
+    for (int d = 0; d < v->n_dims; d++)
+        if (!is_run(&lists[d])) return false;
+    if (set->joined < 0) return v->n_dims > 0;
+    if (!v->n_dims || v->dims[0] != set->joined) return false;
+    *file = stp_nc_set_file(set, lists[0].index[0]);
+    return *file == stp_nc_set_file(set, lists[0].index[lists[0].n - 1]);
+}
+
+/* What is known of the variable in that file, or NULL where libnetcdf has to read it. */
+static const packed *find_packed(struct stp_nc_source *s, int file, int var)
+{
+    const stp_nc_file *f = &s->set.files[file];
+    if (f->format != NC_FORMAT_NETCDF4 && f->format != NC_FORMAT_NETCDF4_CLASSIC) return NULL;
+    if (!s->looked) s->chunked = open_all(&s->set);
+    s->looked = true;
+    if (!s->chunked) return NULL;
+    packed *p = &s->chunked->vars[file * s->chunked->n_vars + var];
+    if (!p->looked) look(s->chunked, f, s->chunked->files[file], &f->vars[s->set.twin[file][var]], p);
+    return p->set >= 0 ? p : NULL;
+}
+
+/* Bytes of all chunks that the block lies in, unpacked. */
+static double bytes_of(const fetcher *q)
+{
+    const stp_nc_chunks *c = q->to;
+    double n = (double) c->size;
+    for (int d = 0; d < c->n_dims; d++) {
+        const int64_t first = q->start[d] / c->shape[d], last = (q->start[d] + c->block[d] - 1) / c->shape[d];
+        n *= (double) ((last - first + 1) * c->shape[d]);
+    }
+    return n;
+}
+
+stp_status stp_nc_chunked_fetch(struct stp_nc_source *s, int var, const stp_nc_list *lists, uint64_t most,
+                                stp_nc_chunks *out, bool *done, stp_error *err)
 {
     (void) err; /* what fails here is tried again by libnetcdf, which tells */
     const stp_nc_var *v = &s->set.files[0].vars[var];
-    const bool hdf = s->set.files[0].format == NC_FORMAT_NETCDF4 || s->set.files[0].format == NC_FORMAT_NETCDF4_CLASSIC;
     *done = false;
-    for (int d = 0; d < v->n_dims; d++)
-        if (!is_run(&lists[d])) return STP_OK;
-    if (hdf && !s->looked) s->chunked = open_all(&s->set);
-    s->looked = true;
-    if (!s->chunked) return STP_OK;
-    const int file = v->dims[0] == s->set.joined ? stp_nc_set_file(&s->set, lists[0].index[0]) : 0;
-    const stp_nc_file *f = &s->set.files[file];
-    const stp_nc_var *twin = &f->vars[s->set.twin[file][var]];
-    packed *p = &s->chunked->vars[file * s->chunked->n_vars + var];
-    if (!p->looked) look(s->chunked, f, s->chunked->files[file], twin, p);
-    if (p->set < 0 || (s->set.joined >= 0 && v->dims[0] != s->set.joined)) return STP_OK;
-    fetcher q = { .h = &s->chunked->h, .p = p, .to = out };
     out->n = 0;
     out->length = 0;
-    out->deflate = p->deflate;
+    if (!find_file(&s->set, v, lists, &out->file)) return STP_OK;
+    const packed *p = find_packed(s, out->file, var);
+    if (!p) return STP_OK;
+    fetcher q = { .h = &s->chunked->h, .p = p, .to = out };
     out->shuffle = p->shuffle;
     out->size = stp_nc_size(v->type);
+    out->cells = 1;
     out->n_dims = v->n_dims;
     for (int d = 0; d < v->n_dims; d++) {
-        q.start[d] = lists[d].index[0] - (v->dims[d] == s->set.joined ? s->set.first[file] : 0);
+        q.start[d] = lists[d].index[0] - (v->dims[d] == s->set.joined ? s->set.first[out->file] : 0);
         out->block[d] = lists[d].n;
         out->shape[d] = p->shape[d];
+        out->cells *= (size_t) p->shape[d];
     }
+    if (bytes_of(&q) > (double) most) return STP_OK;
     *done = fetch_from(&q, 0);
     if (!*done) out->n = 0;
     return STP_OK;
-}
-
-void stp_nc_chunks_clear(stp_nc_chunks *c)
-{
-    free(c->list);
-    free(c->bytes);
-    *c = (stp_nc_chunks){ 0 };
-}
-
-/* ---- unpacking ---------------------------------------------------------------------------------------- */
-
-typedef struct deflate_api {
-    struct libdeflate_decompressor *(*libdeflate_alloc_decompressor)(void);
-    int (*libdeflate_zlib_decompress)(struct libdeflate_decompressor *d, const void *in, size_t n, void *out,
-                                      size_t room, size_t *got);
-    void (*libdeflate_free_decompressor)(struct libdeflate_decompressor *d);
-} deflate_api;
-
-static bool load_deflate(deflate_api *api, void **library)
-{
-    static const char *const names[] = { "libdeflate.so.0", NULL };
-#define F(f)                                                                                                           \
-    {                                                                                                                  \
-#f, &api->f                                                                                                    \
-    }
-    const stp_symbol symbols[] = {
-        F(libdeflate_alloc_decompressor),
-        F(libdeflate_zlib_decompress),
-        F(libdeflate_free_decompressor),
-    };
-#undef F
-    return stp_lazy_open(library, names, symbols, STP_COUNT(symbols), "libdeflate", "libdeflate0", NULL) == STP_OK;
-}
-
-static bool inflate_chunk(stp_nc_unpacker *u, const deflate_api *api, const char *from, size_t n, size_t cells)
-{
-    if (u->inflate) {
-        size_t got = 0;
-        return api->libdeflate_zlib_decompress(u->inflate, from, n, u->cells, cells, &got) == 0 && got == cells;
-    }
-    uLongf got = (uLongf) cells;
-    return uncompress((Bytef *) u->cells, &got, (const Bytef *) from, (uLong) n) == Z_OK && got == cells;
-}
-
-/* n cells from a chunk of n_chunk that begins at `at`: the bytes of a shuffled chunk stand together by their place in
- * the cell. */
-static void copy_cells(const char *chunk, size_t n_chunk, size_t size, bool shuffle, size_t at, size_t n, char *to)
-{
-    const uint8_t *p = (const uint8_t *) chunk + at;
-    if (!shuffle || size == 1) {
-        memcpy(to, chunk + at * size, n * size);
-        return;
-    }
-    if (size == 4) {
-        const uint8_t *b = p + n_chunk, *c = b + n_chunk, *d = c + n_chunk;
-        for (size_t i = 0; i < n; i++) {
-            const uint32_t v = p[i] | (uint32_t) b[i] << 8 | (uint32_t) c[i] << 16 | (uint32_t) d[i] << 24;
-            memcpy(to + 4 * i, &v, 4);
-        }
-        return;
-    }
-    if (size == 2) {
-        for (size_t i = 0; i < n; i++) {
-            const uint16_t v = (uint16_t) (p[i] | p[i + n_chunk] << 8);
-            memcpy(to + 2 * i, &v, 2);
-        }
-        return;
-    }
-    for (size_t k = 0; k < size; k++)
-        for (size_t i = 0; i < n; i++) to[i * size + k] = (char) p[k * n_chunk + i];
-}
-
-/* The rows where chunk and block meet. */
-static void copy_rows(const stp_nc_chunks *c, const stp_nc_chunk *one, const char *cells, size_t n_chunk, int d,
-                      int64_t from, int64_t at, char *to)
-{
-    const int64_t lo = one->first[d] < 0 ? -one->first[d] : 0; /* in the chunk */
-    const int64_t room = c->block[d] - one->first[d], hi = room < c->shape[d] ? room : c->shape[d];
-    from *= c->shape[d];
-    at *= c->block[d];
-    if (hi <= lo) return;
-    if (d == c->n_dims - 1) {
-        copy_cells(cells, n_chunk, c->size, c->shuffle, (size_t) (from + lo), (size_t) (hi - lo),
-                   to + (size_t) (at + one->first[d] + lo) * c->size);
-        return;
-    }
-    for (int64_t i = lo; i < hi; i++) copy_rows(c, one, cells, n_chunk, d + 1, from + i, at + one->first[d] + i, to);
-}
-
-stp_status stp_nc_chunks_unpack(stp_nc_unpacker *u, const stp_nc_chunks *c, char *to, stp_error *err)
-{
-    deflate_api api = { 0 };
-    size_t n = 1;
-    for (int d = 0; d < c->n_dims; d++) n *= (size_t) c->shape[d];
-    if (n * c->size > u->room) {
-        free(u->cells);
-        u->cells = malloc(n * c->size);
-        u->room = u->cells ? n * c->size : 0;
-    }
-    if (!u->cells) return stp_no_memory(err, "a chunk");
-    void *library = NULL;
-    const bool quick = load_deflate(&api, &library);
-    if (quick) u->inflate = api.libdeflate_alloc_decompressor();
-    bool good = true;
-    for (int i = 0; i < c->n && good; i++) {
-        good = inflate_chunk(u, &api, c->bytes + c->list[i].at, c->list[i].length, n * c->size);
-        if (good) copy_rows(c, &c->list[i], u->cells, n, 0, 0, 0, to);
-    }
-    if (u->inflate) api.libdeflate_free_decompressor(u->inflate);
-    u->inflate = NULL;
-    return good ? STP_OK : stp_fail(err, STP_ERR_DATA, "a compressed chunk is damaged");
-}
-
-void stp_nc_unpacker_clear(stp_nc_unpacker *u)
-{
-    free(u->cells);
-    *u = (stp_nc_unpacker){ 0 };
 }

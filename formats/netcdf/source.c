@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "formats/formats.h"
-#include "formats/netcdf/chunked.h"
 #include "formats/netcdf/classic.h"
 #include "formats/netcdf/decode.h"
 #include "table/thin.h"
@@ -99,6 +98,7 @@ static void destroy(stp_nc_source *s)
 {
     for (int i = 0; i < s->base.schema.n_columns; i++) stp_nc_values_clear(&s->columns[i].values);
     for (int i = 0; i < s->n_inputs; i++) stp_input_close(s->inputs[i]);
+    stp_nc_chunks_clear(&s->parts);
     stp_nc_chunked_close(s->chunked);
     stp_nc_set_clear(&s->set);
     stp_schema_clear(&s->base.schema);
@@ -282,8 +282,8 @@ static stp_status fetch(stp_nc_source *s, const stp_piece *p, int column, part *
     piece_lists(s, p, lists);
     to->chunks.n = 0;
     bool done = false;
-    STP_TRY(stp_nc_chunked_fetch(s, var, lists, &to->chunks, &done, err));
-    to->file = 0;
+    STP_TRY(stp_nc_chunked_fetch(s, var, lists, UINT64_MAX, &to->chunks, &done, err));
+    to->file = to->chunks.file;
     if (done) return STP_OK;
     const size_t bytes = (size_t) p->n_rows * stp_nc_size(s->set.files[0].vars[var].type);
     if (bytes > to->room) {
@@ -356,22 +356,6 @@ static void piece_free(stp_piece *p)
 
 /* ---- batches --------------------------------------------------------------------------------------- */
 
-typedef struct room { /* of one wanted column */
-    char *values;
-    uint8_t *validity;
-    double *work;
-    char *raw; /* of unpacked chunks */
-    int64_t rows;
-} room;
-
-struct stp_reader {
-    stp_nc_source *source;
-    stp_column *columns;
-    room *rooms;
-    int n;
-    stp_nc_unpacker unpacker;
-};
-
 static stp_status reader_new(stp_source *source, stp_reader **out, stp_error *err)
 {
     stp_nc_source *s = (stp_nc_source *) source;
@@ -392,13 +376,13 @@ static stp_status reader_new(stp_source *source, stp_reader **out, stp_error *er
     return STP_OK;
 }
 
-static void clear_room(room *m)
+static void clear_room(stp_nc_room *m)
 {
     free(m->values);
     free(m->validity);
     free(m->work);
     free(m->raw);
-    *m = (room){ 0 };
+    *m = (stp_nc_room){ 0 };
 }
 
 static void reader_free(stp_reader *r)
@@ -410,7 +394,7 @@ static void reader_free(stp_reader *r)
     free(r);
 }
 
-static stp_status make_room(room *m, int64_t rows, bool times, bool chunks, stp_error *err)
+static stp_status make_room(stp_nc_room *m, int64_t rows, bool times, bool chunks, stp_error *err)
 {
     if (rows > m->rows) {
         clear_room(m);
@@ -430,7 +414,7 @@ static stp_status read_streamed(stp_reader *r, int i, const stp_piece *p, stp_er
     const part *from = &p->parts[i];
     const stp_nc_var *v = &s->set.files[from->file].vars[s->set.twin[from->file][c->var]];
     const stp_type type = stp_nc_decoded(v);
-    room *m = &r->rooms[i];
+    stp_nc_room *m = &r->rooms[i];
     const void *raw = from->raw;
     STP_TRY(make_room(m, p->n_rows, v->is_time, from->chunks.n > 0, err));
     if (from->chunks.n) {
@@ -449,7 +433,7 @@ typedef struct repeater {
     const stp_nc_source *s;
     const stp_nc_column *c;
     const stp_piece *p;
-    room *to;
+    stp_nc_room *to;
     size_t size;
     int64_t row;
 } repeater;
@@ -489,7 +473,7 @@ static void repeat(repeater *q, int k, int64_t at)
 static stp_status read_resident(stp_reader *r, int i, const stp_piece *p, stp_error *err)
 {
     const stp_nc_column *c = &r->source->columns[r->source->wanted[i]];
-    room *m = &r->rooms[i];
+    stp_nc_room *m = &r->rooms[i];
     STP_TRY(make_room(m, p->n_rows, false, false, err));
     memset(m->validity, 0, (size_t) p->n_rows / 8 + 1);
     repeater q = { .s = r->source, .c = c, .p = p, .to = m, .size = stp_type_size(c->values.type) };
@@ -526,6 +510,8 @@ const stp_format stp_netcdf_source_format = {
     .open = open_source,
     .open_many = open_many,
     .values = values,
+    .parts = stp_nc_parts,
+    .part = stp_nc_part,
     .want = want,
     .rewind = rewind_source,
     .next = next,

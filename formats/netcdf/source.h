@@ -5,6 +5,7 @@
  *
  * Variables over all the dimensions are streamed, piece by piece; what is smaller (coordinates) or reduced is in
  * memory and repeated. All reading is in next(), where one thread at a time is; read() only decodes. */
+#include "formats/netcdf/chunked.h"
 #include "formats/netcdf/slice.h"
 
 typedef struct stp_nc_column {
@@ -34,7 +35,25 @@ typedef struct stp_nc_source {
     bool ended;
     struct stp_nc_chunked *chunked; /* reads compressed chunks, or NULL */
     bool looked;                    /* whether it can */
+    stp_nc_chunks parts;            /* of all cells of parts_column */
+    int parts_column;
 } stp_nc_source;
+
+typedef struct stp_nc_room { /* of one wanted column */
+    char *values;
+    uint8_t *validity;
+    double *work;
+    char *raw; /* of unpacked chunks */
+    int64_t rows;
+} stp_nc_room;
+
+struct stp_reader {
+    stp_nc_source *source;
+    stp_column *columns;
+    stp_nc_room *rooms;
+    int n;
+    stp_nc_unpacker unpacker;
+};
 
 /* Fills the schema from the slice. */
 stp_status stp_nc_make_columns(stp_nc_source *s, const stp_slicing *asked, stp_error *err) STP_MUST_USE;
@@ -42,6 +61,9 @@ stp_status stp_nc_make_columns(stp_nc_source *s, const stp_slicing *asked, stp_e
 stp_status stp_nc_load_column(stp_nc_source *s, int column, stp_error *err) STP_MUST_USE;
 /* A variable with the slice's --reduce applied: doubles over the axes that stay. */
 stp_status stp_nc_reduce(const stp_nc_source *s, int var, stp_nc_values *out, stp_error *err) STP_MUST_USE;
+/* The format's parts and part. */
+stp_status stp_nc_parts(stp_source *source, int column, int64_t *n, stp_error *err) STP_MUST_USE;
+stp_status stp_nc_part(stp_reader *r, int64_t number, stp_column *to, stp_error *err) STP_MUST_USE;
 /* Lists of a variable's dimensions as the slice chooses them. */
 void stp_nc_lists(const stp_nc_slice *s, const stp_nc_var *v, stp_nc_list *lists);
 

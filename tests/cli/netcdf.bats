@@ -7,6 +7,7 @@ setup() {
 }
 
 csv() { stipple load cube.nc "$@" --to csv; }
+values() { ncdump "$1" | sed -n '/^data:/,$p'; }
 
 @test "every kind of NetCDF file gives the same table, also through a pipe and packed" {
     csv >want.csv
@@ -37,6 +38,41 @@ csv() { stipple load cube.nc "$@" --to csv; }
         stipple load packed.nc --isel lat=1:3 --isel lon=1:4:2 --to csv >got.csv
         csv --isel lat=1:3 --isel lon=1:4:2 | cmp got.csv
     done
+}
+
+# Whole slices for pictures are unpacked here, all else is checked against them; libnetcdf would say another sentence.
+@test "slices for pictures are the same from compressed chunks, which are unpacked here" {
+    make_packed_map
+    for chunks in y/7,x/11 y/30,x/40 y/1,x/40 y/30,x/1; do
+        nccopy -k nc4 -d 4 -s -c "time/2,$chunks" map.nc packed.nc
+        for var in f s i; do
+            for slice in "--isel time=1" "--isel time=1 --isel y=3:20 --sel x=4:17"; do
+                # shellcheck disable=SC2086
+                stipple shade map.nc -k quadmesh --var $var $slice --canvas 40x30 -j 1 -o want.nc
+                # shellcheck disable=SC2086
+                stipple shade packed.nc -k quadmesh --var $var $slice --canvas 40x30 -j 3 -o got.nc
+                [ "$(values want.nc)" = "$(values got.nc)" ]
+            done
+        done
+    done
+    at=$(($(stat -c %s packed.nc) - 40))
+    printf '\xff\xff\xff\xff' | dd of=packed.nc bs=1 seek=$at conv=notrunc 2>/dev/null
+    run stipple plot packed.nc --var i --isel time=1 -o bad.png
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"a compressed chunk is damaged"* ]]
+    [ ! -e bad.png ]
+}
+
+@test "joined files keep a packing each, also in compressed chunks" {
+    for i in 0 1; do
+        sed -e "s/time = 0, 24, 48/time = $((i * 72)), $((i * 72 + 24)), $((i * 72 + 48))/" \
+            -e "s/scale_factor = 0.5/scale_factor = $((i + 1)).5/" cube.cdl >part.cdl
+        ncgen -k netCDF-4 -o plain.nc part.cdl
+        nccopy -d 4 -s -c time/1,lat/3,lon/4 plain.nc part$i.nc
+    done
+    [ "$(stipple load part0.nc part1.nc --isel time=::3 --isel lat=0 --isel lon=1 --cols t --to csv)" = $'t\n11.5\n12.5' ]
+    stipple shade part0.nc part1.nc --isel time=3 --canvas 4x3 -o out.nc
+    [[ "$(ncdump -v mean_t out.nc)" == *"10, 12.5, 15, 17.5 ;"* ]]
 }
 
 @test "--sel takes the nearest within half a step, and ranges with both ends, whichever way the axis runs" {

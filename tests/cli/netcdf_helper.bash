@@ -24,3 +24,20 @@ data:
 CDL
     ncgen -k "${1:-classic}" -o cube.nc cube.cdl
 }
+
+# map.nc: three variables over (time 2, y 30, x 40), of float with a missing value, packed short, int.
+make_packed_map() {
+    awk 'BEGIN {
+        print "netcdf map { dimensions: time = 2 ; y = 30 ; x = 40 ; variables: double y(y) ; double x(x) ;"
+        print "float f(time, y, x) ; f:_FillValue = -1.f ; short s(time, y, x) ; s:scale_factor = 0.25 ; s:add_offset = 9. ;"
+        print "int i(time, y, x) ; i:valid_max = 2300 ; data:"
+        for (k = 0; k < 30; k++) y = y (k ? "," : "") k
+        for (k = 0; k < 40; k++) x = x (k ? "," : "") k
+        for (k = 0; k < 2400; k++) {
+            f = f (k ? "," : "") (k % 7 == 3 ? -1 : k * k % 1013 / 8)
+            s = s (k ? "," : "") (k * 37 % 2001 - 1000)
+            i = i (k ? "," : "") k
+        }
+        print "y = " y "; x = " x "; f = " f "; s = " s "; i = " i "; }" }' >map.cdl
+    ncgen -o map.nc map.cdl
+}

@@ -96,10 +96,34 @@ load draw_helper
     [[ "$output" == *"no column on the y axis"* ]]
 }
 
-@test "categories on an axis of a density are refused" {
-    run stipple shade points.csv -x cat -y y -o out.png
+@test "categories on an axis have a band of cells each, numbered by their first rows" {
+    printf 'c,d,n\n' >c.csv
+    printf '%s\n' b,p,1 a,q,2 b,q,3 ,p,4 b,p,1 "d d",,5 >>c.csv
+    stipple shade c.csv -x c -y d -o cells.nc
+    [ "$(values cells.nc count | tr '\n' ' ')" = "1 1 0 2 0 0 " ]        # q below p
+    ncdump -h cells.nc | tr -d '\n\t' | grep -q 'x_categories = "b\\n",*"a\\n",*"d d"'
+    stipple shade c.csv -x c -y n --canvas 9x2 --ylim 0:4 -o bands.nc
+    [ "$(values bands.nc count | wc -l)" -eq 6 ]
+    stipple shade c.csv -x c -y n --order a,b -w 'c != "d d"' --ylim 0:4 --canvas 1x2 -o a.nc -j 3
+    [ "$(values a.nc count | tr '\n' ' ')" = "0 2 1 1 " ]
+    stipple shade a.nc a.nc -o twice.nc -o twice.png
+    [ "$(values twice.nc count | tr '\n' ' ')" = "0 4 2 2 " ]
+    run stipple shade bands.nc a.nc -o out.png
     [ "$status" -eq 2 ]
-    [[ "$output" == *"'cat' is a category"* ]]
+    [[ "$output" == *"other categories along x"* ]]
+    run stipple shade c.csv -x c -y c -o out.png
+    [ "$status" -eq 2 ]
+}
+
+@test "lines and areas may go from category to category" {
+    printf 'm,v\njan,1\nfeb,3\nmar,2\n' >m.csv
+    stipple shade m.csv -k line -x m -y v --canvas 1x3 --ylim 0.5:3.5 -o line.nc
+    [ "$(values line.nc count | tr '\n' ' ')" = "1 0 0 0 1 1 0 1 0 " ]
+    stipple shade m.csv -k area -x m -y v --canvas 1x4 --ylim 0:4 -o area.nc
+    [ "$(values area.nc count | tr '\n' ' ')" = "1 1 1 1 1 1 0 1 1 0 1 0 " ]
+    run stipple shade m.csv -k line -x v -y m -o out.png
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"'m' is a category"* ]]
 }
 
 @test "an aggregate needs a shaded layer" {

@@ -2,6 +2,7 @@
  * states and any tree of merges give one answer; so does a scan with any number of threads. The rows are
  * random and nasty; each batch brings a dictionary of its own in an order of its own. */
 #include "check.h"
+#include "agg/coded.h"
 #include "agg/extent.h"
 #include "agg/grid.h"
 #include "agg/profile.h"
@@ -521,7 +522,7 @@ static bool same_grids(const void *a, const void *b)
     bool same = finish_grid(a, &p) && finish_grid(b, &q);
     same = same && p.n_planes == q.n_planes && p.n_rows == q.n_rows && p.n_inside == q.n_inside &&
            p.n_missing == q.n_missing;
-    for (int k = 0; same && k < p.n_planes; k++) same = strcmp(p.categories[k], q.categories[k]) == 0;
+    for (int k = 0; same && p.categories && k < p.n_planes; k++) same = strcmp(p.categories[k], q.categories[k]) == 0;
     for (int v = 0; same && v < p.n_vars; v++)
         same = memcmp(p.vars[v].cells, q.vars[v].cells, (size_t) p.n_planes * 35 * sizeof(double)) == 0;
     for (int v = 0; same && v < p.n_parts; v++)
@@ -567,6 +568,30 @@ TEST(grids_of_some_categories_put_the_others_together)
     check_threads(&s);
 }
 
+/* The words as an axis; one of them is not on it. */
+static bool same_coded(const void *a, const void *b)
+{
+    return same_grids(((const stp_coded *) a)->behind, ((const stp_coded *) b)->behind);
+}
+
+TEST(grids_over_categories_do_not_depend_on_the_split)
+{
+    stp_labels labels = { 0 };
+    make_table();
+    for (int k = WORDS - 1; k > 0; k--) CHECK(stp_labels_add(&labels, word_text[k], k) >= 0);
+    counted = grid_plan("count", "last");
+    counted.x = 3;
+    counted.view.x = (stp_axis) { .lo = -0.5, .hi = 6.5, .cells = 7 };
+    const stp_coded_plan plan = { .fold = stp_grid_fold(&counted), .plan = &counted, .column = { 3 }, .n = 1,
+                                  .labels = { &labels } };
+    counted.by = -1;
+    const stp_fold fold = stp_coded_fold(&plan);
+    const subject s = { &fold, &plan, NULL, same_coded };
+    check_splits(&s);
+    check_threads(&s);
+    stp_labels_clear(&labels);
+}
+
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(extents_do_not_depend_on_the_split), CASE(rows_do_not_depend_on_the_split),
@@ -574,6 +599,7 @@ int main(int argc, char **argv)
                CASE(profiles_do_not_depend_on_the_split),
                CASE(a_scanned_sum_is_the_same_for_any_number_of_threads),
                CASE(grids_do_not_depend_on_the_split),
+               CASE(grids_over_categories_do_not_depend_on_the_split),
                CASE(grids_by_numbers_do_not_depend_on_the_split),
                CASE(grids_of_some_categories_put_the_others_together));
 }

@@ -21,7 +21,7 @@ static bool draw(int argc, char *const argv[], stp_buf *out)
     stp_plan plan = { 0 };
     stp_scene scene = { 0 };
     const bool ok = stp_parse_args(&spec, argc, argv, &err) == STP_OK &&
-                    stp_plan_make(&plan, spec, NULL, &err) == STP_OK &&
+                    stp_plan_make(&plan, spec, NULL, NULL, &err) == STP_OK &&
                     stp_figure_draw(&plan, &fake, 1, &scene, &err) == STP_OK;
     if (ok) stp_scene_dump(&scene, out);
     else printf("# %s\n", err.message);

@@ -154,7 +154,8 @@ static int check_command(const char *command, const char *width, const char *hei
         words[n++] = (char *) (uintptr_t) "--height";
         words[n++] = (char *) (uintptr_t) height;
     }
-    const bool ok = stp_parse_args(&spec, n, words, &err) == STP_OK && stp_plan_make(&plan, spec, NULL, &err) == STP_OK &&
+    const bool ok = stp_parse_args(&spec, n, words, &err) == STP_OK &&
+                    stp_plan_make(&plan, spec, NULL, NULL, &err) == STP_OK &&
                     stp_figure_draw(&plan, m, 1, &scene, &err) == STP_OK;
     if (ok) bad = check_texts(&scene, m);
     else bad = !width || strncmp(err.message, "the picture is too small", 24) != 0;

@@ -1,0 +1,134 @@
+/* From a spec to the bytes of its outputs. */
+#include "draw.h"
+#include <string.h>
+#include "agg/store.h"
+#include "backend/backend.h"
+#include "backend/font.h"
+#include "base/log.h"
+#include "chart/figure.h"
+#include "copy.h"
+
+/* ---- aggregates ------------------------------------------------------------------------------------------- */
+
+static int count_aggregates(const stp_plan *plan)
+{
+    int n = 0;
+    for (int i = 0; i < plan->n_items; i++)
+        for (int k = 0; k < plan->items[i].n_layers; k++) n += plan->items[i].layers[k].has_aggregate;
+    return n;
+}
+
+static stp_status write_aggregate(const stp_plan *plan, const stp_array_format *format, const char *json, stp_buf *out,
+                                  stp_error *err)
+{
+    const int n = count_aggregates(plan);
+    if (n > 1)
+        return stp_fail(err, STP_ERR_USAGE, "a %s file holds one aggregate, and here are %d", format->suffixes, n);
+    for (int i = 0; i < plan->n_items; i++)
+        for (int k = 0; k < plan->items[i].n_layers; k++) {
+            const stp_layer_plan *l = &plan->items[i].layers[k];
+            if (!l->has_aggregate) continue;
+            const stp_store_names names = { .x = l->x.info->name,
+                                            .y = l->y[0].info->name,
+                                            .by = l->by.info ? l->by.info->name : NULL,
+                                            .source = l->source->path,
+                                            .spec = json };
+            stp_arena arena = { 0 };
+            stp_dataset d;
+            stp_status s = stp_store_dataset(&l->aggregate, &names, &arena, &d, err);
+            if (s == STP_OK) s = format->write(&d, out, err);
+            stp_arena_clear(&arena);
+            return s;
+        }
+    stp_fail(err, STP_ERR_USAGE, "a %s file holds an aggregate, and nothing here is aggregated", format->suffixes);
+    return stp_hint(err, "`stipple shade` makes aggregates");
+}
+
+/* ---- pictures --------------------------------------------------------------------------------------------- */
+
+static bool wants_drawing(const stp_target *t, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (!t[i].spec) return true;
+    return false;
+}
+
+static stp_status make_targets(const stp_spec *spec, const stp_plan *plan, const stp_scene *scene, const char *json,
+                               stp_target *t, int n, stp_error *err)
+{
+    const double scale = stp_value_number(&spec->v[STP_F_SCALE], STP_F_SCALE);
+    for (int i = 0; i < n; i++) {
+        if (t[i].backend) STP_TRY(t[i].backend->write(scene, scale, &t[i].bytes, err));
+        else if (t[i].array) STP_TRY(write_aggregate(plan, t[i].array, json, &t[i].bytes, err));
+        else STP_TRY(stp_copy_write(spec, t[i].path, !strcmp(t[i].spec, "json"), &t[i].bytes, err));
+        STP_TRY(stp_buf_check(&t[i].bytes, "an output", err));
+    }
+    return STP_OK;
+}
+
+/* Who looks at an SVG has fonts of his own. */
+static void tell_missing(const stp_font *font, const stp_log *log, const stp_target *t, int n)
+{
+    uint32_t first;
+    const int missing = stp_font_missing(font, &first);
+    bool draws = false;
+    for (int i = 0; i < n; i++) draws |= t[i].backend && strcmp(t[i].backend->name, "svg") != 0;
+    if (!missing || !draws) return;
+    stp_note(log, STP_LEVEL_WARNING,
+             "no font here has the letter U+%04X%s: boxes are drawn; a package such as fonts-noto-core brings more "
+             "fonts",
+             (unsigned) first, missing > 1 ? ", and others" : "");
+}
+
+/* A terminal has its own measure of text: pictures for it stand alone. */
+static stp_status find_measure(const stp_target *t, int n, stp_font **font, stp_measure *measure, stp_error *err)
+{
+    int characters = 0;
+    for (int i = 0; i < n; i++) characters += t[i].backend && t[i].backend->characters;
+    if (characters && n > 1)
+        return stp_fail(err, STP_ERR_USAGE, "characters for a terminal are the only output of a run, and here are %d",
+                        n);
+    if (!characters) STP_TRY(stp_font_open(font, err));
+    *measure = characters ? stp_term_measure : stp_font_measure(*font);
+    return STP_OK;
+}
+
+stp_status stp_draw_plan(stp_plan *plan, const char *json, stp_target *t, int n, stp_error *err)
+{
+    const stp_spec *spec = plan->spec;
+    stp_font *font = NULL;
+    stp_scene scene = { 0 };
+    stp_measure measure;
+    stp_status s = find_measure(t, n, &font, &measure, err);
+    const double pixels = font ? stp_value_number(&spec->v[STP_F_SCALE], STP_F_SCALE) : STP_TERM_PIXELS;
+    if (s == STP_OK) s = stp_figure_draw(plan, &measure, pixels, &scene, err);
+    if (s == STP_OK && font) tell_missing(font, plan->log, t, n);
+    if (s == STP_OK) {
+        const bool embeds = !spec->v[STP_F_NO_EMBED].set;
+        scene.spec = embeds ? stp_arena_text(&scene.arena, json) : NULL;
+        s = scene.spec || !embeds ? make_targets(spec, plan, &scene, json, t, n, err) : stp_no_memory(err, "the spec");
+    }
+    stp_scene_clear(&scene);
+    stp_font_close(font);
+    return s;
+}
+
+static stp_status draw_and_make(const stp_spec *spec, stp_shared *shared, const stp_log *log, const char *json,
+                                stp_target *t, int n, stp_error *err)
+{
+    stp_plan plan;
+    STP_TRY(stp_plan_make(&plan, spec, shared, log, err));
+    const stp_status s = stp_draw_plan(&plan, json, t, n, err);
+    stp_plan_clear(&plan);
+    return s;
+}
+
+stp_status stp_draw(const stp_spec *spec, stp_shared *shared, const stp_log *log, stp_target *t, int n, stp_error *err)
+{
+    if (!wants_drawing(t, n)) return make_targets(spec, NULL, NULL, NULL, t, n, err);
+    stp_buf json = { 0 };
+    stp_status s = stp_copy_embed(spec, &json, err);
+    if (s == STP_OK) s = draw_and_make(spec, shared, log, json.data, t, n, err);
+    stp_buf_clear(&json);
+    return s;
+}

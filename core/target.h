@@ -1,0 +1,32 @@
+#ifndef STP_TARGET_H
+#define STP_TARGET_H
+/* Where the outputs of a run go, and in which formats. */
+#include "backend/backend.h"
+#include "spec/spec.h"
+#include "table/dataset.h"
+
+typedef struct stp_target {
+    const char *path;              /* "-" is standard output */
+    const stp_backend *backend;    /* a picture */
+    const stp_array_format *array; /* an aggregate */
+    const char *spec;              /* "yaml" or "json" */
+    bool makes_folders;            /* that lead to it */
+    stp_buf bytes;
+} stp_target;
+
+/* The format of t, by its name; path, or NULL, is what messages say it was seen by. */
+stp_status stp_target_find_format(stp_target *t, const char *format, const char *path, stp_error *err) STP_MUST_USE;
+
+/* Those that the spec names, or standard output; in arena. */
+stp_status stp_targets_make(const stp_spec *spec, stp_arena *arena, stp_target **out, int *n,
+                            stp_error *err) STP_MUST_USE;
+
+/* A picture of a file must not replace it. */
+stp_status stp_targets_check(const stp_spec *spec, const stp_target *t, int n, stp_arena *arena,
+                             stp_error *err) STP_MUST_USE;
+
+/* All are written beside their places before the first file is replaced. keep_same: a file that would get the bytes it
+ * has is left alone. */
+stp_status stp_targets_write(const stp_target *t, int n, bool keep_same, stp_arena *arena,
+                             stp_error *err) STP_MUST_USE;
+#endif
