@@ -15,6 +15,7 @@
 #include "spec/keep.h"
 
 enum { PANELS = 64 };
+#define KEPT ((size_t) 2 << 30)            /* bytes of rows, where --memory says nothing */
 
 typedef struct groups {
     const char *column;
@@ -374,8 +375,8 @@ static stp_status start(stp_explorer *e, stp_error *err)
     stp_spec *spec = e->spec;
     if (spec->n_items != 1 || spec->next)
         return stp_fail(err, STP_ERR_USAGE, "one pair of axes can be explored at a time");
-    const stp_value groupby = spec->v[STP_F_GROUPBY];
-    STP_TRY(stp_keep_open(&e->keep, (size_t) stp_value_number(&spec->v[STP_F_MEMORY], STP_F_MEMORY), err));
+    const stp_value groupby = spec->v[STP_F_GROUPBY], *memory = &spec->v[STP_F_MEMORY];
+    STP_TRY(stp_keep_open(&e->keep, memory->set ? (size_t) memory->a : KEPT, err));
     STP_TRY(remember_first(e, err));
     spec->v[STP_F_GROUPBY] = (stp_value) { 0 };
     if (!groupby.set) return STP_OK;
