@@ -452,7 +452,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(YLABEL, "ylabel", 0, TEXT, ITEM, DRAWS, looks, "name of the y axis", .arg = "TEXT"),
     F(RLABEL, "rlabel", 0, TEXT, ITEM, DRAWS, looks, "name of the axis at the right", .arg = "TEXT"),
     F(CLABEL, "clabel", 0, TEXT, LAYER, LAYERS, looks, "name of the colour bar", .arg = "TEXT"),
-    F(CMAP, "cmap", 0, CMAP, LAYER, LAYERS, looks, "colormap: a name, colours as '#fff,#08f', or a file",
+    F(CMAP, "cmap", 0, CMAP, LAYER, LAYERS, looks, "colormap: a name, colours as '#fff,#08f', or a file; or a palette",
       .arg = "NAME"),
     F(PALETTE, "palette", 0, PALETTE, LAYER, LAYERS, looks, "colours of groups: a name, a list, or a file",
       .arg = "NAME"),

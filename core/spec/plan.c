@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/cpu.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -89,6 +90,10 @@ stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spe
     const stp_value *data = &layer->v[STP_F_DATA];
     const int n = data->n_items ? data->n_items : 1;
     const char *const *labels = data->n_items ? data->items : standard;
+    if (!data->n_items && isatty(STDIN_FILENO)) {
+        stp_fail(err, STP_ERR_USAGE, "a layer names no data, and standard input is a terminal");
+        return stp_hint(err, "name a file, as 'data: FILE' in a spec, or pipe the data in");
+    }
     const char **paths = stp_arena_array(arena, (size_t) n, sizeof *paths);
     if (!paths) return stp_no_memory(err, "a path");
     for (int i = 0; i < n; i++)
@@ -334,6 +339,13 @@ static const char *axis_content(stp_meaning m)
     return m == STP_CATEGORY ? "categories" : m == STP_TIME ? "times" : "numbers";
 }
 
+static stp_status cannot_share(const stp_axis_plan *a, const stp_column_info *c, char which, stp_error *err)
+{
+    stp_fail(err, STP_ERR_USAGE, "layers cannot share the %c axis: '%s' is %s, and the axis holds %s", which, c->name,
+             stp_meaning_phrase(axis_meaning(c->meaning)), axis_content(a->meaning));
+    return stp_hint(err, "`stipple layout` draws them side by side");
+}
+
 /* c NULL: the layer leaves the axis to others. */
 static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info *c, char which, stp_error *err)
 {
@@ -353,8 +365,7 @@ static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info
         return STP_OK;
     }
     if (m != a->meaning)
-        return stp_fail(err, STP_ERR_USAGE, "layers cannot share the %c axis: '%s' is %s, and the axis holds %s", which,
-                        c->name, stp_meaning_phrase(m), axis_content(a->meaning));
+        return cannot_share(a, c, which, err);
     a->integer &= c->meaning == STP_INTEGER;
     if (a->degrees != degrees_of(c)) a->degrees = 0;
     a->down &= c->down;
