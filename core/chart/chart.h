@@ -137,6 +137,9 @@ typedef struct stp_panel {
     stp_scale x_data, y_data;      /* the same before loose ticks widened them */
     const char *x_name, *y_name;
     stp_ticks x_ticks, y_ticks;
+    struct stp_panel *right;       /* the same place for the layers with an axis at the right; NULL = none */
+    bool is_right;
+    double *twin;                  /* of a panel at the right that shows --twin: its values along the axis */
     bool bare;                     /* without axes: the kind draws on the whole plot */
     bool has_grid;                 /* a layer covers the plot: no grid lines, no padding */
     stp_annotation *notes;
@@ -184,6 +187,7 @@ stp_status stp_panel_labels(stp_panel *p, stp_error *err) STP_MUST_USE; /* categ
 stp_status stp_panel_order(const stp_panel *p, stp_labels *labels, stp_error *err) STP_MUST_USE;  /* as --order says */
 void stp_panel_scales(stp_panel *p);        /* kinds of scale and origins of time, before values are converted */
 stp_status stp_panel_domain(stp_panel *p, stp_error *err) STP_MUST_USE;
+stp_status stp_panel_y_domain(stp_panel *p, stp_error *err) STP_MUST_USE;       /* of numbers */
 /* A value of a layer's column as the panel's scale wants it: times on one origin, categories in one numbering. */
 double stp_panel_value(const stp_panel *p, const stp_layer_plan *l, const stp_binding *b, double v, bool is_y);
 /* A time of a column, in its own counts, in the panel's scale. */
@@ -288,6 +292,17 @@ double stp_sizes_radius(const stp_drawing *d, double value);   /* px; 0 without 
 double stp_sizes_width(const stp_panel *p, const stp_drawing *d);      /* px right of the plot */
 void stp_sizes_draw(const stp_panel *p, const stp_drawing *d, stp_scene *s);
 
+/* right.c: an axis at the right, of layers of its own or with y in another unit (--twin). */
+stp_status stp_right_make(stp_panel *p, stp_error *err) STP_MUST_USE;      /* before its drawings are prepared */
+stp_status stp_right_domain(stp_panel *p, stp_error *err) STP_MUST_USE;    /* after p has one */
+stp_status stp_right_ticks(stp_panel *p, stp_error *err) STP_MUST_USE;     /* p has its height */
+void stp_right_follow(stp_panel *p);                   /* p has its place: the drawings at the right get it, too */
+double stp_right_width(const stp_panel *p);            /* px of its labels; 0 without one */
+double stp_right_name_width(const stp_panel *p);       /* px right above the plot */
+void stp_right_draw(const stp_panel *p, stp_scene *s);
+/* The colour of an axis whose one series tells it from the other axis; 0 where it has none. */
+uint32_t stp_right_color(const stp_panel *p, bool is_right);
+
 /* keys.c: legends of forms and opacities, right of the plot. */
 stp_status stp_keys_prepare(stp_drawing *d, stp_error *err) STP_MUST_USE;      /* after stp_series_make */
 double stp_keys_opacity(const stp_drawing *d, double value);                   /* of a value of --alpha */
@@ -310,6 +325,12 @@ stp_status stp_splat(stp_scene *s, stp_rect plot, double pixels, const double *x
 
 /* describe.c: the alternative text. */
 const char *stp_describe(stp_arena *arena, const stp_block *b);
+
+/* Whether a drawing is measured by that axis of the panel. */
+static inline bool stp_panel_has(const stp_panel *p, const stp_drawing *d, bool is_y)
+{
+    return !is_y || d->layer->right == p->is_right;
+}
 
 static inline double stp_panel_px(const stp_panel *p, double x)
 {

@@ -86,9 +86,11 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
 {
     int color = 0;
     if (p->has_grid) color = 1;            /* the first colour would vanish in a blue density */
+    STP_TRY(stp_right_make(p, err));
     for (int i = 0; i < p->item->n_layers; i++) {
         stp_drawing *d = &p->drawings[p->n_drawings++];
         *d = (stp_drawing) { .plan = f->plan, .panel = p, .layer = &p->item->layers[i], .pixels = f->pixels };
+        if (d->layer->right) d->panel = p->right;
         d->first_color = d->layer->kind->covers ? 0 : color;
         if (d->layer->kind->prepare) STP_TRY(d->layer->kind->prepare(d, err));
         if (d->bar.wanted && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none"))
@@ -98,7 +100,8 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
         if (!d->layer->color_constant) color += d->n_series;
     }
     name_layers(p);
-    return stp_panel_domain(p, err);
+    STP_TRY(stp_panel_domain(p, err));
+    return stp_right_domain(p, err);
 }
 
 /* The drawings of a block lie in one array: its frame has them all. */
@@ -236,7 +239,10 @@ static stp_status gather_drawing(void *self, int number, stp_error *err)
 static stp_status gather_views(figure *f, stp_error *err)
 {
     int n = 0;
-    for (int i = 0; i < f->n_panels; i++) n += f->panels[i].n_drawings;
+    for (int i = 0; i < f->n_panels; i++) {
+        stp_right_follow(&f->panels[i]);
+        n += f->panels[i].n_drawings;
+    }
     STP_TRY(stp_shared_run(f->plan->n_whole ? NULL : f->plan->shared, n, gather_drawing, f, err));
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(stp_share_cells(&f->blocks[i], err));
     return STP_OK;

@@ -86,7 +86,8 @@ static stp_status fit_x_categories(stp_panel *p, stp_error *err)
 static bool wants_loose(const stp_panel *p, bool is_y)
 {
     bool loose = false;
-    for (int i = 0; i < p->n_drawings; i++) loose |= stp_layer_axis(p->drawings[i].layer, is_y).loose;
+    for (int i = 0; i < p->n_drawings; i++)
+        loose |= stp_panel_has(p, &p->drawings[i], is_y) && stp_layer_axis(p->drawings[i].layer, is_y).loose;
     return loose && (is_y ? p->y : p->x).kind == STP_SCALE_LINEAR;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/cpu.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -89,6 +90,10 @@ stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spe
     const stp_value *data = &layer->v[STP_F_DATA];
     const int n = data->n_items ? data->n_items : 1;
     const char *const *labels = data->n_items ? data->items : standard;
+    if (!data->n_items && isatty(STDIN_FILENO)) {
+        stp_fail(err, STP_ERR_USAGE, "a layer names no data, and standard input is a terminal");
+        return stp_hint(err, "name a file, as 'data: FILE' in a spec, or pipe the data in");
+    }
     const char **paths = stp_arena_array(arena, (size_t) n, sizeof *paths);
     if (!paths) return stp_no_memory(err, "a path");
     for (int i = 0; i < n; i++)
@@ -273,6 +278,16 @@ stp_status stp_plan_bind_ends(stp_layer_plan *l, stp_error *err)
     return STP_OK;
 }
 
+/* The places and the values behind the table's own columns: over.h. */
+static stp_status bind_wide(stp_layer_plan *l, stp_error *err)
+{
+    const int last = l->source->schema.n_columns - 1;
+    STP_TRY(stp_plan_bind_column(l, last - 1, &l->x, err));
+    STP_TRY(stp_plan_bind_column(l, last, &l->y[0], err));
+    l->n_y = 1;
+    return STP_OK;
+}
+
 static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
     static const stp_binding none = { .column = -1, .at = -1 };
@@ -280,6 +295,7 @@ static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
     l->x2 = l->y2[0] = l->y2[1] = none;
     STP_TRY(bind_field(l, STP_F_X, &l->x, err));
     STP_TRY(bind_ys(l, err));
+    if (l->layer->v[STP_F_WIDE].set) STP_TRY(bind_wide(l, err));
     STP_TRY(bind_field(l, STP_F_BY, &l->by, err));
     STP_TRY(bind_field(l, STP_F_LABEL, &l->label, err));
     STP_TRY(bind_size(l, err));
@@ -290,6 +306,7 @@ static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
 static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *layer, stp_error *err)
 {
     l->layer = layer;
+    l->right = layer->v[STP_F_AXIS].set && !strcmp(layer->v[STP_F_AXIS].text, "right");
     stp_layer first = *layer;
     const bool saved = stp_saved_is(&p->arena, p->spec, layer);
     if (saved) first.v[STP_F_DATA].n_items = 1;        /* the kind reads them all */
@@ -330,6 +347,13 @@ static const char *axis_content(stp_meaning m)
     return m == STP_CATEGORY ? "categories" : m == STP_TIME ? "times" : "numbers";
 }
 
+static stp_status cannot_share(const stp_axis_plan *a, const stp_column_info *c, char which, stp_error *err)
+{
+    stp_fail(err, STP_ERR_USAGE, "layers cannot share the %c axis: '%s' is %s, and the axis holds %s", which, c->name,
+             stp_meaning_phrase(axis_meaning(c->meaning)), axis_content(a->meaning));
+    return stp_hint(err, "`stipple layout` draws them side by side");
+}
+
 /* c NULL: the layer leaves the axis to others. */
 static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info *c, char which, stp_error *err)
 {
@@ -347,8 +371,7 @@ static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info
         return STP_OK;
     }
     if (m != a->meaning)
-        return stp_fail(err, STP_ERR_USAGE, "layers cannot share the %c axis: '%s' is %s, and the axis holds %s", which,
-                        c->name, stp_meaning_phrase(m), axis_content(a->meaning));
+        return cannot_share(a, c, which, err);
     a->integer &= c->meaning == STP_INTEGER;
     if (a->degrees != degrees_of(c)) a->degrees = 0;
     a->down &= c->down;
@@ -438,23 +461,63 @@ static stp_status finish_axis(stp_axis_plan *a, const stp_item *item, char which
     return STP_OK;
 }
 
+/* The axis of a layer's y; one at the right alone is the left one. */
+static stp_axis_plan *y_axis(stp_item_plan *ip, stp_item_plan *right, const stp_layer_plan *l)
+{
+    return l->right ? &right->y : &ip->y;
+}
+
+static bool any_left(const stp_item_plan *ip)
+{
+    for (int i = 0; i < ip->n_layers; i++)
+        if (!ip->layers[i].right) return true;
+    return false;
+}
+
+static stp_status finish_right(stp_item_plan *ip, stp_item_plan *right, stp_error *err)
+{
+    if (!right->y.name) return STP_OK;
+    if (ip->item->v[STP_F_ROW].set || ip->item->v[STP_F_COL].set)
+        return stp_fail(err, STP_ERR_USAGE, "facets have one y axis: --row and --col leave no place for one at the right");
+    if (right->y.meaning != STP_NUMBER)
+        return stp_fail(err, STP_ERR_USAGE, "the axis at the right is one of numbers, and it would hold %s",
+                        axis_content(right->y.meaning));
+    STP_TRY(finish_axis(&right->y, right->item, 'y', err));
+    right->x = ip->x;
+    right->layers = ip->layers;
+    right->n_layers = ip->n_layers;
+    ip->right = right;
+    return STP_OK;
+}
+
+static stp_status join_layers(stp_plan *p, stp_item_plan *ip, stp_item_plan *right, stp_error *err)
+{
+    const bool two = any_left(ip);
+    for (int i = 0; i < ip->n_layers; i++) {
+        stp_layer_plan *l = &ip->layers[i];
+        l->right &= two;
+        STP_TRY(join_axis(p, &ip->x, l->x.info, 'x', err));
+        for (int k = 0; k < l->n_y; k++) STP_TRY(join_axis(p, y_axis(ip, right, l), l->y[k].info, 'y', err));
+        if (l->kind->bare && ip->n_layers > 1)
+            return stp_fail(err, STP_ERR_USAGE, "kind '%s' has no axes that another layer could share", l->kind->name);
+    }
+    return STP_OK;
+}
+
 static stp_status bind_item(stp_plan *p, stp_item_plan *ip, const stp_item *item, stp_error *err)
 {
+    const stp_layer *layers[2 * STP_MAX_LAYERS];
+    int n = 0;
     ip->item = item;
-    ip->layers = stp_arena_array(&p->arena, (size_t) item->n_layers, sizeof *ip->layers);
-    if (!ip->layers) return stp_no_memory(err, "layers");
-    for (int i = 0; i < item->n_layers; i++) {
-        stp_layer_plan *l = &ip->layers[ip->n_layers++];
-        STP_TRY(bind_layer(p, l, &item->layers[i], err));
-        STP_TRY(join_axis(p, &ip->x, l->x.info, 'x', err));
-        for (int k = 0; k < l->n_y; k++) STP_TRY(join_axis(p, &ip->y, l->y[k].info, 'y', err));
-    }
-    for (int i = 0; i < ip->n_layers; i++)
-        if (ip->layers[i].kind->bare && ip->n_layers > 1)
-            return stp_fail(err, STP_ERR_USAGE, "kind '%s' has no axes that another layer could share",
-                            ip->layers[i].kind->name);
+    STP_TRY(stp_plan_split_right(p, item, layers, &n, err));
+    ip->layers = stp_arena_array(&p->arena, (size_t) n, sizeof *ip->layers);
+    stp_item_plan *right = stp_plan_right(p, ip);
+    if (!ip->layers || !right) return stp_no_memory(err, "layers");
+    for (int i = 0; i < n; i++) STP_TRY(bind_layer(p, &ip->layers[ip->n_layers++], layers[i], err));
+    STP_TRY(join_layers(p, ip, right, err));
     STP_TRY(finish_axis(&ip->x, item, 'x', err));
-    return finish_axis(&ip->y, item, 'y', err);
+    STP_TRY(finish_axis(&ip->y, item, 'y', err));
+    return finish_right(ip, right, err);
 }
 
 static stp_status plan_fill(stp_plan *p, stp_error *err)

@@ -50,6 +50,7 @@ typedef struct stp_layer_plan {
     bool has_traces;
     stp_extents extents;           /* of x (0) and the first y (1), in the columns' own values */
     bool has_extents;
+    bool right;                    /* its y is on the axis at the right */
     bool turned;                   /* what the kind says of x holds for y, and the other way round */
     void *state;                   /* what the kind's own gather found; its clear frees it */
     stp_aggregate aggregate;
@@ -97,6 +98,8 @@ typedef struct stp_item_plan {
     const stp_item *item;
     stp_facet facet;
     stp_axis_plan x, y;
+    /* The same item for the layers with an axis at the right: that is its y, with its limits and name; NULL = none. */
+    const struct stp_item_plan *right;
     stp_layer_plan *layers;
     int n_layers;
 } stp_item_plan;
@@ -121,6 +124,12 @@ void stp_plan_clear(stp_plan *plan);
 /* Opens the files of a layer as one table; paths are made in arena, which must live as long as the source. */
 stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spec, const stp_layer *layer,
                          stp_error *err) STP_MUST_USE;
+
+/* right.c: a layer with --right as two, one of them on the right; made in the plan's arena. */
+stp_status stp_plan_split_right(stp_plan *plan, const stp_item *item, const stp_layer **layers, int *n, stp_error *err)
+    STP_MUST_USE;
+/* The item as its layers at the right see it: --rlim, --rscale and --rlabel are those of its y. NULL without memory. */
+stp_item_plan *stp_plan_right(stp_plan *plan, const stp_item_plan *item);
 
 /* sharing.c: the same, of a table that others read in the same way. */
 stp_status stp_plan_open_shared(stp_source **out, stp_shared *shared, stp_arena *arena, const stp_spec *spec,

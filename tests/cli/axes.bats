@@ -68,7 +68,7 @@ load draw_helper
 }
 
 @test "--grid draws lines where it is told" {
-    lines() { sed -n '/class="grid"/,/<\/g>/p' "$1" | grep -c '<path'; }
+    lines() { sed -n "/class=\"grid\"/,/<\/g>/p" "$1" | grep -o "M" | wc -l; }
     stipple plot points.csv -x x -y y --grid none -o a.svg
     stipple plot points.csv -x x -y y --grid x -o b.svg
     stipple plot points.csv -x x -y y --grid both -o c.svg
@@ -122,4 +122,32 @@ load draw_helper
     [ "$(names c.svg)" = "a 9 b 10 " ]
     stipple plot cat.csv -x y -y y --col c --order 'a,9' -o d.svg
     [ "$(grep -o '<title>[ab0-9][ab0-9]*</title>' d.svg | tr -dc 'ab0-9\n' | tr '\n' ' ')" = "a 9 b 10 " ]
+}
+
+@test "a second y axis stands at the right, in the colour of its series" {
+    stipple plot points.csv -x x -y y --right v -o out.svg
+    grep -q 'class="right-axis"' out.svg
+    grep -q 'fill="#e07b28"[^>]*>v<' out.svg
+    ! grep -q 'class="legend"' out.svg
+    stipple overlay plot points.csv -x x -y y + plot points.csv -x x -y v --axis right --rlim 0:50 --rlabel there -o over.svg
+    grep -q '>there<' over.svg
+    stipple plot points.csv -x x --right y -o alone.svg             # one axis is the left one
+    ! grep -q 'class="right-axis"' alone.svg
+    run stipple plot points.csv -x x -y y --right v --col cat -o out.svg
+    [ "$status" -eq 2 ]
+    run stipple plot points.csv -x x -y y --right when -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"numbers"* ]]
+}
+
+@test "--twin shows y in another unit" {
+    stipple plot points.csv -x x -y y --twin 'F=y*1.8+32' -o out.svg
+    grep -q '>F<' out.svg
+    run stipple plot points.csv -x x -y y --twin 'F=(y-4)^2' -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"rise or to fall"* ]]
+    run stipple plot points.csv -x x -y y --twin 'y*2' -o out.svg
+    [ "$status" -eq 2 ]
+    run stipple plot points.csv -x x -y y --twin 'F=z*2' -o out.svg
+    [ "$status" -eq 2 ]
 }

@@ -125,6 +125,11 @@ GOLDEN(medians, A("plot"), A(SMALL), A("-k"), A("line"), A("-x"), A("trunc(time,
 GOLDEN(scatter_by_size, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--size"), A("n"), A("--hline"), A("20=limit"))
 GOLDEN(areas, A("plot"), A(SMALL), A("-k"), A("area"), A("-x"), A("trunc(time, \"month\")"), A("--by"), A("cat"), A("--agg"),
        A("count"))
+GOLDEN(an_axis_at_the_right, A("plot"), A(SMALL), A("-x"), A("time"), A("-y"), A("v"), A("--right"), A("y*100"), A("--rlabel"),
+       A("hundreds"))
+GOLDEN(two_series_at_the_right, A("overlay"), A("plot"), A(SMALL), A("-k"), A("hist"), A("-x"), A("x"), A("+"), A("plot"),
+       A(SMALL), A("-k"), A("kde"), A("-x"), A("x"), A("--by"), A("cat"), A("--axis"), A("right"), A("--rlim"), A("0:0.05"))
+GOLDEN(another_unit, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y+1"), A("--logy"), A("--twin"), A("a third=y/3"))
 GOLDEN(steps, A("plot"), A(SMALL), A("-k"), A("step"), A("-x"), A("time"), A("-y"), A("v"), A("--step"), A("post"))
 GOLDEN(strips, A("plot"), A(SMALL), A("-k"), A("strip"), A("-x"), A("cat"), A("-y"), A("y"))
 GOLDEN(heatmap, A("plot"), A(SMALL), A("-k"), A("heatmap"), A("-x"), A("month(time)"), A("-y"), A("cat"), A("-c"), A("v"),
@@ -161,7 +166,7 @@ int main(int argc, char **argv)
                CASE(bars), CASE(bars_side_by_side), CASE(bars_across), CASE(histogram), CASE(histogram_of_densities), CASE(histogram_of_sums), CASE(scatter_by_shape),
                CASE(scatter_by_colour_and_shape), CASE(lines_by_dash), CASE(histogram_of_groups),
                CASE(densities), CASE(cumulative), CASE(boxes), CASE(violins), CASE(ridges), CASE(medians), CASE(facets),
-               CASE(facets_with_free_axes), CASE(scatter_by_size), CASE(areas), CASE(steps), CASE(strips), CASE(heatmap), CASE(hexagons),
+               CASE(facets_with_free_axes), CASE(scatter_by_size), CASE(areas), CASE(an_axis_at_the_right), CASE(two_series_at_the_right), CASE(another_unit), CASE(steps), CASE(strips), CASE(heatmap), CASE(hexagons),
                CASE(errorbars), CASE(errors_of_means), CASE(ribbon), CASE(labels_alone), CASE(rules), CASE(segments),
                CASE(paths), CASE(polygons), CASE(candles), CASE(contours_of_a_density), CASE(table), CASE(scatter_matrix),
                CASE(parallel), CASE(andrews), CASE(lag));
