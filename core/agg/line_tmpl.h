@@ -181,8 +181,8 @@ static int count_inside(const stp_pen *pen, const stretch *w, int i)
             continue;
         }
         if ((a.x | b.x) < 0) return i;
-        walk walk = walk_from(pen, a, b);
-        for (int32_t k = 0; k < walk.n; k++) counts[walk_on(&walk)]++;
+        walk way = walk_from(pen, a, b);
+        for (int32_t k = 0; k < way.n; k++) counts[walk_on(&way)]++;
     }
     return i;
 }

@@ -375,26 +375,26 @@ static stp_status find_labels(stp_glyph_state *s, const stp_batch *b, int64_t *n
     return STP_OK;
 }
 
-/* Rows in the order of their groups, which are the runs then. end: room for a number a group, all 0. */
-static void order_rows(stp_glyph_state *s, int64_t *n_runs, int32_t *end)
+/* Rows in the order of their groups, which are the runs then. past: room for a number a group, all 0. */
+static void order_rows(stp_glyph_state *s, int64_t *n_runs, int32_t *past)
 {
     const int64_t runs = *n_runs;
     const int32_t n_groups = s->groups.n;
-    for (int64_t k = 0; k < runs; k++) end[s->group[k]] += s->first[k + 1] - s->first[k];
+    for (int64_t k = 0; k < runs; k++) past[s->group[k]] += s->first[k + 1] - s->first[k];
     for (int32_t g = 0, at = 0; g < n_groups; g++) {
-        const int32_t size = end[g];
-        end[g] = at;
+        const int32_t size = past[g];
+        past[g] = at;
         at += size;
     }
     for (int64_t k = 0; k < runs; k++)
-        for (int32_t i = s->first[k]; i < s->first[k + 1]; i++) s->order[end[s->group[k]]++] = i;
+        for (int32_t i = s->first[k]; i < s->first[k + 1]; i++) s->order[past[s->group[k]]++] = i;
     *n_runs = 0;
-    for (int32_t g = 0, at = 0; g < n_groups; at = end[g++]) {
-        if (end[g] == at) continue;
+    for (int32_t g = 0, at = 0; g < n_groups; at = past[g++]) {
+        if (past[g] == at) continue;
         s->group[*n_runs] = g;
         s->first[(*n_runs)++] = at;
     }
-    s->first[*n_runs] = n_groups ? end[n_groups - 1] : 0;
+    s->first[*n_runs] = n_groups ? past[n_groups - 1] : 0;
 }
 
 /* Runs of rows of one group: run k has the rows order[first[k]] … order[first[k + 1] - 1]. Where no group comes twice
@@ -438,11 +438,11 @@ static int64_t count_missing(const double *x, const double *y, int64_t n)
 {
     int64_t missing = 0;
     for (int64_t i = 0; i < n; i += 4) {
-        const int64_t end = i + 4 < n ? i + 4 : n;
+        const int64_t to = i + 4 < n ? i + 4 : n;
         double sum = 0;
-        for (int64_t k = i; k < end; k++) sum += (x[k] - x[k]) + (y[k] - y[k]);
+        for (int64_t k = i; k < to; k++) sum += (x[k] - x[k]) + (y[k] - y[k]);
         if (sum == 0) continue;
-        for (int64_t k = i; k < end; k++) missing += !((int) stp_is_finite(x[k]) & (int) stp_is_finite(y[k]));
+        for (int64_t k = i; k < to; k++) missing += !((int) stp_is_finite(x[k]) & (int) stp_is_finite(y[k]));
     }
     return missing;
 }
@@ -512,9 +512,9 @@ enum { NEAR = 4096 };
 static void draw_path(stp_glyph_state *s, const stp_track *t, bool counts_missing)
 {
     for (int64_t i = 0; i < t->n; i += NEAR) {
-        const int64_t end = i + NEAR < t->n ? i + NEAR : t->n;
-        if (counts_missing) s->grid.n_missing += count_missing(t->x + i, t->y + i, end - i);
-        draw(s, t, i < 1 ? 1 : i, end < t->n - 2 ? end : t->n - 2);
+        const int64_t to = i + NEAR < t->n ? i + NEAR : t->n;
+        if (counts_missing) s->grid.n_missing += count_missing(t->x + i, t->y + i, to - i);
+        draw(s, t, i < 1 ? 1 : i, to < t->n - 2 ? to : t->n - 2);
     }
 }
 
