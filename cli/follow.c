@@ -23,7 +23,8 @@ typedef struct follower {
     cli_page page;
     int fd;
     off_t at;                              /* of a file: what has been read */
-    bool ended, changed, drawn;
+    bool ended, changed;
+    stp_text last;                         /* the picture drawn last */
     double next;                           /* s: no picture before */
     char note[1024];                       /* the last warning */
 } follower;
@@ -97,6 +98,13 @@ static stp_status show(follower *f, const stp_text *picture, stp_error *err)
     return STP_OK;
 }
 
+static void keep_picture(follower *f, stp_text *taken)
+{
+    stp_text_clear(&f->last);
+    f->last = *taken;
+    *taken = (stp_text) { 0 };
+}
+
 /* Nothing to draw is no fault while more may come. */
 static stp_status draw(follower *f, stp_error *err)
 {
@@ -107,7 +115,7 @@ static stp_status draw(follower *f, stp_error *err)
                              : stp_follower_draw(f->stream, f->page.format, f->page.width, f->page.height, f->page.theme,
                                                  &picture, err);
     if (s == STP_OK) s = show(f, &picture, err);
-    f->drawn |= s == STP_OK;
+    if (s == STP_OK) keep_picture(f, &picture);
     stp_text_clear(&picture);
     f->changed = false;
     const double took = seconds() - begin, least = LEAST_MS * 1e-3;
@@ -138,18 +146,7 @@ static stp_status loop(follower *f, stp_error *err)
             if (s != STP_OK) return s;
         }
     }
-    return f->changed || !f->drawn ? draw(f, err) : STP_OK;
-}
-
-/* The last picture stays, where the terminal goes back to its usual screen. */
-static stp_status leave_picture(follower *f, stp_error *err)
-{
-    stp_text picture = { 0 };
-    cli_page_measure(&f->page);
-    stp_status s = stp_follower_draw(f->stream, f->page.format, f->page.width, f->page.height, f->page.theme, &picture, err);
-    if (s == STP_OK) s = stp_write_file("-", picture.data, picture.length, err);
-    stp_text_clear(&picture);
-    return s;
+    return f->changed || !f->last.data ? draw(f, err) : STP_OK;
 }
 
 /* ---- all ----------------------------------------------------------------------------------------------------------- */
@@ -196,7 +193,8 @@ static stp_status run(follower *f, const stp_log *log, stp_error *err)
     stp_status s = loop(f, err);
     if (f->output) return s;
     cli_screen_close();
-    return s == STP_OK ? leave_picture(f, err) : s;
+    if (s == STP_OK && f->last.data) s = stp_write_file("-", f->last.data, f->last.length, err);   /* it stays */
+    return s;
 }
 
 int cli_follow(stp_spec *spec)
@@ -207,6 +205,7 @@ int cli_follow(stp_spec *spec)
     const stp_status s = run(&f, &log, &err);
     if (f.stream) tell_counts(&f);
     stp_follower_close(f.stream);
+    stp_text_clear(&f.last);
     if (f.fd > STDIN_FILENO) close(f.fd);
     stp_spec_free(spec);
     const int ended_by = cli_screen_signal();

@@ -135,13 +135,14 @@ static stp_status open_layer(const stp_follower *f, stp_arena *arena, stp_source
 
 /* ---- its beginning -------------------------------------------------------------------------------------------------- */
 
-/* Columns that are numbers or times stay so, whatever stands at the beginning of a later window. */
+/* Columns that are numbers or times stay so, whatever stands at the beginning of a later window; whole numbers may turn out
+ * to have decimals. */
 static stp_status keep_types(stp_follower *f, const stp_schema *schema, stp_error *err)
 {
     stp_buf b = { 0 };
     for (int i = 0; i < schema->n_columns; i++) {
         const stp_column_info *c = &schema->columns[i];
-        if (!stp_is_numeric(c->meaning) && c->meaning != STP_TIME) continue;
+        if (c->meaning != STP_NUMBER && c->meaning != STP_TIME) continue;
         if (strpbrk(c->name, "{}")) continue;
         stp_buf_printf(&b, "%s{%s}:%s", b.length ? "," : "", c->name, c->meaning == STP_TIME ? "time" : "number");
     }

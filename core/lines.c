@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATIENCE = 1 << 20 };           /* bytes without an end of a record after which quotes are taken for letters */
+enum {
+    PATIENCE = 1 << 20,                /* bytes without an end of a record after which quotes are taken for letters */
+    CHUNK = 1 << 16,                   /* bytes of a chunk, about */
+};
 
 /* The length of the first record of n bytes, with its line end; 0: it is not whole. */
 static size_t record_length(const char *bytes, size_t n, bool quotes)
@@ -26,7 +29,7 @@ static bool is_blank(const char *bytes, size_t n)
 
 static stp_chunk *open_chunk(stp_lines *l)
 {
-    if (l->last && !l->last->looked_at) return l->last;
+    if (l->last && !l->last->looked_at && l->last->text.length < CHUNK) return l->last;
     stp_chunk *c = calloc(1, sizeof *c);
     if (!c) return NULL;
     c->newest = NAN;

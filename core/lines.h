@@ -23,7 +23,7 @@ typedef struct stp_lines {
     size_t bytes;
 } stp_lines;
 
-/* Takes n bytes more. Records go to the last chunk, unless it was looked at: then to a new one. */
+/* Takes n bytes more. Records go to the last chunk, unless it was looked at or is long: then to a new one. */
 stp_status stp_lines_feed(stp_lines *l, const char *bytes, size_t n, stp_error *err) STP_MUST_USE;
 /* The stream has ended: what is left is a record, too. */
 stp_status stp_lines_end(stp_lines *l, stp_error *err) STP_MUST_USE;
