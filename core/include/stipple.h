@@ -102,6 +102,10 @@ STP_API stp_status stp_spec_set(stp_spec *spec, const char *name, const char *va
  * operands and options. */
 STP_API stp_status stp_spec_parse(stp_spec **out, int argc, char *const argv[], stp_error *err) STP_MUST_USE;
 
+/* Fills how the picture looks (theme, colormap, size and the like) where the spec leaves it open: from STIPPLE_THEME and
+ * its like, from .stipple.yaml in the working folder or the nearest one above, from the user's stipple/config.yaml. */
+STP_API stp_status stp_spec_configure(stp_spec *spec, stp_error *err) STP_MUST_USE;
+
 /* Reads a YAML or JSON spec from a file ("-" is standard input), or from a picture that carries its own.
  * Relative data paths in it are taken from the folder of the file. A file of several figures gives one
  * spec, which draws them all. */
@@ -160,6 +164,27 @@ STP_API void stp_explorer_reset(stp_explorer *explorer);
 /* The command line that draws the picture, into output. */
 STP_API stp_status stp_explorer_command(stp_explorer *explorer, const char *output, stp_text *out,
                                         stp_error *err) STP_MUST_USE;
+
+/* ---- a stream, drawn as it comes ----------------------------------------------------------------- */
+
+/* A spec of one layer whose data are a stream of lines (a table or objects of JSON). Memory is bounded: what is kept is the
+ * window that `window` and `last` of the spec name; of a shaded layer without them the cells. */
+typedef struct stp_follower stp_follower;
+
+typedef struct stp_follow_counts {
+    long long late;         /* rows older than the window when they came */
+    long long dropped;      /* rows of the window that did not fit `memory` */
+} stp_follow_counts;
+
+/* The spec is borrowed until close. log may be NULL. */
+STP_API stp_status stp_follower_open(stp_follower **out, stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
+STP_API void stp_follower_close(stp_follower *follower);           /* NULL is allowed */
+/* n bytes more, cut anywhere; 0: the stream has ended. */
+STP_API stp_status stp_follower_feed(stp_follower *follower, const char *bytes, size_t n, stp_error *err) STP_MUST_USE;
+/* The picture of what has come, as stp_explorer_draw. STP_ERR_EMPTY while there is nothing (more) to draw. */
+STP_API stp_status stp_follower_draw(stp_follower *follower, const char *format, int width, int height, const char *theme,
+                                     stp_text *out, stp_error *err) STP_MUST_USE;
+STP_API stp_follow_counts stp_follower_counts(const stp_follower *follower);
 
 /* ---- what there is -------------------------------------------------------------------------- */
 

@@ -125,6 +125,7 @@ typedef struct stp_plan {
     const stp_spec *spec;          /* borrowed */
     const stp_log *log;            /* borrowed, may be NULL */
     stp_shared *shared;            /* borrowed: who reads the files once for all; NULL: each layer by itself */
+    struct stp_grid_carry *carry;  /* borrowed: cells that rows are added to, of the one layer; NULL: cells of its own */
     stp_keep *keep;                /* borrowed: who has opened them for plans before; NULL: nobody */
     int threads;
     stp_item_plan *items;
