@@ -12,6 +12,7 @@
 #include "colormaps/swatch.h"
 #include "expr/functions.h"
 #include "expr/window.h"
+#include "gallery.h"
 #include "spec/catalog.h"
 #include "spec/kind.h"
 #include "spec/schema.h"
@@ -359,6 +360,7 @@ stp_status stp_list_write(const char *what, const char *form, stp_buf *out, stp_
     const list *l = list_find(what);
     if (!l) return unknown_list(what, err);
     const stp_backend *found = stp_backend_find(form), *backend = found && found->characters ? NULL : found;
+    if (backend && !strcmp(what, "kinds")) return stp_gallery_write(backend, out, err);
     if (backend && !l->map && !l->palette) return stp_fail(err, STP_ERR_USAGE, "the list of %s has no picture", what);
     if (backend) return write_sheet(l, backend, out, err);
     if (!strcmp(form, "man")) write_man(l, out);

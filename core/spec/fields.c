@@ -56,6 +56,7 @@ static const char *const render_examples[] = {
 static const char *const list_examples[] = {
     "all colormaps", "stipple list cmaps",
     "as a picture", "stipple list cmaps -o cmaps.svg",
+    "each kind of chart", "stipple list kinds -o kinds.svg",
     NULL,
 };
 static const char *const help_examples[] = {

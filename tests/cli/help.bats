@@ -80,3 +80,10 @@ setup() {
         done
     done
 }
+
+@test "the list of kinds has a small picture of each" {
+    "$STIPPLE" list kinds -o "$BATS_TEST_TMPDIR/kinds.svg"
+    "$STIPPLE" list kinds --to json | sed -n 's/.*"name": "\([^"]*\)".*/\1/p' | grep -vx aggregate | sort -u | while read -r kind; do
+        grep -q ">$kind</text>" "$BATS_TEST_TMPDIR/kinds.svg" || { echo "$kind"; exit 1; }
+    done
+}
