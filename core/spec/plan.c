@@ -278,6 +278,16 @@ stp_status stp_plan_bind_ends(stp_layer_plan *l, stp_error *err)
     return STP_OK;
 }
 
+/* The places and the values behind the table's own columns: over.h. */
+static stp_status bind_wide(stp_layer_plan *l, stp_error *err)
+{
+    const int last = l->source->schema.n_columns - 1;
+    STP_TRY(stp_plan_bind_column(l, last - 1, &l->x, err));
+    STP_TRY(stp_plan_bind_column(l, last, &l->y[0], err));
+    l->n_y = 1;
+    return STP_OK;
+}
+
 static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
     static const stp_binding none = { .column = -1, .at = -1 };
@@ -285,6 +295,7 @@ static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
     l->x2 = l->y2[0] = l->y2[1] = none;
     STP_TRY(bind_field(l, STP_F_X, &l->x, err));
     STP_TRY(bind_ys(l, err));
+    if (l->layer->v[STP_F_WIDE].set) STP_TRY(bind_wide(l, err));
     STP_TRY(bind_field(l, STP_F_BY, &l->by, err));
     STP_TRY(bind_field(l, STP_F_LABEL, &l->label, err));
     STP_TRY(bind_size(l, err));
