@@ -97,6 +97,7 @@ typedef struct stp_drawing {
     int n_series;
     stp_swatch swatch;
     bool names_series;             /* the series want a legend */
+    bool nameless;                 /* lines and bands across the plot: their column's name says nothing */
     stp_colorbar bar;
     stp_sizes sizes;
     stp_key keys[STP_DRAWING_KEYS];
@@ -297,6 +298,10 @@ double stp_sizes_radius(const stp_drawing *d, double value);   /* px; 0 without 
 double stp_sizes_width(const stp_panel *p, const stp_drawing *d);      /* px right of the plot */
 void stp_sizes_draw(const stp_panel *p, const stp_drawing *d, stp_scene *s);
 
+/* turn.c: when all is gathered, before there are panels. width and height: px that a picture of one item has. */
+typedef struct stp_turning { const stp_theme *theme; const stp_measure *measure; stp_arena *arena; double width, height; } stp_turning;
+stp_status stp_turn_long(const stp_turning *t, stp_plan *plan, stp_error *err) STP_MUST_USE;
+
 /* right.c: an axis at the right, of layers of its own or with y in another unit (--twin). */
 stp_status stp_right_make(stp_panel *p, stp_error *err) STP_MUST_USE;      /* before its drawings are prepared */
 stp_status stp_right_domain(stp_panel *p, stp_error *err) STP_MUST_USE;    /* after p has one */
@@ -327,6 +332,14 @@ const char *stp_fit_text(const stp_panel *p, const char *text, const stp_font_st
 /* splat.c: many points as one image. rgba: straight alpha; colors: one a point, or NULL for color. */
 stp_status stp_splat(stp_scene *s, stp_rect plot, double pixels, const double *xy, int64_t n, double radius,
                      const uint32_t *colors, uint32_t color, stp_error *err) STP_MUST_USE;
+
+/* The same from counts of dots, sub cells a pixel each way: how much a dot of the given radius (device pixels) and opacity
+ * takes of what is seen through it, as logarithms; a mask for each place of its middle in a pixel. */
+typedef struct stp_dot_masks { int sub, size; float *fade; } stp_dot_masks;
+bool stp_dot_masks_make(stp_dot_masks *out, double radius, int sub, double alpha);     /* false without memory */
+void stp_dot_masks_clear(stp_dot_masks *m);
+/* Lays the dots of one row of cells (w * sub counts; row 0 is the highest) over clear, w x h logarithms. */
+void stp_dots_lay(const stp_dot_masks *m, const double *counts, int row, float *clear, int w, int h);
 
 /* describe.c: the alternative text. */
 const char *stp_describe(stp_arena *arena, const stp_block *b);
