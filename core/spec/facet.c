@@ -59,8 +59,8 @@ static stp_item_plan *add_item(stp_plan *plan, items *list)
     return &list->at[list->n++];
 }
 
-static stp_status add_panels(stp_plan *plan, const stp_item_plan *whole, const stp_layer_plan *bound, const stp_facet_key *row,
-                             const stp_facet_key *col, items *list, stp_error *err)
+static stp_status add_panels(stp_plan *plan, const stp_item_plan *whole, const stp_layer_plan *bound,
+                             const stp_facet_key *row, const stp_facet_key *col, items *list, stp_error *err)
 {
     const int n_row = row ? row->n : 1, n_col = col ? col->n : 1, before = list->n;
     if ((int64_t) n_row * n_col > STP_MAX_ITEMS)

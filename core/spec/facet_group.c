@@ -80,14 +80,15 @@ stp_status stp_facet_group(stp_plan *out, const stp_plan *whole, const stp_facet
     for (int k = 0; k < whole->n_items && s == STP_OK; k++) {
         const stp_group_item *it = &g->item[k];
         if (it->key && it->number[i] < 0) continue;
-        s = stp_facet_part(&p, &p.items[p.n_items++], &whole->items[k], it->bound, it->key, it->number[i], NULL, 0, err);
+        s = stp_facet_part(&p, &p.items[p.n_items++], &whole->items[k], it->bound, it->key, it->number[i], NULL, 0,
+                           err);
     }
     if (s == STP_OK) *out = p;
     else stp_plan_clear(&p);
     return s;
 }
 
-/* ---- conditions -------------------------------------------------------------------------------------------------------- */
+/* ---- conditions ------------------------------------------------------------ */
 
 /* A column's name in braces; an expression, which may have become a column by that name, in parentheses. */
 static const char *operand(stp_arena *arena, const stp_source *source, const char *column)

@@ -57,8 +57,8 @@ static stp_status number_texts(stp_facet_key *k, const stp_rows *rows, int at, i
 }
 
 /* Runs of one value are looked up once. */
-static stp_status number_numbers(stp_facet_key *k, const stp_rows *rows, int at, const stp_column_info *c, int64_t origin,
-                                 int32_t *group, stp_error *err)
+static stp_status number_numbers(stp_facet_key *k, const stp_rows *rows, int at, const stp_column_info *c,
+                                 int64_t origin, int32_t *group, stp_error *err)
 {
     char text[STP_TIME_SIZE + STP_NUMBER_SIZE];
     double last = NAN;
@@ -76,7 +76,7 @@ static stp_status number_numbers(stp_facet_key *k, const stp_rows *rows, int at,
     return STP_OK;
 }
 
-/* ---- order ---------------------------------------------------------------------------------------------------------- */
+/* ---- order ------------------------------------------------------------ */
 
 typedef struct ranked { double value; int32_t at; } ranked;
 
@@ -146,7 +146,7 @@ static stp_status put_in_order(stp_plan *plan, stp_facet_key *k, const stp_item_
     return STP_OK;
 }
 
-/* ---- a key of an item ------------------------------------------------------------------------------------------------ */
+/* ---- a key of an item ------------------------------------------------------------ */
 
 /* Which of the layers have the column; at least one must. */
 static stp_status bind_key(stp_item_plan *item, const char *what, const char *text, stp_binding *out, stp_error *err)
@@ -164,7 +164,8 @@ static stp_status bind_key(stp_item_plan *item, const char *what, const char *te
     return first.status;
 }
 
-static stp_status fill_key(stp_plan *plan, stp_facet_key *k, const stp_item_plan *item, const stp_binding *b, stp_error *err)
+static stp_status fill_key(stp_plan *plan, stp_facet_key *k, const stp_item_plan *item, const stp_binding *b,
+                           stp_error *err)
 {
     k->of_row = stp_arena_array(&plan->arena, (size_t) item->n_layers, sizeof *k->of_row);
     k->value = stp_arena_array(&plan->arena, MOST_GROUPS, sizeof *k->value);
@@ -182,15 +183,16 @@ static stp_status fill_key(stp_plan *plan, stp_facet_key *k, const stp_item_plan
     return put_in_order(plan, k, item, err);
 }
 
-stp_status stp_facet_key_make(stp_plan *plan, stp_facet_key *k, const stp_item_plan *item, const stp_binding *b, stp_error *err)
+stp_status stp_facet_key_make(stp_plan *plan, stp_facet_key *k, const stp_item_plan *item, const stp_binding *b,
+                              stp_error *err)
 {
     const stp_status s = fill_key(plan, k, item, b, err);
     stp_labels_clear(&k->labels);
     return s;
 }
 
-stp_status stp_facet_key_bind(stp_plan *plan, stp_item_plan *item, const stp_value *v, const char *what, stp_facet_key **key,
-                             stp_binding **b, stp_error *err)
+stp_status stp_facet_key_bind(stp_plan *plan, stp_item_plan *item, const stp_value *v, const char *what,
+                              stp_facet_key **key, stp_binding **b, stp_error *err)
 {
     if (!v->set) return STP_OK;
     *key = stp_arena_alloc(&plan->arena, sizeof **key);

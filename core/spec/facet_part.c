@@ -5,7 +5,8 @@
 #include "spec/gather.h"
 
 /* The rows of a layer that are in group a of one key and in group b of the other (NULL: all of them). */
-static int64_t select_rows(const stp_layer_plan *l, const int32_t *key_a, int a, const int32_t *key_b, int b, int32_t *to)
+static int64_t select_rows(const stp_layer_plan *l, const int32_t *key_a, int a, const int32_t *key_b, int b,
+                           int32_t *to)
 {
     int64_t n = 0;
     for (int64_t i = 0; i < l->rows.n_rows; i++)

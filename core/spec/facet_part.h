@@ -21,18 +21,20 @@ typedef struct stp_facet_key {
  * at least one must. what is for messages ("--row"). */
 stp_status stp_facet_key_bind(stp_plan *plan, stp_item_plan *item, const stp_value *v, const char *what,
                               stp_facet_key **key, stp_binding **b, stp_error *err) STP_MUST_USE;
-/* Fills the key from the rows, which the layers have: texts in order of appearance or as --order says, numbers and times
- * rising, what is missing last. */
+/* Fills the key from the rows, which the layers have: texts in order of appearance or as --order says, numbers and
+ * times rising, what is missing last. */
 stp_status stp_facet_key_make(stp_plan *plan, stp_facet_key *k, const stp_item_plan *item, const stp_binding *b,
                               stp_error *err) STP_MUST_USE;
 /* The fault of more than `most` values. */
 stp_status stp_facet_too_many(const stp_facet_key *k, int most, stp_error *err);
 
 /* facet_part.c: reads the rows of all layers, after a copy of each was made in *bound. */
-stp_status stp_facet_keep_rows(stp_plan *plan, stp_item_plan *item, stp_layer_plan **bound, stp_error *err) STP_MUST_USE;
+stp_status stp_facet_keep_rows(stp_plan *plan, stp_item_plan *item, stp_layer_plan **bound,
+                               stp_error *err) STP_MUST_USE;
 /* An item of the rows in group a of one key and in group b of the other; a key that is NULL has all of them. */
 stp_status stp_facet_part(stp_plan *plan, stp_item_plan *out, const stp_item_plan *whole, const stp_layer_plan *bound,
                           const stp_facet_key *key_a, int a, const stp_facet_key *key_b, int b,
                           stp_error *err) STP_MUST_USE;
-bool stp_facet_any_rows(const stp_item_plan *item, const stp_facet_key *key_a, int a, const stp_facet_key *key_b, int b);
+bool stp_facet_any_rows(const stp_item_plan *item, const stp_facet_key *key_a, int a, const stp_facet_key *key_b,
+                        int b);
 #endif
