@@ -60,7 +60,8 @@ typedef struct stp_array {
     const stp_array_dim *dims;
     int n_dims;
     const uint32_t *spans;     /* of each column of the schema: bit k is set where it goes along dims[k] */
-    int x, y;                  /* columns that place a cell: coordinates of one dimension or of two, -1 = none */
+    int x, y;                  /* columns that place a cell: coordinates of one dimension or of two, -1 = none; y alone is
+                                  -1 where one dimension has several values */
     int value;                 /* column that is drawn if none is named, -1 = none */
     bool map;                  /* x and y are degrees of longitude and latitude */
     const char *chosen;        /* what was taken of dimensions, "time: 2013-01-01, lev: 500 hPa", or NULL */

@@ -185,7 +185,7 @@ static stp_status make_array(stp_nc_source *s, stp_error *err)
         a->y = column_of_var(s, s->slice.y);
     } else if (s->slice.x_axis >= 0) {
         a->x = column_of_axis(s, s->slice.x_axis);
-        a->y = column_of_axis(s, s->slice.y_axis);
+        a->y = s->slice.y_axis >= 0 ? column_of_axis(s, s->slice.y_axis) : -1;
     }
     a->map = is_degrees(s, a->x) && is_degrees(s, a->y);
     a->spans = find_spans(s);

@@ -521,4 +521,5 @@ const stp_format stp_netcdf_source_format = {
     .read = read_batch,
     .reader_free = reader_free,
     .close = close_source,
+    .storage = stp_nc_storage_table,
 };
