@@ -120,8 +120,9 @@ static stp_status add_all(stp_nc_source *s, const stp_slicing *asked, stp_error 
         for (int pass = 0; pass < 2; pass++)
             for (int i = 0; i < f->n_vars; i++) {
                 const stp_nc_var *v = &f->vars[i];
-                const bool fits = (int) v->role == role && (i == s->slice.main) == (pass == 0) &&
-                                  (i == s->slice.main || can_be_column(s, v));
+                const bool main = i == s->slice.main; /* also one that is never offered: it was asked for */
+                const bool fits = (int) (main && v->role == STP_NC_SIDE ? STP_NC_DATA : v->role) == role &&
+                                  main == (pass == 0) && (main || can_be_column(s, v));
                 if (fits && !is_axis_coord(s, i) && asked_for(s, asked, i)) STP_TRY(add_variable(s, i, -1, err));
             }
     return STP_OK;
