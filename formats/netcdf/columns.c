@@ -178,6 +178,7 @@ static stp_status make_array(stp_nc_source *s, stp_error *err)
                       .n_dims = s->n_kept,
                       .x = -1,
                       .y = -1,
+                      .band = -1,
                       .chosen = s->slice.chosen,
                       .left = s->slice.left,
                       .value = column_of_var(s, s->slice.main) };
@@ -188,6 +189,8 @@ static stp_status make_array(stp_nc_source *s, stp_error *err)
         a->x = column_of_axis(s, s->slice.x_axis);
         a->y = s->slice.y_axis >= 0 ? column_of_axis(s, s->slice.y_axis) : -1;
     }
+    for (int k = 0; k < s->n_kept; k++)
+        if (s->kept[k] == s->slice.band_axis) a->band = k;
     a->map = is_degrees(s, a->x) && is_degrees(s, a->y);
     a->spans = find_spans(s);
     if (!a->spans) return stp_no_memory(err, "dimensions");

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/text.h"
 #include "formats/netcdf/attribute.h"
+#include "formats/netcdf/zarr.h"
 
 stp_status stp_nc_fail(const stp_nc_file *f, int code, const char *what, stp_error *err)
 {
@@ -408,6 +409,8 @@ static void find_roles(stp_nc_file *f)
 
 static stp_status not_netcdf(const stp_nc_file *f, int code, stp_error *err)
 {
+    if (code == NC_ENOTBUILT)
+        return stp_fail(err, STP_ERR_DATA, "'%s' cannot be read: the NetCDF library here was built without Zarr", f->path);
     if (code == NC_EHDFERR || code == NC_ENOTNC4 || code == NC_EATTMETA || code == NC_EDIMMETA || code == NC_EVARMETA) {
         stp_fail(err, STP_ERR_DATA, "'%s' is an HDF5 file that is no NetCDF, or is damaged or truncated", f->path);
         return stp_hint(err, "`ncdump -h` and `h5dump -H` tell more");
@@ -432,12 +435,16 @@ stp_status stp_nc_file_open(stp_nc_file *f, const stp_nc_api *nc, const char *pa
                             stp_error *err)
 {
     *f = (stp_nc_file){ .nc = nc };
-    f->path = stp_arena_text(&f->arena, path);
+    const char *where = NULL;
+    f->path = stp_nc_zarr_folder(&f->arena, path);
     if (!f->path) return stp_no_memory(err, "a path");
-    const int code =
-        bytes ? nc->nc_open_mem(path, NC_NOWRITE, length, bytes, &f->id) : nc->nc_open(path, NC_NOWRITE, &f->id);
-    f->open = code == NC_NOERR;
-    stp_status s = f->open ? list_all(f, err) : not_netcdf(f, code, err);
+    stp_status s = stp_nc_zarr_location(&f->arena, path, &where, err);
+    if (s == STP_OK) {
+        const int code =
+            bytes ? nc->nc_open_mem(path, NC_NOWRITE, length, bytes, &f->id) : nc->nc_open(where, NC_NOWRITE, &f->id);
+        f->open = code == NC_NOERR;
+        s = f->open ? list_all(f, err) : not_netcdf(f, code, err);
+    }
     if (s != STP_OK)
         stp_nc_file_close(f);
     else

@@ -65,13 +65,15 @@ static stp_status describe(stp_nc_maker *m, const char *name, int coord, int64_t
 /* Dimensions that the picture has no place for are taken at their first index. */
 stp_status stp_nc_drop_rest(stp_nc_maker *m, stp_error *err)
 {
-    bool any = m->asked->keep == STP_SLICE_PLANE;
+    const bool planes = m->asked->keep == STP_SLICE_PLANE || m->asked->keep == STP_SLICE_BANDS;
+    bool any = planes;
     for (int i = 0; i < m->s->n_axes; i++) any |= axis_used(m, &m->s->axes[i]);
     stp_buf left = { 0 };
     stp_status s = STP_OK;
     for (int i = 0; any && s == STP_OK && i < m->s->n_axes; i++) {
         stp_nc_axis *a = &m->s->axes[i];
-        const bool plane = m->asked->keep == STP_SLICE_PLANE && (i == m->s->x_axis || i == m->s->y_axis);
+        const bool plane = planes && (i == m->s->x_axis || i == m->s->y_axis || i == m->s->band_axis);
+        if (i == m->s->band_axis) a->n = 3;
         if (a->reduced || a->n <= 1 || plane || axis_used(m, a)) continue;
         stp_buf one = { 0 };
         s = describe(m, a->name, a->coord, a->index[0], &one, err);

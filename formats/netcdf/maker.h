@@ -28,7 +28,7 @@ stp_status stp_nc_no_name(const stp_nc_maker *m, const char *option, const char 
 
 /* One --sel. */
 stp_status stp_nc_sel(stp_nc_maker *m, const char *text, stp_error *err) STP_MUST_USE;
-/* Sets x, y, x_axis and y_axis. */
+/* Sets x, y, x_axis, y_axis and band_axis. */
 void stp_nc_find_places(stp_nc_maker *m);
 /* Takes dimensions that the picture has no place for at their first index, and says so in s->left. */
 stp_status stp_nc_drop_rest(stp_nc_maker *m, stp_error *err) STP_MUST_USE;

@@ -1,5 +1,6 @@
 /* Which coordinates and axes a picture of the slice would have. */
 #include <string.h>
+#include "base/text.h"
 #include "formats/netcdf/maker.h"
 
 static bool over_reduced(const stp_nc_maker *m, const stp_nc_var *v)
@@ -50,12 +51,29 @@ static void find_pair(stp_nc_maker *m)
     }
 }
 
+/* Of red, green and blue: by its name, else the only one with three or four values. */
+static int find_bands(const stp_nc_maker *m)
+{
+    static const char *const names[] = { "band", "bands", "rgb", "rgba", "channel", "channels", "color", "colour" };
+    int found = -1, n = 0;
+    for (int i = 0; i < m->s->n_axes && m->asked->keep == STP_SLICE_BANDS; i++) {
+        const stp_nc_axis *a = &m->s->axes[i];
+        if (a->reduced || a->n < 3 || a->letter) continue;
+        for (size_t k = 0; k < STP_COUNT(names); k++)
+            if (stp_same(a->name, names[k])) return i;
+        if (a->n > 4) continue;
+        found = i;
+        n++;
+    }
+    return n == 1 ? found : -1;
+}
+
 /* The last axis that is not reduced, has several values and satisfies: of that letter, or without any. */
 static int find_axis(const stp_nc_maker *m, char letter, int not_this)
 {
     for (int i = m->s->n_axes - 1; i >= 0; i--) {
         const stp_nc_axis *a = &m->s->axes[i];
-        if (i != not_this && !a->reduced && a->n > 1 && (!letter || a->letter == letter)) return i;
+        if (i != not_this && i != m->s->band_axis && !a->reduced && a->n > 1 && (!letter || a->letter == letter)) return i;
     }
     return -1;
 }
@@ -63,6 +81,7 @@ static int find_axis(const stp_nc_maker *m, char letter, int not_this)
 void stp_nc_find_places(stp_nc_maker *m)
 {
     stp_nc_slice *s = m->s;
+    s->band_axis = find_bands(m);
     s->x = find_curvilinear(m, 'X');
     s->y = find_curvilinear(m, 'Y');
     if (s->x < 0 && s->y < 0) find_pair(m);

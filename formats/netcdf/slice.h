@@ -41,6 +41,7 @@ typedef struct stp_nc_slice {
     int x_axis, y_axis; /* axes of a picture; y_axis -1 = only one has several values; x_axis -1 = none has */
     stp_nc_step steps[STP_NC_STEPS];
     int n_steps;
+    int band_axis;             /* of three bands, -1 = there is none or it is not asked for */
     const char *chosen, *left; /* as in stp_array */
 } stp_nc_slice;
 

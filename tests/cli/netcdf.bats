@@ -302,3 +302,35 @@ CDL
     [ "$status" -eq 3 ]
     [ ! -e none.nc ]
 }
+
+@test "aggregates carry the units of places and values" {
+    stipple shade cube.nc --isel time=0 -k raster --canvas 4x3 --agg mean:t,count:t -o out.nc
+    ncdump -h out.nc >header
+    for line in 'lat:units = "degrees_north"' 'lon:units = "degrees_east"' 'mean_t:units = "K"'; do grep -qF "$line" header; done
+    ! grep -qF 'count_t:units' header
+    stipple plot out.nc --var mean_t -o again.svg
+    grep -q '>40°N<' again.svg
+}
+
+@test "a Zarr store is read where the library can, by its folder" {
+    nc-config --has-nczarr 2>/dev/null | grep -q yes || skip "libnetcdf without NCZarr"
+    csv >want.csv
+    sed 's/time = UNLIMITED/time = 3/' cube.cdl >fixed.cdl # such stores have no unlimited dimensions
+    ncgen -k netCDF-4 -o cube.nc fixed.cdl
+    nccopy cube.nc "file://$PWD/cube.zarr#mode=nczarr,file"
+    stipple load cube.zarr --var t --to csv | cmp want.csv
+    stipple plot cube.zarr/ --isel time=0 -o zarr.svg
+    echo '{"zarr_format": 7' >cube.zarr/.zgroup
+    run stipple load cube.zarr -o out.csv
+    [ "$status" -eq 1 ]
+    [ ! -e out.csv ]
+}
+
+@test "HDF5 that is no NetCDF is said to be so" {
+    printf '\x89HDF\r\n\x1a\n' >other.h5
+    head -c 2000 /dev/zero >>other.h5
+    run stipple plot other.h5 -o bad.svg
+    [ "$status" -eq 1 ]
+    [ "${lines[0]}" = "stipple: 'other.h5' is an HDF5 file that is no NetCDF, or is damaged or truncated" ]
+    [ ! -e bad.svg ]
+}
