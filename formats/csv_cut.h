@@ -26,6 +26,11 @@ static inline bool stp_csv_is_space(const stp_csv_dialect *d, char c)
     return (c == ' ' || c == '\t') && c != d->delimiter;
 }
 
+static inline bool stp_csv_ends_field(const stp_csv_dialect *d, char c)
+{
+    return c == d->delimiter || c == '\n' || c == '\r';
+}
+
 typedef struct stp_csv_cut {
     size_t length;                  /* bytes of whole records; 0 = none ends here */
     int64_t rows, lines;            /* in these bytes */

@@ -148,17 +148,63 @@ static stp_status find_delimiter(const stp_csv_source *s, size_t from, char quot
     return *usual > 1 ? STP_OK : try_blanks(s, from, out, usual, err);
 }
 
+/* ---- quotes -------------------------------------------------------------------------------- */
+
+/* Behind the field at `at`; counts quotes that stand round a whole field, and those that stand within one. Of a quote
+ * that is never closed nothing is known. */
+static size_t pass_field(const stp_csv_dialect *d, const char *bytes, size_t n, size_t at, int64_t *round,
+                         int64_t *within)
+{
+    while (at < n && stp_csv_is_space(d, bytes[at])) at++;
+    const bool opens = at < n && bytes[at] == d->quote;
+    size_t close = at + 1;
+    while (opens && close < n && (bytes[close] != d->quote || (close + 1 < n && bytes[close + 1] == d->quote)))
+        close += bytes[close] == d->quote ? 2 : 1;
+    if (opens && close < n) {
+        size_t to = close + 1;
+        while (to < n && stp_csv_is_space(d, bytes[to])) to++;
+        if (to == n || stp_csv_ends_field(d, bytes[to])) {
+            ++*round;
+            return to;
+        }
+        ++*within;
+    }
+    for (at += opens; at < n && !stp_csv_ends_field(d, bytes[at]); at++) *within += !opens && bytes[at] == d->quote;
+    return at;
+}
+
+/* Who quotes fields doubles the quotes within them. A table that has quotes within fields, and none round one, was
+ * written by somebody to whom they are letters. */
+static bool quotes_are_letters(const stp_csv_source *s, size_t from)
+{
+    int64_t round = 0, within = 0;
+    if (!memchr(s->sample + from, s->dialect.quote, s->sample_length - from)) return false;
+    for (size_t at = from; at < s->sample_length && !round; at++)
+        at = pass_field(&s->dialect, s->sample, s->sample_length, at, &round, &within);
+    return within && !round;
+}
+
 stp_status stp_csv_find_dialect(stp_csv_source *s, size_t from, const stp_read_options *options, int *usual,
                                stp_error *err)
 {
     double share;
+    stp_csv_dialect *d = &s->dialect;
     const char quote = options->quote ? options->quote : '"';
-    if (!options->delimiter) return find_delimiter(s, from, quote, options->comment, &s->dialect, usual, err);
     const bool blanks = options->delimiter == ' ';
-    stp_csv_dialect_init(&s->dialect, blanks ? STP_CSV_BLANKS : options->delimiter, quote);
-    s->dialect.blanks = blanks;
-    s->dialect.comment = options->comment ? options->comment : blanks ? '#' : 0;
-    return count_cells(s, from, &s->dialect, usual, &share, err);
+    if (options->delimiter) {
+        stp_csv_dialect_init(d, blanks ? STP_CSV_BLANKS : options->delimiter, quote);
+        d->blanks = blanks;
+        d->comment = options->comment ? options->comment : blanks ? '#' : 0;
+    } else {
+        STP_TRY(find_delimiter(s, from, quote, options->comment, d, usual, err));
+    }
+    const bool letters = !options->quote && !d->blanks && quotes_are_letters(s, from);
+    if (letters) {
+        const char comment = d->comment;
+        stp_csv_dialect_init(d, d->delimiter, STP_NO_QUOTE);
+        d->comment = comment;
+    }
+    return letters || options->delimiter ? count_cells(s, from, d, usual, &share, err) : STP_OK;
 }
 
 /* ---- lines above the table ------------------------------------------------------------------- */

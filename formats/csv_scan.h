@@ -1,8 +1,8 @@
 #ifndef STP_FORMATS_CSV_SCAN_H
 #define STP_FORMATS_CSV_SCAN_H
-/* Regular CSV, 64 bytes at a time. Bytes are regular when quotes stand only round whole fields (there may be
- * spaces outside of them) and doubled inside them, and each CR before a LF: then quotes open and close by mere parity, libcsv finds the same
- * fields, and bit masks find them ten times as fast. What is not regular is libcsv's.
+/* Regular CSV, 64 bytes at a time. Bytes are regular when quotes stand only round whole fields (there may be spaces
+ * outside of them) and doubled inside them, and each CR before a LF: then quotes open and close by mere parity, libcsv
+ * finds the same fields, and bit masks find them ten times as fast. What is not regular is libcsv's.
  *
  * The same code is built once for every machine and once for AVX2; the results are the same. */
 #include "formats/csv_cut.h"

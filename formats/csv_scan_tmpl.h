@@ -46,18 +46,13 @@ static bool ends_blank(const stp_csv_dialect *d, const char *bytes, size_t n, si
     return at < n && bytes[at] == '\n';
 }
 
-static inline bool ends_field(const stp_csv_dialect *d, char c)
-{
-    return c == d->delimiter || c == '\n' || c == '\r';
-}
-
 /* Of opening quotes those that have more than spaces between them and the begin of their field. */
 static uint64_t opened_within(const stp_csv_dialect *d, const char *bytes, size_t at, uint64_t opening)
 {
     for (uint64_t left = opening; left; left &= left - 1) {
         size_t from = at + (size_t) __builtin_ctzll(left);
         while (from && stp_csv_is_space(d, bytes[from - 1])) from--;
-        if (!from || ends_field(d, bytes[from - 1])) opening ^= left & (0 - left);
+        if (!from || stp_csv_ends_field(d, bytes[from - 1])) opening ^= left & (0 - left);
     }
     return opening;
 }
@@ -68,7 +63,7 @@ static uint64_t closed_within(const stp_csv_dialect *d, const char *bytes, size_
     for (uint64_t left = behind; left; left &= left - 1) {
         size_t to = at + (size_t) __builtin_ctzll(left);
         while (to < n && stp_csv_is_space(d, bytes[to])) to++;
-        if (to == n || ends_field(d, bytes[to])) behind ^= left & (0 - left);
+        if (to == n || stp_csv_ends_field(d, bytes[to])) behind ^= left & (0 - left);
     }
     return behind;
 }

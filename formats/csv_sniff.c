@@ -257,6 +257,7 @@ static stp_status describe(stp_csv_source *s, bool header, bool units, bool mark
                    mark ? " with a byte order mark" : "");
     if (units) stp_buf_text(&b, ", units in the second row");
     if (has_comma(s)) stp_buf_text(&b, ", decimal comma");
+    if (d->quote == STP_NO_QUOTE && !d->blanks) stp_buf_text(&b, ", quotes are letters");
     if (d->comment && !d->blanks) stp_buf_printf(&b, ", comments '%c'", d->comment);
     describe_times(s, &b);
     if (n_above) stp_buf_printf(&b, ", %" PRId64 " line%s above the table left out", n_above, n_above == 1 ? "" : "s");

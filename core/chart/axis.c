@@ -11,7 +11,7 @@ static double snap(double v)
 static bool wants_grid(const stp_panel *p, bool is_y)
 {
     for (int i = 0; i < p->n_drawings; i++)
-        if (stp_layer_axis(p->drawings[i].layer, is_y).grid) return true;
+        if (stp_panel_has(p, &p->drawings[i], is_y) && stp_layer_axis(p->drawings[i].layer, is_y).grid) return true;
     return false;
 }
 
@@ -88,7 +88,10 @@ static void x_name(const stp_panel *p, stp_scene *s)
 
 static void y_name(const stp_panel *p, stp_scene *s)
 {
-    if (p->y_name[0]) stp_scene_text(s, p->y_name, p->box.x, p->name_y, stp_font_name(p->theme, STP_START));
+    stp_font_style font = stp_font_name(p->theme, STP_START);
+    const uint32_t color = stp_right_color(p, false);
+    if (color) font.color = color;
+    if (p->y_name[0]) stp_scene_text(s, p->y_name, p->box.x, p->name_y, font);
 }
 
 static void draw_x(const stp_panel *p, stp_scene *s)
@@ -113,12 +116,15 @@ static void draw_x(const stp_panel *p, stp_scene *s)
 
 static void draw_y(const stp_panel *p, stp_scene *s)
 {
-    const stp_font_style font = stp_font_tick(p->theme, STP_END);
+    stp_font_style font = stp_font_tick(p->theme, STP_END);
+    const uint32_t color = stp_right_color(p, false);
+    if (color) font.color = color;
     stp_scene_group(s, "y-axis", NULL);
     for (int i = 0; !p->bare_y && i < p->y_ticks.n; i++) {
         const stp_tick *k = &p->y_ticks.ticks[i];
-        if (k->label[0])
-            stp_scene_text(s, k->label, p->plot.x - 8, stp_panel_py(p, k->value) + p->theme->tick_size * 0.36, font);
+        const double y = stp_panel_py(p, k->value) + p->theme->tick_size * 0.36, half = p->theme->tick_size / 2 + 1;
+        if (k->label[0]) stp_scene_text(s, k->label, p->plot.x - 8, k->second ? y - half : y, font);
+        if (k->second) stp_scene_text(s, k->second, p->plot.x - 8, y + half, font);
     }
     y_name(p, s);
     stp_scene_group_end(s);
@@ -129,6 +135,7 @@ void stp_axes_draw_text(const stp_panel *p, stp_scene *s)
     if (p->bare) return;
     draw_x(p, s);
     draw_y(p, s);
+    stp_right_draw(p, s);
 }
 
 void stp_axes_draw_names(const stp_panel *frame, stp_scene *s)

@@ -30,6 +30,7 @@ typedef struct stp_series {
     const char **text;             /* labels of marks, or NULL */
     int64_t *row;                  /* numbers of the rows, where the drawing keeps them; -1 in gaps */
     int64_t n;
+    int64_t n_rows;                /* of a thinned series: rows behind it; else 0 */
 } stp_series;
 
 typedef struct stp_entry {         /* of a legend */
@@ -96,6 +97,7 @@ typedef struct stp_drawing {
     int n_series;
     stp_swatch swatch;
     bool names_series;             /* the series want a legend */
+    bool nameless;                 /* lines and bands across the plot: their column's name says nothing */
     stp_colorbar bar;
     stp_sizes sizes;
     stp_key keys[STP_DRAWING_KEYS];
@@ -108,6 +110,7 @@ typedef struct stp_drawing {
     int64_t n_pool;
     const char *const *pool_names;
     int n_pool_names;
+    int64_t n_points;              /* of thinned series: all of them; for the alternative text */
     int64_t n_rows;                /* behind the marks, where there is not one mark a row; for the alternative text */
     void *made;                    /* what else the kind's prepare made, in the figure's arena */
 } stp_drawing;
@@ -135,6 +138,9 @@ typedef struct stp_panel {
     stp_scale x_data, y_data;      /* the same before loose ticks widened them */
     const char *x_name, *y_name;
     stp_ticks x_ticks, y_ticks;
+    struct stp_panel *right;       /* the same place for the layers with an axis at the right; NULL = none */
+    bool is_right;
+    double *twin;                  /* of a panel at the right that shows --twin: its values along the axis */
     bool bare;                     /* without axes: the kind draws on the whole plot */
     bool has_grid;                 /* a layer covers the plot: no grid lines, no padding */
     stp_annotation *notes;
@@ -182,6 +188,7 @@ stp_status stp_panel_labels(stp_panel *p, stp_error *err) STP_MUST_USE; /* categ
 stp_status stp_panel_order(const stp_panel *p, stp_labels *labels, stp_error *err) STP_MUST_USE;  /* as --order says */
 void stp_panel_scales(stp_panel *p);        /* kinds of scale and origins of time, before values are converted */
 stp_status stp_panel_domain(stp_panel *p, stp_error *err) STP_MUST_USE;
+stp_status stp_panel_y_domain(stp_panel *p, stp_error *err) STP_MUST_USE;       /* of numbers */
 /* A value of a layer's column as the panel's scale wants it: times on one origin, categories in one numbering. */
 double stp_panel_value(const stp_panel *p, const stp_layer_plan *l, const stp_binding *b, double v, bool is_y);
 /* A time of a column, in its own counts, in the panel's scale. */
@@ -224,6 +231,10 @@ stp_status stp_clim_numbers(const stp_layer_plan *layer, stp_error *err) STP_MUS
 
 /* series.c: the rows of a drawing split by --by, by a categorical --color, or by the y columns. */
 stp_status stp_series_make(stp_drawing *d, stp_error *err) STP_MUST_USE;
+/* Series without points, for the traces of the layer. slot: room for one a group; slot[i] is the series (of n_slots for
+ * each y column) of group stp_trace_group(i), -1 of groups without rows; *shared: how many share the last one, 0 = none. */
+stp_status stp_series_of_traces(stp_drawing *d, int32_t *slot, int *n_slots, int32_t *shared,
+                                stp_error *err) STP_MUST_USE;
 /* --shape and --dash of series, n_slots for each y column, that the column `by` makes: a form a series where it is the
  * column of forms as well. */
 void stp_series_forms(stp_drawing *d, const stp_binding *by, int n_slots);
@@ -282,6 +293,21 @@ double stp_sizes_radius(const stp_drawing *d, double value);   /* px; 0 without 
 double stp_sizes_width(const stp_panel *p, const stp_drawing *d);      /* px right of the plot */
 void stp_sizes_draw(const stp_panel *p, const stp_drawing *d, stp_scene *s);
 
+/* turn.c: when all is gathered, before there are panels. width and height: px that a picture of one item has. */
+typedef struct stp_turning { const stp_theme *theme; const stp_measure *measure; stp_arena *arena; double width, height; } stp_turning;
+stp_status stp_turn_long(const stp_turning *t, stp_plan *plan, stp_error *err) STP_MUST_USE;
+
+/* right.c: an axis at the right, of layers of its own or with y in another unit (--twin). */
+stp_status stp_right_make(stp_panel *p, stp_error *err) STP_MUST_USE;      /* before its drawings are prepared */
+stp_status stp_right_domain(stp_panel *p, stp_error *err) STP_MUST_USE;    /* after p has one */
+stp_status stp_right_ticks(stp_panel *p, stp_error *err) STP_MUST_USE;     /* p has its height */
+void stp_right_follow(stp_panel *p);                   /* p has its place: the drawings at the right get it, too */
+double stp_right_width(const stp_panel *p);            /* px of its labels; 0 without one */
+double stp_right_name_width(const stp_panel *p);       /* px right above the plot */
+void stp_right_draw(const stp_panel *p, stp_scene *s);
+/* The colour of an axis whose one series tells it from the other axis; 0 where it has none. */
+uint32_t stp_right_color(const stp_panel *p, bool is_right);
+
 /* keys.c: legends of forms and opacities, right of the plot. */
 stp_status stp_keys_prepare(stp_drawing *d, stp_error *err) STP_MUST_USE;      /* after stp_series_make */
 double stp_keys_opacity(const stp_drawing *d, double value);                   /* of a value of --alpha */
@@ -302,8 +328,22 @@ const char *stp_fit_text(const stp_panel *p, const char *text, const stp_font_st
 stp_status stp_splat(stp_scene *s, stp_rect plot, double pixels, const double *xy, int64_t n, double radius,
                      const uint32_t *colors, uint32_t color, stp_error *err) STP_MUST_USE;
 
+/* The same from counts of dots, sub cells a pixel each way: how much a dot of the given radius (device pixels) and opacity
+ * takes of what is seen through it, as logarithms; a mask for each place of its middle in a pixel. */
+typedef struct stp_dot_masks { int sub, size; float *fade; } stp_dot_masks;
+bool stp_dot_masks_make(stp_dot_masks *out, double radius, int sub, double alpha);     /* false without memory */
+void stp_dot_masks_clear(stp_dot_masks *m);
+/* Lays the dots of one row of cells (w * sub counts; row 0 is the highest) over clear, w x h logarithms. */
+void stp_dots_lay(const stp_dot_masks *m, const double *counts, int row, float *clear, int w, int h);
+
 /* describe.c: the alternative text. */
 const char *stp_describe(stp_arena *arena, const stp_block *b);
+
+/* Whether a drawing is measured by that axis of the panel. */
+static inline bool stp_panel_has(const stp_panel *p, const stp_drawing *d, bool is_y)
+{
+    return !is_y || d->layer->right == p->is_right;
+}
 
 static inline double stp_panel_px(const stp_panel *p, double x)
 {

@@ -9,6 +9,7 @@ static int64_t count_rows(const stp_drawing *d)
 {
     if (d->layer->has_aggregate) return d->layer->aggregate.n_inside;
     if (d->n_rows) return d->n_rows;
+    if (d->n_points) return d->n_points;
     int64_t n = 0;
     for (int i = 0; i < d->n_series; i++)
         for (int64_t k = 0; k < d->series[i].n; k++) n += !isnan(d->series[i].x[k]) && !isnan(d->series[i].y[k]);

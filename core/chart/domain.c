@@ -53,7 +53,7 @@ stp_status stp_panel_labels(stp_panel *p, stp_error *err)
     for (int i = 0; i < p->item->n_layers; i++, row0 += INT32_MAX) {
         const stp_layer_plan *l = &p->item->layers[i];
         if (p->item->x.meaning == STP_CATEGORY) STP_TRY(collect_labels(&p->x_labels, l, false, row0, err));
-        if (p->item->y.meaning == STP_CATEGORY) STP_TRY(collect_labels(&p->y_labels, l, true, row0, err));
+        if (p->item->y.meaning == STP_CATEGORY && !l->right) STP_TRY(collect_labels(&p->y_labels, l, true, row0, err));
     }
     STP_TRY(stp_panel_order(p, &p->x_labels, err));
     return stp_panel_order(p, &p->y_labels, err);
@@ -200,6 +200,7 @@ static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
     for (int i = 0; i < p->n_drawings; i++) {
         const stp_drawing *d = &p->drawings[i];
         const stp_kind *k = d->layer->kind;
+        if (!stp_panel_has(p, d, is_y)) continue;
         if (k->span) k->span(d, is_y, &q.lo, &q.hi);
         else widen_by_series(&q, d, is_y, a->log);
         widen_by_extent(&q, d, s, is_y);
@@ -208,7 +209,7 @@ static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
         zero |= wants.zero;
     }
     if (p->has_grid) pad = 0;
-    stp_annotations_span(p, is_y, &q.lo, &q.hi);
+    if (!p->is_right) stp_annotations_span(p, is_y, &q.lo, &q.hi);
     if (is_y) zero = wants_zero(p, zero);
     if (zero && s->kind != STP_SCALE_LOG && s->kind != STP_SCALE_TIME) reach_zero(&q);
     if (a->lo.given) q.lo = limit_value(&a->lo, s);
@@ -260,6 +261,7 @@ static void set_kind(stp_panel *p, bool is_y)
     if (a->meaning == STP_TIME) {
         s->kind = STP_SCALE_TIME;
         s->time_digits = a->time_digits;
+        s->zone = a->zone;
         s->origin = time_origin(p, is_y);
     } else if (a->meaning == STP_CATEGORY) {
         s->kind = STP_SCALE_CATEGORY;
@@ -274,6 +276,11 @@ void stp_panel_scales(stp_panel *p)
 {
     set_kind(p, false);
     set_kind(p, true);
+}
+
+stp_status stp_panel_y_domain(stp_panel *p, stp_error *err)
+{
+    return set_domain(p, true, err);
 }
 
 stp_status stp_panel_domain(stp_panel *p, stp_error *err)

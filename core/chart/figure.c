@@ -55,7 +55,7 @@ static const char *y_name(const stp_layer_plan *l)
 /* A layer of one series with a y column. */
 static bool wants_name(const stp_drawing *d)
 {
-    return !d->names_series && d->n_series == 1 && !d->bar.wanted && *y_name(d->layer);
+    return !d->names_series && !d->nameless && d->n_series == 1 && !d->bar.wanted && *y_name(d->layer);
 }
 
 /* Layers of one series each are told apart by their y columns, where these differ. */
@@ -64,7 +64,7 @@ static void name_layers(stp_panel *p)
     const stp_drawing *first = NULL;
     bool differ = false;
     for (int i = 0; i < p->n_drawings; i++) {
-        if (!*y_name(p->drawings[i].layer)) continue;
+        if (!*y_name(p->drawings[i].layer) || p->drawings[i].nameless) continue;
         if (!first) first = &p->drawings[i];
         differ |= strcmp(y_name(p->drawings[i].layer), y_name(first->layer)) != 0;
     }
@@ -86,9 +86,11 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
 {
     int color = 0;
     if (p->has_grid) color = 1;            /* the first colour would vanish in a blue density */
+    STP_TRY(stp_right_make(p, err));
     for (int i = 0; i < p->item->n_layers; i++) {
         stp_drawing *d = &p->drawings[p->n_drawings++];
         *d = (stp_drawing) { .plan = f->plan, .panel = p, .layer = &p->item->layers[i], .pixels = f->pixels };
+        if (d->layer->right) d->panel = p->right;
         d->first_color = d->layer->kind->covers ? 0 : color;
         if (d->layer->kind->prepare) STP_TRY(d->layer->kind->prepare(d, err));
         if (d->bar.wanted && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none"))
@@ -98,7 +100,8 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
         if (!d->layer->color_constant) color += d->n_series;
     }
     name_layers(p);
-    return stp_panel_domain(p, err);
+    STP_TRY(stp_panel_domain(p, err));
+    return stp_right_domain(p, err);
 }
 
 /* The drawings of a block lie in one array: its frame has them all. */
@@ -236,7 +239,10 @@ static stp_status gather_drawing(void *self, int number, stp_error *err)
 static stp_status gather_views(figure *f, stp_error *err)
 {
     int n = 0;
-    for (int i = 0; i < f->n_panels; i++) n += f->panels[i].n_drawings;
+    for (int i = 0; i < f->n_panels; i++) {
+        stp_right_follow(&f->panels[i]);
+        n += f->panels[i].n_drawings;
+    }
     STP_TRY(stp_shared_run(f->plan->n_whole ? NULL : f->plan->shared, n, gather_drawing, f, err));
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(stp_share_cells(&f->blocks[i], err));
     return STP_OK;
@@ -431,12 +437,22 @@ static stp_status fit_height(figure *f, stp_scene *s, stp_error *err)
     return STP_OK;
 }
 
+static stp_status turn_long(figure *f, stp_error *err)
+{
+    const stp_spec *spec = f->plan->spec;
+    const stp_turning t = { .theme = f->theme, .measure = f->measure, .arena = &f->arena,
+                            .width = stp_value_number(&spec->v[STP_F_WIDTH], STP_F_WIDTH) / grid_columns(spec),
+                            .height = stp_value_number(&spec->v[STP_F_HEIGHT], STP_F_HEIGHT) };
+    return stp_turn_long(&t, f->plan, err);
+}
+
 static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
 {
     const stp_plan *plan = f->plan;
     STP_TRY(stp_quantiles_find(f->plan, err));
     STP_TRY(stp_facet_expand(f->plan, err));
     STP_TRY(stp_gather_first(f->plan, err));
+    STP_TRY(turn_long(f, err));
     STP_TRY(make_blocks(f, err));
     init_scene(f, s);
     STP_TRY(prepare_all(f, err));

@@ -44,11 +44,14 @@ static stp_status choose_names(stp_block *b, double width, stp_error *err)
     stp_panel *p = b->frame;
     p->x_name = chosen_name(p, STP_F_XLABEL, &p->x, p->bare ? "" : p->item->x.name);
     p->y_name = chosen_name(p, STP_F_YLABEL, &p->y, p->bare ? "" : p->item->y.name);
+    if (p->right && p->right->item != p->item)
+        p->right->y_name = chosen_name(p->right, STP_F_YLABEL, &p->right->y, p->right->item->y.name);
     p->box.w = width;
     STP_TRY(stp_legend_prepare(p, err));
     const stp_font_style font = stp_font_name(p->theme, STP_START);     /* a legend on top stands beside the y name */
     p->x_name = stp_fit_text(p, p->x_name, &font, width);
-    p->y_name = stp_fit_text(p, p->y_name, &font, p->legend == STP_LEGEND_TOP ? width / 2 : width);
+    p->y_name = stp_fit_text(p, p->y_name, &font, p->legend == STP_LEGEND_TOP || p->right ? width / 2 : width);
+    if (p->right) p->right->y_name = stp_fit_text(p, p->right->y_name, &font, width / 3);
     return STP_OK;
 }
 
@@ -102,7 +105,7 @@ static bool may_be_scaled(const stp_scale *s)
 static void set_heights(stp_block *b)
 {
     const stp_panel *f = b->frame;
-    const bool head = f->y_name[0] || f->legend == STP_LEGEND_TOP, strip = b->panels[0].strip[0];
+    const bool head = f->y_name[0] || f->legend == STP_LEGEND_TOP || stp_right_name_width(f) > 0, strip = b->panels[0].strip[0];
     b->top = (head ? name_row(b) : BARE_TOP) + stp_legend_extra_height(f) + (strip ? strip_row(b) : 0) +
              (has_heading(b) ? heading_row(b) : 0);
     b->bottom = x_labels_height(b) + (f->x_name[0] || may_be_scaled(&b->panels[0].x) ? f->theme->name_size + 8 : 0);
@@ -198,7 +201,7 @@ static void place_horizontally(const grid *g, stp_block *b, const track *col)
     f->plot.w = b->cols * w + (b->cols - 1) * b->gap_x;
     f->box.x = col->start - col->before;
     f->box.w = col->before + g->plot_w + col->after;
-    f->guide_x = f->plot.x + f->plot.w;
+    f->guide_x = f->plot.x + f->plot.w + stp_right_width(f);
 }
 
 /* ---- widths ------------------------------------------------------------------------------------------------- */
@@ -227,7 +230,8 @@ static double overhang(const stp_block *b)
 
 static void set_right(stp_block *b, double least)
 {
-    b->right = fmax(least, fmax(stp_colorbar_width(b->frame), stp_legend_right_width(b->frame)));
+    const double guides = fmax(stp_colorbar_width(b->frame), stp_legend_right_width(b->frame));
+    b->right = fmax(least, stp_right_width(b->frame) + guides);
 }
 
 static stp_status make_x_ticks(grid *g, stp_error *err)
@@ -254,6 +258,7 @@ static stp_status fit_aspects(grid *g, stp_error *err)
         for (int k = 0; k < b->n; k++) {
             if (b->panels[k].plot.h < 1) return STP_OK;
             STP_TRY(stp_panel_y_ticks(&b->panels[k], err));
+            STP_TRY(stp_right_ticks(&b->panels[k], err));
         }
     }
     return STP_OK;
@@ -267,6 +272,7 @@ static stp_status make_y_ticks(grid *g, stp_error *err)
         for (int k = 0; k < b->n; k++) {
             if (b->panels[k].plot.h < 1) return STP_OK;
             STP_TRY(stp_panel_y_ticks(&b->panels[k], err));
+            STP_TRY(stp_right_ticks(&b->panels[k], err));
         }
         set_left(b);
         set_right(b, 0);
@@ -328,6 +334,8 @@ static stp_status finish_names(stp_block *b, stp_error *err)
     const stp_panel *first = &b->panels[0];
     f->x_name = with_suffix(f, f->x_name, &first->x_ticks);
     f->y_name = with_suffix(f, f->y_name, &first->y_ticks);
+    if (f->right) f->right->y_name = with_suffix(f, f->right->y_name, &f->right->y_ticks);
+    if (f->right && !f->right->y_name) return stp_no_memory(err, "names");
     return f->x_name && f->y_name ? STP_OK : stp_no_memory(err, "names");
 }
 

@@ -53,13 +53,15 @@ static stp_status collect(stp_panel *p, stp_error *err)
     p->n_entries = 0;
     for (int i = 0; i < p->n_drawings; i++) {
         const stp_drawing *d = &p->drawings[i];
-        if (!d->names_series) continue;
+        if (!d->names_series || stp_right_color(p, d->layer->right)) continue;      /* its axis says its name */
         p->swatch = d->swatch;
         for (int k = 0; k < d->n_series; k++) {
             const stp_series *s = &d->series[k];
             if (has_entry(p, s)) continue;
             const stp_font_style font = legend_font(p);
-            p->entries[p->n_entries++] = (stp_entry) { .label = stp_fit_text(p, s->label, &font, LABEL_MAX),
+            const char *label = d->layer->right ? stp_arena_printf(p->arena, "%s (right)", s->label) : s->label;
+            if (!label) return stp_no_memory(err, "a legend");
+            p->entries[p->n_entries++] = (stp_entry) { .label = stp_fit_text(p, label, &font, LABEL_MAX),
                                                       .color = s->color, .other = s->other, .shape = s->shape,
                                                       .dash = d->dashes > 1 ? 0 : s->dash,
                                                       .end = last_of(s->y, last_point(s)) };
@@ -97,7 +99,7 @@ static void place_ends(const stp_panel *p, double top, double height, double *y)
 /* True when all entries are lines that reach the right edge, with room for a label at each end. */
 static bool can_label_ends(const stp_panel *p)
 {
-    if (p->n_entries > DIRECT_MAX) return false;
+    if (p->n_entries > DIRECT_MAX || p->right) return false;
     for (int i = 0; i < p->n_drawings; i++) {
         const stp_drawing *d = &p->drawings[i];
         if (!d->names_series) continue;
@@ -147,7 +149,7 @@ typedef void place_entry(const stp_panel *p, stp_scene *s, const stp_entry *e, d
  * *x_end: where in the last row to say so. */
 static int walk_rows(const stp_panel *p, place_entry *place, stp_scene *s, int *left, double *x_end)
 {
-    const double start = rows_left(p), right = p->box.x + p->box.w;
+    const double start = rows_left(p), right = p->box.x + p->box.w - stp_right_name_width(p);
     double x = start;
     int row = 0;
     *left = 0;
@@ -242,7 +244,7 @@ stp_status stp_legend_prepare(stp_panel *p, stp_error *err)
                                              : STP_LEGEND_TOP;
     for (size_t i = 0; p->legend != STP_LEGEND_NONE && i < STP_COUNT(places); i++)
         if (stp_same(wanted, places[i].name)) p->legend = places[i].place;
-    if (p->legend == STP_LEGEND_DIRECT && !lines) p->legend = STP_LEGEND_TOP;
+    if (p->legend == STP_LEGEND_DIRECT && (!lines || p->right)) p->legend = STP_LEGEND_TOP;
     return STP_OK;
 }
 

@@ -3,9 +3,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "chart/long_line.h"
 #include "chart/stat.h"
 #include "spec/choose.h"
-#include "spec/gather.h"
+#include "spec/gather_line.h"
 
 enum { LONG_LINE = 2000 };
 #define FAR 4e6        /* px; cairo counts in 24.8 fixed point */
@@ -60,13 +61,14 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
 
 static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
-    return l->state ? stp_stat_gather(p, item, l, err) : stp_gather_rows(p, item, l, err);
+    return l->state ? stp_stat_gather(p, item, l, err) : stp_gather_line(p, item, l, err);
 }
 
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     const stp_layer_plan *l = d->layer;
     d->swatch = STP_SWATCH_LINE;
+    if (l->has_traces) return stp_long_line_prepare(d, err);
     STP_TRY(d->layer->state ? stp_stat_series(d, err) : stp_series_make(d, err));
     if (d->layer->state) stp_series_forms(d, &d->layer->by, stp_stat_of(d)->n_slots);
     if (d->n_series && d->series[0].value) {
@@ -76,6 +78,16 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     }
     if (d->panel->x.kind != STP_SCALE_TIME) return STP_OK;
     for (int i = 0; i < d->n_series; i++) STP_TRY(sort_series(&d->series[i], err));
+    return STP_OK;
+}
+
+static stp_status gather_view(stp_drawing *d, stp_error *err)
+{
+    if (!d->layer->has_traces) return STP_OK;
+    bool thinned;
+    STP_TRY(stp_long_line_fill(d, &thinned, err));
+    for (int i = 0; !thinned && i < d->n_series && d->panel->x.kind == STP_SCALE_TIME; i++)
+        STP_TRY(sort_series(&d->series[i], err));
     return STP_OK;
 }
 
@@ -177,7 +189,7 @@ static stp_status draw_series(stp_drawing *d, const stp_series *s, int64_t *show
     int64_t n = place(d->panel, s, xy);
     *shown += count_shown(&d->panel->plot, xy, n);
     if ((double) n > 4 * d->panel->plot.w) n = thin(xy, n, 1 / d->pixels);
-    const double w = width->set ? width->a : d->panel->theme->line_width * (s->n > LONG_LINE ? 2.0 / 3 : 1);
+    const double w = width->set ? width->a : d->panel->theme->line_width * (s->n + s->n_rows > LONG_LINE ? 2.0 / 3 : 1);
     const uint32_t color = stp_with_alpha(s->color, alpha->set ? alpha->a : 1);
     stp_scene_group(d->scene, "series", stp_tooltip(s->label));
     stp_style style = { .stroke = color, .width = w };
@@ -210,11 +222,13 @@ const stp_kind stp_kind_line = {
     .pad_y = 0.03,
     .grid_y = true,
     .zero_lines = true,
+    .rereads = true,
     .bind = bind,
     .gather = gather,
     .fork = stp_stat_fork,
     .clear = stp_stat_clear,
     .labels = stp_stat_labels,
     .prepare = prepare,
+    .gather_view = gather_view,
     .draw = draw,
 };

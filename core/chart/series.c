@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/text.h"
 #include "base/time.h"
+#include "spec/gather_line.h"
 
 enum { SERIES_NAMED = 12 };
 
@@ -293,7 +294,7 @@ static const char *series_label(stp_drawing *d, const groups *g, const int32_t *
 
 stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error *err)
 {
-    const stp_value *v = &d->layer->layer->v[STP_F_PALETTE];
+    const stp_value *v = stp_layer_palette(d->layer->layer);
     stp_palette palette = { 0 };
     const char *name = v->set ? v->text : d->panel->theme->palette;
     STP_TRY(stp_palette_find(&palette, d->panel->arena, name, d->first_color + d->n_series, err));
@@ -310,7 +311,7 @@ stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error 
 
 stp_status stp_series_recolor(stp_drawing *d, const char *const *names, int n, stp_error *err)
 {
-    const stp_value *v = &d->layer->layer->v[STP_F_PALETTE];
+    const stp_value *v = stp_layer_palette(d->layer->layer);
     const int first = v->set ? 0 : d->first_color;
     stp_palette palette = { 0 };
     STP_TRY(stp_palette_find(&palette, d->panel->arena, v->set ? v->text : d->panel->theme->palette, first + n, err));
@@ -328,22 +329,29 @@ static int64_t slot_rows(const groups *g, const int32_t *slot, int at)
     return n;
 }
 
-/* Which column makes the groups. */
-static stp_status grouping(const stp_drawing *d, stp_binding *out, bool *numeric_color, stp_error *err)
+/* Series without rows: a label each. */
+static stp_status make_frame(stp_drawing *d, const groups *g, const int32_t *slot, int n_slots, int32_t shared,
+                             stp_error *err)
 {
-    const stp_layer_plan *l = d->layer;
-    *out = l->by;
-    *numeric_color = false;
-    if (!l->color.info) return STP_OK;
-    if (l->color.info->meaning != STP_BOOL && !stp_is_text(l->color.info->meaning)) {
-        *numeric_color = true;
-        return STP_OK;
+    stp_arena *arena = d->panel->arena;
+    d->n_series = n_slots * d->layer->n_y;
+    d->series = stp_arena_array(arena, (size_t) d->n_series, sizeof *d->series);
+    if (!d->series) return stp_no_memory(err, "series");
+    for (int i = 0; i < d->n_series; i++) {
+        d->series[i].label = series_label(d, g, slot, n_slots, shared, i % n_slots, i / n_slots);
+        if (!d->series[i].label) return stp_no_memory(err, "series");
     }
-    if (l->by.info && l->by.column != l->color.column)
-        return stp_fail(err, STP_ERR_USAGE, "--by '%s' and -c '%s' both split the rows: give one", l->by.info->name,
-                        l->color.info->name);
-    *out = l->color;
     return STP_OK;
+}
+
+/* Forms, colours and keys of the series, which have their points. */
+static stp_status finish_frame(stp_drawing *d, const groups *g, int n_slots, int32_t shared, const stp_binding *by,
+                               stp_error *err)
+{
+    d->names_series = d->n_series > g->parts || (by->info && d->series[0].label[0]);
+    stp_series_forms(d, by, n_slots);
+    STP_TRY(stp_series_paint(d, n_slots, shared > 0, err));
+    return stp_keys_prepare(d, err);
 }
 
 stp_status stp_series_make(stp_drawing *d, stp_error *err)
@@ -351,7 +359,7 @@ stp_status stp_series_make(stp_drawing *d, stp_error *err)
     stp_arena *arena = d->panel->arena;
     stp_binding by;
     bool numeric;
-    STP_TRY(grouping(d, &by, &numeric, err));
+    STP_TRY(stp_layer_grouping(d->layer, &by, &numeric, err));
     groups g = { 0 };
     STP_TRY(group_by(d, &by, &g, err));
     int32_t shared;
@@ -360,22 +368,34 @@ stp_status stp_series_make(stp_drawing *d, stp_error *err)
     int n_slots = assign_slots(&g, slot, &shared);
     g.parts = 1;
     if (d->layer->dash.info && !same_column(&d->layer->dash, &by)) STP_TRY(split(d, &g, &slot, &n_slots, err));
-    d->n_series = n_slots * d->layer->n_y;
-    d->series = stp_arena_array(arena, (size_t) d->n_series, sizeof *d->series);
-    if (!d->series) return stp_no_memory(err, "series");
-    for (int k = 0; k < d->layer->n_y; k++) {
-        for (int i = 0; i < n_slots; i++) {
-            stp_series *s = &d->series[k * n_slots + i];
-            s->label = series_label(d, &g, slot, n_slots, shared, i, k);
-            if (!s->label || !series_alloc(s, arena, slot_rows(&g, slot, i), d, numeric))
-                return stp_no_memory(err, "series");
-        }
-        STP_TRY(fill(d, &g, slot, n_slots, shared, k, err));
+    STP_TRY(make_frame(d, &g, slot, n_slots, shared, err));
+    for (int i = 0; i < d->n_series; i++)
+        if (!series_alloc(&d->series[i], arena, slot_rows(&g, slot, i % n_slots), d, numeric))
+            return stp_no_memory(err, "series");
+    for (int k = 0; k < d->layer->n_y; k++) STP_TRY(fill(d, &g, slot, n_slots, shared, k, err));
+    return finish_frame(d, &g, n_slots, shared, &by, err);
+}
+
+stp_status stp_series_of_traces(stp_drawing *d, int32_t *slot, int *n_slots, int32_t *shared, stp_error *err)
+{
+    const stp_traces *t = &d->layer->traces;
+    stp_binding by;
+    bool numeric;
+    STP_TRY(stp_layer_grouping(d->layer, &by, &numeric, err));
+    groups g = { .n = t->n_groups, .parts = 1 };
+    g.label = stp_arena_array(d->panel->arena, (size_t) g.n, sizeof *g.label);
+    g.size = stp_arena_array(d->panel->arena, (size_t) g.n, sizeof *g.size);
+    if (!g.label || !g.size) return stp_no_memory(err, "groups");
+    for (int32_t i = 0; i < g.n; i++) {
+        g.label[i] = i < g.n - 1 ? t->labels.label[i] : by.info ? "(missing)" : "";
+        g.size[i] = t->n_rows[stp_trace_group(t, i)];
     }
-    d->names_series = d->n_series > g.parts || (by.info && d->series[0].label[0]);
-    stp_series_forms(d, &by, n_slots);
-    STP_TRY(stp_series_paint(d, n_slots, shared > 0, err));
-    return stp_keys_prepare(d, err);
+    if (!g.size[g.n - 1] && g.n > 1) g.n--;
+    *n_slots = assign_slots(&g, slot, shared);
+    STP_TRY(make_frame(d, &g, slot, *n_slots, *shared, err));
+    for (int32_t i = 0; i < g.n; i++)
+        for (int k = 0; k < d->layer->n_y; k++) d->series[k * *n_slots + slot[i]].n_rows += g.size[i];
+    return finish_frame(d, &g, *n_slots, *shared, &by, err);
 }
 
 /* ---- colour by a number ------------------------------------------------------------------------------ */

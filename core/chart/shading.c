@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "spec/cells.h"
 #include "spec/saved.h"
+#include "spec/stack.h"
 
 enum { TOP_MOST = STP_GRID_PLANES - 2 };
 
@@ -237,7 +238,7 @@ static const char *category_name(stp_drawing *d, const stp_aggregate *a, int pla
 static stp_status name_categories(stp_drawing *d, uint32_t *colors, stp_error *err)
 {
     const stp_aggregate *a = &d->layer->aggregate;
-    const stp_value *name = value_of(d, STP_F_PALETTE);
+    const stp_value *name = stp_layer_palette(d->layer->layer);
     stp_palette palette = { 0 };
     STP_TRY(stp_palette_find(&palette, d->panel->arena, name->set ? name->text : d->panel->theme->palette,
                              d->first_color + (a->n_planes > d->n_pool_names ? a->n_planes : d->n_pool_names), err));
@@ -280,6 +281,13 @@ static stp_status total_limits(const stp_drawing *d, const shown *s, double *lo,
     return status;
 }
 
+/* Areas of one stack lie side by side: how often a pixel is met tells nothing there. */
+static int least_alpha(const stp_drawing *d)
+{
+    const stp_value *v = value_of(d, STP_F_MIN_ALPHA);
+    return !v->set && stp_is_stacked(d->layer) ? 255 : (int) stp_value_number(v, STP_F_MIN_ALPHA);
+}
+
 static stp_status shade_categories(stp_drawing *d, const shown *s, uint8_t *rgba, stp_error *err)
 {
     double lo = NAN, hi = NAN;
@@ -287,7 +295,7 @@ static stp_status shade_categories(stp_drawing *d, const shown *s, uint8_t *rgba
     if (!colors) return stp_no_memory(err, "categories");
     STP_TRY(name_categories(d, colors, err));
     const bool srgb = !strcmp(stp_value_text(value_of(d, STP_F_MIX), STP_F_MIX), "srgb");
-    const int min_alpha = (int) stp_value_number(value_of(d, STP_F_MIN_ALPHA), STP_F_MIN_ALPHA);
+    const int min_alpha = least_alpha(d);
     STP_TRY(total_limits(d, s, &lo, &hi, err));
     return stp_shade_categories(&s->a, 0, colors, srgb, min_alpha, d->layer->norm, lo, hi,
                                 d->plan->threads, &d->bar.norm, rgba, err);

@@ -47,11 +47,24 @@ static stp_status make_steps(stp_drawing *d, stp_series *s, stp_error *err)
     return STP_OK;
 }
 
+static stp_status make_all_steps(stp_drawing *d, stp_error *err)
+{
+    for (int i = 0; i < d->n_series; i++) STP_TRY(make_steps(d, &d->series[i], err));
+    return STP_OK;
+}
+
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     STP_TRY(stp_kind_line.prepare(d, err));
-    for (int i = 0; i < d->n_series; i++) STP_TRY(make_steps(d, &d->series[i], err));
-    return STP_OK;
+    return d->layer->has_traces ? STP_OK : make_all_steps(d, err);
+}
+
+/* Within a pixel column a step shows no more than its points: steps between thinned ones are those of all. */
+static stp_status gather_view(stp_drawing *d, stp_error *err)
+{
+    if (!d->layer->has_traces) return STP_OK;
+    STP_TRY(stp_kind_line.gather_view(d, err));
+    return make_all_steps(d, err);
 }
 
 static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
@@ -95,11 +108,13 @@ const stp_kind stp_kind_step = {
     .pad_y = 0.03,
     .grid_y = true,
     .zero_lines = true,
+    .rereads = true,
     .bind = bind,
     .gather = gather,
     .fork = fork_line,
     .clear = clear,
     .labels = labels,
     .prepare = prepare,
+    .gather_view = gather_view,
     .draw = draw,
 };

@@ -410,6 +410,7 @@ static stp_status add_level(derived *d, stp_error *err)
     d->format.piece_new = windows->format->piece_new;
     d->format.piece_free = windows->format->piece_free;
     d->set.schema = &windows->schema;
+    d->base.tap = NULL;                /* passes of its own come first: nobody shares them */
     move_condition(d);
     return STP_OK;
 }

@@ -147,11 +147,14 @@ static const choice legend_choices_table[] = {
 };
 static const choice scale_choices_table[] = {
     { "linear", "evenly" }, { "log", "each step multiplies" }, { "symlog", "as log, on both sides of 0" },
-    { "sqrt", "square root" },
+    { "sqrt", "square root" }, { "time", "numbers are seconds since 1970" },
+    { "cat", "numbers are categories, side by side" }, { "duration", "numbers are seconds, said as hours, minutes or days" },
 };
 static const choice raster_choices_table[] = {
     { "auto", "layers of over 20,000 marks" }, { "never", "no layer" }, { "always", "all layers" },
 };
+static const choice axis_choices_table[] = { { "left", "the usual one" }, { "right", "with a scale of its own" } };
+CHOICES(axis_choices)
 static const choice zero_choices_table[] = { { "yes", "it does" }, { "no", "it shows the data alone" } };
 static const choice flip_choices_table[] = { { "x", "only x" }, { "y", "only y" }, { "both", "both axes" } };
 static const choice grid_choices_table[] = {
@@ -334,11 +337,17 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(X, "x", 'x', COLUMN, LAYER, LAYERS, encoding, "column or expression along x; {odd name} quotes", .arg = "COLUMN"),
     F(Y, "y", 'y', COLUMNS, LAYER, LAYERS, encoding, "column or expression along y, or several joined by commas",
       .arg = "COLUMN"),
+    F(RIGHT, "right", 0, COLUMNS, LAYER, PLOT, encoding, "columns along a second y axis, at the right",
+      .arg = "COLUMN"),
+    F(AXIS, "axis", 0, CHOICE, LAYER, PLOT, encoding, "y axis of a part of an overlay", .arg = "SIDE",
+      .fallback = "left", .choices = axis_choices),
     F(X2, "x2", 0, COLUMN, LAYER, PLOT, encoding, "other end along x, or the error of x", .arg = "COLUMN"),
     F(Y2, "y2", 0, COLUMNS, LAYER, LAYERS, encoding, "other end along y, or the error of y (or two: below and above)",
       .arg = "COLUMN"),
     F(GROUP, "group", 0, COLUMN, LAYER, SHADE, encoding, "column of paths: a line or an area for each of its values",
       .arg = "COLUMN"),
+    F(WIDE, "wide", 0, COLUMNS, LAYER, SHADE, encoding, "columns of numbers that are a line in each row, as 't0:t59' or a list",
+      .arg = "LIST"),
     F(POLYGONS, "polygons", 0, COLUMN, LAYER, SHADE, encoding,
       "column of shapes, as POLYGON ((0 0, 1 0, 1 1, 0 0)); of GeoJSON files 'geometry'", .arg = "COLUMN"),
     F(TRIANGLES, "triangles", 0, FILE, LAYER, SHADE, encoding,
@@ -389,7 +398,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       "px by which cells are spread, or 'auto' where points are sparse", .arg = "N", .fallback = "0"),
     F(MIX, "mix", 0, CHOICE, LAYER, SHADE, aggregation, "colour space in which categories mix", .arg = "SPACE",
       .fallback = "oklab", .choices = mix_choices),
-    F(MIN_ALPHA, "min-alpha", 0, INT, LAYER, SHADE, aggregation, "opacity of the least cell, with --by", .arg = "N",
+    F(MIN_ALPHA, "min-alpha", 0, INT, LAYER, SHADE, aggregation, "opacity of the least cell, with --by; of areas in a stack 255", .arg = "N",
       .min = 0, .max = 255, .fallback = "40"),
     F(BACKGROUND, "background", 0, TEXT, LAYER, SHADE, aggregation, "colour behind the cells", .arg = "COLOR"),
     F(HOTSPOTS, "hotspots", 0, TEXT, LAYER, SHADE, aggregation, "colour of cells from a percentile up, as p99=red",
@@ -400,7 +409,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(NORMED, "normed", 0, CHOICE, LAYER, PLOT, aggregation, "what the bars of a histogram stand for instead of counts",
       .arg = "HOW", .choices = normed_choices),
     F(CUMULATIVE, "cumulative", 0, FLAG, LAYER, PLOT, aggregation, "bars of a histogram that add up from the left"),
-    F(STACK, "stack", 0, CHOICE, LAYER, PLOT, aggregation, "whether bars and areas of groups stand on each other",
+    F(STACK, "stack", 0, CHOICE, LAYER, LAYERS, aggregation, "whether bars and areas of groups stand on each other",
       .arg = "HOW", .choices = stack_choices),
     F(TOP, "top", 0, INT, LAYER, LAYERS, aggregation, "only the N largest categories, the rest as one", .arg = "N",
       .min = 1, .max = 100000),
@@ -413,6 +422,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
 
     F(XLIM, "xlim", 0, RANGE, ITEM, DRAWS, scales, "range of x; either end may be left out, or be a quantile, as q1:q99", .arg = "A:B"),
     F(YLIM, "ylim", 0, RANGE, ITEM, DRAWS, scales, "range of y, as --xlim", .arg = "A:B"),
+    F(RLIM, "rlim", 0, RANGE, ITEM, DRAWS, scales, "range of the axis at the right", .arg = "A:B"),
     F(CLIM, "clim", 0, RANGE, LAYER, LAYERS, scales, "range of the colours, as 0:100 or q1:q99", .arg = "A:B"),
     F(LOGX, "logx", 0, FLAG, ITEM, DRAWS, scales, "logarithmic x"),
     F(LOGY, "logy", 0, FLAG, ITEM, DRAWS, scales, "logarithmic y"),
@@ -420,6 +430,16 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .fallback = "linear", .choices = scale_choices),
     F(YSCALE, "yscale", 0, CHOICE, ITEM, DRAWS, scales, "how y is spread over the axis", .arg = "SCALE",
       .fallback = "linear", .choices = scale_choices),
+    F(RSCALE, "rscale", 0, CHOICE, ITEM, DRAWS, scales, "how the axis at the right is spread", .arg = "SCALE",
+      .fallback = "linear", .choices = scale_choices),
+    F(TWIN, "twin", 0, TEXT, ITEM, DRAWS, scales, "an axis at the right with y in another unit, as '°F=y*1.8+32'",
+      .arg = "NAME=EXPR"),
+    F(XTICKS, "xticks", 0, TEXT, ITEM, DRAWS, scales, "ticks of x: how many, or where, as '0,5,10' or '0=none,10=all'",
+      .arg = "N|LIST"),
+    F(YTICKS, "yticks", 0, TEXT, ITEM, DRAWS, scales, "ticks of y", .arg = "N|LIST"),
+    F(XFORMAT, "xformat", 0, TEXT, ITEM, DRAWS, scales, "how ticks of x are written, as '%.1f', '%d km', '%,d', '%%' for parts of "
+      "a hundred, of times as '%Y-%m'", .arg = "PATTERN"),
+    F(YFORMAT, "yformat", 0, TEXT, ITEM, DRAWS, scales, "how ticks of y are written", .arg = "PATTERN"),
     F(ZERO, "zero", 0, CHOICE, ITEM, DRAWS, scales, "whether the y axis reaches to 0; that of bars does", .arg = "WHETHER",
       .choices = zero_choices),
     F(FLIP, "flip", 0, CHOICE, ITEM, DRAWS, scales, "axes that run the other way", .arg = "AXES", .choices = flip_choices),
@@ -432,8 +452,9 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(CAPTION, "caption", 0, TEXT, FIGURE, DRAWS, looks, "small line below the picture", .arg = "TEXT"),
     F(XLABEL, "xlabel", 0, TEXT, ITEM, DRAWS, looks, "name of the x axis; the column's if not given", .arg = "TEXT"),
     F(YLABEL, "ylabel", 0, TEXT, ITEM, DRAWS, looks, "name of the y axis", .arg = "TEXT"),
+    F(RLABEL, "rlabel", 0, TEXT, ITEM, DRAWS, looks, "name of the axis at the right", .arg = "TEXT"),
     F(CLABEL, "clabel", 0, TEXT, LAYER, LAYERS, looks, "name of the colour bar", .arg = "TEXT"),
-    F(CMAP, "cmap", 0, CMAP, LAYER, LAYERS, looks, "colormap: a name, colours as '#fff,#08f', or a file",
+    F(CMAP, "cmap", 0, CMAP, LAYER, LAYERS, looks, "colormap: a name, colours as '#fff,#08f', or a file; or a palette",
       .arg = "NAME"),
     F(PALETTE, "palette", 0, PALETTE, LAYER, LAYERS, looks, "colours of groups: a name, a list, or a file",
       .arg = "NAME"),

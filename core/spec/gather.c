@@ -84,6 +84,16 @@ stp_status stp_gather_left_out(const stp_plan *plan, const stp_layer_plan *l, co
     return stp_gather_tell(plan, text, err);
 }
 
+/* One scan of a layer; over the replay if there is one. */
+static stp_status scan_layer(const stp_plan *plan, stp_layer_plan *l, const int *columns, int n, const stp_fold *fold,
+                             const void *fold_plan, void *into, stp_error *err)
+{
+    stp_source *source = l->replay ? l->replay : l->source;
+    STP_TRY(stp_scan(source, columns, n, fold, fold_plan, plan->threads, into, err));
+    l->source->rows_seen = source->rows_seen;
+    return STP_OK;
+}
+
 /* ---- rows -------------------------------------------------------------------------------------- */
 
 /* Over more than 292 years the differences do not fit int64, and nobody sees a nanosecond: nothing is taken off. */
@@ -105,11 +115,18 @@ static stp_status find_origins(const stp_plan *plan, stp_layer_plan *l, stp_erro
         columns[ep.n_columns++] = l->columns[i];
     }
     if (!ep.n_columns) return STP_OK;
+    if (l->replay) {                   /* it keeps its rows as long as the same columns are asked for */
+        for (int i = 0; i < l->n_columns; i++) at[i] = i;
+        ep.n_columns = l->n_columns;
+    }
     stp_extents x = { 0 };
     STP_TRY(stp_extent_fold.init(&x, &ep, err));
-    STP_TRY(stp_scan(l->source, columns, ep.n_columns, &stp_extent_fold, &ep, plan->threads, &x, err));
-    for (int i = 0; i < ep.n_columns; i++)
-        if (x.column[i].n) l->rows_plan.origin[at[i]] = stp_gather_origin(&x.column[i]);
+    STP_TRY(scan_layer(plan, l, l->replay ? l->columns : columns, ep.n_columns, &stp_extent_fold, &ep, &x, err));
+    for (int i = 0; i < ep.n_columns; i++) {
+        const stp_column_info *c = &l->source->schema.columns[l->columns[at[i]]];
+        if (x.column[i].n && c->meaning == STP_TIME && c->time_digits > 6)
+            l->rows_plan.origin[at[i]] = stp_gather_origin(&x.column[i]);
+    }
     return STP_OK;
 }
 
@@ -134,7 +151,7 @@ static stp_status read_rows(const stp_plan *plan, stp_layer_plan *l, stp_error *
     STP_TRY(find_origins(plan, l, err));
     l->has_rows = true;
     STP_TRY(stp_rows_fold.init(&l->rows, &l->rows_plan, err));
-    STP_TRY(stp_scan(l->source, l->columns, l->n_columns, &stp_rows_fold, &l->rows_plan, plan->threads, &l->rows, err));
+    STP_TRY(scan_layer(plan, l, l->columns, l->n_columns, &stp_rows_fold, &l->rows_plan, &l->rows, err));
     return stp_rows_finish(&l->rows, &l->rows_plan, err);
 }
 
@@ -155,16 +172,6 @@ stp_status stp_gather_rows(const stp_plan *plan, const stp_item_plan *item, stp_
 }
 
 /* ---- ranges ------------------------------------------------------------------------------------ */
-
-/* One scan of a layer; over the replay if there is one. */
-static stp_status scan_layer(const stp_plan *plan, stp_layer_plan *l, const int *columns, int n, const stp_fold *fold,
-                             const void *fold_plan, void *into, stp_error *err)
-{
-    stp_source *source = l->replay ? l->replay : l->source;
-    STP_TRY(stp_scan(source, columns, n, fold, fold_plan, plan->threads, into, err));
-    l->source->rows_seen = source->rows_seen;
-    return STP_OK;
-}
 
 stp_status stp_gather_scan(const stp_plan *plan, stp_layer_plan *l, const stp_fold *fold, const void *fold_plan,
                            void *into, stp_error *err)

@@ -26,7 +26,7 @@ enum {
     STP_ROLE_X2 = 64, STP_ROLE_Y2 = 128, STP_ROLE_AGG = 256, STP_ROLE_BINS = 512, STP_ROLE_STACK = 1024,
     STP_ROLE_TOP = 2048, STP_ROLE_BANDWIDTH = 4096, STP_ROLE_STEP = 8192, STP_ROLE_LAG = 16384,
     STP_ROLE_NORMED = 1 << 15, STP_ROLE_SHAPE = 1 << 16, STP_ROLE_DASH = 1 << 17,
-    STP_ROLE_GROUP = 1 << 20, STP_ROLE_POLYGONS = 1 << 21, STP_ROLE_TRIANGLES = 1 << 22,
+    STP_ROLE_GROUP = 1 << 20, STP_ROLE_POLYGONS = 1 << 21, STP_ROLE_TRIANGLES = 1 << 22, STP_ROLE_WIDE = 1 << 23,
 };
 
 typedef struct stp_role { unsigned role; stp_field_id field; } stp_role;
@@ -47,6 +47,7 @@ typedef struct stp_kind {
     bool loose_x, loose_y;             /* the domain ends at ticks, where no limit is given */
     bool grid_x, grid_y;               /* grid lines behind it */
     bool sizes;                        /* --size and --alpha may be columns */
+    bool turns;                        /* lies across where its categories have long names, unless it was asked for */
     bool zero_lines;                   /* a darker line at 0 */
     bool covers;                       /* fills the plot: no grid lines, no padding, colours of its own */
     bool apart;                        /* a row matters only where it is itself: those outside need not be read */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/cpu.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -89,6 +90,10 @@ stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spe
     const stp_value *data = &layer->v[STP_F_DATA];
     const int n = data->n_items ? data->n_items : 1;
     const char *const *labels = data->n_items ? data->items : standard;
+    if (!data->n_items && isatty(STDIN_FILENO)) {
+        stp_fail(err, STP_ERR_USAGE, "a layer names no data, and standard input is a terminal");
+        return stp_hint(err, "name a file, as 'data: FILE' in a spec, or pipe the data in");
+    }
     const char **paths = stp_arena_array(arena, (size_t) n, sizeof *paths);
     if (!paths) return stp_no_memory(err, "a path");
     for (int i = 0; i < n; i++)
@@ -273,6 +278,16 @@ stp_status stp_plan_bind_ends(stp_layer_plan *l, stp_error *err)
     return STP_OK;
 }
 
+/* The places and the values behind the table's own columns: over.h. */
+static stp_status bind_wide(stp_layer_plan *l, stp_error *err)
+{
+    const int last = l->source->schema.n_columns - 1;
+    STP_TRY(stp_plan_bind_column(l, last - 1, &l->x, err));
+    STP_TRY(stp_plan_bind_column(l, last, &l->y[0], err));
+    l->n_y = 1;
+    return STP_OK;
+}
+
 static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
     static const stp_binding none = { .column = -1, .at = -1 };
@@ -280,6 +295,7 @@ static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
     l->x2 = l->y2[0] = l->y2[1] = none;
     STP_TRY(bind_field(l, STP_F_X, &l->x, err));
     STP_TRY(bind_ys(l, err));
+    if (l->layer->v[STP_F_WIDE].set) STP_TRY(bind_wide(l, err));
     STP_TRY(bind_field(l, STP_F_BY, &l->by, err));
     STP_TRY(bind_field(l, STP_F_LABEL, &l->label, err));
     STP_TRY(bind_size(l, err));
@@ -287,9 +303,12 @@ static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
     return bind_color(p, l, err);
 }
 
-static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *layer, stp_error *err)
+static stp_status bind_layer(stp_plan *p, const stp_item *item, stp_layer_plan *l, const stp_layer *layer, stp_error *err)
 {
+    layer = stp_plan_retyped(p, item, layer);
+    if (!layer) return stp_no_memory(err, "a layer");
     l->layer = layer;
+    l->right = layer->v[STP_F_AXIS].set && !strcmp(layer->v[STP_F_AXIS].text, "right");
     stp_layer first = *layer;
     const bool saved = stp_saved_is(&p->arena, p->spec, layer);
     if (saved) first.v[STP_F_DATA].n_items = 1;        /* the kind reads them all */
@@ -298,6 +317,7 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
     if (!saved) STP_TRY(stp_plan_check_slicing(p->spec, layer, l->source, p->log, err));
     STP_TRY(stp_plan_derive(&l->source, layer, err));
     STP_TRY(stp_plan_steps(&l->source, layer, err));
+    STP_TRY(stp_plan_retimed(p, item, l, err));
     STP_TRY(bind_encodings(p, l, err));
     STP_TRY(stp_kind_choose(l, saved ? "aggregate" : NULL, p->threads, err));
     STP_TRY(stp_plan_check_forms(l, err));
@@ -330,6 +350,13 @@ static const char *axis_content(stp_meaning m)
     return m == STP_CATEGORY ? "categories" : m == STP_TIME ? "times" : "numbers";
 }
 
+static stp_status cannot_share(const stp_axis_plan *a, const stp_column_info *c, char which, stp_error *err)
+{
+    stp_fail(err, STP_ERR_USAGE, "layers cannot share the %c axis: '%s' is %s, and the axis holds %s", which, c->name,
+             stp_meaning_phrase(axis_meaning(c->meaning)), axis_content(a->meaning));
+    return stp_hint(err, "`stipple layout` draws them side by side");
+}
+
 /* c NULL: the layer leaves the axis to others. */
 static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info *c, char which, stp_error *err)
 {
@@ -342,13 +369,14 @@ static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info
                               .integer = c->meaning == STP_INTEGER,
                               .time_digits = c->time_digits,
                               .name = name,
+                              .plain_name = c->long_name && *c->long_name ? c->long_name : c->name,
+                              .unit = c->unit,
                               .degrees = degrees_of(c),
                               .down = c->down };
         return STP_OK;
     }
     if (m != a->meaning)
-        return stp_fail(err, STP_ERR_USAGE, "layers cannot share the %c axis: '%s' is %s, and the axis holds %s", which,
-                        c->name, stp_meaning_phrase(m), axis_content(a->meaning));
+        return cannot_share(a, c, which, err);
     a->integer &= c->meaning == STP_INTEGER;
     if (a->degrees != degrees_of(c)) a->degrees = 0;
     a->down &= c->down;
@@ -361,12 +389,14 @@ stp_status stp_plan_value(stp_limit *out, const char *text, const stp_axis_plan 
 {
     bool ok;
     if (a->meaning == STP_TIME) {
-        ok = stp_parse_time(text, strlen(text), a->time_digits, &out->time, NULL);
+        bool local = false;
+        ok = stp_parse_local_time(text, strlen(text), a->time_digits, &out->time, NULL, &local);
         int64_t year;
         if (!ok && stp_parse_int(text, strlen(text), &year) && year > -100000 && year < 100000) {
             const stp_civil c = { .year = year, .month = 1, .day = 1 };
             ok = stp_time_from_civil(&c, a->time_digits, &out->time);
         }
+        if (ok && (local || !strchr(text, ':'))) out->time = stp_axis_instant(a, out->time);
     } else {
         ok = a->meaning == STP_NUMBER && stp_parse_double(text, strlen(text), &out->value) && isfinite(out->value);
     }
@@ -389,23 +419,33 @@ static stp_status parse_limit(stp_limit *out, const char *text, const stp_axis_p
     return stp_plan_value(out, text, a, what, err);
 }
 
+/* Scales of numbers; and those that say what the values are, which were read so. */
+static const struct { const char *name; stp_scale_kind kind; stp_meaning wants; } scale_kinds[] = {
+    { "linear", STP_SCALE_LINEAR, STP_NUMBER },   { "log", STP_SCALE_LOG, STP_NUMBER },
+    { "symlog", STP_SCALE_SYMLOG, STP_NUMBER },   { "sqrt", STP_SCALE_SQRT, STP_NUMBER },
+    { "duration", STP_SCALE_LINEAR, STP_NUMBER }, { "time", STP_SCALE_LINEAR, STP_TIME },
+    { "cat", STP_SCALE_LINEAR, STP_CATEGORY },
+};
+
 /* --xscale and its short forms --logx, --logy. */
 static stp_status choose_scale(stp_axis_plan *a, const stp_item *item, char which, stp_error *err)
 {
-    static const struct { const char *name; stp_scale_kind kind; } kinds[] = {
-        { "linear", STP_SCALE_LINEAR }, { "log", STP_SCALE_LOG }, { "symlog", STP_SCALE_SYMLOG }, { "sqrt", STP_SCALE_SQRT },
-    };
     const stp_value *v = &item->v[which == 'x' ? STP_F_XSCALE : STP_F_YSCALE];
     const bool log = item->v[which == 'x' ? STP_F_LOGX : STP_F_LOGY].set;
-    a->scale = log ? STP_SCALE_LOG : STP_SCALE_LINEAR;
-    for (size_t i = 0; v->set && i < STP_COUNT(kinds); i++)
-        if (!strcmp(v->text, kinds[i].name)) a->scale = kinds[i].kind;
-    if (log && v->set && a->scale != STP_SCALE_LOG)
-        return stp_fail(err, STP_ERR_USAGE, "--log%c and --%cscale %s are two scales of one axis", which, which, v->text);
-    a->log = a->scale == STP_SCALE_LOG;
-    if (a->scale == STP_SCALE_LINEAR || a->meaning == STP_NUMBER) return STP_OK;
-    return stp_fail(err, STP_ERR_USAGE, "--%s%c%s%s: the %c axis holds %s, not numbers", log ? "log" : "", which,
-                    log ? "" : "scale ", log ? "" : v->text, which, axis_content(a->meaning));
+    const char *name = v->set ? v->text : log ? "log" : "linear";
+    if (log && strcmp(name, "log"))
+        return stp_fail(err, STP_ERR_USAGE, "--log%c and --%cscale %s are two scales of one axis", which, which, name);
+    for (size_t i = 0; i < STP_COUNT(scale_kinds); i++) {
+        if (strcmp(name, scale_kinds[i].name)) continue;
+        a->scale = scale_kinds[i].kind;
+        a->log = a->scale == STP_SCALE_LOG;
+        if (a->meaning == scale_kinds[i].wants || !strcmp(name, "linear")) break;
+        return stp_fail(err, STP_ERR_USAGE, "--%s%c%s%s: the %c axis holds %s, not %s", log && !v->set ? "log" : "", which,
+                        v->set ? "scale " : "", v->set ? name : "", which, axis_content(a->meaning),
+                        axis_content(scale_kinds[i].wants));
+    }
+    if (!strcmp(name, "duration")) stp_axis_durations(a);
+    return STP_OK;
 }
 
 /* Cells are even, or even in the logarithm. */
@@ -438,23 +478,64 @@ static stp_status finish_axis(stp_axis_plan *a, const stp_item *item, char which
     return STP_OK;
 }
 
+/* The axis of a layer's y; one at the right alone is the left one. */
+static stp_axis_plan *y_axis(stp_item_plan *ip, stp_item_plan *right, const stp_layer_plan *l)
+{
+    return l->right ? &right->y : &ip->y;
+}
+
+static bool any_left(const stp_item_plan *ip)
+{
+    for (int i = 0; i < ip->n_layers; i++)
+        if (!ip->layers[i].right) return true;
+    return false;
+}
+
+static stp_status finish_right(stp_item_plan *ip, stp_item_plan *right, stp_error *err)
+{
+    if (!right->y.name) return STP_OK;
+    if (ip->item->v[STP_F_ROW].set || ip->item->v[STP_F_COL].set)
+        return stp_fail(err, STP_ERR_USAGE, "facets have one y axis: --row and --col leave no place for one at the right");
+    if (right->y.meaning != STP_NUMBER)
+        return stp_fail(err, STP_ERR_USAGE, "the axis at the right is one of numbers, and it would hold %s",
+                        axis_content(right->y.meaning));
+    STP_TRY(finish_axis(&right->y, right->item, 'y', err));
+    right->x = ip->x;
+    right->layers = ip->layers;
+    right->n_layers = ip->n_layers;
+    ip->right = right;
+    return STP_OK;
+}
+
+static stp_status join_layers(stp_plan *p, stp_item_plan *ip, stp_item_plan *right, stp_error *err)
+{
+    const bool two = any_left(ip);
+    for (int i = 0; i < ip->n_layers; i++) {
+        stp_layer_plan *l = &ip->layers[i];
+        l->right &= two;
+        STP_TRY(join_axis(p, &ip->x, l->x.info, 'x', err));
+        for (int k = 0; k < l->n_y; k++) STP_TRY(join_axis(p, y_axis(ip, right, l), l->y[k].info, 'y', err));
+        if (l->kind->bare && ip->n_layers > 1)
+            return stp_fail(err, STP_ERR_USAGE, "kind '%s' has no axes that another layer could share", l->kind->name);
+    }
+    return STP_OK;
+}
+
 static stp_status bind_item(stp_plan *p, stp_item_plan *ip, const stp_item *item, stp_error *err)
 {
+    const stp_layer *layers[2 * STP_MAX_LAYERS];
+    int n = 0;
     ip->item = item;
-    ip->layers = stp_arena_array(&p->arena, (size_t) item->n_layers, sizeof *ip->layers);
-    if (!ip->layers) return stp_no_memory(err, "layers");
-    for (int i = 0; i < item->n_layers; i++) {
-        stp_layer_plan *l = &ip->layers[ip->n_layers++];
-        STP_TRY(bind_layer(p, l, &item->layers[i], err));
-        STP_TRY(join_axis(p, &ip->x, l->x.info, 'x', err));
-        for (int k = 0; k < l->n_y; k++) STP_TRY(join_axis(p, &ip->y, l->y[k].info, 'y', err));
-    }
-    for (int i = 0; i < ip->n_layers; i++)
-        if (ip->layers[i].kind->bare && ip->n_layers > 1)
-            return stp_fail(err, STP_ERR_USAGE, "kind '%s' has no axes that another layer could share",
-                            ip->layers[i].kind->name);
+    STP_TRY(stp_plan_split_right(p, item, layers, &n, err));
+    ip->layers = stp_arena_array(&p->arena, (size_t) n, sizeof *ip->layers);
+    stp_item_plan *right = stp_plan_right(p, ip);
+    if (!ip->layers || !right) return stp_no_memory(err, "layers");
+    for (int i = 0; i < n; i++) STP_TRY(bind_layer(p, item, &ip->layers[ip->n_layers++], layers[i], err));
+    STP_TRY(join_layers(p, ip, right, err));
+    STP_TRY(stp_plan_zones(p, ip, err));
     STP_TRY(finish_axis(&ip->x, item, 'x', err));
-    return finish_axis(&ip->y, item, 'y', err);
+    STP_TRY(finish_axis(&ip->y, item, 'y', err));
+    return finish_right(ip, right, err);
 }
 
 static stp_status plan_fill(stp_plan *p, stp_error *err)
@@ -491,6 +572,7 @@ static void clear_items(stp_item_plan *items, int n)
             stp_layer_plan *l = &items[i].layers[k];
             if (l->state && l->kind && l->kind->clear) l->kind->clear(l);
             stp_rows_fold.clear(&l->rows);
+            stp_traces_clear(&l->traces);
             stp_aggregate_clear(&l->aggregate);
             stp_source_close(l->replay); /* before what it stands in front of */
             stp_source_close(l->source);
@@ -501,6 +583,7 @@ void stp_plan_clear(stp_plan *plan)
 {
     clear_items(plan->items, plan->n_items);
     clear_items(plan->whole, plan->n_whole);    /* facets borrow from it */
+    for (int i = 0; i < plan->n_zones; i++) stp_zone_free(plan->zones[i].zone);
     stp_arena_clear(&plan->arena);
     *plan = (stp_plan){ 0 };
 }

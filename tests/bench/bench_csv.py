@@ -21,6 +21,9 @@ data = pathlib.Path(os.environ.get('BENCH_DATA', '/tmp/stipple-bench'))
 peers = pathlib.Path(__file__).resolve().parent / 'peers'
 npm = os.environ.get('NPM', '')
 
+GNUPLOT = '''set terminal pngcairo size 800, 500; set output '%s/g.png'; set datafile separator ','; set xdata time
+set timefmt '%%Y-%%m-%%dT%%H:%%M:%%S'; set format x '%%b'; unset key; plot '%s' every ::1 using 1:2 with lines'''
+
 
 def table(kind):
     path = data / f'{kind}-{rows}.csv'
@@ -53,6 +56,8 @@ def commands(out):
     yield 'shade, --by cat, given', shade + ['--by', 'cat'] + fixed
     yield 'shade, times on x', [shade[0], 'shade', times, '-x', 'time', '-y', 'value', '-o', f'{out}/t.png']
     yield 'plot, a line of times', [shade[0], 'plot', times, '-x', 'time', '-y', 'value', '-o', f'{out}/l.png']
+    if shutil.which('gnuplot'):
+        yield 'gnuplot, a line of times', ['gnuplot', '-e', GNUPLOT % (out, times)]
     if '--group' in subprocess.run([shade[0], 'shade', '--help'], capture_output=True, text=True).stdout:
         line = [shade[0], 'shade', '-k', 'line', '-o', f'{out}/w.png']
         yield 'shade, a line of times', line + [times, '-x', 'time', '-y', 'value']
@@ -90,6 +95,8 @@ with tempfile.TemporaryDirectory() as folder:
     found = {name: [] for name, _ in todo}
     for _ in range(runs):
         for name, command in todo:
+            if name.startswith('gnuplot') and found[name]:
+                continue                                # half a minute: once is enough
             found[name].append(once(command))
     print(f'{"":28}{"wall s":>8}{"cpu s":>8}{"MB":>7}{"times":>8}')
     base = min(r[0] for r in found[todo[0][0]])

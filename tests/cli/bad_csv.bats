@@ -63,3 +63,17 @@ refused() {
     (yes c, | head -n 20000 | tr -d '\n'; echo z; yes 1, | head -n 20000 | tr -d '\n'; echo 2) >wide.csv
     refused wide.csv "'wide.csv' has more than 16384 columns"
 }
+
+@test "quotes within fields, and none round one, are letters; one alone to the end stays a fault" {
+    printf 'n,name,v\n1,5" pipe,2\n2,"Belbek" airport,3\n3,a "b" c,4\n' >inches.csv
+    stipple load inches.csv -o out.csv
+    printf 'n,name,v\n1,"5"" pipe",2\n2,"""Belbek"" airport",3\n3,"a ""b"" c",4\n' >want.csv
+    diff out.csv want.csv
+    stipple load inches.csv --to text | grep -q "quotes are letters"
+    printf 'n,name,v\n1,5" pipe,2\n2,"an, other",3\n' >both.csv
+    [ "$(stipple load both.csv --cols name --to csv | tail -n 1)" = '"an, other"' ]
+    printf 'n,name,v\n1,"5 pipe,2\n' >open.csv
+    run stipple load open.csv
+    [ "$status" -eq 1 ]
+    [[ "${lines[0]}" == "stipple: 'open.csv' line 2: a quote is opened and never closed" ]]
+}

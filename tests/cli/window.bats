@@ -101,6 +101,16 @@ is() {
     cmp a.svg b.svg
 }
 
+@test "beside others that read the same file or pipe" {
+    stipple plot w.csv -x t -y 'cumsum(v)' -o a.svg
+    stipple layout plot w.csv -x t -y 'cumsum(v)' + plot w.csv -x t -y 'v - mean(v)' + plot w.csv -x t -y v -o file.svg
+    cat w.csv | stipple layout plot - -x t -y 'cumsum(v)' + plot - -x t -y 'v - mean(v)' + plot - -x t -y v -o pipe.svg --no-embed
+    stipple layout plot w.csv -x t -y 'cumsum(v)' + plot w.csv -x t -y 'v - mean(v)' + plot w.csv -x t -y v -o alone.svg --no-embed
+    cmp alone.svg pipe.svg
+    stipple plot w.csv -x t -y 'cumsum(v)' --groupby g -o '{g}.svg'
+    [ -s a.svg ] && [ -s b.svg ]
+}
+
 @test "faults point at the character" {
     run stipple load w.csv --derive 'z=lag(g)'
     [ "$status" -eq 2 ]

@@ -69,6 +69,7 @@ static void compare(const char *name, int argc, char *const argv[])
         char *const argv[] = { __VA_ARGS__, (char *) "--width", (char *) "400", (char *) "--height", (char *) "260" }; \
         compare(#name, (int) STP_COUNT(argv), argv);                                          \
     }
+#define GRID SOURCE_ROOT "/tests/data/golden/grid.csv"
 #define A(text) (char *) (text)
 
 GOLDEN(scatter, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"))
@@ -125,6 +126,11 @@ GOLDEN(medians, A("plot"), A(SMALL), A("-k"), A("line"), A("-x"), A("trunc(time,
 GOLDEN(scatter_by_size, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--size"), A("n"), A("--hline"), A("20=limit"))
 GOLDEN(areas, A("plot"), A(SMALL), A("-k"), A("area"), A("-x"), A("trunc(time, \"month\")"), A("--by"), A("cat"), A("--agg"),
        A("count"))
+GOLDEN(an_axis_at_the_right, A("plot"), A(SMALL), A("-x"), A("time"), A("-y"), A("v"), A("--right"), A("y*100"), A("--rlabel"),
+       A("hundreds"))
+GOLDEN(two_series_at_the_right, A("overlay"), A("plot"), A(SMALL), A("-k"), A("hist"), A("-x"), A("x"), A("+"), A("plot"),
+       A(SMALL), A("-k"), A("kde"), A("-x"), A("x"), A("--by"), A("cat"), A("--axis"), A("right"), A("--rlim"), A("0:0.05"))
+GOLDEN(another_unit, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y+1"), A("--logy"), A("--twin"), A("a third=y/3"))
 GOLDEN(steps, A("plot"), A(SMALL), A("-k"), A("step"), A("-x"), A("time"), A("-y"), A("v"), A("--step"), A("post"))
 GOLDEN(strips, A("plot"), A(SMALL), A("-k"), A("strip"), A("-x"), A("cat"), A("-y"), A("y"))
 GOLDEN(heatmap, A("plot"), A(SMALL), A("-k"), A("heatmap"), A("-x"), A("month(time)"), A("-y"), A("cat"), A("-c"), A("v"),
@@ -152,16 +158,38 @@ GOLDEN(parallel, A("plot"), A(SMALL), A("-k"), A("parallel"), A("--by"), A("cat"
 GOLDEN(andrews, A("plot"), A(SMALL), A("-k"), A("andrews"), A("-y"), A("x,y,v"), A("-w"), A("n < 1000"))
 GOLDEN(lag, A("plot"), A(SMALL), A("-k"), A("lag"), A("-y"), A("v"), A("--lag"), A("2"))
 
+GOLDEN(lines_across, A("overlay"), A("plot"), A(SMALL), A("-k"), A("hlines"), A("-y"), A("v"), A("-w"), A("n < 600"), A("+"),
+       A("plot"), A(SMALL), A("-k"), A("vspan"), A("-x"), A("x"), A("--x2"), A("x+4"), A("-w"), A("n < 600"))
+GOLDEN(boxes_across, A("plot"), A(SMALL), A("-k"), A("box"), A("-x"), A("y"), A("-y"), A("cat"))
+GOLDEN(long_names_lie_across, A("plot"), A(SMALL), A("-x"), A("if(x > 50, \"a name of more words than fit\", \"short\")"))
+GOLDEN(values_at_even_steps, A("plot"), A(GRID), A("-k"), A("image"), A("-x"), A("x"), A("-y"), A("y"), A("-c"), A("z"))
+GOLDEN(values_at_any_steps, A("plot"), A(GRID), A("-k"), A("quadmesh"), A("-x"), A("x"), A("-y"), A("y"), A("-c"), A("z"))
+GOLDEN(contour_lines, A("plot"), A(GRID), A("-k"), A("contour"), A("-x"), A("x"), A("-y"), A("y"), A("-c"), A("z"), A("--levels"),
+       A("-5,0,5"))
+GOLDEN(contour_bands, A("plot"), A(GRID), A("-k"), A("contourf"), A("-x"), A("x"), A("-y"), A("y"), A("-c"), A("z"))
+GOLDEN(arrows, A("plot"), A(GRID), A("-k"), A("vectors"), A("-x"), A("x"), A("-y"), A("y"), A("--uv"), A("u,v"))
+GOLDEN(three_bands, A("plot"), A(GRID), A("-k"), A("rgb"), A("-x"), A("x"), A("-y"), A("y"), A("--bands"), A("z,u,v"))
+GOLDEN(resampled, A("shade"), A(GRID), A("-k"), A("raster"), A("-x"), A("x"), A("-y"), A("y"), A("--agg"), A("mean:z"),
+       A("--canvas"), A("12x8"))
+GOLDEN(triangles, A("shade"), A(GRID), A("-k"), A("trimesh"), A("-x"), A("x"), A("-y"), A("y"), A("--triangles"),
+       A(SOURCE_ROOT "/tests/data/golden/triangles.csv"), A("--agg"), A("mean:z"), A("--canvas"), A("12x8"))
+GOLDEN(points_in_cells, A("shade"), A(SMALL), A("-k"), A("points"), A("-x"), A("x"), A("-y"), A("y"), A("--canvas"), A("6x4"))
+GOLDEN(dots, A("plot"), A(SMALL), A("-k"), A("scatter"), A("-x"), A("x"), A("-y"), A("y"), A("--xticks"), A("0,50=half,100"),
+       A("--yformat"), A("%.1f m"))
+GOLDEN(durations, A("plot"), A(SMALL), A("-x"), A("x*100"), A("-y"), A("y"), A("--xscale"), A("duration"))
+
 int main(int argc, char **argv)
 {
-    return RUN(argc, argv, CASE(scatter), CASE(scatter_by_number), CASE(scatter_by_category),
+    return RUN(argc, argv, CASE(lines_across), CASE(boxes_across), CASE(long_names_lie_across), CASE(values_at_even_steps), CASE(values_at_any_steps),
+               CASE(contour_lines), CASE(contour_bands), CASE(arrows), CASE(three_bands), CASE(resampled),
+               CASE(triangles), CASE(points_in_cells), CASE(dots), CASE(durations), CASE(scatter), CASE(scatter_by_number), CASE(scatter_by_category),
                CASE(scatter_of_categories), CASE(scatter_with_labels), CASE(line_over_time), CASE(lines_of_columns),
                CASE(lines_by_category), CASE(logarithmic_axes), CASE(given_ranges), CASE(density),
                CASE(density_of_means), CASE(density_by_category), CASE(points_over_a_density), CASE(panels_side_by_side),
                CASE(bars), CASE(bars_side_by_side), CASE(bars_across), CASE(histogram), CASE(histogram_of_densities), CASE(histogram_of_sums), CASE(scatter_by_shape),
                CASE(scatter_by_colour_and_shape), CASE(lines_by_dash), CASE(histogram_of_groups),
                CASE(densities), CASE(cumulative), CASE(boxes), CASE(violins), CASE(ridges), CASE(medians), CASE(facets),
-               CASE(facets_with_free_axes), CASE(scatter_by_size), CASE(areas), CASE(steps), CASE(strips), CASE(heatmap), CASE(hexagons),
+               CASE(facets_with_free_axes), CASE(scatter_by_size), CASE(areas), CASE(an_axis_at_the_right), CASE(two_series_at_the_right), CASE(another_unit), CASE(steps), CASE(strips), CASE(heatmap), CASE(hexagons),
                CASE(errorbars), CASE(errors_of_means), CASE(ribbon), CASE(labels_alone), CASE(rules), CASE(segments),
                CASE(paths), CASE(polygons), CASE(candles), CASE(contours_of_a_density), CASE(table), CASE(scatter_matrix),
                CASE(parallel), CASE(andrews), CASE(lag));

@@ -127,8 +127,9 @@ TEST(plain_means_that_quotes_are_only_round_whole_fields)
         bool plain;
     } cases[] = {
         { "a,b\n", true },         { "a,b\r\n1,2\r\n", true }, { "\"a\",\"b\"\n", true }, { "\"a\"\"b\",\"\"\n", true },
-        { "\"a\nb\",1\n", true },  { "a\"b\n", false },        { "\"a\"b\n", false },     { "a, \"b\"\n", false },
-        { "\"a\" ,b\n", false },   { "a\rb\n", false },        { "\"a\rb\"\n", false },   { "a,\"b\n", false },
+        { "\"a\nb\",1\n", true },  { "a\"b\n", false },        { "\"a\"b\n", false },     { "a, \"b\"\n", true },
+        { " \"a\"\t ,b\n", true }, { "\"a\" \r\n", true },     { "a \"b\"\n", false },    { "\"a\" b,c\n", false },
+        { "\"a\" \"b\",\n", false }, { "a\rb\n", false },     { "\"a\rb\"\n", false },   { "a,\"b\n", false },
         { "a,b\r", false },
     };
     for (size_t i = 0; i < STP_COUNT(cases); i++) {
