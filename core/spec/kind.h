@@ -47,12 +47,14 @@ typedef struct stp_kind {
     bool loose_x, loose_y;             /* the domain ends at ticks, where no limit is given */
     bool grid_x, grid_y;               /* grid lines behind it */
     bool sizes;                        /* --size and --alpha may be columns */
+    bool turns;                        /* lies across where its categories have long names, unless it was asked for */
     bool zero_lines;                   /* a darker line at 0 */
     bool covers;                       /* fills the plot: no grid lines, no padding, colours of its own */
     bool apart;                        /* a row matters only where it is itself: those outside need not be read */
     /* Of a file of arrays: dimensions that no encoding names are taken at their first index (if one names any); all
-     * cells are drawn; or a plane is, of two dimensions. */
-    enum { STP_CELLS_NAMED, STP_CELLS_ALL, STP_CELLS_PLANE } cells;
+     * cells are drawn; or a plane is, of two dimensions; or three bands of one, along a third dimension if there is
+     * one. */
+    enum { STP_CELLS_NAMED, STP_CELLS_ALL, STP_CELLS_PLANE, STP_CELLS_BANDS } cells;
     bool bare;                         /* draws no axes: the plot is all its own, and no other layer stands on it */
     bool rereads;                      /* passes over its rows twice: gets a share of the memory for stp_gather_keep */
 
