@@ -1,5 +1,6 @@
-/* Fuzz target for shapes as text (WKT, GeoJSON geometries, their coordinates): any text is a shape or none; rings are whole;
- * what is drawn covers each pixel at most once for each polygon of it, and two states with the same shape merge to twice that. */
+/* Fuzz target for shapes as text (WKT, GeoJSON geometries, their coordinates): any text is a shape or none; rings are
+ * whole; what is drawn covers each pixel at most once for each polygon of the shape, and two states with the same shape
+ * merge to twice that. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
