@@ -1,8 +1,8 @@
 #ifndef STP_TABLE_INPUT_H
 #define STP_TABLE_INPUT_H
-/* The bytes of a file, read at any place, whatever they come from. What cannot be read twice (a pipe,
- * a FIFO, a terminal) is copied to an unlinked temporary file as far as it has been asked for. What is packed
- * with gzip or zstd, by its first bytes, is read unpacked. */
+/* The bytes of a file, read at any place, whatever they come from. What cannot be read twice (a pipe, a FIFO, a
+ * terminal) is copied as far as it has been asked for: into memory, and from STP_SPOOL_IN_MEMORY bytes on to an unlinked
+ * temporary file. What is packed with gzip or zstd, by its first bytes, is read unpacked. */
 #include "base/error.h"
 
 typedef struct stp_input stp_input;
@@ -14,7 +14,7 @@ stp_status stp_input_open(stp_input **out, const char *path, stp_error *err) STP
 stp_status stp_input_read(stp_input *in, int64_t offset, void *to, size_t n, size_t *got, stp_error *err) STP_MUST_USE;
 
 /* All bytes at once, for formats that jump about in a file; *bytes is borrowed until close and never written. A pipe is
- * read to its end, what is packed is unpacked into a temporary file. Of a file that somebody shortens meanwhile bytes
+ * read to its end, what is packed is unpacked first. Of a file that somebody shortens meanwhile bytes
  * become zeros: stp_input_unchanged tells. */
 stp_status stp_input_map(stp_input *in, const void **bytes, int64_t *n, stp_error *err) STP_MUST_USE;
 

@@ -232,3 +232,17 @@ sys.exit(status if most <= int(sys.argv[1]) else f"{most} MiB")' "$@"
         [ -z "$(find . -name '*stipple-tmp*')" ]
     done
 }
+
+@test "a short pipe is kept in memory, a long one in TMPDIR" {
+    cat points.csv | TMPDIR=/nowhere stipple plot -x x -y y -o piped.svg
+    stipple plot points.csv -x x -y y -o file.svg
+    [ "$(grep -c '<circle\|<use\|<path' piped.svg)" -eq "$(grep -c '<circle\|<use\|<path' file.svg)" ]
+    yes 'some words and a number,1' | head -c 40000000 >long.csv
+    run bash -c 'cat long.csv | TMPDIR=/nowhere "$STIPPLE" load -o out.csv'
+    [ "$status" -eq 1 ]
+    [ "${lines[0]}" = "stipple: cannot keep a copy of the piped data: No such file or directory" ]
+    [ ! -e out.csv ]
+    cat long.csv | stipple load --to tsv | cut -f 1-4 >piped.tsv
+    stipple load long.csv --to tsv | cut -f 1-4 >file.tsv
+    cmp piped.tsv file.tsv
+}
