@@ -163,6 +163,38 @@ static void json_storage(stp_summary *s)
     stp_buf_char(s->out, '}');
 }
 
+static bool is_coordinate(const stp_array *a, int column)
+{
+    for (int i = 0; i < a->n_dims; i++)
+        if (a->dims[i].column == column) return true;
+    return !a->spans[column];
+}
+
+/* Of a file of arrays: its dimensions, and the variables along them. */
+static void json_arrays(stp_summary *s)
+{
+    const stp_source *q = s->source;
+    const stp_array *a = q->array;
+    const char *comma = "";
+    if (!a) return;
+    stp_buf_text(s->out, ", \"dims\": [");
+    for (int i = 0; i < a->n_dims; i++) {
+        stp_buf_text(s->out, i ? ", {\"name\": " : "{\"name\": ");
+        stp_buf_json(s->out, a->dims[i].name);
+        stp_buf_printf(s->out, ", \"length\": %lld}", (long long) a->dims[i].length);
+    }
+    stp_buf_text(s->out, "], \"vars\": [");
+    for (int i = 0; i < q->schema.n_columns; i++) {
+        if (is_coordinate(a, i)) continue;
+        stp_buf_printf(s->out, "%s{\"name\": ", comma);
+        stp_buf_json(s->out, q->schema.columns[i].name);
+        member(s->out, "unit", q->schema.columns[i].unit, false);
+        stp_buf_char(s->out, '}');
+        comma = ", ";
+    }
+    stp_buf_char(s->out, ']');
+}
+
 void stp_summary_json(stp_summary *s)
 {
     const stp_source *q = s->source;
@@ -174,6 +206,7 @@ void stp_summary_json(stp_summary *s)
     stp_buf_printf(s->out, ", \"rows\": %lld, \"columns\": [", (long long) s->profile.n_rows);
     for (int i = 0; i < q->schema.n_columns; i++) json_column(s, i);
     json_head(s);
+    json_arrays(s);
     json_storage(s);
     stp_buf_text(s->out, "}\n");
 }

@@ -108,7 +108,7 @@ static void draw_one(stp_pen *pen, const stp_track *t, int64_t i)
                   yb = pixel_at(&pen->y, cut_start ? b0 + from * (b1 - b0) : b0),
                   za = pixel_at(&pen->y, cut_end ? a0 + to * (a1 - a0) : a1),
                   zb = pixel_at(&pen->y, cut_end ? b0 + to * (b1 - b0) : b1);
-    trapezoid z = { .pen = pen, .row = stp_track_row(t, i), .ix = (last > x) - (last < x), .open = t->y2 != NULL };
+    trapezoid z = { .pen = pen, .row = stp_track_row(t, i), .ix = (last > x) - (last < x), .open = t->y2 && !(pen->grounded && b0 == pen->zero && b1 == pen->zero) };
     z.dx = 2 * z.ix * (last - x);
     if (cut_start || !stp_track_has(t, i - 1)) mark_column(&z, x, ya, yb);
     if (x == last) {

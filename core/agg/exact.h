@@ -56,10 +56,18 @@ static inline void stp_exact_tidy(double *limb, int n)
         if (!isfinite(limb[0]) || !isfinite(limb[i])) limb[i] = 0;
 }
 
+/* Two limbs are tidy after one addition, where all is finite. False where it is not. */
+static inline bool stp_exact_tidy_two(const double *limb, double tidy[2])
+{
+    tidy[0] = stp_two_sum(limb[0], limb[1], &tidy[1]);
+    return tidy[1] - tidy[1] == 0;         /* so is the sum: what rounding an infinite one drops is no number */
+}
+
 /* The double nearest to the sum. */
 static inline double stp_exact_value(const double *limb, int n)
 {
     double tidy[4];
+    if (n == 2 && stp_exact_tidy_two(limb, tidy)) return tidy[0];
     for (int i = 0; i < n; i++) tidy[i] = limb[i];
     stp_exact_tidy(tidy, n);
     return tidy[0];
@@ -69,6 +77,7 @@ static inline double stp_exact_value(const double *limb, int n)
 static inline double stp_exact_part(const double *limb, int n, int k)
 {
     double tidy[4];
+    if (n == 2 && stp_exact_tidy_two(limb, tidy)) return tidy[k];
     for (int i = 0; i < n; i++) tidy[i] = limb[i];
     stp_exact_tidy(tidy, n);
     return tidy[k];

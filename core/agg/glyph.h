@@ -25,6 +25,7 @@ struct stp_glyph_plan {
     stp_grid_plan grid;            /* y: not used */
     int ys[STP_GLYPH_YS], n_ys;    /* batch columns, a path each */
     int y2;                        /* other edge of the area, -1 = zero */
+    bool grounded;                 /* see stp_pen */
     int group;                     /* batch column whose values make paths of their own, -1 = none: one path */
     const stp_column_info *group_info;     /* where that holds numbers or times; NULL = text */
     double width;                  /* of smooth lines in pixels; 0 = one pixel, not smooth */

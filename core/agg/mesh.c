@@ -17,30 +17,14 @@ void stp_mesh_edges(const double *c, int64_t n, double *edges)
     edges[n] = c[n - 1] + (n > 1 ? 0.5 * (c[n - 1] - c[n - 2]) : 0.5);
 }
 
-/* One row of corners: half-way between two rows of edges, or half a step (of the nearest two) outside the outer one. */
-static void corner_row(const double *from, const double *a, const double *b, double part, int64_t n, double *out)
+void stp_mesh_corner_row(const double *centers, int64_t nx, int64_t ny, int64_t j, double *along, double *out)
 {
-    for (int64_t i = 0; i < n; i++) out[i] = from[i] + part * (a == b ? 1 : b[i] - a[i]);
-}
-
-/* along: edges along the rows of centres. */
-static void fill_corners(const double *along, int64_t w, int64_t ny, double *corners)
-{
-    const double *last = along + (ny - 1) * w, *second = ny > 1 ? along + w : along, *before = ny > 1 ? last - w : last;
-    corner_row(along, along, second, -0.5, w, corners);
-    for (int64_t j = 1; j < ny; j++)
-        corner_row(along + (j - 1) * w, along + (j - 1) * w, along + j * w, 0.5, w, corners + j * w);
-    corner_row(last, before, last, 0.5, w, corners + ny * w);
-}
-
-stp_status stp_mesh_corners(const double *centers, int64_t nx, int64_t ny, double *corners, stp_error *err)
-{
-    double *along = malloc((size_t) (nx + 1) * (size_t) ny * sizeof *along);
-    if (!along) return stp_no_memory(err, "a mesh");
-    for (int64_t j = 0; j < ny; j++) stp_mesh_edges(centers + j * nx, nx, along + j * (nx + 1));
-    fill_corners(along, nx + 1, ny, corners);
-    free(along);
-    return STP_OK;
+    const int64_t w = nx + 1, most = ny > 1 ? ny - 2 : 0, a = j < 1 ? 0 : j - 1 < most ? j - 1 : most;
+    double *low = along, *high = ny > 1 ? along + w : along;
+    stp_mesh_edges(centers + a * nx, nx, low);
+    if (ny > 1) stp_mesh_edges(centers + (a + 1) * nx, nx, high);
+    const double *from = j == ny ? high : low, part = j == 0 ? -0.5 : 0.5;
+    for (int64_t i = 0; i < w; i++) out[i] = from[i] + part * (ny > 1 ? high[i] - low[i] : 1);
 }
 
 static bool all_finite(const double *v, int64_t n)
@@ -106,18 +90,20 @@ bool stp_mesh_is_even(const stp_mesh *m)
 
 static stp_status corner_extent(const stp_mesh *m, const double *centers, double *lo, double *hi, stp_error *err)
 {
-    const int64_t n = (m->nx + 1) * (m->ny + 1);
-    double *corners = malloc((size_t) n * sizeof *corners);
-    if (!corners) return stp_no_memory(err, "a mesh");
-    const stp_status s = stp_mesh_corners(centers, m->nx, m->ny, corners, err);
+    const int64_t w = m->nx + 1;
+    double *memory = malloc((size_t) (3 * w) * sizeof *memory), *corners = memory + 2 * w;
+    if (!memory) return stp_no_memory(err, "a mesh");
     *lo = INFINITY;
     *hi = -INFINITY;
-    for (int64_t i = 0; i < n && s == STP_OK; i++) {
-        if (corners[i] < *lo) *lo = corners[i];
-        if (corners[i] > *hi) *hi = corners[i];
+    for (int64_t j = 0; j <= m->ny; j++) {
+        stp_mesh_corner_row(centers, m->nx, m->ny, j, memory, corners);
+        for (int64_t i = 0; i < w; i++) {
+            *lo = corners[i] < *lo ? corners[i] : *lo;
+            *hi = corners[i] > *hi ? corners[i] : *hi;
+        }
     }
-    free(corners);
-    return s;
+    free(memory);
+    return STP_OK;
 }
 
 stp_status stp_mesh_extent(const stp_mesh *m, double *x_lo, double *x_hi, double *y_lo, double *y_hi, stp_error *err)

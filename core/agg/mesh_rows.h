@@ -11,9 +11,9 @@ enum { STP_BAND_ROWS = 16 };
  * wide. */
 void stp_mesh_edges(const double *centers, int64_t n, double *edges);
 
-/* (ny + 1) * (nx + 1) corners of curvilinear quads, by the same rule along the rows and then along the columns. */
-stp_status stp_mesh_corners(const double *centers, int64_t nx, int64_t ny, double *corners,
-                            stp_error *err) STP_MUST_USE;
+/* Row j of the (ny + 1) * (nx + 1) corners of curvilinear quads, by the same rule along the rows of centres and then along
+ * the columns: half-way between two rows of edges, or half a step outside the outer one. along: room for 2 * (nx + 1). */
+void stp_mesh_corner_row(const double *centers, int64_t nx, int64_t ny, int64_t j, double *along, double *corners);
 
 /* The even cells of one axis of m. */
 stp_even stp_mesh_even(const stp_mesh *m, bool is_y);

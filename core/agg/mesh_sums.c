@@ -1,7 +1,9 @@
-/* Reductions of whole rows of cells at once: for each row of pixels, column by column over the rows of cells behind it, then
- * over the columns behind each pixel. Plain loops over columns, a near cache full at a time, so that they vectorise; the same
- * numbers as the reductions of points give, and parts of cells count by part where taps have weights. */
+/* Reductions of whole rows of cells at once: for each row of pixels, column by column over the rows of cells behind it,
+ * then over the columns behind each pixel. Plain loops, a near cache full at a time; the same numbers as the reductions of
+ * points give, and parts of cells count by part where taps have weights. */
+#include "agg/mesh_columns.h"
 #include "agg/mesh_rows.h"
+#include "base/cpu.h"
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -11,31 +13,55 @@
 
 enum { COLUMNS = 512 };            /* at a time */
 
-/* What is kept of the cells of a column or a pixel: weights, weighted values and squares; or the extreme in wv. */
-typedef struct sums { double w, wv, wvv; } sums;
+/* What is kept of columns or of pixels: weights, weighted values and squares; or the extremes in wv. */
+typedef struct sums { double *w, *wv, *wvv; } sums;
 
 struct stp_mesh_rule {
     const char *name;              /* of the reduction that it stands in for */
-    double (*value)(sums s);
+    void (*values)(const sums *s, int n, double *out);
     int sign;                      /* extremes: 1 the greatest, -1 the least; sums: 0 */
     bool squares;                  /* wvv is wanted */
     bool whole;                    /* cells count whole, whatever part of them is in the pixel */
 };
 
-static double sum_of(sums s) { return s.w > 0 ? s.wv : NAN; }
-static double mean_of(sums s) { return s.w > 0 ? s.wv / s.w : NAN; }
-static double count_of(sums s) { return s.w; }
-static double any_of(sums s) { return s.w > 0; }
-static double extreme_of(sums s) { return isinf(s.wv) ? NAN : s.wv; }
-
-static double var_of(sums s)
+static void sum_of(const sums *s, int n, double *out)
 {
-    if (!(s.w > 0)) return NAN;
-    const double v = (s.wvv * s.w - s.wv * s.wv) / s.w / s.w;
-    return v > 0 ? v : 0;
+    for (int i = 0; i < n; i++) out[i] = s->w[i] > 0 ? s->wv[i] : NAN;
 }
 
-static double std_of(sums s) { return sqrt(var_of(s)); }
+static void mean_of(const sums *s, int n, double *out)
+{
+    for (int i = 0; i < n; i++) {
+        const double mean = s->wv[i] / s->w[i];
+        out[i] = s->w[i] > 0 ? mean : NAN;
+    }
+}
+
+static void count_of(const sums *s, int n, double *out) { memcpy(out, s->w, (size_t) n * sizeof *out); }
+
+static void any_of(const sums *s, int n, double *out)
+{
+    for (int i = 0; i < n; i++) out[i] = s->w[i] > 0;
+}
+
+static void extreme_of(const sums *s, int n, double *out)
+{
+    for (int i = 0; i < n; i++) out[i] = isinf(s->wv[i]) ? NAN : s->wv[i];
+}
+
+static void var_of(const sums *s, int n, double *out)
+{
+    for (int i = 0; i < n; i++) {
+        const double w = s->w[i], v = (s->wvv[i] * w - s->wv[i] * s->wv[i]) / w / w;
+        out[i] = !(w > 0) ? NAN : v > 0 ? v : 0;
+    }
+}
+
+static void std_of(const sums *s, int n, double *out)
+{
+    var_of(s, n, out);
+    for (int i = 0; i < n; i++) out[i] = sqrt(out[i]);
+}
 
 static const stp_mesh_rule rules[] = {
     { "mean", mean_of, 0, false, false }, { "sum", sum_of, 0, false, false },  { "var", var_of, 0, true, false },
@@ -53,6 +79,7 @@ const stp_mesh_rule *stp_mesh_rule_find(const char *reducer)
 typedef struct job {
     const stp_mesh *m;
     const stp_mesh_rule *rule;
+    const stp_mesh_columns *columns;
     const stp_taps *x, *y;
     double *out;                   /* y->pixels * x->pixels */
     int64_t first, n;              /* columns that are read */
@@ -60,88 +87,105 @@ typedef struct job {
     atomic_bool failed;
 } job;
 
+/* Memory of one band. */
+typedef struct band {
+    sums columns, pixels;
+    double *scratch;               /* STP_MESH_ROWS * COLUMNS */
+} band;
+
+/* Nothing yet, in n places from `from` on. */
+static void empty(const job *j, const sums *s, int64_t from, int64_t n)
+{
+    const double none = j->rule->sign ? -j->rule->sign * INFINITY : 0;
+    for (int64_t i = from; i < from + n; i++) {
+        s->w[i] = 0;
+        s->wv[i] = none;
+    }
+    if (j->rule->squares) memset(s->wvv + from, 0, (size_t) n * sizeof *s->wvv);
+}
+
+static double weight_of(const job *j, const stp_taps *t, int32_t k)
+{
+    return j->rule->whole || !t->weight ? 1 : t->weight[k];
+}
+
 /* ---- columns ------------------------------------------------------------------------------------- */
 
-/* v - v is 0 where v is finite. */
-static void add_row(const double *restrict v, double weight, int n, double *restrict w, double *restrict wv)
-{
-    for (int i = 0; i < n; i++) {
-        const bool has = v[i] - v[i] == 0;
-        w[i] += has ? weight : 0;
-        wv[i] += has ? weight * v[i] : 0;
-    }
-}
-
-static void add_squares(const double *restrict v, double weight, double origin, int n, double *restrict w, double *restrict wv,
-                        double *restrict wvv)
-{
-    for (int i = 0; i < n; i++) {
-        const bool has = v[i] - v[i] == 0;
-        const double d = v[i] - origin;
-        w[i] += has ? weight : 0;
-        wv[i] += has ? weight * d : 0;
-        wvv[i] += has ? weight * d * d : 0;
-    }
-}
-
-/* Comparisons with what is missing are false. */
-static void add_least(const double *restrict v, int n, double *restrict least)
-{
-    for (int i = 0; i < n; i++) least[i] = v[i] < least[i] ? v[i] : least[i];
-}
-
-static void add_greatest(const double *restrict v, int n, double *restrict greatest)
-{
-    for (int i = 0; i < n; i++) greatest[i] = v[i] > greatest[i] ? v[i] : greatest[i];
-}
-
-static double weight_of(const job *j, const stp_taps *t, int32_t k) { return j->rule->whole || !t->weight ? 1 : t->weight[k]; }
-
 /* Columns from … from + n - 1 of a row of pixels. */
-static void add_columns(const job *j, int row, int64_t from, int n, double *columns, double *scratch)
+static void add_columns(const job *j, int row, int64_t from, int n, const band *b)
 {
-    double *w = columns + from, *wv = w + j->n, *wvv = wv + j->n;
-    for (int i = 0; i < n; i++) {
-        w[i] = 0;
-        wv[i] = j->rule->sign ? -j->rule->sign * INFINITY : 0;
-        if (j->rule->squares) wvv[i] = 0;
-    }
-    for (int32_t k = j->y->start[row]; k < j->y->start[row + 1]; k++) {
-        const double *v = stp_mesh_values(j->m, j->y->source[k], j->first + from, n, scratch);
-        const double weight = weight_of(j, j->y, k);
-        if (j->rule->sign > 0) add_greatest(v, n, wv);
-        else if (j->rule->sign < 0) add_least(v, n, wv);
-        else if (j->rule->squares) add_squares(v, weight, j->origin, n, w, wv, wvv);
-        else add_row(v, weight, n, w, wv);
+    const stp_mesh_rule *r = j->rule;
+    stp_mesh_strip s = { .n = n, .origin = j->origin, .w = b->columns.w + from, .wv = b->columns.wv + from,
+                         .wvv = b->columns.wvv + from };
+    void (*const add)(const stp_mesh_strip *) = r->sign > 0   ? j->columns->greatest
+                                                : r->sign < 0 ? j->columns->least
+                                                : r->squares  ? j->columns->squares
+                                                              : j->columns->sums;
+    empty(j, &b->columns, from, n);
+    const int32_t end = j->y->start[row + 1];
+    for (int32_t k = j->y->start[row]; k < end; k += s.n_rows) {
+        s.n_rows = end - k < STP_MESH_ROWS ? end - k : STP_MESH_ROWS;
+        for (int i = 0; i < s.n_rows; i++) {
+            s.row[i] = stp_mesh_values(j->m, j->y->source[k + i], j->first + from, n, b->scratch + i * COLUMNS);
+            s.weight[i] = weight_of(j, j->y, k + i);
+        }
+        add(&s);
     }
 }
 
 /* ---- pixels --------------------------------------------------------------------------------------- */
 
-static sums add_taps(const job *j, int p, const double *columns)
+static void add_weighted(const job *j, const band *b)
 {
-    const double *w = columns, *wv = w + j->n, *wvv = wv + j->n;
-    sums t = { 0, j->rule->sign ? -j->rule->sign * INFINITY : 0, 0 };
-    for (int32_t k = j->x->start[p]; k < j->x->start[p + 1]; k++) {
-        const int64_t i = j->x->source[k] - j->first;
-        const double weight = weight_of(j, j->x, k);
-        if (j->rule->sign) {
-            if (j->rule->sign > 0 ? wv[i] > t.wv : wv[i] < t.wv) t.wv = wv[i];
-            continue;
+    const stp_taps *x = j->x;
+    for (int p = 0; p < x->pixels; p++)
+        for (int32_t k = x->start[p]; k < x->start[p + 1]; k++) {
+            const int64_t i = x->source[k] - j->first;
+            b->pixels.w[p] += x->weight[k] * b->columns.w[i];
+            b->pixels.wv[p] += x->weight[k] * b->columns.wv[i];
+            if (j->rule->squares) b->pixels.wvv[p] += x->weight[k] * b->columns.wvv[i];
         }
-        t.w += weight * w[i];
-        t.wv += weight * wv[i];
-        if (j->rule->squares) t.wvv += weight * wvv[i];
-    }
-    return t;
 }
 
-static void do_row(const job *j, int row, double *columns, double *scratch)
+/* One kind of sum over whole cells. */
+static void add_whole(const job *j, const double *columns, double *pixels)
+{
+    const stp_taps *x = j->x;
+    for (int p = 0; p < x->pixels; p++) {
+        double sum = 0;
+        for (int32_t k = x->start[p]; k < x->start[p + 1]; k++) sum += columns[x->source[k] - j->first];
+        pixels[p] = sum;
+    }
+}
+
+static void add_extremes(const job *j, const double *columns, double *pixels)
+{
+    const stp_taps *x = j->x;
+    for (int p = 0; p < x->pixels; p++)
+        for (int32_t k = x->start[p]; k < x->start[p + 1]; k++) {
+            const double v = columns[x->source[k] - j->first];
+            if (j->rule->sign > 0 ? v > pixels[p] : v < pixels[p]) pixels[p] = v;
+        }
+}
+
+static void add_pixels(const job *j, const band *b)
+{
+    empty(j, &b->pixels, 0, j->x->pixels);
+    if (j->rule->sign) add_extremes(j, b->columns.wv, b->pixels.wv);
+    else if (j->x->weight && !j->rule->whole) add_weighted(j, b);
+    else {
+        add_whole(j, b->columns.w, b->pixels.w);
+        add_whole(j, b->columns.wv, b->pixels.wv);
+        if (j->rule->squares) add_whole(j, b->columns.wvv, b->pixels.wvv);
+    }
+}
+
+static void do_row(const job *j, int row, const band *b)
 {
     for (int64_t from = 0; from < j->n; from += COLUMNS)
-        add_columns(j, row, from, j->n - from < COLUMNS ? (int) (j->n - from) : COLUMNS, columns, scratch);
-    double *out = j->out + (size_t) row * (size_t) j->x->pixels;
-    for (int p = 0; p < j->x->pixels; p++) out[p] = j->rule->value(add_taps(j, p, columns));
+        add_columns(j, row, from, j->n - from < COLUMNS ? (int) (j->n - from) : COLUMNS, b);
+    add_pixels(j, b);
+    j->rule->values(&b->pixels, j->x->pixels, j->out + (size_t) row * (size_t) j->x->pixels);
 }
 
 static void do_band(void *self, int64_t number)
@@ -149,12 +193,16 @@ static void do_band(void *self, int64_t number)
     job *j = self;
     const int first = (int) number * STP_BAND_ROWS,
               end = first + STP_BAND_ROWS < j->y->pixels ? first + STP_BAND_ROWS : j->y->pixels;
-    double *memory = malloc((size_t) (3 * j->n + COLUMNS + 1) * sizeof *memory);
+    const int64_t n = j->n, pixels = j->x->pixels;
+    double *memory = malloc((size_t) (3 * (n + pixels) + STP_MESH_ROWS * COLUMNS) * sizeof *memory);
     if (!memory) {
         j->failed = true;
         return;
     }
-    for (int row = first; row < end; row++) do_row(j, row, memory, memory + 3 * j->n);
+    double *after = memory + 3 * n;
+    const band b = { { memory, memory + n, memory + 2 * n }, { after, after + pixels, after + 2 * pixels },
+                     after + 3 * pixels };
+    for (int row = first; row < end; row++) do_row(j, row, &b);
     free(memory);
 }
 
@@ -171,10 +219,18 @@ static double find_origin(const job *j)
     return 0;
 }
 
+static const stp_mesh_columns *best_columns(void)
+{
+#ifdef STP_HAVE_AVX2
+    if (stp_cpu_has_avx2()) return &stp_mesh_columns_avx2;
+#endif
+    return &stp_mesh_columns_generic;
+}
+
 static stp_status sum_mesh(const stp_mesh *m, const stp_mesh_rule *rule, const stp_taps *x, const stp_taps *y, int threads,
                         double *out, stp_error *err)
 {
-    job j = { .m = m, .rule = rule, .x = x, .y = y, .out = out };
+    job j = { .m = m, .rule = rule, .columns = best_columns(), .x = x, .y = y, .out = out };
     int32_t lo = INT32_MAX, hi = -1;
     for (int64_t k = 0; k < x->n; k++) {
         lo = x->source[k] < lo ? x->source[k] : lo;

@@ -180,6 +180,7 @@ static void pen_init(stp_glyph_state *s, const stp_glyph_plan *p, stp_error *err
     const double zero = mapped(&p->grid.view.y, 0);
     s->pen.zero = isfinite(zero) ? zero - (double) (p->grid.view.y.kind == STP_SCALE_TIME ? p->grid.view.y.origin : 0)
                                  : s->pen.y.lo - 2 * (s->pen.y.hi - s->pen.y.lo);
+    s->pen.grounded = p->grounded;
     s->pen.marks.n = 0;
     s->pen.marks.smooth = p->width > 0 && p->glyph->draw_smooth;
     s->pen.flush = flush;

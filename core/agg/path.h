@@ -26,6 +26,7 @@ typedef struct stp_pen {
     stp_reach x, y;
     double width;                  /* of smooth lines, in pixels */
     double zero;                   /* mapped 0 on y: where areas end (on a logarithmic axis: below all) */
+    bool grounded;                 /* an area whose y2 is zero has its pixels there, too: no other area stands behind */
     stp_marks marks;
     int64_t *runs;                 /* not NULL: areas count columns of pixels here, see stp_pen_run */
     int32_t run_row;               /* the row that did so last */

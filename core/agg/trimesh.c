@@ -12,47 +12,67 @@ enum { BAND_ROWS = 32 };
 
 typedef struct vec { double x, y; } vec;
 
+/* Bands that a triangle reaches; none where last < first. */
+typedef struct span { uint16_t first, last; } span;
+
 typedef struct job {
     const stp_trimesh *t;
     const stp_grid_plan *plan;
     stp_grid *grid;
     stp_locator x, y;
+    vec *vertex;                   /* in pixels, whose centres are whole numbers */
+    span *spans;                   /* of each triangle */
+    int bands, chunks;             /* chunks of triangles that are sorted together */
+    int64_t *place;                /* chunks * bands: how many triangles; then where they go in the list */
     int64_t *start;                /* of each band in `list`, and the end */
     int32_t *list;                 /* triangles, band by band */
     atomic_bool failed;
+    atomic_int_fast64_t inside, missing;
     stp_status status;             /* of lists, which one thread feeds; err is filled where it is not STP_OK */
     stp_error *err;
-    atomic_int_fast64_t inside;
 } job;
 
 /* ---- corners ---------------------------------------------------------------------------------- */
 
+enum { VERTICES = 1 << 14 };       /* of a task */
+
 static double pixel_at(const stp_locator *l, double v) { return (l->log ? log10(v) : v) * l->scale + l->shift - 0.5; }
 
-/* Corners in pixels, whose centres are whole numbers. False where one is missing. */
-static bool corners_of(const job *w, int64_t i, vec c[3])
+static void place_vertices(void *self, int64_t task)
 {
-    for (int k = 0; k < 3; k++) {
-        const int32_t v = w->t->corners[3 * i + k];
-        c[k] = (vec) { pixel_at(&w->x, w->t->x[v]), pixel_at(&w->y, w->t->y[v]) };
-        if (!isfinite(c[k].x) || !isfinite(c[k].y)) return false;
-    }
-    return true;
+    const job *w = self;
+    const int64_t from = task * VERTICES, end = from + VERTICES < w->t->n_vertices ? from + VERTICES : w->t->n_vertices;
+    for (int64_t i = from; i < end; i++)
+        w->vertex[i] = (vec) { pixel_at(&w->x, w->t->x[i]), pixel_at(&w->y, w->t->y[i]) };
 }
 
-static double min3(double a, double b, double c) { return a < b ? a < c ? a : c : b < c ? b : c; }
-static double max3(double a, double b, double c) { return a > b ? a > c ? a : c : b > c ? b : c; }
+static inline bool is_finite(double v) { return v - v == 0; }
+
+/* False where a corner is missing. */
+static inline bool corners_of(const job *w, int64_t i, vec c[3])
+{
+    bool all = true;
+    for (int k = 0; k < 3; k++) {
+        c[k] = w->vertex[w->t->corners[3 * i + k]];
+        all = all & is_finite(c[k].x) & is_finite(c[k].y);
+    }
+    return all;
+}
+
+static inline double min3(double a, double b, double c) { return a < b ? a < c ? a : c : b < c ? b : c; }
+static inline double max3(double a, double b, double c) { return a > b ? a > c ? a : c : b > c ? b : c; }
 
 typedef struct box { int32_t x0, x1, y0, y1; } box;     /* all of them inside */
 
-static int32_t pixel_in(double p, int32_t cells)
+/* The pixel nearest to p, or the last one on that side. */
+static inline int32_t pixel_in(double p, int32_t cells)
 {
-    const double q = floor(p + 0.5);
+    const double q = p + 0.5;
     return q > 0 ? q < cells - 1 ? (int32_t) q : cells - 1 : 0;
 }
 
 /* Pixels that a triangle can have; false when it is outside of the view. */
-static bool box_of(const job *w, const vec c[3], box *b)
+static inline bool box_of(const job *w, const vec c[3], box *b)
 {
     const int32_t nx = w->x.cells, ny = w->y.cells;
     const double x0 = min3(c[0].x, c[1].x, c[2].x), x1 = max3(c[0].x, c[1].x, c[2].x), y0 = min3(c[0].y, c[1].y, c[2].y),
@@ -64,43 +84,69 @@ static bool box_of(const job *w, const vec c[3], box *b)
 
 /* ---- bands --------------------------------------------------------------------------------------- */
 
-static int n_bands(const job *w) { return (w->y.cells + BAND_ROWS - 1) / BAND_ROWS; }
+static int64_t chunk_start(const job *w, int64_t chunk) { return w->t->n * chunk / w->chunks; }
 
-/* Counts the triangles of each band (list NULL), or puts their numbers where next says. */
-static int64_t deal(const job *w, int64_t *next, int32_t *list)
+/* Which bands the triangles of a chunk reach, and how many reach each. */
+static void span_chunk(void *self, int64_t chunk)
 {
-    int64_t missing = 0;
-    for (int64_t i = 0; i < w->t->n; i++) {
+    job *w = self;
+    int64_t *count = w->place + chunk * w->bands, missing = 0;
+    for (int64_t i = chunk_start(w, chunk); i < chunk_start(w, chunk + 1); i++) {
         vec c[3];
         box b;
+        w->spans[i] = (span) { 1, 0 };
         if (!corners_of(w, i, c)) missing++;
-        else if (box_of(w, c, &b))
-            for (int k = b.y0 / BAND_ROWS; k <= b.y1 / BAND_ROWS; k++) {
-                if (list) list[next[k]] = (int32_t) i;
-                next[k]++;
-            }
+        else if (box_of(w, c, &b)) {
+            w->spans[i] = (span) { (uint16_t) (b.y0 / BAND_ROWS), (uint16_t) (b.y1 / BAND_ROWS) };
+            for (int k = w->spans[i].first; k <= w->spans[i].last; k++) count[k]++;
+        }
     }
-    return missing;
+    w->missing += missing;
 }
 
-static stp_status make_bands(job *w, int64_t *missing, stp_error *err)
+/* Puts numbers of triangles where place says: in their order in each band. */
+static void deal_chunk(void *self, int64_t chunk)
 {
-    const int n = n_bands(w);
-    int64_t *next = calloc((size_t) n + 1, sizeof *next);
-    w->start = calloc((size_t) n + 1, sizeof *w->start);
-    if (!next || !w->start) {
-        free(next);
-        return stp_no_memory(err, "triangles");
+    const job *w = self;
+    int64_t *place = w->place + chunk * w->bands;
+    for (int64_t i = chunk_start(w, chunk); i < chunk_start(w, chunk + 1); i++)
+        for (int k = w->spans[i].first; k <= w->spans[i].last; k++) w->list[place[k]++] = (int32_t) i;
+}
+
+/* Counts become places, band by band and chunk by chunk. */
+static void make_places(job *w)
+{
+    int64_t end = 0;
+    for (int k = 0; k < w->bands; k++) {
+        w->start[k] = end;
+        for (int c = 0; c < w->chunks; c++) {
+            const int64_t n = w->place[(int64_t) c * w->bands + k];
+            w->place[(int64_t) c * w->bands + k] = end;
+            end += n;
+        }
     }
-    *missing = deal(w, next, NULL);
-    for (int k = 0; k < n; k++) {
-        w->start[k + 1] = w->start[k] + next[k];
-        next[k] = w->start[k];
-    }
-    w->list = malloc((size_t) (w->start[n] + 1) * sizeof *w->list);
-    if (w->list) deal(w, next, w->list);
-    free(next);
-    return w->list ? STP_OK : stp_no_memory(err, "triangles");
+    w->start[w->bands] = end;
+}
+
+enum { CHUNK = 1 << 15, CHUNKS_MAX = 16 };
+
+static stp_status make_bands(job *w, int threads, stp_error *err)
+{
+    const int64_t chunks = w->t->n / CHUNK + 1;
+    w->bands = (w->y.cells + BAND_ROWS - 1) / BAND_ROWS;
+    w->chunks = chunks < CHUNKS_MAX ? (int) chunks : CHUNKS_MAX;
+    w->vertex = malloc((size_t) (w->t->n_vertices + 1) * sizeof *w->vertex);
+    w->spans = malloc((size_t) (w->t->n + 1) * sizeof *w->spans);
+    w->place = calloc((size_t) w->chunks * (size_t) w->bands, sizeof *w->place);
+    w->start = calloc((size_t) w->bands + 1, sizeof *w->start);
+    if (!w->vertex || !w->spans || !w->place || !w->start) return stp_no_memory(err, "triangles");
+    stp_parallel(threads, w->t->n_vertices / VERTICES + 1, place_vertices, w);
+    stp_parallel(threads, w->chunks, span_chunk, w);
+    make_places(w);
+    w->list = malloc((size_t) (w->start[w->bands] + 1) * sizeof *w->list);
+    if (!w->list) return stp_no_memory(err, "triangles");
+    stp_parallel(threads, w->chunks, deal_chunk, w);
+    return STP_OK;
 }
 
 /* ---- pixels ----------------------------------------------------------------------------------------- */
@@ -138,22 +184,42 @@ static void flush(strip *s)
     s->n = 0;
 }
 
-static inline void add(strip *s, int32_t bin, int32_t triangle, double p, double q, double r, double whole)
+/* Adds a pixel if it is `in`; without a branch on that, which nothing could foretell. */
+static inline void add(strip *s, bool in, int32_t bin, int32_t triangle, const double part[3], double whole)
 {
     s->bin[s->n] = bin;
     s->triangle[s->n] = triangle;
-    s->part[0][s->n] = p;
-    s->part[1][s->n] = q;
-    s->part[2][s->n] = r;
+    for (int k = 0; k < 3; k++) s->part[k][s->n] = part[k];
     s->whole[s->n] = whole;
-    if (++s->n == STP_STRIP) flush(s);
+    s->n += in;
+    if (s->n == STP_STRIP) flush(s);
 }
+
+static const double equal_parts[3] = { 1, 1, 1 };
 
 /* Twice the area of a, b, c; above 0 when they turn clockwise. */
 static inline double turn(vec a, vec b, vec c) { return (c.x - a.x) * (b.y - a.y) - (c.y - a.y) * (b.x - a.x); }
 
 /* Pixels on the edge from a to b belong to the triangle that does not rise along it: of two neighbours to one. */
 static bool has_edge(vec a, vec b) { return !(a.y < b.y || (a.y == b.y && a.x < b.x)); }
+
+static inline int32_t up(double v)
+{
+    const int32_t i = (int32_t) v;
+    return i + (i < v);
+}
+
+/* Pixels of b whose centres are as far up and as far to the right as some of the triangle. */
+static box with_centers(box b, const vec c[3])
+{
+    const double x0 = min3(c[0].x, c[1].x, c[2].x), x1 = max3(c[0].x, c[1].x, c[2].x), y0 = min3(c[0].y, c[1].y, c[2].y),
+                 y1 = max3(c[0].y, c[1].y, c[2].y);
+    if (b.x0 < x0) b.x0 = up(x0);
+    if (b.y0 < y0) b.y0 = up(y0);
+    if (b.x1 > x1) b.x1 = (int32_t) (x1 + 1) - 1;
+    if (b.y1 > y1) b.y1 = (int32_t) (y1 + 1) - 1;
+    return b;
+}
 
 static void fill(strip *s, const vec c[3], box b, int32_t number)
 {
@@ -165,10 +231,9 @@ static void fill(strip *s, const vec c[3], box b, int32_t number)
         for (int32_t x = b.x0; x <= b.x1; x++) {
             const vec at = { x, y };
             const double gr = turn(p, q, at), gp = turn(q, r, at), gq = turn(r, p, at);
-            if (!(gr > 0 || (pq && gr == 0)) || !(gp > 0 || (qr && gp == 0)) || !(gq > 0 || (rp && gq == 0))) continue;
-            const int32_t bin = y * s->w->x.cells + x;
-            if (!linear) add(s, bin, number, 1, 1, 1, 3);
-            else add(s, bin, number, gp, back ? gr : gq, back ? gq : gr, fabs(whole));
+            const bool in = ((gr > 0) | (pq & (gr == 0))) & ((gp > 0) | (qr & (gp == 0))) & ((gq > 0) | (rp & (gq == 0)));
+            const double part[3] = { gp, back ? gr : gq, back ? gq : gr };
+            add(s, in, y * s->w->x.cells + x, number, linear ? part : equal_parts, linear ? fabs(whole) : 3);
         }
 }
 
@@ -180,12 +245,12 @@ static bool draw(strip *s, int32_t number, int32_t first, int32_t last)
     if (!corners_of(s->w, number, c) || !box_of(s->w, c, &b)) return false;
     const bool begins = b.y0 >= first;
     if (b.x0 == b.x1 && b.y0 == b.y1) {
-        add(s, b.y0 * s->w->x.cells + b.x0, number, 1, 1, 1, 3);
+        add(s, true, b.y0 * s->w->x.cells + b.x0, number, equal_parts, 3);
         return true;
     }
     if (b.y0 < first) b.y0 = first;
     if (b.y1 > last) b.y1 = last;
-    if (turn(c[0], c[1], c[2]) != 0) fill(s, c, b, number);
+    if (turn(c[0], c[1], c[2]) != 0) fill(s, c, with_centers(b, c), number);
     return begins;
 }
 
@@ -212,7 +277,9 @@ static void do_band(void *self, int64_t band)
 static stp_status check(const stp_trimesh *t, stp_error *err)
 {
     if (t->n_vertices > INT32_MAX || t->n > INT32_MAX) return stp_fail(err, STP_ERR_DATA, "too many triangles");
-    for (int64_t i = 0; i < 3 * t->n; i++)
+    uint32_t most = 0;             /* a number below 0 is a great one */
+    for (int64_t i = 0; i < 3 * t->n; i++) most = (uint32_t) t->corners[i] > most ? (uint32_t) t->corners[i] : most;
+    for (int64_t i = 0; most >= t->n_vertices && i < 3 * t->n; i++)
         if (t->corners[i] < 0 || t->corners[i] >= t->n_vertices)
             return stp_fail(err, STP_ERR_DATA, "triangle %lld has vertex %d, and there are %lld from 0 on",
                             (long long) (i / 3 + 1), t->corners[i], (long long) t->n_vertices);
@@ -227,13 +294,14 @@ static stp_status draw_all(job *w, int threads, stp_aggregate *out, stp_error *e
     STP_TRY(fold->init(&grid, w->plan, err));
     w->x = stp_locator_of(&w->plan->view.x);
     w->y = stp_locator_of(&w->plan->view.y);
-    stp_status s = make_bands(w, &grid.n_missing, err);
+    stp_status s = make_bands(w, threads, err);
     if (s == STP_OK) {
-        stp_parallel(stp_feed_keeps_values(w->plan) ? 1 : threads, n_bands(w), do_band, w);
+        stp_parallel(stp_feed_keeps_values(w->plan) ? 1 : threads, w->bands, do_band, w);
         s = w->failed ? stp_no_memory(err, "triangles") : w->status;
     }
     grid.n_rows = w->t->n;
     grid.n_inside = w->inside;
+    grid.n_missing = w->missing;
     if (s == STP_OK) s = stp_grid_finish(&grid, w->plan, out, err);
     fold->clear(&grid);
     return s;
@@ -244,6 +312,9 @@ stp_status stp_trimesh_grid(const stp_trimesh *t, const stp_grid_plan *plan, int
     STP_TRY(check(t, err));
     job w = { .t = t, .plan = plan, .err = err };
     const stp_status s = draw_all(&w, threads, out, err);
+    free(w.vertex);
+    free(w.spans);
+    free(w.place);
     free(w.start);
     free(w.list);
     return s;

@@ -120,20 +120,68 @@ static bool follow(const char *path, char out[PATH_MAX])
     return false;
 }
 
-/* A new file beside target; its name goes to name. The kernel applies the umask. */
+/* ---- temporary files: the kernel applies the umask ---------------------------------------------- */
+
+enum { MOST_NAMES = 100 };
+
+/* The i-th name beside target. */
+static bool temporary_name(const char *target, int i, char name[PATH_MAX])
+{
+    const int folder = (int) folder_length(target);
+    const int n = snprintf(name, PATH_MAX, "%.*s.%ld-%d.stipple-tmp", folder, target, (long) getpid(), i);
+    const bool good = n >= 0 && n < PATH_MAX;
+    if (!good) {
+        errno = ENAMETOOLONG;
+        name[0] = 0;
+    }
+    return good;
+}
+
+/* A new file beside target; its name goes to name. */
 static int temporary(const char *target, mode_t mode, char name[PATH_MAX])
 {
-    const size_t folder = folder_length(target);
-    for (int i = 0; i < 100; i++) {
-        const int n = snprintf(name, PATH_MAX, "%.*s.%ld-%d.stipple-tmp", (int) folder, target, (long) getpid(), i);
-        if (n < 0 || n >= PATH_MAX) {
-            errno = ENAMETOOLONG;
-            return -1;
-        }
+    for (int i = 0; i < MOST_NAMES && temporary_name(target, i, name); i++) {
         const int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-        if (fd >= 0 || errno != EEXIST) return fd;
+        if (fd >= 0) return fd;
+        if (errno != EEXIST) break;
     }
+    name[0] = 0;
     return -1;
+}
+
+/* How a file without a name is reached; fd is one of at most ten digits. */
+typedef struct fd_path { char text[32]; } fd_path;
+
+static fd_path path_of(int fd)
+{
+    fd_path p;
+    snprintf(p.text, sizeof p.text, "/proc/self/fd/%d", fd);
+    return p;
+}
+
+/* A new file without a name in the folder of target: whatever ends the process, nothing of it stays. -1 where the file
+ * system has no such files, or nothing could give it a name later. */
+static int nameless(const char *target, mode_t mode)
+{
+    char folder[PATH_MAX] = "./";
+    const size_t n = folder_length(target);
+    if (n) memcpy(folder, target, n);
+    folder[n ? n : 2] = 0;
+    const int fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+    if (fd < 0 || access(path_of(fd).text, F_OK) == 0) return fd;
+    close(fd);
+    return -1;
+}
+
+/* Gives it a name beside target. */
+static bool name_it(int fd, const char *target, char name[PATH_MAX])
+{
+    for (int i = 0; i < MOST_NAMES && temporary_name(target, i, name); i++) {
+        if (linkat(AT_FDCWD, path_of(fd).text, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0) return true;
+        if (errno != EEXIST) break;
+    }
+    name[0] = 0;
+    return false;
 }
 
 /* ---- a file that is replaced when all of it is written ---------------------------------------- */
@@ -143,7 +191,7 @@ struct stp_out {
     bool direct;                /* no file to be replaced: bytes go out as they come */
     bool exists, keep_same;
     struct stat old;            /* of what stands at the target now */
-    char target[PATH_MAX], name[PATH_MAX];      /* name: of the temporary file */
+    char target[PATH_MAX], name[PATH_MAX];      /* name: of the temporary file, or "" */
     char path[];                /* as given, for messages */
 };
 
@@ -170,8 +218,13 @@ static bool out_begin(stp_out *o, const char *path)
     errno = obstacle(path, o);
     if (errno) return false;
     o->direct = o->exists && !S_ISREG(o->old.st_mode);
-    if (o->direct) o->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    else if (follow(path, o->target)) o->fd = temporary(o->target, o->exists ? 0600 : 0666, o->name);
+    if (o->direct) {
+        o->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    } else if (follow(path, o->target)) {
+        const mode_t mode = o->exists ? 0600 : 0666;
+        o->fd = nameless(o->target, mode);
+        if (o->fd < 0) o->fd = temporary(o->target, mode, o->name);
+    }
     return o->fd >= 0;
 }
 
@@ -219,7 +272,7 @@ static bool is_kept(const stp_out *o)
 {
     struct stat now;
     return o->keep_same && o->exists && !o->direct && fstat(o->fd, &now) == 0 && now.st_size == o->old.st_size &&
-           same_bytes(o->name, o->target);
+           same_bytes(o->name[0] ? o->name : path_of(o->fd).text, o->target);
 }
 
 static bool out_end(stp_out *o)
@@ -229,12 +282,13 @@ static bool out_end(stp_out *o)
     if (is_kept(o)) {
         const int fd = o->fd;
         o->fd = -1;
-        return finish(fd, unlink(o->name) == 0);
+        return finish(fd, !o->name[0] || unlink(o->name) == 0);
     }
     if (!o->direct && o->exists) {
         if (fchown(o->fd, o->old.st_uid, o->old.st_gid) != 0) errno = 0;       /* only root may: no fault */
         good = fchmod(o->fd, o->old.st_mode & 07777) == 0;
     }
+    if (good && !o->direct && !o->name[0]) good = name_it(o->fd, o->target, o->name);
     good = finish(o->fd, good);
     o->fd = -1;
     return good && (o->direct || rename(o->name, o->target) == 0);

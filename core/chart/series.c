@@ -294,7 +294,7 @@ static const char *series_label(stp_drawing *d, const groups *g, const int32_t *
 
 stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error *err)
 {
-    const stp_value *v = &d->layer->layer->v[STP_F_PALETTE];
+    const stp_value *v = stp_layer_palette(d->layer->layer);
     stp_palette palette = { 0 };
     const char *name = v->set ? v->text : d->panel->theme->palette;
     STP_TRY(stp_palette_find(&palette, d->panel->arena, name, d->first_color + d->n_series, err));
@@ -311,7 +311,7 @@ stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error 
 
 stp_status stp_series_recolor(stp_drawing *d, const char *const *names, int n, stp_error *err)
 {
-    const stp_value *v = &d->layer->layer->v[STP_F_PALETTE];
+    const stp_value *v = stp_layer_palette(d->layer->layer);
     const int first = v->set ? 0 : d->first_color;
     stp_palette palette = { 0 };
     STP_TRY(stp_palette_find(&palette, d->panel->arena, v->set ? v->text : d->panel->theme->palette, first + n, err));

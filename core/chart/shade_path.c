@@ -3,6 +3,7 @@
 #include "chart/shading.h"
 #include "spec/bands.h"
 #include "spec/gather_path.h"
+#include "spec/stack.h"
 
 static stp_status draw_cells(stp_drawing *d, const stp_glyph *glyph, stp_error *err)
 {
@@ -26,7 +27,7 @@ static stp_status line_cells(stp_drawing *d, stp_error *err) { return draw_cells
 
 static stp_status area_ranges(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
-    return stp_path_ranges(plan, item, l, !l->edge.info, err);
+    return stp_path_ranges(plan, item, l, !l->edge.info || stp_is_stacked(l), err);
 }
 
 static stp_status area_cells(stp_drawing *d, stp_error *err) { return draw_cells(d, &stp_glyph_area, err); }
@@ -48,7 +49,7 @@ const stp_kind stp_kind_shade_line = {
     .example = "stipple shade walks.csv -k line -x step -y height --group run -o walks.png",
     .verbs = STP_VERB_SHADE,
     .needs = STP_ROLE_X | STP_ROLE_Y,
-    .takes = STP_ROLE_BY | STP_ROLE_AGG | STP_ROLE_TOP | STP_ROLE_GROUP,
+    .takes = STP_ROLE_BY | STP_ROLE_AGG | STP_ROLE_TOP | STP_ROLE_GROUP | STP_ROLE_WIDE,
     .covers = true,
     .rereads = true,
     .bind = bind,
@@ -68,7 +69,7 @@ const stp_kind stp_kind_shade_area = {
     .example = "stipple shade loads.csv -k area -x t -y high --y2 low --group host -o loads.png",
     .verbs = STP_VERB_SHADE,
     .needs = STP_ROLE_X | STP_ROLE_Y,
-    .takes = STP_ROLE_BY | STP_ROLE_AGG | STP_ROLE_TOP | STP_ROLE_GROUP | STP_ROLE_Y2,
+    .takes = STP_ROLE_BY | STP_ROLE_AGG | STP_ROLE_TOP | STP_ROLE_GROUP | STP_ROLE_Y2 | STP_ROLE_STACK,
     .covers = true,
     .rereads = true,
     .bind = bind,

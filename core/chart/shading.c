@@ -237,7 +237,7 @@ static const char *category_name(stp_drawing *d, const stp_aggregate *a, int pla
 static stp_status name_categories(stp_drawing *d, uint32_t *colors, stp_error *err)
 {
     const stp_aggregate *a = &d->layer->aggregate;
-    const stp_value *name = value_of(d, STP_F_PALETTE);
+    const stp_value *name = stp_layer_palette(d->layer->layer);
     stp_palette palette = { 0 };
     STP_TRY(stp_palette_find(&palette, d->panel->arena, name->set ? name->text : d->panel->theme->palette,
                              d->first_color + (a->n_planes > d->n_pool_names ? a->n_planes : d->n_pool_names), err));

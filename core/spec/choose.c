@@ -28,6 +28,7 @@ const stp_role stp_roles[] = {
     { STP_ROLE_GROUP, STP_F_GROUP },
     { STP_ROLE_POLYGONS, STP_F_POLYGONS },
     { STP_ROLE_TRIANGLES, STP_F_TRIANGLES },
+    { STP_ROLE_WIDE, STP_F_WIDE },
     { 0 },
 };
 
@@ -76,7 +77,7 @@ static stp_status infer(stp_layer_plan *l, int threads, const char **kind, stp_e
         *kind = stp_array_is_curved(l->source->array) ? "quadmesh" : shade ? "raster" : "image";
         return STP_OK;
     }
-    *kind = "points";
+    *kind = l->layer->v[STP_F_WIDE].set ? "line" : "points";
     if (shade) return STP_OK;
     *kind = NULL;
     if (!l->x.info && !l->n_y) return STP_OK;
@@ -146,7 +147,8 @@ stp_status stp_kind_need(const stp_layer_plan *l, unsigned wanted, stp_error *er
 static stp_status check_roles(const stp_layer_plan *l, stp_error *err)
 {
     const stp_kind *k = l->kind;
-    STP_TRY(stp_kind_need(l, k->needs, err));
+    const bool wide = l->layer->v[STP_F_WIDE].set;         /* says what x and y are */
+    STP_TRY(stp_kind_need(l, wide ? k->needs & ~(unsigned) (STP_ROLE_X | STP_ROLE_Y) : k->needs, err));
     for (int i = 0; stp_roles[i].role; i++) {
         const bool given = l->layer->v[stp_roles[i].field].set;
         const char *name = stp_fields[stp_roles[i].field].name;

@@ -1,6 +1,7 @@
 /* Lines and areas of shade: ranges of several columns, then the fold of paths. */
 #include "spec/gather_path.h"
 #include "spec/bands.h"
+#include "spec/stack.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -28,6 +29,10 @@ stp_status stp_path_bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
     STP_TRY(check_axes(l, err));
     l->group = l->by;
     l->edge = (stp_binding) { .column = -1, .at = -1 };
+    if (stp_is_stacked(l)) {
+        STP_TRY(stp_stack_bind(l, err));
+        return stp_plan_bind_shading(plan, l, err);
+    }
     if (group->set) STP_TRY(stp_plan_bind(l, "--group", group->text, &l->group, err));
     if (edge->n_items > 1) return stp_fail(err, STP_ERR_USAGE, "--y2 takes one column here, %d were given", edge->n_items);
     if (edge->n_items) {
@@ -95,6 +100,7 @@ static stp_status make_plan(const stp_layer_plan *l, const stp_grid_plan *grid, 
     for (int k = 0; k < l->n_y; k++) out->ys[k] = l->y[k].at;
     if (l->group.info && !stp_is_text(l->group.info->meaning)) out->group_info = l->group.info;
     out->width = width->set ? width->a : 0;
+    out->grounded = stp_is_stacked(l);
     return stp_glyph_set_vars(out, l->vars, l->n_vars, err);
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/cpu.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -89,6 +90,10 @@ stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spe
     const stp_value *data = &layer->v[STP_F_DATA];
     const int n = data->n_items ? data->n_items : 1;
     const char *const *labels = data->n_items ? data->items : standard;
+    if (!data->n_items && isatty(STDIN_FILENO)) {
+        stp_fail(err, STP_ERR_USAGE, "a layer names no data, and standard input is a terminal");
+        return stp_hint(err, "name a file, as 'data: FILE' in a spec, or pipe the data in");
+    }
     const char **paths = stp_arena_array(arena, (size_t) n, sizeof *paths);
     if (!paths) return stp_no_memory(err, "a path");
     for (int i = 0; i < n; i++)
@@ -273,6 +278,16 @@ stp_status stp_plan_bind_ends(stp_layer_plan *l, stp_error *err)
     return STP_OK;
 }
 
+/* The places and the values behind the table's own columns: over.h. */
+static stp_status bind_wide(stp_layer_plan *l, stp_error *err)
+{
+    const int last = l->source->schema.n_columns - 1;
+    STP_TRY(stp_plan_bind_column(l, last - 1, &l->x, err));
+    STP_TRY(stp_plan_bind_column(l, last, &l->y[0], err));
+    l->n_y = 1;
+    return STP_OK;
+}
+
 static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
     static const stp_binding none = { .column = -1, .at = -1 };
@@ -280,6 +295,7 @@ static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
     l->x2 = l->y2[0] = l->y2[1] = none;
     STP_TRY(bind_field(l, STP_F_X, &l->x, err));
     STP_TRY(bind_ys(l, err));
+    if (l->layer->v[STP_F_WIDE].set) STP_TRY(bind_wide(l, err));
     STP_TRY(bind_field(l, STP_F_BY, &l->by, err));
     STP_TRY(bind_field(l, STP_F_LABEL, &l->label, err));
     STP_TRY(bind_size(l, err));
@@ -331,6 +347,13 @@ static const char *axis_content(stp_meaning m)
     return m == STP_CATEGORY ? "categories" : m == STP_TIME ? "times" : "numbers";
 }
 
+static stp_status cannot_share(const stp_axis_plan *a, const stp_column_info *c, char which, stp_error *err)
+{
+    stp_fail(err, STP_ERR_USAGE, "layers cannot share the %c axis: '%s' is %s, and the axis holds %s", which, c->name,
+             stp_meaning_phrase(axis_meaning(c->meaning)), axis_content(a->meaning));
+    return stp_hint(err, "`stipple layout` draws them side by side");
+}
+
 /* c NULL: the layer leaves the axis to others. */
 static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info *c, char which, stp_error *err)
 {
@@ -348,8 +371,7 @@ static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info
         return STP_OK;
     }
     if (m != a->meaning)
-        return stp_fail(err, STP_ERR_USAGE, "layers cannot share the %c axis: '%s' is %s, and the axis holds %s", which,
-                        c->name, stp_meaning_phrase(m), axis_content(a->meaning));
+        return cannot_share(a, c, which, err);
     a->integer &= c->meaning == STP_INTEGER;
     if (a->degrees != degrees_of(c)) a->degrees = 0;
     a->down &= c->down;

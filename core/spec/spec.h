@@ -64,6 +64,9 @@ double stp_value_number(const stp_value *v, stp_field_id f);
 /* The value's text, or the field's fallback, or NULL. */
 const char *stp_value_text(const stp_value *v, stp_field_id f);
 
+/* The colours of groups that a layer names: --palette, or a palette given as --cmap; unset where there is none. */
+const stp_value *stp_layer_palette(const stp_layer *layer);
+
 /* Appended at the end; NULL without memory or past STP_MAX_ITEMS, STP_MAX_LAYERS. Earlier pointers to items
  * (layers of that item) are stale afterwards. */
 enum { STP_MAX_ITEMS = 256, STP_MAX_LAYERS = 256 };

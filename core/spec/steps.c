@@ -1,4 +1,5 @@
-/* What a layer asks of its table behind --where: --melt, --sample, --sort, --head, --tail, --cols, in this order. */
+/* What a layer asks of its table behind --where: --melt, --sample, --sort, --head, --tail, --cols, --wide, in this order. */
+#include <stdio.h>
 #include <string.h>
 #include "base/text.h"
 #include "spec/plan.h"
@@ -79,6 +80,43 @@ static stp_status choose(stp_source **source, const stp_value *v, const stp_laye
     return with_columns(source, "--cols", v, stp_over_columns, err);
 }
 
+/* A list of columns, in which A:B are all from A to B. */
+static stp_status find_spans(const stp_source *source, const stp_value *v, int *out, int *n, stp_error *err)
+{
+    const stp_schema *s = &source->schema;
+    for (int i = 0; i < v->n_items; i++) {
+        char from[256];
+        const char *name = v->items[i], *colon = strchr(name, ':'), *to = name;
+        int a = stp_schema_find(s, name), b = a;
+        snprintf(from, sizeof from, "%s", name);
+        if (a < 0 && colon) {
+            snprintf(from, sizeof from, "%.*s", (int) (colon - name), name);
+            to = colon + 1;
+        }
+        STP_TRY(stp_schema_require(s, from, source->path, &a, err));
+        STP_TRY(stp_schema_require(s, to, source->path, &b, err));
+        if (a > b) return stp_fail(err, STP_ERR_USAGE, "--wide %s: '%s' stands before '%s'", name, to, from);
+        for (; a <= b; a++) {
+            for (int k = 0; k < *n; k++)
+                if (out[k] == a) return stp_fail(err, STP_ERR_USAGE, "--wide names column '%s' twice", s->columns[a].name);
+            out[(*n)++] = a;
+        }
+    }
+    return STP_OK;
+}
+
+static stp_status wide(stp_source **source, const stp_value *v, const stp_layer *layer, stp_error *err)
+{
+    stp_arena arena = { 0 };
+    int n = 0, *columns = stp_arena_array(&arena, (size_t) (*source)->schema.n_columns + 1, sizeof *columns);
+    stp_status s = columns ? find_spans(*source, v, columns, &n, err) : stp_no_memory(err, "columns");
+    if (s == STP_OK && (layer->v[STP_F_X].set || layer->v[STP_F_Y].set))
+        s = stp_fail(err, STP_ERR_USAGE, "--wide says what x and y are: leave out -%c", layer->v[STP_F_X].set ? 'x' : 'y');
+    if (s == STP_OK) s = stp_over_wide(source, columns, n, err);
+    stp_arena_clear(&arena);
+    return s;
+}
+
 static stp_status melt(stp_source **source, const stp_value *v, const stp_layer *layer, stp_error *err)
 {
     (void) layer;
@@ -90,7 +128,7 @@ static const struct {
     step_fn *run;
 } steps[] = {
     { STP_F_MELT, melt }, { STP_F_SAMPLE, sample }, { STP_F_SORT, sort }, { STP_F_HEAD, head },
-    { STP_F_TAIL, tail }, { STP_F_COLS, choose },
+    { STP_F_TAIL, tail }, { STP_F_COLS, choose }, { STP_F_WIDE, wide },
 };
 
 stp_status stp_plan_steps(stp_source **source, const stp_layer *layer, stp_error *err)

@@ -175,13 +175,6 @@ static stp_status check_file(const check *c, const char *text, stp_value *v)
     return *text ? STP_OK : stp_fail(c->err, STP_ERR_USAGE, "%s wants the name of a file, not ''", c->name);
 }
 
-static stp_status check_cmap(const check *c, const char *text, stp_value *v)
-{
-    (void) v;
-    stp_cmap map;
-    return stp_wrap(c->err, stp_cmap_find(&map, text, c->err), "%s", c->name);
-}
-
 static stp_status check_palette(const check *c, const char *text, stp_value *v)
 {
     (void) v;
@@ -190,6 +183,25 @@ static stp_status check_palette(const check *c, const char *text, stp_value *v)
     const stp_status s = stp_palette_find(&palette, &arena, text, 1, c->err);
     stp_arena_clear(&arena);
     return stp_wrap(c->err, s, "%s", c->name);
+}
+
+/* A palette, too: hvPlot has one name for both. */
+static stp_status check_cmap(const check *c, const char *text, stp_value *v)
+{
+    (void) v;
+    stp_cmap map;
+    stp_error none = { 0 };
+    const stp_status s = stp_cmap_find(&map, text, c->err);
+    const check quiet = { .name = c->name, .err = &none };
+    return s != STP_OK && check_palette(&quiet, text, NULL) == STP_OK ? STP_OK : stp_wrap(c->err, s, "%s", c->name);
+}
+
+const stp_value *stp_layer_palette(const stp_layer *layer)
+{
+    const stp_value *palette = &layer->v[STP_F_PALETTE], *cmap = &layer->v[STP_F_CMAP];
+    stp_cmap map;
+    stp_error none = { 0 };
+    return palette->set || !cmap->set || stp_cmap_find(&map, cmap->text, &none) == STP_OK ? palette : cmap;
 }
 
 /* ---- ranges --------------------------------------------------------------------------------------- */

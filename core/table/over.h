@@ -36,4 +36,15 @@ stp_status stp_over_sort(stp_source **source, int column, bool descending, stp_e
 
 /* --melt: each row becomes n rows that hold the name of one of these columns in `variable` and its value in `value`. */
 stp_status stp_over_melt(stp_source **source, const int *columns, int n, stp_error *err) STP_MUST_USE;
+
+/* --wide: each row is a path through these columns of numbers and becomes n + 1 rows. Behind the table's own columns stand
+ * two: places, which are the numbers at the ends of the columns' names where all have one behind the same text, else 1, 2,
+ * 3, …; and the values. Both are missing in the last row of each path. */
+stp_status stp_over_wide(stp_source **source, const int *columns, int n, stp_error *err) STP_MUST_USE;
+
+typedef enum stp_stacking { STP_STACKING_SUMS, STP_STACKING_PARTS } stp_stacking;
+/* --stack: each row becomes n rows, one for each of these columns of numbers, which stand on each other. Behind the table's
+ * own columns stand three: where a value begins, where it ends, and the column's name. PARTS: in percent of the sum. What
+ * is missing leaves a gap and adds nothing. */
+stp_status stp_over_stack(stp_source **source, stp_stacking stacking, const int *columns, int n, stp_error *err) STP_MUST_USE;
 #endif

@@ -3,6 +3,7 @@
  *     ninja -C build tests/bench/bench_glyphs && [BENCH_CPU=1] build/tests/bench/bench_glyphs [RUNS] [lines|meshes] */
 #include "agg/glyph.h"
 #include "agg/mesh.h"
+#include "agg/trimesh.h"
 #include "bench.h"
 #include "scan/parallel.h"
 #include <stdio.h>
@@ -111,6 +112,89 @@ static void bench_meshes(int runs)
     free(v);
     free(x);
     free(y);
+}
+
+/* ---- triangles -------------------------------------------------------------------------------------- */
+
+enum { SIDE = 708 };       /* vertices of the jittered net */
+
+/* The limit: pixel centres in the boxes of the triangles, one value a triangle, sums and counts. */
+static double time_plain_triangles(const stp_trimesh *m, double sx, double sy)
+{
+    struct { double sum; uint64_t n; } *cells = take((size_t) W * H * sizeof *cells);
+    memset(cells, 0, (size_t) W * H * sizeof *cells);
+    const double t = now();
+    for (int64_t i = 0; i < m->n; i++) {
+        double x[3], y[3], v = 0;
+        for (int k = 0; k < 3; k++) {
+            const int32_t c = m->corners[3 * i + k];
+            x[k] = m->x[c] * sx;
+            y[k] = m->y[c] * sy;
+            v += m->values[0][c];
+        }
+        const double d = (x[1] - x[0]) * (y[2] - y[0]) - (y[1] - y[0]) * (x[2] - x[0]);
+        const int b = d < 0 ? 2 : 1, c = 3 - b;
+#define LEAST(p) (p[0] < p[1] ? p[0] < p[2] ? p[0] : p[2] : p[1] < p[2] ? p[1] : p[2])
+#define MOST(p)  (p[0] > p[1] ? p[0] > p[2] ? p[0] : p[2] : p[1] > p[2] ? p[1] : p[2])
+        const int x0 = (int) (LEAST(x) + 0.5), x1 = (int) (MOST(x) + 0.5), y0 = (int) (LEAST(y) + 0.5), y1 = (int) (MOST(y) + 0.5);
+        for (int py = y0; py < y1 && py < H; py++)
+            for (int px = x0; px < x1 && px < W; px++) {
+                const double ax = px + 0.5, ay = py + 0.5;
+                if ((x[b] - x[0]) * (ay - y[0]) - (y[b] - y[0]) * (ax - x[0]) < 0 ||
+                    (x[c] - x[b]) * (ay - y[b]) - (y[c] - y[b]) * (ax - x[b]) < 0 ||
+                    (x[0] - x[c]) * (ay - y[c]) - (y[0] - y[c]) * (ax - x[c]) < 0)
+                    continue;
+                cells[py * W + px].sum += v / 3;
+                cells[py * W + px].n++;
+            }
+    }
+    const double took = now() - t;
+    free(cells);
+    return took;
+}
+
+static double time_triangles(const stp_trimesh *m, const stp_grid_plan *p, int threads)
+{
+    stp_aggregate a = { 0 };
+    stp_error err = { 0 };
+    const double t = now();
+    check(stp_trimesh_grid(m, p, threads, &a, &err), &err);
+    const double took = now() - t;
+    stp_aggregate_clear(&a);
+    return took;
+}
+
+static void bench_triangles(int runs)
+{
+    const int64_t n = 2 * (SIDE - 1) * (SIDE - 1);
+    double *x = take(sizeof *x * SIDE * SIDE), *y = take(sizeof *y * SIDE * SIDE), *v = take(sizeof *v * SIDE * SIDE);
+    int32_t *corners = take(sizeof *corners * 3 * (size_t) n), *c = corners;
+    for (int j = 0; j < SIDE; j++)
+        for (int i = 0; i < SIDE; i++) {
+            x[j * SIDE + i] = i + 0.6 * uniform();
+            y[j * SIDE + i] = j + 0.6 * uniform();
+            v[j * SIDE + i] = i;
+        }
+    for (int j = 0; j < SIDE - 1; j++)
+        for (int i = 0; i < SIDE - 1; i++) {
+            const int32_t a = j * SIDE + i, two[6] = { a, a + 1, a + SIDE, a + 1, a + SIDE + 1, a + SIDE };
+            memcpy(c, two, sizeof two);
+            c += 6;
+        }
+    const stp_trimesh m = { .x = x, .y = y, .values = { v }, .n_vertices = SIDE * SIDE, .corners = corners, .n = n };
+    const stp_grid_plan p = { .view = { { .hi = SIDE, .cells = W }, { .hi = SIDE, .cells = H } }, .by = -1, .n_vars = 1,
+                              .vars = { { stp_reducer_find("mean", NULL), 0, "v" } } };
+    double best[3] = { INFINITY, INFINITY, INFINITY };
+    for (int r = 0; r < runs; r++) {
+        best[0] = fmin(best[0], time_plain_triangles(&m, W / (double) SIDE, H / (double) SIDE));
+        for (int threads = 1; threads <= 2; threads++) best[threads] = fmin(best[threads], time_triangles(&m, &p, threads));
+    }
+    printf("%-34s plain          %5.1f ms   1 thread %6.1f ms (%5.1f M/s)         2 threads %6.1f ms\n", "triangles, 1 M",
+           best[0] * 1e3, best[1] * 1e3, (double) n / best[1] * 1e-6, best[2] * 1e3);
+    free(x);
+    free(y);
+    free(v);
+    free(corners);
 }
 
 /* ---- lines ------------------------------------------------------------------------------------------- */
@@ -285,5 +369,6 @@ int main(int argc, char **argv)
     const char *only = argc > 2 ? argv[2] : "";
     if (strcmp(only, "meshes")) bench_paths(runs);
     if (strcmp(only, "lines")) bench_meshes(runs);
+    if (strcmp(only, "lines")) bench_triangles(runs);
     return 0;
 }

@@ -39,7 +39,7 @@ load draw_helper
 }
 
 @test "what lines cannot do is said" {
-    run stipple shade points.csv -k line -x cat -y y -o out.png
+    run stipple shade points.csv -k line -x x -y cat -o out.png
     [ "$status" -eq 2 ]
     [[ "$output" == *"'cat' is a category"* ]]
     run stipple shade points.csv -k line -x x -y y --line-width 1 --agg median:v -o out.png
@@ -114,4 +114,35 @@ END
     run stipple load bad.geojson
     [ "$status" -eq 1 ]
     [[ "$output" == *"line 2"* ]]
+}
+
+@test "a row may be a line, from column to column" {
+    printf 'id,t1,t2,t4\na,1,2,3\nb,3,,1\nc,2,2,2\n' >wide.csv
+    stipple shade wide.csv --wide t1:t4 --canvas 4x3 -o wide.nc
+    stipple load wide.csv --melt t1,t2,t4 --derive 't=0' -o long.csv
+    sed -i 's/,t\([0-9]\),/,\1,/' long.csv
+    stipple shade long.csv -k line -x variable -y value --group id --canvas 4x3 -o long.nc
+    [ "$(values wide.nc count)" = "$(values long.nc count)" ]
+    stipple shade wide.csv --wide t1,t2,t4 --by id --canvas 4x3 -j 3 -o by.nc
+    [ "$(values by.nc count | wc -l)" -eq 36 ]
+    for bad in t9 t4:t1 id:t4 t1:t4,t1; do
+        run stipple shade wide.csv --wide $bad -o out.png
+        [ "$status" -eq 2 ]
+    done
+    run stipple shade wide.csv --wide t1:t4 -x id -o out.png
+    [ "$status" -eq 2 ]
+    run stipple shade wide.csv --wide t1:t4 -k points -o out.png
+    [ "$status" -eq 2 ]
+}
+
+@test "areas of several columns stand on each other" {
+    printf 't,a,b,c\n0,1,1,2\n1,1,1,2\n' >stack.csv
+    stipple shade stack.csv -k area -x t -y a,b,c --stack yes --canvas 2x4 --ylim 0:4 -o stack.nc
+    [ "$(values stack.nc count | tr '\n' ' ')" = "1 1 1 1 0 0 0 0 0 0 0 0 1 1 0 0 0 0 0 0 0 0 1 1 " ]
+    stipple shade stack.csv -k area -x t -y a,b --stack normalize --canvas 2x4 --ylim 0:100 -o part.nc
+    [ "$(values part.nc count | tr '\n' ' ')" = "1 1 1 1 1 1 0 0 0 0 0 0 0 0 1 1 " ]
+    run stipple shade stack.csv -k area -x t -y a --stack yes -o out.png
+    [ "$status" -eq 2 ]
+    run stipple shade stack.csv -k area -x t -y a,b --by c --stack yes -o out.png
+    [ "$status" -eq 2 ]
 }
