@@ -21,7 +21,9 @@ static int width_of(double lo, double hi)
 
 static int64_t bin_of(double v, double scale)
 {
-    return (int64_t) floor(v * scale); /* a power of two: exact */
+    const double s = v * scale; /* a power of two: exact */
+    const int64_t bin = (int64_t) s;
+    return bin - (s < (double) bin);
 }
 
 /* The same counts in bins that are as wide as the range lo to hi wants. */
@@ -91,7 +93,7 @@ bool stp_dist_add(stp_dist *d, double v)
     if (!isfinite(v)) return true;
     v += 0.0; /* no negative zero */
     if (!widen(d, v, v)) return false;
-    d->fraction |= v != floor(v);
+    if (!d->fraction) d->fraction = v != floor(v);
     if (!d->count && d->n < STP_DIST_EXACT) {
         if (!keep_value(d, v)) return false;
     } else {

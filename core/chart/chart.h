@@ -323,6 +323,14 @@ const char *stp_fit_text(const stp_panel *p, const char *text, const stp_font_st
 stp_status stp_splat(stp_scene *s, stp_rect plot, double pixels, const double *xy, int64_t n, double radius,
                      const uint32_t *colors, uint32_t color, stp_error *err) STP_MUST_USE;
 
+/* The same from counts of dots, sub cells a pixel each way: how much a dot of the given radius (device pixels) and opacity
+ * takes of what is seen through it, as logarithms; a mask for each place of its middle in a pixel. */
+typedef struct stp_dot_masks { int sub, size; float *fade; } stp_dot_masks;
+bool stp_dot_masks_make(stp_dot_masks *out, double radius, int sub, double alpha);     /* false without memory */
+void stp_dot_masks_clear(stp_dot_masks *m);
+/* Lays the dots of one row of cells (w * sub counts; row 0 is the highest) over clear, w x h logarithms. */
+void stp_dots_lay(const stp_dot_masks *m, const double *counts, int row, float *clear, int w, int h);
+
 /* describe.c: the alternative text. */
 const char *stp_describe(stp_arena *arena, const stp_block *b);
 

@@ -4,16 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/log.h"
+#include "chart/many_dots.h"
 #include "chart/stat.h"
 #include "spec/choose.h"
-#include "spec/gather.h"
+#include "spec/gather_line.h"
 
 enum { DOTS_AS_MARKS = 20000, DOTS_BIG = 2000, SHADE_ADVICE = 200000 };
 
 static int64_t count_dots(const stp_drawing *d)
 {
     int64_t n = 0;
-    for (int i = 0; i < d->n_series; i++) n += d->series[i].n;
+    for (int i = 0; i < d->n_series; i++) n += d->series[i].n + d->series[i].n_rows;
     return n;
 }
 
@@ -41,7 +42,7 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
 
 static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
-    return l->state ? stp_stat_gather(p, item, l, err) : stp_gather_rows(p, item, l, err);
+    return l->state ? stp_stat_gather(p, item, l, err) : stp_gather_dots(p, item, l, err);
 }
 
 /* The command that shows how many points there are. */
@@ -58,13 +59,22 @@ static void advise(const stp_drawing *d, int64_t n)
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     d->swatch = STP_SWATCH_DOT;
-    STP_TRY(d->layer->state ? stp_stat_series(d, err) : stp_series_make(d, err));
+    if (d->layer->has_traces) STP_TRY(stp_many_dots_prepare(d, err));
+    else STP_TRY(d->layer->state ? stp_stat_series(d, err) : stp_series_make(d, err));
     if (d->layer->state) stp_series_forms(d, &d->layer->by, stp_stat_of(d)->n_slots);
     if (d->n_series && d->series[0].value) STP_TRY(stp_series_color_scale(d, err));
     if (d->n_series && d->series[0].size) STP_TRY(stp_sizes_prepare(d, err));
     const int64_t n = count_dots(d);
     if (n > SHADE_ADVICE) advise(d, n);
     return STP_OK;
+}
+
+static stp_status gather_view(stp_drawing *d, stp_error *err)
+{
+    if (!d->layer->has_traces) return STP_OK;
+    const int64_t n = count_dots(d);
+    const uint32_t color = stp_with_alpha(d->series[0].color, dot_alpha(d, n));
+    return stp_many_dots_count(d, dot_radius(d, n), (color & 255) / 255.0, err);
 }
 
 /* The dots of a series that lie in the plot, px, and what columns say of each: NULL where none does. */
@@ -196,12 +206,17 @@ static stp_status draw_series(stp_drawing *d, const stp_series *s, double radius
     return status;
 }
 
+static int64_t size_of(const stp_drawing *d, int i)
+{
+    return d->series[i].n + d->series[i].n_rows;
+}
+
 /* Large groups first, so that small ones are not hidden under them. order: n_series numbers. */
 static void drawing_order(const stp_drawing *d, int *order)
 {
     for (int i = 0; i < d->n_series; i++) {
         int k = i;
-        for (; k > 0 && d->series[order[k - 1]].n < d->series[i].n; k--) order[k] = order[k - 1];
+        for (; k > 0 && size_of(d, order[k - 1]) < size_of(d, i); k--) order[k] = order[k - 1];
         order[k] = i;
     }
 }
@@ -216,7 +231,8 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     if (!order) return stp_no_memory(err, "series");
     drawing_order(d, order);
     for (int i = 0; i < d->n_series; i++)
-        STP_TRY(draw_series(d, &d->series[order[i]], radius, alpha, marks, &shown, err));
+        STP_TRY(d->layer->has_traces ? stp_many_dots_draw(d, order[i], &shown, err)
+                                     : draw_series(d, &d->series[order[i]], radius, alpha, marks, &shown, err));
     if (!shown)
         return stp_fail(err, STP_ERR_EMPTY, "%s: no row has a point inside the picture", d->layer->source->path);
     if (!marks)
@@ -240,11 +256,13 @@ const stp_kind stp_kind_scatter = {
     .grid_y = true,
     .sizes = true,
     .zero_lines = true,
+    .rereads = true,
     .bind = bind,
     .gather = gather,
     .fork = stp_stat_fork,
     .clear = stp_stat_clear,
     .labels = stp_stat_labels,
     .prepare = prepare,
+    .gather_view = gather_view,
     .draw = draw,
 };

@@ -393,7 +393,8 @@ stp_status stp_series_of_traces(stp_drawing *d, int32_t *slot, int *n_slots, int
     if (!g.size[g.n - 1] && g.n > 1) g.n--;
     *n_slots = assign_slots(&g, slot, shared);
     STP_TRY(make_frame(d, &g, slot, *n_slots, *shared, err));
-    for (int i = 0; i < d->n_series; i++) d->series[i].n_rows = slot_rows(&g, slot, i % *n_slots);
+    for (int32_t i = 0; i < g.n; i++)
+        for (int k = 0; k < d->layer->n_y; k++) d->series[k * *n_slots + slot[i]].n_rows += g.size[i];
     return finish_frame(d, &g, *n_slots, *shared, &by, err);
 }
 

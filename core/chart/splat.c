@@ -57,6 +57,47 @@ static uint8_t *to_bytes(const float *image, int64_t n)
     return rgba;
 }
 
+/* ---- from counts ------------------------------------------------------------------------------------- */
+
+bool stp_dot_masks_make(stp_dot_masks *out, double radius, int sub, double alpha)
+{
+    *out = (stp_dot_masks) { .sub = sub, .size = 2 * (int) ceil(radius + 1) + 1 };
+    const size_t n = (size_t) out->size * (size_t) out->size;
+    out->fade = malloc((size_t) (sub * sub) * n * sizeof *out->fade);
+    for (int i = 0; out->fade && i < sub * sub; i++) {
+        mask m;
+        if (!mask_make(&m, radius, (i % sub + 0.5) / sub, (i / sub + 0.5) / sub)) {
+            stp_dot_masks_clear(out);
+            return false;
+        }
+        for (size_t q = 0; q < n; q++) out->fade[(size_t) i * n + q] = log1pf(-(float) alpha * m.coverage[q]);
+        free(m.coverage);
+    }
+    return out->fade;
+}
+
+void stp_dot_masks_clear(stp_dot_masks *m)
+{
+    free(m->fade);
+    *m = (stp_dot_masks) { 0 };
+}
+
+void stp_dots_lay(const stp_dot_masks *m, const double *counts, int row, float *clear, int w, int h)
+{
+    const int half = m->size / 2, top = row / m->sub - half;
+    for (int i = 0; i < w * m->sub; i++) {
+        if (!(counts[i] > 0)) continue;
+        const float n = (float) counts[i];
+        const int left = i / m->sub - half;
+        const float *fade = m->fade + (size_t) (row % m->sub * m->sub + i % m->sub) * (size_t) m->size * (size_t) m->size;
+        for (int y = top < 0 ? -top : 0; y < m->size && top + y < h; y++)
+            for (int x = left < 0 ? -left : 0; x < m->size && left + x < w; x++)
+                clear[(size_t) (top + y) * (size_t) w + (size_t) (left + x)] += n * fade[y * m->size + x];
+    }
+}
+
+/* ---- dot by dot -------------------------------------------------------------------------------------- */
+
 static bool masks_make(mask *masks, double radius)
 {
     for (int i = 0; i < SUB * SUB; i++)

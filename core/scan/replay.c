@@ -14,10 +14,13 @@ typedef struct slab {
     size_t size, used;
 } slab;
 
-/* What a column of doubles is kept as when all of them are decimals of few digits: v = digits / scale, which is
- * how a text of them is read, and to the bit what comes back. Half the memory. */
+/* What a column of eight bytes a value is kept as in four. Doubles that are decimals of few digits: v = digits / scale,
+ * which is how a text of them is read, and to the bit what comes back. Integers (times) that lie near each other: how far
+ * they are from the first. */
 typedef struct packing {
-    double scale;                   /* 0: the column is kept as it is, else as int32 */
+    bool packed;                    /* false: the column is kept as it is */
+    double scale;                   /* of doubles */
+    int64_t base;                   /* of integers */
 } packing;
 
 typedef struct ticket {
@@ -53,7 +56,7 @@ struct stp_reader {
     stp_reader *inner;              /* NULL while batches come again */
     slab *slabs;
     stp_column *columns;            /* of the batch that came again last */
-    double **values;                /* of its unpacked columns */
+    void **values;                  /* of its unpacked columns: eight bytes a value */
     size_t *capacities;
 };
 
@@ -189,16 +192,46 @@ static double find_scale(const double *v, int64_t n, int32_t *out)
     return 0;
 }
 
+/* Distances of n >= 1 integers from base; false when some do not fit. */
+static bool pack_near(const int64_t *v, int64_t n, int64_t base, int32_t *out)
+{
+    uint64_t differ = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const uint64_t far = (uint64_t) v[i] - (uint64_t) base;
+        out[i] = (int32_t) (uint32_t) far;
+        differ |= far ^ (uint64_t) (int64_t) out[i];
+    }
+    return differ == 0;
+}
+
+static void unpack_near(const int32_t *near, int64_t n, int64_t base, int64_t *out)
+{
+    for (int64_t i = 0; i < n; i++) out[i] = (int64_t) ((uint64_t) base + (uint64_t) (int64_t) near[i]);
+}
+
+static packing find_packing(const stp_column *c, int64_t n_rows, int32_t *out)
+{
+    packing how = { 0 };
+    if (c->type == STP_TYPE_F64) {
+        how.scale = find_scale(c->values, n_rows, out);
+        how.packed = how.scale > 0;
+    } else if (n_rows > 0) {
+        how.base = *(const int64_t *) c->values;
+        how.packed = pack_near(c->values, n_rows, how.base, out);
+    }
+    return how;
+}
+
 /* Values of a column, packed where they can be. */
 static bool copy_values(stp_reader *r, stp_column *to, const stp_column *from, int64_t n_rows, packing *how)
 {
     *how = (packing) { 0 };
-    if (from->type == STP_TYPE_F64) {
+    if (from->type == STP_TYPE_F64 || from->type == STP_TYPE_I64) {
         int32_t *digits = take(r, (size_t) n_rows * sizeof *digits);
         if (!digits) return false;
-        how->scale = find_scale(from->values, n_rows, digits);
+        *how = find_packing(from, n_rows, digits);
         to->values = digits;
-        if (how->scale > 0) return true;
+        if (how->packed) return true;
         r->slabs->used -= rounded((size_t) n_rows * sizeof *digits);
     }
     to->values = copy(r, from->values, (size_t) n_rows * type_size(from->type));
@@ -220,7 +253,7 @@ static size_t batch_bytes(const stp_batch *b, const packing *packings)
     size_t n = 0;
     for (int i = 0; i < b->n_columns; i++) {
         const stp_column *c = &b->columns[i];
-        n += (size_t) b->n_rows * (packings[i].scale > 0 ? sizeof(int32_t) : type_size(c->type));
+        n += (size_t) b->n_rows * (packings[i].packed ? sizeof(int32_t) : type_size(c->type));
         if (c->validity) n += (size_t) b->n_rows / 8;
         if (c->dictionary) n += labels_bytes(c->dictionary);
     }
@@ -258,7 +291,7 @@ static bool make_columns(stp_reader *r, int n)
 static bool make_room(stp_reader *r, int column, size_t rows)
 {
     if (rows <= r->capacities[column]) return true;
-    double *values = realloc(r->values[column], rows * sizeof *values);
+    void *values = realloc(r->values[column], rows * sizeof(int64_t));
     if (!values) return false;
     r->values[column] = values;
     r->capacities[column] = rows;
@@ -270,9 +303,11 @@ static stp_status give_back(stp_reader *r, const ticket *t, stp_batch *out, stp_
     const stp_batch *b = &t->batch;
     for (int i = 0; i < b->n_columns; i++) {
         r->columns[i] = b->columns[i];
-        if (!(t->packings[i].scale > 0)) continue;
+        const packing *how = &t->packings[i];
+        if (!how->packed) continue;
         if (!make_room(r, i, (size_t) b->n_rows)) return stp_no_memory(err, "a column");
-        unpack(b->columns[i].values, b->n_rows, t->packings[i].scale, r->values[i]);
+        if (how->scale > 0) unpack(b->columns[i].values, b->n_rows, how->scale, r->values[i]);
+        else unpack_near(b->columns[i].values, b->n_rows, how->base, r->values[i]);
         r->columns[i].values = r->values[i];
     }
     *out = *b;

@@ -1,6 +1,7 @@
 /* Lines of many rows: counted first, thinned to what can be seen afterwards. */
 #include "spec/gather_line.h"
 #include <stdlib.h>
+#include <string.h>
 
 enum { GROUPS_MOST = 200 };            /* of numbers; more are an error where rows are kept */
 
@@ -52,11 +53,15 @@ static bool has_gaps(const stp_traces *t, int n_y)
     return n > 0;
 }
 
+static bool is_many(const stp_traces *t, const stp_trace_plan *p)
+{
+    return t->n > STP_LINE_FEW && !(p->group_info && t->labels.n > GROUPS_MOST);
+}
+
 /* Rows that go back can be sorted only on a time axis, and only where no gap breaks the line. */
 static bool is_long(const stp_traces *t, const stp_trace_plan *p)
 {
-    if (t->n <= STP_LINE_FEW || (p->group_info && t->labels.n > GROUPS_MOST)) return false;
-    return !t->back || (p->by_time && !has_gaps(t, p->n_y));
+    return is_many(t, p) && (!t->back || (p->by_time && !has_gaps(t, p->n_y)));
 }
 
 /* ---- the first pass -------------------------------------------------------------------------------- */
@@ -94,7 +99,9 @@ static stp_status gather_rows(const stp_plan *plan, const stp_item_plan *item, s
     return STP_OK;
 }
 
-stp_status stp_gather_line(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+/* leave: whether the rows, now that they are counted, are left behind. */
+static stp_status gather_traces(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l,
+                                bool (*leave)(const stp_traces *, const stp_trace_plan *), stp_error *err)
 {
     stp_binding group;
     bool numeric;
@@ -105,9 +112,28 @@ stp_status stp_gather_line(const stp_plan *plan, const stp_item_plan *item, stp_
     STP_TRY(stp_gather_keep(plan, l, err));
     STP_TRY(stp_trace_fold.init(&t, &p, err));
     stp_status s = stp_gather_scan(plan, l, &stp_trace_fold, &p, &t, err);
-    if (s == STP_OK) s = is_long(&t, &p) ? take_traces(plan, l, &t, &p, err) : gather_rows(plan, item, l, err);
+    if (s == STP_OK) s = leave(&t, &p) ? take_traces(plan, l, &t, &p, err) : gather_rows(plan, item, l, err);
     stp_traces_clear(&t);
     return s;
+}
+
+stp_status stp_gather_line(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+{
+    return gather_traces(plan, item, l, is_long, err);
+}
+
+static bool has_cells(const stp_axis_plan *a)
+{
+    return a->meaning == STP_TIME || a->log || a->scale == STP_SCALE_LINEAR;
+}
+
+stp_status stp_gather_dots(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+{
+    const char *raster = stp_value_text(&l->layer->v[STP_F_RASTER], STP_F_RASTER);
+    const bool differ = l->size.info || l->alpha.info || l->shape.info;
+    if (differ || !has_cells(&item->x) || !has_cells(&item->y) || !strcmp(raster, "never"))
+        return stp_gather_rows(plan, item, l, err);
+    return gather_traces(plan, item, l, is_many, err);
 }
 
 /* ---- the second pass ------------------------------------------------------------------------------- */

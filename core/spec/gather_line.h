@@ -1,6 +1,6 @@
 #ifndef STP_SPEC_GATHER_LINE_H
 #define STP_SPEC_GATHER_LINE_H
-/* The passes of lines through rows. Few rows are kept; of many, the first pass finds traces and ranges, and the second
+/* The passes of lines and points of rows. Few rows are kept; of many, the first pass finds traces and ranges, and the second
  * one, when the plot's place is known, the points that can be seen. */
 #include "agg/m4.h"
 #include "spec/gather.h"
@@ -12,7 +12,11 @@ enum { STP_LINE_FEW = 100000 };        /* up to so many rows are kept */
 stp_status stp_gather_line(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *layer,
                            stp_error *err) STP_MUST_USE;
 
-/* The second pass, of a layer with traces: the points that can be seen where `edge` are the ends of the pixel columns, in
+/* The same for points of one colour a series, which can be counted wherever they stand. */
+stp_status stp_gather_dots(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *layer,
+                           stp_error *err) STP_MUST_USE;
+
+/* The second pass, of lines with traces: the points that can be seen where `edge` are the ends of the pixel columns, in
  * the values of x that are behind the layer's origin. *thinned is false when they cannot be told because x goes back: then
  * the layer has all its rows now. out: initialised as zero, cleared by the caller. */
 stp_status stp_gather_m4(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *layer, const double *edge,

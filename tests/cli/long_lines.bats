@@ -80,3 +80,17 @@ check_lines() {
     [ "$(grep -o '<desc[^>]*>[^<]*' a.svg)" = "$(grep -o '<desc[^>]*>[^<]*' b.svg)" ]
     grep -q '>Line chart of y against t, .*; 119,7[0-9]* points' a.svg
 }
+
+@test "many points are counted in place of kept, the same for any -j" {
+    for by in '' '--by g' '--by i%20' '-y y,z --flip both'; do
+        # shellcheck disable=SC2086
+        "$STIPPLE" plot -k scatter "$BATS_FILE_TMPDIR/long.csv" -x i -y z $by -q -j 1 -o a.png
+        # shellcheck disable=SC2086
+        "$STIPPLE" plot -k scatter "$BATS_FILE_TMPDIR/long.csv" -x i -y z $by -q -j 5 -o b.png
+        cmp a.png b.png
+    done
+    "$STIPPLE" plot -k scatter "$BATS_FILE_TMPDIR/long.csv" -x i -y y -q -o - --to svg | grep '119,7[0-9]* points'
+    run "$STIPPLE" plot -k scatter "$BATS_FILE_TMPDIR/long.csv" -x i -y y --xlim 200000:300000 -o c.svg
+    [ "$status" -eq 3 ]
+    [[ $output == *"no row has a point inside the picture"* ]]
+}

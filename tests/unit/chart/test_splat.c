@@ -51,8 +51,34 @@ TEST(dots_at_and_beyond_the_edge_are_cut)
     stp_scene_clear(&s);
 }
 
+/* 600 dots of one colour, some on the same place: counted in quarters of pixels they come out as dot by dot. */
+TEST(counts_give_the_picture_of_their_dots)
+{
+    enum { W = 30, H = 20, SUB = 4, DOTS = 600 };
+    static double xy[2 * DOTS], counts[H * SUB][W * SUB];
+    static float clear[W * H];
+    uint32_t seed = 5;
+    for (int i = 0; i < DOTS; i++) {
+        int at[2];
+        for (int k = 0; k < 2; k++) {
+            seed = seed * 1664525u + 1013904223u;
+            at[k] = (int) ((seed >> 8) % (k ? H * SUB : W * SUB / (1 + i % 3)));
+            xy[2 * i + k] = (at[k] + 0.5) / SUB;
+        }
+        counts[at[1]][at[0]]++;
+    }
+    stp_scene s;
+    const uint8_t *p = splat(&s, W, H, xy, DOTS, 1.5, NULL, 0x204060a0);
+    stp_dot_masks masks;
+    CHECK(stp_dot_masks_make(&masks, 1.5, SUB, 0xa0 / 255.0));
+    for (int row = 0; row < H * SUB; row++) stp_dots_lay(&masks, counts[row], row, clear, W, H);
+    stp_dot_masks_clear(&masks);
+    for (int i = 0; i < W * H; i++) CHECK_NEAR(-expm1(clear[i]) * 255, p[4 * i + 3], 1);
+    stp_scene_clear(&s);
+}
+
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(a_dot_covers_its_area), CASE(later_dots_lie_on_top_and_mix_by_alpha),
-               CASE(dots_at_and_beyond_the_edge_are_cut));
+               CASE(dots_at_and_beyond_the_edge_are_cut), CASE(counts_give_the_picture_of_their_dots));
 }

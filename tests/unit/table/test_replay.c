@@ -17,7 +17,7 @@ static void write_rows(int n)
     static const char *const values[] = { "1.25", "-0",          "1e300",        "0.1234567",
                                           "inf",  "21474836.46", "-21474836.48", "1e-9" };
     for (int i = 0; i < n; i++)
-        stp_buf_printf(&b, "%d,%s,%s%d%s\n", i,
+        stp_buf_printf(&b, "%lld,%s,%s%d%s\n", i / 2048 % 3 == 1 ? (long long) i * -4000000001 : i,   /* far and near */
                        i % 11 ? values[i / 128 % 2 * (i / 256 % 8)] : i % 2 ? "" : "what", i % 7 ? "" : "\"x\n", i % 13,
                        i % 7 ? "" : "\"");
     CHECK(stp_file_replace(path, b.data, b.length, NULL) == STP_OK);

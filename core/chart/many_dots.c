@@ -1,0 +1,181 @@
+/* Dots of one colour may be laid over each other in any order: what is seen of n dots in one place is the n-th power of
+ * what is seen of one. So a grid of counts, some cells a pixel each way, holds all that an image of dots needs. */
+#include "chart/many_dots.h"
+#include <math.h>
+#include <stdlib.h>
+#include "spec/gather_line.h"
+
+enum { FINEST = 4 };                   /* cells a pixel, each way */
+static const double cells_budget = 64 << 20;           /* bytes of the counts of one state */
+
+/* In the figure's arena. */
+typedef struct many_dots {
+    int32_t *slot;                     /* of each group, as stp_series_of_traces gives it */
+    int n_slots;
+    int32_t shared;
+    int w, h;                          /* device pixels of the plot */
+    float **clear;                     /* of each series, w x h from the top: logarithm of what is seen through its dots */
+    int64_t *inside;
+} many_dots;
+
+stp_status stp_many_dots_prepare(stp_drawing *d, stp_error *err)
+{
+    const stp_traces *t = &d->layer->traces;
+    many_dots *made = stp_arena_array(d->panel->arena, 1, sizeof *made);
+    if (made) made->slot = stp_arena_array(d->panel->arena, (size_t) t->n_groups, sizeof *made->slot);
+    if (!made || !made->slot) return stp_no_memory(err, "points");
+    for (int32_t i = 0; i < t->n_groups; i++) made->slot[i] = -1;
+    STP_TRY(stp_series_of_traces(d, made->slot, &made->n_slots, &made->shared, err));
+    for (int32_t i = 0; i < t->n_groups * d->layer->n_y; i++) d->n_points += t->trace[i].n_points;
+    d->made = made;
+    return STP_OK;
+}
+
+/* ---- counting ---------------------------------------------------------------------------------- */
+
+/* The labels of groups that have a series of their own. */
+static stp_status name_planes(const stp_drawing *d, stp_grid_plan *gp, stp_error *err)
+{
+    const many_dots *m = d->made;
+    const stp_traces *t = &d->layer->traces;
+    if (gp->by < 0 || !m->shared) return STP_OK;
+    const char **only = stp_arena_array(d->panel->arena, (size_t) t->labels.n + 1, sizeof *only);
+    if (!only) return stp_no_memory(err, "points");
+    for (int32_t i = 0; i < t->labels.n; i++)
+        if (m->slot[i] >= 0 && m->slot[i] < m->n_slots - 1) only[gp->n_only++] = t->labels.label[i];
+    gp->only = only;
+    gp->other = "other";
+    while (stp_labels_find(&t->labels, gp->other) >= 0)
+        if (!(gp->other = stp_arena_printf(d->panel->arena, "(%s)", gp->other))) return stp_no_memory(err, "points");
+    return STP_OK;
+}
+
+/* As fine as the counts of all groups have room. */
+static int fineness(const stp_drawing *d)
+{
+    const many_dots *m = d->made;
+    const int planes = d->layer->traces.n_groups > 1 ? m->n_slots + 1 : 1;
+    int sub = FINEST;
+    while (sub > 1 && (double) m->w * m->h * sub * sub * planes * sizeof(int64_t) > cells_budget) sub /= 2;
+    return sub;
+}
+
+static stp_status grid_plan(const stp_drawing *d, int k, int sub, stp_grid_plan *out, stp_error *err)
+{
+    const many_dots *m = d->made;
+    const stp_layer_plan *l = d->layer;
+    stp_binding group;
+    bool numeric;
+    STP_TRY(stp_layer_grouping(l, &group, &numeric, err));
+    *out = (stp_grid_plan) { .x = l->x.at, .y = l->y[k].at, .by = group.info ? group.at : -1, .n_vars = 1,
+                             .threads = d->plan->threads, .locate = stp_locate_best() };
+    out->view = (stp_view) { stp_panel_axis(&d->panel->x, l->x.info, m->w * sub),
+                             stp_panel_axis(&d->panel->y, l->y[k].info, m->h * sub) };
+    out->vars[0] = (stp_grid_var) { .reducer = stp_reducer_find("count", NULL), .value = -1, .second = -1 };
+    if (group.info) out->by_column = group.info->name;
+    if (group.info && !stp_is_text(group.info->meaning)) out->by_info = group.info;
+    STP_TRY(stp_axis_check(&out->view.x, "x", err));
+    STP_TRY(stp_axis_check(&out->view.y, "y", err));
+    return name_planes(d, out, err);
+}
+
+/* The series that plane `plane` belongs to, -1 = none. Without a label stand the rows that have none. */
+static int slot_of_plane(const stp_drawing *d, const stp_grid *g, const stp_grid_plan *gp, int plane)
+{
+    const many_dots *m = d->made;
+    const stp_traces *t = &d->layer->traces;
+    if (gp->by < 0) return 0;
+    const char *label = g->categories.label[plane];
+    const int32_t at = stp_labels_find(&t->labels, label);
+    if (at >= 0) return m->slot[at];
+    return *label ? m->n_slots - 1 : m->slot[t->n_groups - 1];
+}
+
+/* ---- from counts to an image --------------------------------------------------------------------- */
+
+/* The counts of one row of cells, of all planes of a series. *any: some are not 0. */
+static void add_rows(const stp_drawing *d, const stp_grid *g, const stp_grid_plan *gp, int slot, int row, double *counts,
+                     double *scratch, bool *any)
+{
+    const int n = gp->view.x.cells;
+    const stp_reducer *r = gp->vars[0].reducer;
+    for (int i = 0; i < n; i++) counts[i] = 0;
+    for (int plane = 0; plane < g->n_planes; plane++) {
+        if (slot_of_plane(d, g, gp, plane) != slot) continue;
+        r->finish((const char *) stp_grid_cells(g, gp, 0, plane) + (size_t) row * (size_t) n * r->cell_size, (size_t) n, scratch);
+        for (int i = 0; i < n; i++) {
+            counts[i] += scratch[i];
+            *any |= scratch[i] > 0;
+        }
+    }
+}
+
+static stp_status fill_series(const stp_drawing *d, const stp_grid *g, const stp_grid_plan *gp, const stp_dot_masks *masks,
+                              int k, int slot, stp_error *err)
+{
+    many_dots *m = d->made;
+    const int n = gp->view.x.cells, rows = gp->view.y.cells, series = k * m->n_slots + slot;
+    double *counts = malloc(2 * (size_t) n * sizeof *counts);
+    m->clear[series] = stp_arena_array(d->panel->arena, (size_t) m->w * (size_t) m->h, sizeof **m->clear);
+    if (!counts || !m->clear[series]) {
+        free(counts);
+        return stp_no_memory(err, "points");
+    }
+    for (int row = 0; row < rows; row++) {
+        bool any = false;
+        add_rows(d, g, gp, slot, row, counts, counts + n, &any);
+        if (!any) continue;
+        for (int i = 0; i < n; i++) m->inside[series] += (int64_t) counts[i];
+        stp_dots_lay(masks, counts, rows - 1 - row, m->clear[series], m->w, m->h);
+    }
+    free(counts);
+    return STP_OK;
+}
+
+static stp_status count_column(stp_drawing *d, const stp_dot_masks *masks, int k, stp_error *err)
+{
+    stp_grid_plan gp;
+    stp_grid grid = { 0 };
+    STP_TRY(grid_plan(d, k, masks->sub, &gp, err));
+    const stp_fold *fold = stp_grid_fold(&gp);
+    stp_status s = fold->init(&grid, &gp, err);
+    if (s == STP_OK) s = stp_gather_scan(d->plan, d->layer, fold, &gp, &grid, err);
+    for (int slot = 0; s == STP_OK && slot < ((many_dots *) d->made)->n_slots; slot++)
+        s = fill_series(d, &grid, &gp, masks, k, slot, err);
+    fold->clear(&grid);
+    return s;
+}
+
+stp_status stp_many_dots_count(stp_drawing *d, double radius, double alpha, stp_error *err)
+{
+    many_dots *m = d->made;
+    m->w = (int) (d->panel->plot.w * d->pixels + 0.5);
+    m->h = (int) (d->panel->plot.h * d->pixels + 0.5);
+    m->clear = stp_arena_array(d->panel->arena, (size_t) d->n_series, sizeof *m->clear);
+    m->inside = stp_arena_array(d->panel->arena, (size_t) d->n_series, sizeof *m->inside);
+    stp_dot_masks masks;
+    if (!m->clear || !m->inside || !stp_dot_masks_make(&masks, radius * d->pixels, fineness(d), alpha))
+        return stp_no_memory(err, "points");
+    stp_status s = STP_OK;
+    for (int k = 0; s == STP_OK && k < d->layer->n_y; k++) s = count_column(d, &masks, k, err);
+    stp_dot_masks_clear(&masks);
+    return s == STP_OK ? stp_gather_done(d->plan, d->layer, err) : s;
+}
+
+stp_status stp_many_dots_draw(stp_drawing *d, int series, int64_t *shown, stp_error *err)
+{
+    const many_dots *m = d->made;
+    const uint32_t color = d->series[series].color;
+    *shown += m->inside[series];
+    if (!m->inside[series]) return STP_OK;
+    const int64_t n = (int64_t) m->w * m->h;
+    uint8_t *rgba = malloc((size_t) n * 4);
+    if (!rgba) return stp_no_memory(err, "a picture of points");
+    for (int64_t i = 0; i < n; i++) {
+        const float a = -expm1f(m->clear[series][i]);
+        for (int c = 0; c < 3; c++) rgba[4 * i + c] = a > 0 ? (uint8_t) (color >> (24 - 8 * c)) : 0;
+        rgba[4 * i + 3] = (uint8_t) (a * 255 + 0.5f);
+    }
+    stp_panel_image(d->panel, d->scene, rgba, m->w, m->h, false);
+    return STP_OK;
+}
