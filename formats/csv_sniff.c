@@ -342,7 +342,9 @@ static void place_rows(stp_csv_source *s, size_t from, int64_t line, int n_above
     s->data_line = line;
     s->base.schema.n_rows = -1;
     if (!s->whole) return;
-    s->base.schema.n_rows = stp_csv_find_cut(&s->dialect, s->sample + from, s->sample_length - from, true).rows;
+    char *const rows = s->sample + from;
+    stp_csv_tidy(&s->dialect, rows, s->sample_length - from);       /* as readers do: the first may be a comment */
+    s->base.schema.n_rows = stp_csv_find_cut(&s->dialect, rows, s->sample_length - from, true).rows;
 }
 
 /* Steps over the lines that --skip names, by LF, CR or CR LF alone: they may hold anything. */
