@@ -3,6 +3,7 @@
  * delivers. */
 #include "table/input.h"
 #include "table/mapping.h"
+#include "table/recode.h"
 #include "table/spool.h"
 #include "table/unpack.h"
 #include <errno.h>
@@ -22,6 +23,7 @@ struct stp_input {
     bool pipe;              /* can be read once only */
     stp_spool *spool;       /* a copy of what came from the pipe, or of what was unpacked; NULL: the file itself */
     bool ended;             /* no more will come */
+    stp_unpack *packed;     /* below unpack, where a text was packed, too */
     stp_unpack *unpack;     /* NULL: the bytes are as they are */
     stp_mapping *map;       /* NULL: not mapped */
     const void *mapped;
@@ -148,6 +150,31 @@ static stp_status read_raw(void *self, int64_t offset, void *to, size_t n, size_
     return STP_OK;
 }
 
+static stp_status read_packed(void *self, int64_t offset, void *to, size_t n, size_t *got, stp_error *err)
+{
+    return stp_unpack_read(self, offset, to, n, got, err);
+}
+
+stp_status stp_input_recode(stp_input *in, const char *encoding, stp_error *err)
+{
+    stp_recode *known = stp_recode_open(encoding);
+    stp_recode_close(known);
+    if (!known) {
+        stp_fail(err, STP_ERR_USAGE, "no encoding '%.100s' is known", encoding);
+        return stp_hint(err, "`iconv -l` lists them");
+    }
+    const char *name = strcmp(in->path, "-") ? in->path : "standard input";
+    if (stp_input_encoding(in)) {               /* that was seen; what is said counts */
+        stp_unpack_close(in->unpack);
+        in->unpack = NULL;
+    }
+    in->packed = in->unpack;
+    in->unpack = NULL;
+    const stp_packed from = { .read = in->packed ? read_packed : read_raw, .name = name,
+                              .self = in->packed ? (void *) in->packed : in };
+    return stp_unpack_open(&in->unpack, encoding, &from, err);
+}
+
 stp_status stp_input_read(stp_input *in, int64_t offset, void *to, size_t n, size_t *got, stp_error *err)
 {
     if (!in->unpack) return read_raw(in, offset, to, n, got, err);
@@ -221,9 +248,15 @@ stp_status stp_input_unchanged(const stp_input *in, stp_error *err)
     return stp_hint(err, "somebody writes to it: read a copy");
 }
 
+const char *stp_input_encoding(const stp_input *in)
+{
+    return in->unpack && stp_unpack_is_text(in->unpack) ? stp_unpack_name(in->unpack) : NULL;
+}
+
 const char *stp_input_packing(const stp_input *in)
 {
-    return in->unpack ? stp_unpack_name(in->unpack) : NULL;
+    const stp_unpack *u = stp_input_encoding(in) ? in->packed : in->unpack;
+    return u ? stp_unpack_name(u) : NULL;
 }
 
 const char *stp_input_path(const stp_input *in)
@@ -240,6 +273,7 @@ void stp_input_close(stp_input *in)
 {
     if (!in) return;
     stp_unpack_close(in->unpack);
+    stp_unpack_close(in->packed);
     stp_mapping_close(in->map);
     if (in->fd > STDERR_FILENO) close(in->fd);
     stp_spool_close(in->spool);

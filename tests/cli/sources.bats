@@ -246,3 +246,24 @@ sys.exit(status if most <= int(sys.argv[1]) else f"{most} MiB")' "$@"
     stipple load long.csv --to tsv | cut -f 1-4 >file.tsv
     cmp piped.tsv file.tsv
 }
+
+@test "text in another encoding is read as what it says, or as --encoding says" {
+    printf 'name,v\nZürich,1\nÅrhus,2\nTokyo,3\n' >want.csv
+    for e in UTF-16 UTF-16LE UTF-16BE latin1 cp1252; do
+        iconv -f utf-8 -t $e want.csv >in.csv
+        stipple load in.csv $([ $e = UTF-16 ] || echo --encoding $e) -o out.csv
+        cmp out.csv want.csv
+        gzip -c in.csv >in.csv.gz
+        [ $e = UTF-16 ] || stipple load in.csv.gz --encoding $e -o out.csv
+        cmp out.csv want.csv
+        cat in.csv | stipple load - $([ $e = UTF-16 ] || echo --encoding $e) -o out.csv
+        cmp out.csv want.csv
+    done
+    { echo name,v; yes 'Ærøskøbing – über,7' | head -n 100000; } >long.csv
+    iconv -f utf-8 -t utf-16 long.csv | stipple load -o out.csv
+    cmp out.csv long.csv
+    stipple load in.csv --encoding latin1 --to text | grep -q "header yes, latin1"
+    run stipple load in.csv --encoding klingon
+    [ "$status" -eq 2 ]
+    [ "${lines[0]}" = "stipple: no encoding 'klingon' is known" ]
+}
