@@ -102,6 +102,9 @@ t = Terminal([os.environ['STIPPLE'], 'plot', '-x', 't', '-y', 'v', '--follow'], 
 t.wait(b'\x1b[?1049h')
 t.kill(signal.SIGKILL)
 t.finish()
+end = time.time() + 10
+while not t.is_sane() and time.time() < end:
+    t.pump(0.1)
 assert t.is_sane()
 PY
     LC_ALL=C.UTF-8 TERM=xterm-256color STIPPLE_TERM=unicode PYTHONPATH="$BATS_TEST_DIRNAME" python3 script.py
