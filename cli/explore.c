@@ -17,12 +17,12 @@ typedef struct explorer {
     stp_explorer *view;
     stp_spec *spec;
     cli_page page;
-    char line[1024];               /* what the last line says */
-    char keys[KEPT];               /* the beginning of a key that has not come whole */
+    char line[1024]; /* what the last line says */
+    char keys[KEPT]; /* the beginning of a key that has not come whole */
     size_t n_keys;
     bool dragging, done, changed;
-    int column, row;               /* where the mouse was, while it drags */
-    stp_text saved[SAVED];         /* command lines of the pictures that were saved */
+    int column, row;       /* where the mouse was, while it drags */
+    stp_text saved[SAVED]; /* command lines of the pictures that were saved */
     int n_saved;
 } explorer;
 
@@ -35,11 +35,13 @@ static void say(explorer *e, const char *text)
 /* What cannot be done is said, and changes nothing. */
 static void told(explorer *e, stp_status s, const stp_error *err)
 {
-    if (s == STP_OK) e->changed = true;
-    else say(e, err->message);
+    if (s == STP_OK)
+        e->changed = true;
+    else
+        say(e, err->message);
 }
 
-/* ---- what keys do ------------------------------------------------------------------------------------------------- */
+/* ---- what keys do ----------------------------------------------------------------------------------------------- */
 
 static void zoom(explorer *e, double factor, double x, double y)
 {
@@ -58,8 +60,10 @@ static void step(explorer *e, const char *what, int by)
     stp_error err = { 0 };
     const char *now = "";
     const stp_status s = stp_explorer_step(e->view, what, by, &now, &err);
-    if (s == STP_OK) say(e, now);
-    else told(e, s, &err);
+    if (s == STP_OK)
+        say(e, now);
+    else
+        told(e, s, &err);
 }
 
 /* The file that -o names, else the first of stipple-1.png, stipple-2.png, … that is not there. */
@@ -143,11 +147,16 @@ static void quit(explorer *e, const char *what, int by)
     e->done = true;
 }
 
-static const struct { char letter; void (*run)(explorer *e, const char *what, int by); const char *what; int by; } keys[] = {
-    { 'h', arrow, "D", 0 },      { 'j', arrow, "B", 0 },       { 'k', arrow, "A", 0 },       { 'l', arrow, "C", 0 },
-    { '+', nearer, NULL, 1 },    { '=', nearer, NULL, 1 },     { '-', nearer, NULL, -1 },    { '_', nearer, NULL, -1 },
-    { 'n', step, "norm", 1 },    { 'N', step, "norm", -1 },    { 'c', step, "colors", 1 },   { 'C', step, "colors", -1 },
-    { 'g', step, "group", 1 },   { 'G', step, "group", -1 },   { 'r', reset, NULL, 0 },      { 's', save_picture, NULL, 0 },
+static const struct {
+    char letter;
+    void (*run)(explorer *e, const char *what, int by);
+    const char *what;
+    int by;
+} keys[] = {
+    { 'h', arrow, "D", 0 },      { 'j', arrow, "B", 0 },     { 'k', arrow, "A", 0 },     { 'l', arrow, "C", 0 },
+    { '+', nearer, NULL, 1 },    { '=', nearer, NULL, 1 },   { '-', nearer, NULL, -1 },  { '_', nearer, NULL, -1 },
+    { 'n', step, "norm", 1 },    { 'N', step, "norm", -1 },  { 'c', step, "colors", 1 }, { 'C', step, "colors", -1 },
+    { 'g', step, "group", 1 },   { 'G', step, "group", -1 }, { 'r', reset, NULL, 0 },    { 's', save_picture, NULL, 0 },
     { '?', show_help, help, 0 }, { 'q', quit, NULL, 0 },
 };
 
@@ -175,10 +184,14 @@ static void drag(explorer *e, const cli_key *k)
 
 static void handle(explorer *e, const cli_key *k)
 {
-    if (k->kind == CLI_KEY_LETTER) press(e, k->letter);
-    else if (k->kind == CLI_KEY_ARROW) move(e, k->letter);
-    else if (k->kind == CLI_KEY_WHEEL) wheel(e, k);
-    else if (k->kind != CLI_KEY_NONE) drag(e, k);
+    if (k->kind == CLI_KEY_LETTER)
+        press(e, k->letter);
+    else if (k->kind == CLI_KEY_ARROW)
+        move(e, k->letter);
+    else if (k->kind == CLI_KEY_WHEEL)
+        wheel(e, k);
+    else if (k->kind != CLI_KEY_NONE)
+        drag(e, k);
 }
 
 /* All keys that are there; the rest of one that is cut off comes with the next. */
@@ -198,7 +211,7 @@ static void read_keys(explorer *e)
     } while (n == sizeof bytes);
 }
 
-/* ---- the loop ------------------------------------------------------------------------------------------------------ */
+/* ---- the loop --------------------------------------------------------------------------------------------------- */
 
 /* A picture that cannot be drawn leaves the old one, and the line says why. */
 static void draw(explorer *e)
@@ -206,8 +219,8 @@ static void draw(explorer *e)
     stp_error err = { 0 };
     stp_text picture = { 0 };
     cli_page_measure(&e->page);
-    const stp_status s = stp_explorer_draw(e->view, e->page.format, e->page.width, e->page.height, e->page.theme, &picture,
-                                           &err);
+    const stp_status s =
+        stp_explorer_draw(e->view, e->page.format, e->page.width, e->page.height, e->page.theme, &picture, &err);
     if (s != STP_OK) say(e, err.message);
     cli_page_show(&e->page, s == STP_OK ? &picture : NULL, *e->line ? e->line : "? help  q quit");
     stp_text_clear(&picture);
@@ -237,7 +250,8 @@ static stp_status try_once(explorer *e, stp_error *err)
 {
     stp_text picture = { 0 };
     cli_page_measure(&e->page);
-    const stp_status s = stp_explorer_draw(e->view, e->page.format, e->page.width, e->page.height, e->page.theme, &picture, err);
+    const stp_status s =
+        stp_explorer_draw(e->view, e->page.format, e->page.width, e->page.height, e->page.theme, &picture, err);
     stp_text_clear(&picture);
     return s;
 }
@@ -247,7 +261,8 @@ static void print_saved(explorer *e)
     stp_error err = { 0 };
     for (int i = 0; i < e->n_saved; i++) {
         stp_text *command = &e->saved[i];
-        if (stp_write_file("-", command->data, command->length, &err) || stp_write_file("-", "\n", 1, &err)) cli_fail(&err);
+        if (stp_write_file("-", command->data, command->length, &err) || stp_write_file("-", "\n", 1, &err))
+            cli_fail(&err);
         stp_text_clear(command);
     }
 }

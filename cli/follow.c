@@ -1,5 +1,5 @@
-/* A loop: read what has come, and draw when enough time has passed since the last picture, which grows with the time that a
- * picture takes. The interrupt ends it as the end of the stream does: with a last picture. */
+/* A loop: read what has come, and draw when enough time has passed since the last picture, which grows with the time
+ * that a picture takes. The interrupt ends it as the end of the stream does: with a last picture. */
 #include "follow.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -19,14 +19,14 @@ enum { LEAST_MS = 100, LOOK_MS = 100, REST = 2, PIECE = 1 << 16 };
 typedef struct follower {
     stp_follower *stream;
     stp_spec *spec;
-    const char *path, *output, *format;    /* path NULL: standard input; output NULL: the terminal */
+    const char *path, *output, *format; /* path NULL: standard input; output NULL: the terminal */
     cli_page page;
     int fd;
-    off_t at;                              /* of a file: what has been read */
+    off_t at; /* of a file: what has been read */
     bool ended, changed;
-    stp_text last;                         /* the picture drawn last */
-    double next;                           /* s: no picture before */
-    char note[1024];                       /* the last warning */
+    stp_text last;   /* the picture drawn last */
+    double next;     /* s: no picture before */
+    char note[1024]; /* the last warning */
 } follower;
 
 static double seconds(void)
@@ -75,7 +75,7 @@ static stp_status read_stream(follower *f, stp_error *err)
     if (n < 0 && (errno == EINTR || errno == EAGAIN)) return STP_OK;
     if (n < 0) return fail(err, f->path ? f->path : "-");
     if (n == 0) {
-        f->ended = !f->path;                       /* a file may grow */
+        f->ended = !f->path; /* a file may grow */
         return f->ended ? stp_follower_feed(f->stream, NULL, 0, err) : STP_OK;
     }
     f->at += n;
@@ -102,7 +102,7 @@ static void keep_picture(follower *f, stp_text *taken)
 {
     stp_text_clear(&f->last);
     f->last = *taken;
-    *taken = (stp_text) { 0 };
+    *taken = (stp_text){ 0 };
 }
 
 /* Nothing to draw is no fault while more may come. */
@@ -112,8 +112,8 @@ static stp_status draw(follower *f, stp_error *err)
     const double begin = seconds();
     if (!f->output) cli_page_measure(&f->page);
     stp_status s = f->output ? stp_follower_draw(f->stream, f->format, 0, 0, NULL, &picture, err)
-                             : stp_follower_draw(f->stream, f->page.format, f->page.width, f->page.height, f->page.theme,
-                                                 &picture, err);
+                             : stp_follower_draw(f->stream, f->page.format, f->page.width, f->page.height,
+                                                 f->page.theme, &picture, err);
     if (s == STP_OK) s = show(f, &picture, err);
     if (s == STP_OK) keep_picture(f, &picture);
     stp_text_clear(&picture);
@@ -139,7 +139,7 @@ static stp_status loop(follower *f, stp_error *err)
             const off_t before = f->at;
             const stp_status s = read_stream(f, err);
             if (s != STP_OK) return s;
-            if (file && f->at != before && seconds() < f->next) continue;      /* there may be more at once */
+            if (file && f->at != before && seconds() < f->next) continue; /* there may be more at once */
         }
         if (f->changed && seconds() >= f->next) {
             const stp_status s = draw(f, err);
@@ -149,7 +149,7 @@ static stp_status loop(follower *f, stp_error *err)
     return f->changed || !f->last.data ? draw(f, err) : STP_OK;
 }
 
-/* ---- all ----------------------------------------------------------------------------------------------------------- */
+/* ---- all -------------------------------------------------------------------------------------------------------- */
 
 static void note(void *self, stp_level level, const char *message)
 {
@@ -162,7 +162,8 @@ static void tell_counts(const follower *f)
     char text[128];
     const stp_follow_counts c = stp_follower_counts(f->stream);
     if ((!c.late && !c.dropped) || stp_spec_get(f->spec, "quiet")) return;
-    snprintf(text, sizeof text, "%lld rows came too late for the window, %lld were dropped for want of memory", c.late, c.dropped);
+    snprintf(text, sizeof text, "%lld rows came too late for the window, %lld were dropped for want of memory", c.late,
+             c.dropped);
     cli_note(text);
 }
 
@@ -193,7 +194,7 @@ static stp_status run(follower *f, const stp_log *log, stp_error *err)
     stp_status s = loop(f, err);
     if (f->output) return s;
     cli_screen_close();
-    if (s == STP_OK && f->last.data) s = stp_write_file("-", f->last.data, f->last.length, err);   /* it stays */
+    if (s == STP_OK && f->last.data) s = stp_write_file("-", f->last.data, f->last.length, err); /* it stays */
     return s;
 }
 

@@ -1,5 +1,5 @@
-/* Letters are themselves; ESC [ … and ESC O … are arrows, ESC [ < button ; column ; row M (or m) is the mouse in the form
- * that is called SGR. */
+/* Letters are themselves; ESC [ … and ESC O … are arrows, ESC [ < button ; column ; row M (or m) is the mouse in the
+ * form that is called SGR. */
 #include "keys.h"
 
 enum { MOTION = 32, WHEEL = 64, BUTTONS = 3, LONGEST = 32 };
@@ -23,7 +23,7 @@ static void read_mouse(const char *bytes, size_t n, cli_key *out)
     if (button & WHEEL) {
         out->kind = CLI_KEY_WHEEL;
         out->letter = button & 1 ? 'B' : 'A';
-        if (button & 2) out->kind = CLI_KEY_NONE;       /* a wheel from side to side */
+        if (button & 2) out->kind = CLI_KEY_NONE; /* a wheel from side to side */
     } else if ((button & BUTTONS) == 0) {
         out->kind = bytes[n - 1] == 'm' ? CLI_KEY_RELEASE : button & MOTION ? CLI_KEY_DRAG : CLI_KEY_PRESS;
     }
@@ -39,7 +39,7 @@ static size_t sequence_length(const char *bytes, size_t n)
 
 size_t cli_key_take(const char *bytes, size_t n, cli_key *out)
 {
-    *out = (cli_key) { CLI_KEY_NONE, 0, 0, 0 };
+    *out = (cli_key){ CLI_KEY_NONE, 0, 0, 0 };
     if (!n) return 0;
     if (bytes[0] != '\033') {
         out->kind = CLI_KEY_LETTER;
@@ -51,7 +51,8 @@ size_t cli_key_take(const char *bytes, size_t n, cli_key *out)
     const size_t length = bytes[1] == 'O' ? (n > 2 ? 3 : 0) : sequence_length(bytes, n);
     if (!length) return 0;
     const char last = bytes[length - 1];
-    if (length > 3 && bytes[2] == '<' && (last == 'M' || last == 'm')) read_mouse(bytes, length, out);
+    if (length > 3 && bytes[2] == '<' && (last == 'M' || last == 'm'))
+        read_mouse(bytes, length, out);
     else if (last >= 'A' && last <= 'D') {
         out->kind = CLI_KEY_ARROW;
         out->letter = last;

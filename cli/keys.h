@@ -4,13 +4,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef enum cli_key_kind { CLI_KEY_NONE, CLI_KEY_LETTER, CLI_KEY_ARROW, CLI_KEY_WHEEL, CLI_KEY_PRESS, CLI_KEY_DRAG,
-                            CLI_KEY_RELEASE } cli_key_kind;
+typedef enum cli_key_kind {
+    CLI_KEY_NONE,
+    CLI_KEY_LETTER,
+    CLI_KEY_ARROW,
+    CLI_KEY_WHEEL,
+    CLI_KEY_PRESS,
+    CLI_KEY_DRAG,
+    CLI_KEY_RELEASE
+} cli_key_kind;
 
 typedef struct cli_key {
     cli_key_kind kind;
-    char letter;               /* LETTER: itself; ARROW: 'A' up, 'B' down, 'C' right, 'D' left; WHEEL: 'A' up, 'B' down */
-    int column, row;           /* of the mouse, from 0 */
+    char letter;     /* LETTER: itself; ARROW: 'A' up, 'B' down, 'C' right, 'D' left; WHEEL: 'A' up, 'B' down */
+    int column, row; /* of the mouse, from 0 */
 } cli_key;
 
 /* Takes one key off n bytes; returns how many bytes it has, 0: more are needed. What has no meaning is CLI_KEY_NONE. */

@@ -12,7 +12,7 @@ enum { CELL_W = 8, CELL_H = 16, LARGEST_W = 1200, LARGEST_H = 800 };
 
 void cli_page_init(cli_page *p, const char *to)
 {
-    *p = (cli_page) { .format = to && strcmp(to, "term") != 0 ? to : cli_terminal_format() };
+    *p = (cli_page){ .format = to && strcmp(to, "term") != 0 ? to : cli_terminal_format() };
     if (!cli_is_terminal_format(p->format, &p->characters)) p->format = "ansi", p->characters = true;
     if (p->characters) p->theme = "dark";
 }
@@ -23,7 +23,8 @@ static void measure_cell(cli_page *p)
     struct winsize w = { 0 };
     p->cell_width = CELL_W;
     p->cell_height = CELL_H;
-    if (p->characters || (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 && ioctl(STDERR_FILENO, TIOCGWINSZ, &w) != 0)) return;
+    if (p->characters || (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 && ioctl(STDERR_FILENO, TIOCGWINSZ, &w) != 0))
+        return;
     if (!w.ws_col || !w.ws_row || w.ws_xpixel < w.ws_col * 4 || w.ws_ypixel < w.ws_row * 6) return;
     p->cell_width = (double) w.ws_xpixel / w.ws_col;
     p->cell_height = (double) w.ws_ypixel / w.ws_row;
@@ -92,7 +93,8 @@ static void add_pixels(frame *f, const cli_page *p, const stp_text *picture)
 {
     if (!strcmp(p->format, "kitty")) add_text(f, "\033_Ga=d,d=A,q=2\033\\");
     go_to(f, 0);
-    add(f, picture->data, picture->length && picture->data[picture->length - 1] == '\n' ? picture->length - 1 : picture->length);
+    add(f, picture->data,
+        picture->length && picture->data[picture->length - 1] == '\n' ? picture->length - 1 : picture->length);
 }
 
 /* As much of a line as has room, without control characters. */
@@ -103,7 +105,7 @@ static void add_line(frame *f, const cli_page *p, const char *line)
     add_text(f, "\033[0m\033[2K");
     for (const char *c = line; *c; c++) {
         const unsigned char byte = (unsigned char) *c;
-        columns += (byte & 0xc0) != 0x80;              /* characters begin with other bytes */
+        columns += (byte & 0xc0) != 0x80; /* characters begin with other bytes */
         if (columns >= p->columns) break;
         add(f, byte < 32 || byte == 127 ? " " : c, 1);
     }
@@ -113,8 +115,10 @@ void cli_page_show(const cli_page *p, const stp_text *picture, const char *line)
 {
     frame f = { 0 };
     add_text(&f, "\033[?2026h");
-    if (picture && p->characters) add_lines(&f, p, picture);
-    else if (picture) add_pixels(&f, p, picture);
+    if (picture && p->characters)
+        add_lines(&f, p, picture);
+    else if (picture)
+        add_pixels(&f, p, picture);
     add_line(&f, p, line);
     add_text(&f, "\033[?2026l");
     cli_screen_write(f.bytes, f.n);

@@ -1,5 +1,5 @@
-/* Signals need to know what to put right, so here is the one state of the program that lies outside of any function. What
- * handlers do is on the list of what may be done there: write, tcsetattr, sigaction, raise.
+/* Signals need to know what to put right, so here is the one state of the program that lies outside of any function.
+ * What handlers do is on the list of what may be done there: write, tcsetattr, sigaction, raise.
  *
  * The guard is a child that waits at a pipe whose other end only we hold. A byte means that all is well; an end without
  * one, that we were killed. */
@@ -23,7 +23,7 @@ static struct {
     unsigned wants;
     bool entered;
     struct termios before, during;
-    int events[2];                 /* a pipe: numbers of signals, from handlers to the one who waits */
+    int events[2]; /* a pipe: numbers of signals, from handlers to the one who waits */
     int guard_pipe;
     pid_t guard;
     int last_signal;
@@ -68,7 +68,7 @@ static void tell(int number)
 {
     const int saved = errno;
     const unsigned char byte = (unsigned char) number;
-    if (write(screen.events[1], &byte, 1) < 0) errno = saved;      /* full: somebody will look anyhow */
+    if (write(screen.events[1], &byte, 1) < 0) errno = saved; /* full: somebody will look anyhow */
     errno = saved;
 }
 
@@ -86,7 +86,7 @@ static void on_end(int number)
 
 static void on_stop(int number);
 
-static void catch(int number, void (*handler)(int))
+static void catch (int number, void (*handler)(int))
 {
     struct sigaction a = { .sa_handler = handler, .sa_flags = SA_NODEFER };
     sigemptyset(&a.sa_mask);
@@ -100,7 +100,7 @@ static void on_stop(int number)
     leave();
     signal(number, SIG_DFL);
     raise(number);
-    catch(number, on_stop);
+    catch (number, on_stop);
     enter();
     tell(SIGWINCH);
     errno = saved;
@@ -144,8 +144,10 @@ static void start_guard(void)
         watch_over(ends[0]);
     }
     close(ends[0]);
-    if (screen.guard < 0) close(ends[1]);
-    else screen.guard_pipe = ends[1];
+    if (screen.guard < 0)
+        close(ends[1]);
+    else
+        screen.guard_pipe = ends[1];
 }
 
 static void end_guard(void)
@@ -157,7 +159,7 @@ static void end_guard(void)
     while (waitpid(screen.guard, NULL, 0) < 0 && errno == EINTR) continue;
 }
 
-/* ---- opening ------------------------------------------------------------------------------------------------------ */
+/* ---- opening ---------------------------------------------------------------------------------------------------- */
 
 static stp_status fail(stp_error *err, const char *what)
 {
@@ -175,18 +177,18 @@ static stp_status open_events(stp_error *err)
 stp_status cli_signals_open(stp_error *err)
 {
     if (open_events(err) != STP_OK) return err->status;
-    catch(SIGINT, on_event);
-    catch(SIGTERM, on_event);
+    catch (SIGINT, on_event);
+    catch (SIGTERM, on_event);
     return STP_OK;
 }
 
 static void catch_all(void)
 {
-    for (size_t i = 0; i < sizeof fatal / sizeof fatal[0]; i++) catch(fatal[i], on_end);
-    catch(SIGINT, screen.wants & CLI_SCREEN_CATCH ? on_event : on_end);
-    if (screen.wants & CLI_SCREEN_CATCH) catch(SIGTERM, on_event);
-    catch(SIGTSTP, on_stop);
-    catch(SIGWINCH, on_event);
+    for (size_t i = 0; i < sizeof fatal / sizeof fatal[0]; i++) catch (fatal[i], on_end);
+    catch (SIGINT, screen.wants &CLI_SCREEN_CATCH ? on_event : on_end);
+    if (screen.wants & CLI_SCREEN_CATCH) catch (SIGTERM, on_event);
+    catch (SIGTSTP, on_stop);
+    catch (SIGWINCH, on_event);
 }
 
 stp_status cli_screen_open(unsigned wants, stp_error *err)
@@ -219,7 +221,7 @@ void cli_screen_close(void)
     screen.tty = -1;
 }
 
-/* ---- using it ------------------------------------------------------------------------------------------------------ */
+/* ---- using it --------------------------------------------------------------------------------------------------- */
 
 /* Of several signals the gravest counts. */
 static cli_event read_signals(void)

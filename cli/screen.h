@@ -1,14 +1,14 @@
 #ifndef CLI_SCREEN_H
 #define CLI_SCREEN_H
-/* The whole terminal for a while: the alternate screen, keys one by one, the mouse. However the process ends, the terminal
- * is afterwards as it was: signals that end or stop it put it right first, and a small process of its own watches over
- * the ones that cannot be caught. */
+/* The whole terminal for a while: the alternate screen, keys one by one, the mouse. However the process ends, the
+ * terminal is afterwards as it was: signals that end or stop it put it right first, and a small process of its own
+ * watches over the ones that cannot be caught. */
 #include <stipple.h>
 
 enum {
-    CLI_SCREEN_KEYS = 1,           /* keys without echo, as they are pressed */
+    CLI_SCREEN_KEYS = 1, /* keys without echo, as they are pressed */
     CLI_SCREEN_MOUSE = 2,
-    CLI_SCREEN_CATCH = 4,          /* the interrupt (Ctrl-C) is an event, not the end */
+    CLI_SCREEN_CATCH = 4, /* the interrupt (Ctrl-C) is an event, not the end */
 };
 
 typedef enum cli_event { CLI_INPUT, CLI_REDRAW, CLI_INTERRUPT, CLI_TIMEOUT, CLI_GONE } cli_event;

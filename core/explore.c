@@ -15,29 +15,32 @@
 #include "spec/keep.h"
 
 enum { PANELS = 64 };
-#define KEPT ((size_t) 2 << 30)            /* bytes of rows, where --memory says nothing */
+#define KEPT ((size_t) 2 << 30) /* bytes of rows, where --memory says nothing */
 
 typedef struct groups {
     const char *column;
-    int n, at;                         /* at -1: all rows */
-    const char **label, **condition;   /* n; n for each layer */
+    int n, at;                       /* at -1: all rows */
+    const char **label, **condition; /* n; n for each layer */
 } groups;
 
-typedef struct dimension { const char *name; int64_t length, at; } dimension;
+typedef struct dimension {
+    const char *name;
+    int64_t length, at;
+} dimension;
 
 struct stp_explorer {
     stp_spec *spec;
     const stp_log *log;
     stp_keep *keep;
     stp_arena arena;
-    stp_item first_item;               /* as it was; with layers of its own */
+    stp_item first_item; /* as it was; with layers of its own */
     stp_layer *first_layers;
     stp_value first_subtitle;
-    stp_shown shown[PANELS];           /* of the picture drawn last */
+    stp_shown shown[PANELS]; /* of the picture drawn last */
     int n_shown;
-    dimension step;                    /* name NULL: none; in `name` */
+    dimension step; /* name NULL: none; in `name` */
     char name[128];
-    int colors;                        /* of the table of colours, -1 = the spec's own */
+    int colors; /* of the table of colours, -1 = the spec's own */
     groups groups;
     char now[192];
 };
@@ -59,7 +62,8 @@ static void put_number(stp_buf *out, double v, double step)
 {
     char text[STP_NUMBER_SIZE];
     const double near = step > 0 ? round(v / step) * step : v;
-    snprintf(text, sizeof text, "%.*g", near != 0 && step > 0 ? (int) fmax(1, fmin(17, ceil(log10(fabs(near) / step)) + 1)) : 6,
+    snprintf(text, sizeof text, "%.*g",
+             near != 0 && step > 0 ? (int) fmax(1, fmin(17, ceil(log10(fabs(near) / step)) + 1)) : 6,
              isfinite(near) ? near : v);
     stp_buf_text(out, text);
 }
@@ -75,8 +79,10 @@ static void put_time(stp_buf *out, const stp_scale *s, double v, double step)
 
 static void put_end(stp_buf *out, const stp_scale *s, double v, double step)
 {
-    if (s->kind == STP_SCALE_TIME) put_time(out, s, v, step);
-    else put_number(out, v, step);
+    if (s->kind == STP_SCALE_TIME)
+        put_time(out, s, v, step);
+    else
+        put_number(out, v, step);
 }
 
 /* On axes that are not straight the ends have steps of their own. */
@@ -90,7 +96,11 @@ static stp_status set_range(stp_explorer *e, const stp_scale *s, bool is_y, doub
 {
     if (s->kind == STP_SCALE_CATEGORY) return STP_OK;
     double lo = stp_scale_inverse(s, a), hi = stp_scale_inverse(s, b);
-    if (s->flipped) { const double t = lo; lo = hi; hi = t; }
+    if (s->flipped) {
+        const double t = lo;
+        lo = hi;
+        hi = t;
+    }
     if (!isfinite(lo) || !isfinite(hi)) return stp_fail(err, STP_ERR_USAGE, "the axis goes no further");
     stp_buf text = { 0 };
     put_end(&text, s, lo, step_of(s, lo, hi - lo));
@@ -143,8 +153,10 @@ static stp_status zoom(stp_explorer *e, double factor, double x, double y, stp_e
 {
     const stp_shown *s = panel_at(e, x, y);
     if (!s) return no_axes(err);
-    const double px = x < 0 ? 0.5 : within((x - s->left) / s->width), py = x < 0 ? 0.5 : within(1 - (y - s->top) / s->height);
-    const double to_x[2] = { px - px * factor, px + (1 - px) * factor }, to_y[2] = { py - py * factor, py + (1 - py) * factor };
+    const double px = x < 0 ? 0.5 : within((x - s->left) / s->width),
+                 py = x < 0 ? 0.5 : within(1 - (y - s->top) / s->height);
+    const double to_x[2] = { px - px * factor, px + (1 - px) * factor },
+                 to_y[2] = { py - py * factor, py + (1 - py) * factor };
     return set_ranges(e, s, to_x, to_y, err);
 }
 
@@ -153,7 +165,7 @@ static stp_status pan(stp_explorer *e, double dx, double dy, stp_error *err)
     const stp_shown *s = panel_at(e, -1, -1);
     if (!s) return no_axes(err);
     const double x = -dx / s->width, y = dy / s->height;
-    return set_ranges(e, s, (double[]) { x, 1 + x }, (double[]) { y, 1 + y }, err);
+    return set_ranges(e, s, (double[]){ x, 1 + x }, (double[]){ y, 1 + y }, err);
 }
 
 /* ---- norms and colours ------------------------------------------------------------------------------------------- */
@@ -198,7 +210,8 @@ static stp_status next_colors(stp_explorer *e, int by, stp_error *err)
     for (int i = 0; i < item->n_layers; i++) {
         stp_layer *l = &item->layers[i];
         const bool palette = is_categorical(l);
-        const char *name = palette ? stp_palette_info_at(turn(e->colors, 0, n_palettes)).name : maps[turn(e->colors, 0, n)];
+        const char *name =
+            palette ? stp_palette_info_at(turn(e->colors, 0, n_palettes)).name : maps[turn(e->colors, 0, n)];
         const stp_field_id f = palette ? STP_F_PALETTE : STP_F_CMAP;
         STP_TRY(stp_value_set(&l->v[f], &e->spec->arena, f, name, err));
         snprintf(e->now, sizeof e->now, "%s %s", stp_fields[f].name, name);
@@ -206,7 +219,7 @@ static stp_status next_colors(stp_explorer *e, int by, stp_error *err)
     return STP_OK;
 }
 
-/* ---- groups and dimensions ------------------------------------------------------------------------------------------ */
+/* ---- groups and dimensions -------------------------------------------------------------------------------------- */
 
 static stp_status copy_groups(stp_explorer *e, const stp_plan *plan, const stp_facet_groups *found, stp_error *err)
 {
@@ -259,8 +272,9 @@ static stp_status show_group(stp_explorer *e, stp_error *err)
         return STP_OK;
     }
     snprintf(e->now, sizeof e->now, "%.80s: %.80s", g->column, g->label[g->at]);
-    return e->first_subtitle.set ? STP_OK
-                                 : stp_value_set(&e->spec->v[STP_F_SUBTITLE], &e->spec->arena, STP_F_SUBTITLE, e->now, err);
+    return e->first_subtitle.set
+               ? STP_OK
+               : stp_value_set(&e->spec->v[STP_F_SUBTITLE], &e->spec->arena, STP_F_SUBTITLE, e->now, err);
 }
 
 /* "time=3" names the dimension time. */
@@ -271,12 +285,13 @@ static bool chooses(const char *part, const char *name)
 }
 
 /* What was chosen of the dimension is left out, then its index is added. */
-static stp_status choose_index(stp_explorer *e, stp_layer *l, const stp_layer *first, const char *choice, stp_error *err)
+static stp_status choose_index(stp_explorer *e, stp_layer *l, const stp_layer *first, const char *choice,
+                               stp_error *err)
 {
     static const stp_field_id fields[] = { STP_F_SEL, STP_F_ISEL };
     for (size_t i = 0; i < STP_COUNT(fields); i++) {
         const stp_value *old = &first->v[fields[i]];
-        l->v[fields[i]] = (stp_value) { 0 };
+        l->v[fields[i]] = (stp_value){ 0 };
         for (int k = 0; k < old->n_items; k++)
             if (!chooses(old->items[k], e->step.name))
                 STP_TRY(stp_value_set(&l->v[fields[i]], &e->spec->arena, fields[i], old->items[k], err));
@@ -287,10 +302,12 @@ static stp_status choose_index(stp_explorer *e, stp_layer *l, const stp_layer *f
 static stp_status next_index(stp_explorer *e, int by, stp_error *err)
 {
     stp_item *item = item_of(e);
-    if (!e->step.name) return stp_fail(err, STP_ERR_USAGE, "neither groups (--by, --groupby) nor a dimension to step through");
+    if (!e->step.name)
+        return stp_fail(err, STP_ERR_USAGE, "neither groups (--by, --groupby) nor a dimension to step through");
     e->step.at = ((e->step.at + by) % e->step.length + e->step.length) % e->step.length;
     snprintf(e->now, sizeof e->now, "%.120s=%lld", e->step.name, (long long) e->step.at);
-    for (int k = 0; k < item->n_layers; k++) STP_TRY(choose_index(e, &item->layers[k], &e->first_layers[k], e->now, err));
+    for (int k = 0; k < item->n_layers; k++)
+        STP_TRY(choose_index(e, &item->layers[k], &e->first_layers[k], e->now, err));
     return STP_OK;
 }
 
@@ -305,17 +322,17 @@ static stp_status next_group(stp_explorer *e, int by, stp_error *err)
     return show_group(e, err);
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------------------------- */
+/* ---- drawing ---------------------------------------------------------------------------------------------------- */
 
 static void remember(stp_explorer *e, const stp_plan *plan)
 {
     const stp_array *a = plan->items[0].n_layers ? plan->items[0].layers[0].source->array : NULL;
     e->n_shown = plan->n_items < PANELS ? plan->n_items : PANELS;
     for (int i = 0; i < e->n_shown; i++) e->shown[i] = plan->items[i].shown;
-    e->step = (dimension) { 0 };
+    e->step = (dimension){ 0 };
     if (!a || !a->step || strlen(a->step) >= sizeof e->name) return;
     memmove(e->name, a->step, strlen(a->step) + 1);
-    e->step = (dimension) { e->name, a->step_length, a->step_at };
+    e->step = (dimension){ e->name, a->step_length, a->step_at };
 }
 
 static stp_status set_size(stp_value *v, stp_arena *arena, stp_field_id f, int px, stp_error *err)
@@ -342,22 +359,24 @@ static stp_status draw_spec(stp_explorer *e, const stp_spec *spec, stp_target *t
 static stp_status draw(stp_explorer *e, const char *format, int width, int height, const char *theme, stp_buf *out,
                        stp_error *err)
 {
-    stp_spec spec = *e->spec;              /* sizes of this picture alone; the layers are the spec's */
+    stp_spec spec = *e->spec; /* sizes of this picture alone; the layers are the spec's */
     stp_target t = { .path = "-" };
     stp_arena *arena = &e->spec->arena;
-    spec.v[STP_F_OUTPUT] = spec.v[STP_F_TO] = (stp_value) { 0 };
+    spec.v[STP_F_OUTPUT] = spec.v[STP_F_TO] = (stp_value){ 0 };
     stp_status s = set_size(&spec.v[STP_F_WIDTH], arena, STP_F_WIDTH, width, err);
     if (s == STP_OK) s = set_size(&spec.v[STP_F_HEIGHT], arena, STP_F_HEIGHT, height, err);
     if (s == STP_OK && theme && !spec.v[STP_F_THEME].set)
         s = stp_value_set(&spec.v[STP_F_THEME], arena, STP_F_THEME, theme, err);
     if (s == STP_OK) s = stp_target_find_format(&t, format, NULL, err);
     if (s == STP_OK) s = draw_spec(e, &spec, &t, err);
-    if (s == STP_OK) *out = t.bytes;
-    else stp_buf_clear(&t.bytes);
+    if (s == STP_OK)
+        *out = t.bytes;
+    else
+        stp_buf_clear(&t.bytes);
     return s;
 }
 
-/* ---- the calls ------------------------------------------------------------------------------------------------------ */
+/* ---- the calls -------------------------------------------------------------------------------------------------- */
 
 static stp_status remember_first(stp_explorer *e, stp_error *err)
 {
@@ -378,7 +397,7 @@ static stp_status start(stp_explorer *e, stp_error *err)
     const stp_value groupby = spec->v[STP_F_GROUPBY], *memory = &spec->v[STP_F_MEMORY];
     STP_TRY(stp_keep_open(&e->keep, memory->set ? (size_t) memory->a : KEPT, err));
     STP_TRY(remember_first(e, err));
-    spec->v[STP_F_GROUPBY] = (stp_value) { 0 };
+    spec->v[STP_F_GROUPBY] = (stp_value){ 0 };
     if (!groupby.set) return STP_OK;
     STP_TRY(find_groups(e, groupby.text, err));
     e->groups.at = 0;
@@ -389,12 +408,14 @@ stp_status stp_explorer_open(stp_explorer **out, stp_spec *spec, const stp_log *
 {
     stp_explorer *e = calloc(1, sizeof *e);
     if (!e) return stp_no_memory(err, "an explorer");
-    *e = (stp_explorer) { .spec = spec, .log = log, .colors = -1, .groups = { .at = -1 } };
+    *e = (stp_explorer){ .spec = spec, .log = log, .colors = -1, .groups = { .at = -1 } };
     const stp_locale l = stp_locale_enter();
     const stp_status s = start(e, err);
     stp_locale_leave(l);
-    if (s == STP_OK) *out = e;
-    else stp_explorer_close(e);
+    if (s == STP_OK)
+        *out = e;
+    else
+        stp_explorer_close(e);
     return s;
 }
 
@@ -410,13 +431,15 @@ void stp_explorer_close(stp_explorer *e)
 static stp_status hand_over(stp_status s, stp_locale l, stp_buf *b, stp_text *out)
 {
     stp_locale_leave(l);
-    if (s == STP_OK) *out = (stp_text) { b->data, b->length };
-    else stp_buf_clear(b);
+    if (s == STP_OK)
+        *out = (stp_text){ b->data, b->length };
+    else
+        stp_buf_clear(b);
     return s;
 }
 
-stp_status stp_explorer_draw(stp_explorer *e, const char *format, int width, int height, const char *theme, stp_text *out,
-                             stp_error *err)
+stp_status stp_explorer_draw(stp_explorer *e, const char *format, int width, int height, const char *theme,
+                             stp_text *out, stp_error *err)
 {
     stp_buf b = { 0 };
     const stp_locale l = stp_locale_enter();
@@ -456,8 +479,13 @@ stp_status stp_explorer_pan(stp_explorer *e, double dx, double dy, stp_error *er
 
 stp_status stp_explorer_step(stp_explorer *e, const char *what, int by, const char **now, stp_error *err)
 {
-    static const struct { const char *name; stp_status (*step)(stp_explorer *e, int by, stp_error *err); } steps[] = {
-        { "norm", next_norm }, { "colors", next_colors }, { "group", next_group },
+    static const struct {
+        const char *name;
+        stp_status (*step)(stp_explorer *e, int by, stp_error *err);
+    } steps[] = {
+        { "norm", next_norm },
+        { "colors", next_colors },
+        { "group", next_group },
     };
     stp_status s = STP_ERR_USAGE;
     const stp_locale l = stp_locale_enter();

@@ -1,6 +1,6 @@
-/* A stream that is drawn again and again. Its last records are kept as text: every picture reads them as a file (one that
- * exists in memory alone), so that a stream can be drawn in every way that a file can. A shaded stream without a window
- * keeps its cells instead, and reads what is new into them. */
+/* A stream that is drawn again and again. Its last records are kept as text: every picture reads them as a file (one
+ * that exists in memory alone), so that a stream can be drawn in every way that a file can. A shaded stream without a
+ * window keeps its cells instead, and reads what is new into them. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,25 +18,25 @@
 #include "table/cast.h"
 
 enum { LAST = 10000, HEAD_BYTES = 1 << 16 };
-#define MOST_BYTES ((size_t) 256 << 20)        /* of text, where --memory says nothing */
+#define MOST_BYTES ((size_t) 256 << 20) /* of text, where --memory says nothing */
 
 struct stp_follower {
     stp_spec *spec;
     const stp_log *log;
     stp_lines lines;
-    stp_buf begin;                     /* of the stream, until its format is known */
-    bool known;                        /* format and head */
-    const char *format, *types;        /* for --from and --types: what the beginning shows; arena, NULL: nothing */
+    stp_buf begin;              /* of the stream, until its format is known */
+    bool known;                 /* format and head */
+    const char *format, *types; /* for --from and --types: what the beginning shows; arena, NULL: nothing */
     stp_arena arena;
-    int fd;                            /* the file in memory */
+    int fd; /* the file in memory */
     char path[64];
-    double window;                     /* s, NaN: none */
-    int64_t last;                      /* rows, 0: as many as the window has */
-    bool sums_up;                      /* cells are kept, not rows */
+    double window; /* s, NaN: none */
+    int64_t last;  /* rows, 0: as many as the window has */
+    bool sums_up;  /* cells are kept, not rows */
     stp_grid_carry carry;
-    char canvas[32];                   /* of the cells that are kept */
-    double newest;                     /* place in time, counted from origin; NaN: none yet */
-    int64_t origin;                    /* of the first time that came */
+    char canvas[32]; /* of the cells that are kept */
+    double newest;   /* place in time, counted from origin; NaN: none yet */
+    int64_t origin;  /* of the first time that came */
     bool has_origin;
     stp_follow_counts counts;
 };
@@ -45,7 +45,10 @@ struct stp_follower {
 
 static stp_status read_window(const char *text, double *out, stp_error *err)
 {
-    static const struct { const char *name; double seconds; } units[] = {
+    static const struct {
+        const char *name;
+        double seconds;
+    } units[] = {
         { "ms", 1e-3 }, { "s", 1 }, { "min", 60 }, { "m", 60 }, { "h", 3600 }, { "d", 86400 }, { "", 1 },
     };
     const size_t n = strspn(text, "0123456789.eE");
@@ -82,7 +85,8 @@ static stp_status read_options(stp_follower *f, stp_error *err)
     const stp_layer *l = &spec->items[0].layers[0];
     f->window = NAN;
     if (l->v[STP_F_DATA].n_items > 1) return stp_fail(err, STP_ERR_USAGE, "--follow draws one stream");
-    if (spec->v[STP_F_GROUPBY].set) return stp_fail(err, STP_ERR_USAGE, "--follow draws one picture, --groupby several");
+    if (spec->v[STP_F_GROUPBY].set)
+        return stp_fail(err, STP_ERR_USAGE, "--follow draws one picture, --groupby several");
     if (window->set) STP_TRY(read_window(window->text, &f->window, err));
     if (window->set && !l->v[STP_F_X].set) return stp_fail(err, STP_ERR_USAGE, "--window is of the x axis: give -x");
     f->sums_up = l->verb == STP_VERB_SHADE && !window->set && !last->set;
@@ -90,13 +94,15 @@ static stp_status read_options(stp_follower *f, stp_error *err)
     return f->sums_up ? check_sums(spec, err) : STP_OK;
 }
 
-/* ---- the file in memory ------------------------------------------------------------------------------------------- */
+/* ---- the file in memory ----------------------------------------------------------------------------------------- */
 
 static stp_status put_text(stp_follower *f, const stp_chunk *only, stp_error *err)
 {
     stp_buf text = { 0 };
-    if (f->known) stp_lines_write(&f->lines, only, &text);
-    else stp_buf_add(&text, f->begin.data, f->begin.length);
+    if (f->known)
+        stp_lines_write(&f->lines, only, &text);
+    else
+        stp_buf_add(&text, f->begin.data, f->begin.length);
     stp_status s = stp_buf_check(&text, "the stream", err);
     bool good = s == STP_OK && ftruncate(f->fd, 0) == 0;
     for (size_t at = 0; good && at < text.length;) {
@@ -118,7 +124,7 @@ static stp_status set(stp_layer *l, stp_arena *arena, stp_field_id f, const char
 static stp_status make_layer(const stp_follower *f, stp_layer *out, stp_arena *arena, stp_error *err)
 {
     *out = f->spec->items[0].layers[0];
-    out->v[STP_F_DATA] = (stp_value) { 0 };
+    out->v[STP_F_DATA] = (stp_value){ 0 };
     STP_TRY(set(out, arena, STP_F_DATA, f->path, err));
     if (!f->known) return STP_OK;
     STP_TRY(set(out, arena, STP_F_FROM, f->format, err));
@@ -133,10 +139,10 @@ static stp_status open_layer(const stp_follower *f, stp_arena *arena, stp_source
     return stp_plan_open(out, arena, f->spec, &layer, err);
 }
 
-/* ---- its beginning -------------------------------------------------------------------------------------------------- */
+/* ---- its beginning ---------------------------------------------------------------------------------------------- */
 
-/* Columns that are numbers or times stay so, whatever stands at the beginning of a later window; whole numbers may turn out
- * to have decimals. */
+/* Columns that are numbers or times stay so, whatever stands at the beginning of a later window; whole numbers may turn
+ * out to have decimals. */
 static stp_status keep_types(stp_follower *f, const stp_schema *schema, stp_error *err)
 {
     stp_buf b = { 0 };
@@ -186,15 +192,21 @@ static stp_status begin(stp_follower *f, bool end, stp_error *err)
     return s;
 }
 
-/* ---- the window ------------------------------------------------------------------------------------------------------- */
+/* ---- the window ------------------------------------------------------------------------------------------------- */
 
-typedef struct look { double newest, limit; int64_t n, late; } look;
-typedef struct look_plan { int64_t origin; double limit; } look_plan;
+typedef struct look {
+    double newest, limit;
+    int64_t n, late;
+} look;
+typedef struct look_plan {
+    int64_t origin;
+    double limit;
+} look_plan;
 
 static stp_status look_init(void *state, const void *plan, stp_error *err)
 {
     (void) plan, (void) err;
-    *(look *) state = (look) { .newest = NAN };
+    *(look *) state = (look){ .newest = NAN };
     return STP_OK;
 }
 
@@ -238,8 +250,14 @@ static size_t look_bytes(const void *plan)
     return sizeof(look);
 }
 
-static const stp_fold look_fold = { .name = "window", .order_free = true, .state_size = sizeof(look), .init = look_init,
-                                    .feed = look_feed, .merge = look_merge, .clear = look_clear, .bytes = look_bytes };
+static const stp_fold look_fold = { .name = "window",
+                                    .order_free = true,
+                                    .state_size = sizeof(look),
+                                    .init = look_init,
+                                    .feed = look_feed,
+                                    .merge = look_merge,
+                                    .clear = look_clear,
+                                    .bytes = look_bytes };
 
 /* The x of an open table: its number, and units of it in a second. */
 static stp_status find_x(const stp_follower *f, stp_source **s, int *column, double *units, stp_error *err)
@@ -247,7 +265,8 @@ static stp_status find_x(const stp_follower *f, stp_source **s, int *column, dou
     STP_TRY(stp_plan_find(s, "--x", f->spec->items[0].layers[0].v[STP_F_X].text, column, err));
     const stp_column_info *c = &(*s)->schema.columns[*column];
     if (c->meaning != STP_TIME && !stp_is_numeric(c->meaning))
-        return stp_fail(err, STP_ERR_USAGE, "--window: '%s' is %s, not a time", c->name, stp_meaning_phrase(c->meaning));
+        return stp_fail(err, STP_ERR_USAGE, "--window: '%s' is %s, not a time", c->name,
+                        stp_meaning_phrase(c->meaning));
     *units = c->meaning == STP_TIME ? (double) stp_time_units(c->time_digits) : 1;
     return STP_OK;
 }
@@ -299,7 +318,8 @@ static stp_status look_at_new(stp_follower *f, stp_error *err)
 }
 
 /* Names where the window begins, as a condition: "{time} >= \"2024-01-01T06:00\"". */
-static stp_status window_condition(const stp_follower *f, stp_source **s, double *begin_out, stp_buf *out, stp_error *err)
+static stp_status window_condition(const stp_follower *f, stp_source **s, double *begin_out, stp_buf *out,
+                                   stp_error *err)
 {
     int column;
     double units;
@@ -310,8 +330,10 @@ static stp_status window_condition(const stp_follower *f, stp_source **s, double
     const double from = *begin_out = f->newest - f->window * units;
     const bool name = column < (*s)->schema.n_columns - (*s)->n_derived && *x != '{';
     stp_buf_printf(out, name ? "{%s} >= " : *x == '{' ? "%s >= " : "(%s) >= ", name ? c->name : x);
-    if (c->meaning == STP_TIME) stp_buf_printf(out, "\"%s\"", stp_format_time(text, f->origin + (int64_t) floor(from), c->time_digits));
-    else stp_buf_text(out, stp_format_double(text, from));
+    if (c->meaning == STP_TIME)
+        stp_buf_printf(out, "\"%s\"", stp_format_time(text, f->origin + (int64_t) floor(from), c->time_digits));
+    else
+        stp_buf_text(out, stp_format_double(text, from));
     return stp_buf_check(out, "a condition", err);
 }
 
@@ -322,14 +344,15 @@ static stp_status narrow_to_window(stp_follower *f, stp_layer *layer, stp_arena 
     double from = NAN;
     STP_TRY(look_at_new(f, err));
     if (isnan(f->newest)) return STP_OK;
-    stp_status status = open_layer(f, arena, &s, err);     /* of the chunk that was looked at last: for its names */
+    stp_status status = open_layer(f, arena, &s, err); /* of the chunk that was looked at last: for its names */
     if (status == STP_OK) status = window_condition(f, &s, &from, &condition, err);
     stp_source_close(s);
     while (status == STP_OK && f->lines.first && f->lines.first->newest < from) stp_lines_drop_first(&f->lines);
     stp_value *where = &layer->v[STP_F_WHERE];
     const char *all = condition.data;
     if (status == STP_OK && where->set) all = stp_arena_printf(arena, "(%s) && %s", where->text, condition.data);
-    if (status == STP_OK) status = all ? stp_value_set(where, arena, STP_F_WHERE, all, err) : stp_no_memory(err, "a condition");
+    if (status == STP_OK)
+        status = all ? stp_value_set(where, arena, STP_F_WHERE, all, err) : stp_no_memory(err, "a condition");
     stp_buf_clear(&condition);
     return status;
 }
@@ -339,10 +362,11 @@ static void limit_bytes(stp_follower *f)
 {
     const stp_value *memory = &f->spec->v[STP_F_MEMORY];
     const size_t most = memory->set ? (size_t) memory->a : MOST_BYTES;
-    while (f->lines.bytes > most && f->lines.first && f->lines.first->next) f->counts.dropped += stp_lines_drop_first(&f->lines);
+    while (f->lines.bytes > most && f->lines.first && f->lines.first->next)
+        f->counts.dropped += stp_lines_drop_first(&f->lines);
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------------------------------ */
+/* ---- drawing ---------------------------------------------------------------------------------------------------- */
 
 static stp_status set_size(stp_value *v, stp_arena *arena, stp_field_id f, int px, stp_error *err)
 {
@@ -353,14 +377,14 @@ static stp_status set_size(stp_value *v, stp_arena *arena, stp_field_id f, int p
 }
 
 /* The spec of this picture: a copy whose one layer is another. */
-static stp_status make_spec(const stp_follower *f, stp_spec *out, stp_item *item, stp_layer *layer, stp_arena *arena, int width,
-                            int height, const char *theme, stp_error *err)
+static stp_status make_spec(const stp_follower *f, stp_spec *out, stp_item *item, stp_layer *layer, stp_arena *arena,
+                            int width, int height, const char *theme, stp_error *err)
 {
     *out = *f->spec;
     *item = f->spec->items[0];
     item->layers = layer;
     out->items = item;
-    out->v[STP_F_OUTPUT] = out->v[STP_F_TO] = (stp_value) { 0 };
+    out->v[STP_F_OUTPUT] = out->v[STP_F_TO] = (stp_value){ 0 };
     if (*f->canvas) STP_TRY(set(layer, arena, STP_F_CANVAS, f->canvas, err));
     STP_TRY(set_size(&out->v[STP_F_WIDTH], arena, STP_F_WIDTH, width, err));
     STP_TRY(set_size(&out->v[STP_F_HEIGHT], arena, STP_F_HEIGHT, height, err));
@@ -409,14 +433,16 @@ static stp_status draw(stp_follower *f, const char *format, int width, int heigh
     if (s == STP_OK && !isnan(f->window)) s = narrow_to_window(f, &layer, &arena, err);
     if (s == STP_OK) s = make_spec(f, &spec, &item, &layer, &arena, width, height, theme, err);
     if (s == STP_OK) s = draw_spec(f, &spec, &t, err);
-    while (s == STP_OK && f->sums_up && f->lines.first) stp_lines_drop_first(&f->lines);      /* they are in the cells */
+    while (s == STP_OK && f->sums_up && f->lines.first) stp_lines_drop_first(&f->lines); /* they are in the cells */
     stp_arena_clear(&arena);
-    if (s == STP_OK) *out = t.bytes;
-    else stp_buf_clear(&t.bytes);
+    if (s == STP_OK)
+        *out = t.bytes;
+    else
+        stp_buf_clear(&t.bytes);
     return s;
 }
 
-/* ---- the calls ------------------------------------------------------------------------------------------------------------ */
+/* ---- the calls -------------------------------------------------------------------------------------------------- */
 
 static stp_status start(stp_follower *f, stp_error *err)
 {
@@ -431,12 +457,14 @@ stp_status stp_follower_open(stp_follower **out, stp_spec *spec, const stp_log *
 {
     stp_follower *f = calloc(1, sizeof *f);
     if (!f) return stp_no_memory(err, "a stream");
-    *f = (stp_follower) { .spec = spec, .log = log, .fd = -1, .newest = NAN, .window = NAN };
+    *f = (stp_follower){ .spec = spec, .log = log, .fd = -1, .newest = NAN, .window = NAN };
     const stp_locale l = stp_locale_enter();
     const stp_status s = start(f, err);
     stp_locale_leave(l);
-    if (s == STP_OK) *out = f;
-    else stp_follower_close(f);
+    if (s == STP_OK)
+        *out = f;
+    else
+        stp_follower_close(f);
     return s;
 }
 
@@ -479,14 +507,14 @@ stp_status stp_follower_feed(stp_follower *f, const char *bytes, size_t n, stp_e
     return s;
 }
 
-stp_status stp_follower_draw(stp_follower *f, const char *format, int width, int height, const char *theme, stp_text *out,
-                             stp_error *err)
+stp_status stp_follower_draw(stp_follower *f, const char *format, int width, int height, const char *theme,
+                             stp_text *out, stp_error *err)
 {
     stp_buf b = { 0 };
     const stp_locale l = stp_locale_enter();
     const stp_status s = draw(f, format, width, height, theme, &b, err);
     stp_locale_leave(l);
-    if (s == STP_OK) *out = (stp_text) { b.data, b.length };
+    if (s == STP_OK) *out = (stp_text){ b.data, b.length };
     return s;
 }
 

@@ -10,7 +10,11 @@
 
 typedef enum table { ROWS, WAVES, CELLS, SHAPES, MESH, TRIANGLES, N_TABLES } table;
 
-static const struct { const char *verb, *kind; table table; const char *options; } samples[] = {
+static const struct {
+    const char *verb, *kind;
+    table table;
+    const char *options;
+} samples[] = {
     { "plot", "scatter", ROWS, "-x x -y y -b c" },
     { "plot", "line", WAVES, "-x day -y a,b" },
     { "plot", "step", WAVES, "-x day -y n" },
@@ -54,7 +58,7 @@ static const struct { const char *verb, *kind; table table; const char *options;
     { "shade", "trimesh", MESH, "-x x -y y --agg mean:v --norm linear" },
 };
 
-/* ---- the tables --------------------------------------------------------------------------------------------------- */
+/* ---- the tables ------------------------------------------------------------------------------------------------- */
 
 /* Even between 0 and 1, and the same everywhere. */
 static double chance(uint32_t *state)
@@ -89,9 +93,9 @@ static void put_waves(stp_buf *out)
     stp_buf_text(out, "day,n,m,a,b,e,word,open,high,low,close\n");
     for (int i = 0; i < 28; i++) {
         const double open = price, close = price = price + bell(&state), reach = chance(&state);
-        stp_buf_printf(out, "2024-03-%02d,%d,%d,%.3f,%.3f,%.3f,%s,%.2f,%.2f,%.2f,%.2f\n", i + 1, 1 + i * 5 % 11, 2 + i * 5 % 11 + i % 3,
-                       3 * sin(i / 3.0), 2 + 3 * cos(i / 4.0), 0.5 + chance(&state), words[i % 6], open,
-                       fmax(open, close) + reach, fmin(open, close) - reach, close);
+        stp_buf_printf(out, "2024-03-%02d,%d,%d,%.3f,%.3f,%.3f,%s,%.2f,%.2f,%.2f,%.2f\n", i + 1, 1 + i * 5 % 11,
+                       2 + i * 5 % 11 + i % 3, 3 * sin(i / 3.0), 2 + 3 * cos(i / 4.0), 0.5 + chance(&state),
+                       words[i % 6], open, fmax(open, close) + reach, fmin(open, close) - reach, close);
     }
 }
 
@@ -100,7 +104,8 @@ static void put_cells(stp_buf *out)
     stp_buf_text(out, "x,y,v,u,w\n");
     for (int y = 0; y < 10; y++)
         for (int x = 0; x < 14; x++)
-            stp_buf_printf(out, "%d,%d,%.3f,%.3f,%.3f\n", x, y, sin(x / 3.0) * cos(y / 3.0), cos(y / 3.0), sin(x / 4.0));
+            stp_buf_printf(out, "%d,%d,%.3f,%.3f,%.3f\n", x, y, sin(x / 3.0) * cos(y / 3.0), cos(y / 3.0),
+                           sin(x / 4.0));
 }
 
 static void put_shapes(stp_buf *out)
@@ -133,24 +138,31 @@ static void put_triangles(stp_buf *out)
 
 static stp_status make_tables(int fds[N_TABLES], stp_error *err)
 {
-    static void (*const put[N_TABLES])(stp_buf *out) = { put_rows, put_waves, put_cells, put_shapes, put_mesh, put_triangles };
+    static void (*const put[N_TABLES])(stp_buf * out) = { put_rows,   put_waves, put_cells,
+                                                          put_shapes, put_mesh,  put_triangles };
     for (int i = 0; i < N_TABLES; i++) {
         stp_buf text = { 0 };
         put[i](&text);
         stp_status s = stp_buf_check(&text, "a table", err);
         fds[i] = memfd_create("stipple", MFD_CLOEXEC);
-        const bool written = s == STP_OK && fds[i] >= 0 && write(fds[i], text.data, text.length) == (ssize_t) text.length;
+        const bool written =
+            s == STP_OK && fds[i] >= 0 && write(fds[i], text.data, text.length) == (ssize_t) text.length;
         stp_buf_clear(&text);
         if (!written) return s == STP_OK ? stp_fail(err, STP_ERR_IO, "there is no room for a table") : s;
     }
     return STP_OK;
 }
 
-/* ---- the command line ------------------------------------------------------------------------------------------------ */
+/* ---- the command line ------------------------------------------------------------------------------------------- */
 
 enum { COLUMNS = 6, WIDTH = 1440, ROW = 210, MOST_WORDS = 48 * 24 };
 
-typedef struct words { char *at[MOST_WORDS]; int n; stp_arena arena; bool failed; } words;
+typedef struct words {
+    char *at[MOST_WORDS];
+    int n;
+    stp_arena arena;
+    bool failed;
+} words;
 
 static void add(words *w, const char *word, size_t n)
 {
@@ -219,8 +231,10 @@ stp_status stp_gallery_write(const stp_backend *backend, stp_buf *out, stp_error
     stp_status s = make_tables(fds, err);
     if (s == STP_OK) s = parse(fds, &spec, err);
     if (s == STP_OK) s = stp_draw(spec, NULL, NULL, &t, 1, err);
-    if (s == STP_OK) *out = t.bytes;
-    else stp_buf_clear(&t.bytes);
+    if (s == STP_OK)
+        *out = t.bytes;
+    else
+        stp_buf_clear(&t.bytes);
     stp_spec_free(spec);
     for (int i = 0; i < N_TABLES; i++)
         if (fds[i] >= 0) close(fds[i]);

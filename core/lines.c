@@ -5,8 +5,8 @@
 #include <string.h>
 
 enum {
-    PATIENCE = 1 << 20,                /* bytes without an end of a record after which quotes are taken for letters */
-    CHUNK = 1 << 16,                   /* bytes of a chunk, about */
+    PATIENCE = 1 << 20, /* bytes without an end of a record after which quotes are taken for letters */
+    CHUNK = 1 << 16,    /* bytes of a chunk, about */
 };
 
 /* The length of the first record of n bytes, with its line end; 0: it is not whole. */
@@ -33,8 +33,10 @@ static stp_chunk *open_chunk(stp_lines *l)
     stp_chunk *c = calloc(1, sizeof *c);
     if (!c) return NULL;
     c->newest = NAN;
-    if (l->last) l->last->next = c;
-    else l->first = c;
+    if (l->last)
+        l->last->next = c;
+    else
+        l->first = c;
     return l->last = c;
 }
 
@@ -119,5 +121,5 @@ void stp_lines_clear(stp_lines *l)
     while (l->first) stp_lines_drop_first(l);
     stp_buf_clear(&l->head);
     stp_buf_clear(&l->rest);
-    *l = (stp_lines) { 0 };
+    *l = (stp_lines){ 0 };
 }

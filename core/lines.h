@@ -1,25 +1,25 @@
 #ifndef STP_LINES_H
 #define STP_LINES_H
-/* The last records of a stream of text, as they came. A record is a line; in tables with quotes the lines of a quoted field
- * are one record. */
+/* The last records of a stream of text, as they came. A record is a line; in tables with quotes the lines of a quoted
+ * field are one record. */
 #include "base/buf.h"
 
-typedef struct stp_chunk {             /* what came between two looks at the stream */
+typedef struct stp_chunk { /* what came between two looks at the stream */
     struct stp_chunk *next;
-    stp_buf text;                      /* whole records */
-    size_t start;                      /* of those that are still wanted */
-    int64_t rows;                      /* how many they are */
+    stp_buf text; /* whole records */
+    size_t start; /* of those that are still wanted */
+    int64_t rows; /* how many they are */
     bool looked_at;
-    double newest;                     /* greatest place in time among them, as who looks at it counts; NaN: none */
+    double newest; /* greatest place in time among them, as who looks at it counts; NaN: none */
 } stp_chunk;
 
 typedef struct stp_lines {
-    bool quotes;                       /* there may be line ends in quotes */
-    bool has_head;                     /* the first record names the columns: it is kept apart */
+    bool quotes;   /* there may be line ends in quotes */
+    bool has_head; /* the first record names the columns: it is kept apart */
     stp_buf head;
-    stp_buf rest;                      /* the beginning of a record */
+    stp_buf rest; /* the beginning of a record */
     stp_chunk *first, *last;
-    int64_t rows;                      /* in all chunks */
+    int64_t rows; /* in all chunks */
     size_t bytes;
 } stp_lines;
 

@@ -10,8 +10,10 @@ static void put_word(stp_buf *out, const char *word)
 
 static void put_option(stp_buf *out, const stp_field *f, const char *value)
 {
-    if (f->letter) stp_buf_printf(out, " -%c", f->letter);
-    else stp_buf_printf(out, " --%s", f->name);
+    if (f->letter)
+        stp_buf_printf(out, " -%c", f->letter);
+    else
+        stp_buf_printf(out, " --%s", f->name);
     if (f->type != STP_VALUE_FLAG) put_word(out, value);
 }
 
@@ -33,8 +35,10 @@ static void put_layer(stp_buf *out, const stp_spec *spec, const stp_layer *l, st
     stp_buf_printf(out, " %s", stp_verb_name(l->verb));
     for (int i = 0; i < l->v[STP_F_DATA].n_items; i++) {
         const char *path = stp_spec_path(arena, spec->folder, l->v[STP_F_DATA].items[i]);
-        if (path) put_word(out, path);
-        else out->failed = true;
+        if (path)
+            put_word(out, path);
+        else
+            out->failed = true;
     }
     put_fields(out, l->v, STP_SCOPE_LAYER);
 }
@@ -44,8 +48,10 @@ stp_status stp_spec_command(const stp_spec *spec, stp_buf *out, stp_error *err)
     stp_arena arena = { 0 };
     bool first = true;
     stp_buf_text(out, "stipple");
-    if (spec->n_items > 1) stp_buf_text(out, " layout");
-    else if (spec->n_items && spec->items[0].n_layers > 1) stp_buf_text(out, " overlay");
+    if (spec->n_items > 1)
+        stp_buf_text(out, " layout");
+    else if (spec->n_items && spec->items[0].n_layers > 1)
+        stp_buf_text(out, " overlay");
     for (int i = 0; i < spec->n_items; i++) {
         for (int k = 0; k < spec->items[i].n_layers; k++, first = false) {
             if (!first) stp_buf_text(out, " +");

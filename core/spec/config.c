@@ -12,7 +12,8 @@ enum { PATH_SIZE = 4096 };
 
 /* ---- one look ---------------------------------------------------------------------------------------------------- */
 
-static stp_status set_open(stp_value *v, stp_spec *spec, stp_field_id f, const char *name, const char *value, stp_error *err)
+static stp_status set_open(stp_value *v, stp_spec *spec, stp_field_id f, const char *name, const char *value,
+                           stp_error *err)
 {
     return v->set ? STP_OK : stp_value_set_as(v, &spec->arena, f, name, value, err);
 }
@@ -32,7 +33,7 @@ static stp_status set_look(stp_spec *spec, stp_field_id f, const char *name, con
     return STP_OK;
 }
 
-/* ---- the environment ---------------------------------------------------------------------------------------------- */
+/* ---- the environment -------------------------------------------------------------------------------------------- */
 
 /* STIPPLE_LINE_WIDTH of line-width. */
 static const char *variable_of(const stp_field *f, char name[64])
@@ -53,7 +54,7 @@ static stp_status apply_environment(stp_spec *spec, stp_error *err)
     return STP_OK;
 }
 
-/* ---- files ---------------------------------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------------------------------ */
 
 static stp_status no_look(const char *path, const stp_key_line *k, stp_error *err)
 {
@@ -68,11 +69,15 @@ static stp_status no_look(const char *path, const stp_key_line *k, stp_error *er
     const bool known = stp_field_find(k->key, strlen(k->key)) >= 0;
     const char *near = known ? NULL : stp_nearest(k->key, names, n);
     if (known)
-        stp_fail(err, STP_ERR_DATA, "%s:%d:%d: '%.100s' is no look: what is drawn stands in the command or the spec, not here", path,
+        stp_fail(err, STP_ERR_DATA,
+                 "%s:%d:%d: '%.100s' is no look: what is drawn stands in the command or the spec, not here", path,
                  k->key_line, k->key_column, k->key);
-    else stp_fail(err, STP_ERR_DATA, "%s:%d:%d: there is no '%.100s'", path, k->key_line, k->key_column, k->key);
-    if (near) stp_hint(err, "did you mean '%s'? looks: %s", near, all.data ? all.data : "");
-    else stp_hint(err, "looks: %s", all.data ? all.data : "");
+    else
+        stp_fail(err, STP_ERR_DATA, "%s:%d:%d: there is no '%.100s'", path, k->key_line, k->key_column, k->key);
+    if (near)
+        stp_hint(err, "did you mean '%s'? looks: %s", near, all.data ? all.data : "");
+    else
+        stp_hint(err, "looks: %s", all.data ? all.data : "");
     stp_buf_clear(&all);
     return err->status;
 }
@@ -81,7 +86,8 @@ static stp_status no_look(const char *path, const stp_key_line *k, stp_error *er
 static const char *value_of(stp_spec *spec, const char *path, const stp_key_line *k)
 {
     const char *slash = strrchr(path, '/');
-    if (strcmp(k->key, stp_fields[STP_F_THEME].name) || !strpbrk(k->value, "./") || k->value[0] == '/' || !slash) return k->value;
+    if (strcmp(k->key, stp_fields[STP_F_THEME].name) || !strpbrk(k->value, "./") || k->value[0] == '/' || !slash)
+        return k->value;
     return stp_arena_printf(&spec->arena, "%.*s%s", (int) (slash - path + 1), path, k->value);
 }
 
@@ -130,9 +136,12 @@ static bool find_nearest(char path[PATH_SIZE])
 static bool find_own(char path[PATH_SIZE])
 {
     const char *folder = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-    if (folder && folder[0] == '/') snprintf(path, PATH_SIZE, "%.3000s/stipple/config.yaml", folder);
-    else if (home && *home) snprintf(path, PATH_SIZE, "%.3000s/.config/stipple/config.yaml", home);
-    else return false;
+    if (folder && folder[0] == '/')
+        snprintf(path, PATH_SIZE, "%.3000s/stipple/config.yaml", folder);
+    else if (home && *home)
+        snprintf(path, PATH_SIZE, "%.3000s/.config/stipple/config.yaml", home);
+    else
+        return false;
     return access(path, R_OK) == 0;
 }
 

@@ -7,14 +7,14 @@
 #include "table/lend.h"
 
 typedef struct entry {
-    stp_layer layer;               /* what was asked for; texts belong to the spec */
-    stp_source *source, *replay;   /* owned */
-    stp_arena arena;               /* of the source's paths */
+    stp_layer layer;             /* what was asked for; texts belong to the spec */
+    stp_source *source, *replay; /* owned */
+    stp_arena arena;             /* of the source's paths */
 } entry;
 
 struct stp_keep {
     entry *entries;
-    int n, capacity, at;           /* at: of the next layer that asks */
+    int n, capacity, at; /* at: of the next layer that asks */
     size_t bytes;
 };
 
@@ -32,7 +32,7 @@ static void clear_entry(entry *e)
     stp_source_close(e->replay);
     stp_source_close(e->source);
     stp_arena_clear(&e->arena);
-    *e = (entry) { 0 };
+    *e = (entry){ 0 };
 }
 
 void stp_keep_close(stp_keep *k)
@@ -88,7 +88,7 @@ stp_status stp_keep_lend(stp_keep *k, stp_source **out, const stp_spec *spec, co
 {
     if (k->at == k->n) {
         if (!make_room(k)) return stp_no_memory(err, "the data");
-        k->entries[k->n++] = (entry) { 0 };
+        k->entries[k->n++] = (entry){ 0 };
     }
     entry *e = &k->entries[k->at];
     if (e->source && !same_data(e, layer)) clear_entry(e);

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 typedef struct loan {
-    stp_source base;               /* first, so that a stp_source is one */
+    stp_source base; /* first, so that a stp_source is one */
     stp_format format;
-    stp_source *source;            /* borrowed */
+    stp_source *source; /* borrowed */
 } loan;
 
 static stp_source *lender(stp_source *s)
@@ -77,7 +77,7 @@ stp_status stp_source_lend(stp_source **out, stp_source *source, stp_error *err)
 {
     loan *l = malloc(sizeof *l);
     if (!l) return stp_no_memory(err, "a source");
-    *l = (loan) { .base = *source, .format = *source->format, .source = source };
+    *l = (loan){ .base = *source, .format = *source->format, .source = source };
     l->base.format = &l->format;
     l->base.kept = true;
     l->format.want = want;
