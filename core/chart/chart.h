@@ -293,6 +293,11 @@ double stp_sizes_radius(const stp_drawing *d, double value);   /* px; 0 without 
 double stp_sizes_width(const stp_panel *p, const stp_drawing *d);      /* px right of the plot */
 void stp_sizes_draw(const stp_panel *p, const stp_drawing *d, stp_scene *s);
 
+/* tooltip.c: a title for a mark at a place of the panel's scales, as "rain: 2012, 36"; NULL without memory. Marks of which
+ * there are more have none: files stay small. */
+enum { STP_TITLED_MARKS = 300 };
+const char *stp_mark_title(const stp_panel *p, const char *group, double x, double y);
+
 /* turn.c: when all is gathered, before there are panels. width and height: px that a picture of one item has. */
 typedef struct stp_turning { const stp_theme *theme; const stp_measure *measure; stp_arena *arena; double width, height; } stp_turning;
 stp_status stp_turn_long(const stp_turning *t, stp_plan *plan, stp_error *err) STP_MUST_USE;
