@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "spec/cells.h"
 #include "spec/saved.h"
+#include "spec/stack.h"
 
 enum { TOP_MOST = STP_GRID_PLANES - 2 };
 
@@ -280,6 +281,13 @@ static stp_status total_limits(const stp_drawing *d, const shown *s, double *lo,
     return status;
 }
 
+/* Areas of one stack lie side by side: how often a pixel is met tells nothing there. */
+static int least_alpha(const stp_drawing *d)
+{
+    const stp_value *v = value_of(d, STP_F_MIN_ALPHA);
+    return !v->set && stp_is_stacked(d->layer) ? 255 : (int) stp_value_number(v, STP_F_MIN_ALPHA);
+}
+
 static stp_status shade_categories(stp_drawing *d, const shown *s, uint8_t *rgba, stp_error *err)
 {
     double lo = NAN, hi = NAN;
@@ -287,7 +295,7 @@ static stp_status shade_categories(stp_drawing *d, const shown *s, uint8_t *rgba
     if (!colors) return stp_no_memory(err, "categories");
     STP_TRY(name_categories(d, colors, err));
     const bool srgb = !strcmp(stp_value_text(value_of(d, STP_F_MIX), STP_F_MIX), "srgb");
-    const int min_alpha = (int) stp_value_number(value_of(d, STP_F_MIN_ALPHA), STP_F_MIN_ALPHA);
+    const int min_alpha = least_alpha(d);
     STP_TRY(total_limits(d, s, &lo, &hi, err));
     return stp_shade_categories(&s->a, 0, colors, srgb, min_alpha, d->layer->norm, lo, hi,
                                 d->plan->threads, &d->bar.norm, rgba, err);
