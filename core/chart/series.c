@@ -307,7 +307,7 @@ stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error 
         const int at = (v->set ? 0 : d->first_color) + i / parts;
         d->series[i].color = d->layer->color_constant ? d->layer->color_rgba
                              : other                  ? d->panel->theme->other
-                                                      : palette.colors[at];
+                                                      : stp_palette_color(&palette, d->series[i].label, at);
     }
     return STP_OK;
 }
@@ -321,7 +321,7 @@ stp_status stp_series_recolor(stp_drawing *d, const char *const *names, int n, s
     for (int i = 0; i < d->n_series; i++)
         for (int k = 0; k < n && !d->series[i].other; k++) {
             if (strcmp(names[k], d->series[i].label)) continue;
-            d->series[i].color = palette.colors[first + k];
+            d->series[i].color = stp_palette_color(&palette, names[k], first + k);
             if (d->shape_by) d->series[i].shape = k;
             if (d->dash_by) d->series[i].dash = k;
         }
