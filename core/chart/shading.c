@@ -248,7 +248,7 @@ static stp_status name_categories(stp_drawing *d, uint32_t *colors, stp_error *e
     for (int i = 0; i < a->n_planes; i++) {
         const bool grey = !a->categories[i][0] || i == a->other;
         const int at = stp_drawing_color_at(d, a->categories[i], i);
-        colors[i] = grey ? d->panel->theme->other : palette.colors[d->first_color + at];
+        colors[i] = grey ? d->panel->theme->other : stp_palette_color(&palette, a->categories[i], d->first_color + at);
         d->series[i] = (stp_series) { .label = category_name(d, a, i), .color = colors[i], .other = grey };
         if (!d->series[i].label) return stp_no_memory(err, "categories");
     }

@@ -45,6 +45,7 @@ typedef struct stp_read_options {
     char decimal;              /* '.' or ',' before decimals; 0: sniff */
     char quote;                /* round fields; 0: ", STP_NO_QUOTE: none */
     const char *time_format;   /* a pattern as of strptime, or NULL: find out */
+    const char *encoding;      /* of the text, or NULL: UTF-8, or UTF-16 by its byte order mark */
     const char *tz;            /* zone of times that name none, or NULL: UTC */
     const stp_slicing *slicing;    /* or NULL: everything */
 } stp_read_options;
