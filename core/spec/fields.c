@@ -311,6 +311,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(TIME_FORMAT, "time-format", 0, TEXT, LAYER, READS, input, "how times are written, as '%d.%m.%Y %H:%M' or %s",
       .arg = "PATTERN"),
     F(TZ, "tz", 0, TEXT, LAYER, READS, input, "time zone of times that name none, as 'Europe/Berlin'", .arg = "ZONE"),
+    F(ENCODING, "encoding", 0, TEXT, LAYER, READS, input, "encoding of a text that is not UTF-8, as 'latin1'",
+      .arg = "NAME"),
     F(VAR, "var", 0, TEXT, LAYER, READS, input, "variable of a NetCDF file", .repeat = true, .arg = "NAME"),
     F(SEL, "sel", 0, TEXT, LAYER, READS, input,
       "part of a dimension by its coordinate, as 'lat=48.9', 'lon=-10:30', 'time=2000-01'", .repeat = true,
