@@ -96,6 +96,9 @@ static stp_status prepare(stp_csv_source *s, const stp_read_options *options, st
     STP_TRY(take_rules(s, options, err));
     STP_TRY(read_sample(s, err));
     STP_TRY(s->grammar->sniff(s, options, err));
+    for (int i = 0; s->zone && i < schema->n_columns; i++)         /* --tz says what instants they are */
+        if (schema->columns[i].meaning == STP_TIME && schema->columns[i].clock == STP_CLOCK_WALL)
+            schema->columns[i].clock = STP_CLOCK_UTC;
     s->base.problems = stp_arena_array(&schema->arena, (size_t) schema->n_columns, sizeof *s->base.problems);
     return s->base.problems ? STP_OK : stp_no_memory(err, "columns");
 }

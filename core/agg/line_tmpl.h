@@ -18,39 +18,49 @@ static inline int32_t pixel_at(const stp_reach *r, double v)
 
 /* ---- pixels ------------------------------------------------------------------------------------ */
 
-static inline void mark(stp_pen *pen, int32_t x, int32_t y, int32_t row)
+static inline void mark(stp_pen *pen, int32_t cell, int32_t row)
 {
     stp_marks *m = &pen->marks;
-    m->bin[m->n] = y * pen->x.cells + x;
+    if (pen->counts) {
+        stp_pen_count(pen, row, cell);
+        return;
+    }
+    m->bin[m->n] = cell;
     m->row[m->n] = row;
     if (++m->n == STP_MARKS) pen->flush(pen);
 }
 
 static inline int32_t sign(int32_t v) { return (v > 0) - (v < 0); }
+static inline int32_t least(int32_t a, int32_t b) { return a < b ? a : b; }
 
-/* All pixels behind a up to b. Steps along the longer axis; the error is doubled, so that it stays whole. */
+/* All pixels behind a up to b, as cells: n steps along the longer axis; where the error has grown above 0 one step along the
+ * shorter axis goes with it. Where it is 0 that is so for lines that rise along the longer axis. */
+typedef struct walk {
+    int32_t n, cell, step, turn;       /* what a step, and a turn beside it, add to the cell */
+    int32_t error, grow, shrink, tie;
+} walk;
+
+static inline walk walk_from(const stp_pen *pen, pixel a, pixel b)
+{
+    const int32_t width = pen->x.cells, ix = sign(b.x - a.x), iy = sign(b.y - a.y), dx = ix * (b.x - a.x),
+                  dy = iy * (b.y - a.y), n = dx < dy ? dy : dx, few = least(dx, dy);
+    const bool flat = dx >= dy;
+    return (walk) { .n = n, .cell = a.y * width + a.x, .step = flat ? ix : iy * width, .turn = flat ? iy * width : ix,
+                    .error = 2 * few - n, .grow = 2 * few, .shrink = 2 * n, .tie = (flat ? ix : iy) > 0 };
+}
+
+static inline int32_t walk_on(walk *w)
+{
+    const int32_t turns = -(int32_t) (w->error + w->tie > 0);
+    w->cell += w->step + (w->turn & turns);
+    w->error += w->grow - (w->shrink & turns);
+    return w->cell;
+}
+
 static void draw_pixels(stp_pen *pen, pixel a, pixel b, int32_t row)
 {
-    const int32_t ix = sign(b.x - a.x), iy = sign(b.y - a.y), dx = 2 * ix * (b.x - a.x), dy = 2 * iy * (b.y - a.y);
-    if (dx >= dy) {
-        for (int32_t error = 2 * dy - dx; a.x != b.x; error += 2 * dy) {
-            if (error > 0 || (error == 0 && ix > 0)) {
-                error -= 2 * dx;
-                a.y += iy;
-            }
-            a.x += ix;
-            mark(pen, a.x, a.y, row);
-        }
-    } else {
-        for (int32_t error = 2 * dx - dy; a.y != b.y; error += 2 * dx) {
-            if (error > 0 || (error == 0 && iy > 0)) {
-                error -= 2 * dy;
-                a.x += ix;
-            }
-            a.y += iy;
-            mark(pen, a.x, a.y, row);
-        }
-    }
+    walk w = walk_from(pen, a, b);
+    for (int32_t k = 0; k < w.n; k++) mark(pen, walk_on(&w), row);
 }
 
 /* ---- segments that leave the view ------------------------------------------------------------------ */
@@ -74,7 +84,7 @@ static void draw_clipped(stp_pen *pen, const stp_track *t, int64_t i)
                 b = { pixel_at(rx, cut_end ? x0 + s.to * dx : x1), pixel_at(ry, cut_end ? y0 + s.to * dy : y1) };
     const int32_t row = stp_track_row(t, i);
     const bool point = a.x == b.x && a.y == b.y && !cut_start && !cut_end;
-    if (point || cut_start || !stp_track_has(t, i - 1)) mark(pen, a.x, a.y, row);
+    if (point || cut_start || !stp_track_has(t, i - 1)) mark(pen, a.y * pen->x.cells + a.x, row);
     draw_pixels(pen, a, b, row);
 }
 
@@ -107,37 +117,91 @@ static void draw_inside(stp_pen *pen, const stp_track *t, int64_t i, pixel a, pi
 {
     const int32_t row = stp_track_row(t, i);
     const bool point = a.x == b.x && a.y == b.y;
-    if (point || !stp_track_has(t, i - 1)) mark(pen, a.x, a.y, row);
+    if (point || !stp_track_has(t, i - 1)) mark(pen, a.y * pen->x.cells + a.x, row);
     draw_pixels(pen, a, b, row);
 }
 
-/* Segments of a strip: n of them, the first is number `from` of t. started: the point before is inside the view too. */
-static void draw_strip(stp_pen *pen, const stp_track *t, const strip *s, int64_t from, int n, bool started)
+/* Segments of a strip, of which n are to be drawn; the first is number `from` of t. */
+typedef struct stretch {
+    const stp_track *t;
+    const strip *s;
+    int64_t from;
+    int n;
+} stretch;
+
+static inline pixel pixel_in(const strip *s, int i) { return (pixel) { s->x[i], s->y[i] }; }
+
+/* Whether a segment is its last pixel alone, as most of them are; the point before it is inside the view too. */
+static inline bool is_step(pixel a, pixel b)
+{
+    return ((uint32_t) (b.x - a.x + 1) <= 2) & ((uint32_t) (b.y - a.y + 1) <= 2) & ((a.x | b.x) >= 0);
+}
+
+static void draw_long(stp_pen *pen, const stretch *w, int i)
+{
+    const pixel a = pixel_in(w->s, i), b = pixel_in(w->s, i + 1);
+    if ((a.x | b.x) < 0) draw_clipped(pen, w->t, w->from + i);
+    else draw_inside(pen, w->t, w->from + i, a, b);
+}
+
+/* started: the point before the first is inside the view too. */
+static void mark_stretch(stp_pen *pen, const stretch *w, bool started)
 {
     stp_marks *m = &pen->marks;
     const int32_t width = pen->x.cells;
     int32_t filled = m->n;
-    for (int i = 0; i < n; i++) {
-        const pixel a = { s->x[i], s->y[i] }, b = { s->x[i + 1], s->y[i + 1] };
-        const int32_t dx = b.x - a.x, dy = b.y - a.y;
-        const bool near = ((uint32_t) (dx + 1) <= 2) & ((uint32_t) (dy + 1) <= 2) & ((a.x | b.x) >= 0) & started;
-        if (near) {                                     /* most of them: one pixel */
+    for (int i = 0; i < w->n; i++) {
+        const pixel a = pixel_in(w->s, i), b = pixel_in(w->s, i + 1);
+        if (is_step(a, b) & started) {
             m->bin[filled] = b.y * width + b.x;
-            m->row[filled] = stp_track_row(t, from + i);
-            if (++filled == STP_MARKS) {
-                m->n = filled;
-                pen->flush(pen);
-                filled = 0;
-            }
+            m->row[filled] = stp_track_row(w->t, w->from + i);
+            if (++filled < STP_MARKS) continue;
+            m->n = filled;
+            pen->flush(pen);
+            filled = 0;
             continue;
         }
         m->n = filled;
-        if ((a.x | b.x) < 0) draw_clipped(pen, t, from + i);
-        else draw_inside(pen, t, from + i, a, b);
+        draw_long(pen, w, i);
         filled = m->n;
         started = a.x >= 0;
     }
     m->n = filled;
+}
+
+/* Counts the pixels of segments inside the view from i on, until one leaves it or the stretch ends; returns which. */
+static int count_inside(const stp_pen *pen, const stretch *w, int i)
+{
+    uint64_t *counts = pen->counts;
+    const int32_t width = pen->x.cells;
+    for (; i < w->n; i++) {
+        const pixel a = pixel_in(w->s, i), b = pixel_in(w->s, i + 1);
+        if (is_step(a, b)) {
+            counts[b.y * width + b.x]++;
+            continue;
+        }
+        if ((a.x | b.x) < 0) return i;
+        walk way = walk_from(pen, a, b);
+        for (int32_t k = 0; k < way.n; k++) counts[walk_on(&way)]++;
+    }
+    return i;
+}
+
+/* The same as mark_stretch where pixels are only counted: rows are all different here. */
+static void count_stretch(stp_pen *pen, const stretch *w, bool started)
+{
+    int i = 0;
+    while (i < w->n) {
+        const int first = i;
+        if (started) i = count_inside(pen, w, i);
+        if (i > first) {
+            pen->n_run_rows += i - first - (stp_track_row(w->t, w->from + first) == pen->run_row);
+            pen->run_row = stp_track_row(w->t, w->from + i - 1);
+        }
+        if (i == w->n) return;
+        draw_long(pen, w, i);
+        started = w->s->x[i++] >= 0;
+    }
 }
 
 void DRAW_LINE(stp_pen *pen, const stp_track *t, int64_t first, int64_t end)
@@ -147,7 +211,7 @@ void DRAW_LINE(stp_pen *pen, const stp_track *t, int64_t first, int64_t end)
         const int n = end - i < STRIP ? (int) (end - i) : STRIP;
         const bool started = i > first && s.x[STRIP - 1] >= 0;
         place(&pen->x, &pen->y, t->x + i, t->y + i, n + 1, s.x, s.y);
-        draw_strip(pen, t, &s, i, n, started);
+        (pen->counts ? count_stretch : mark_stretch)(pen, &(stretch) { t, &s, i, n }, started);
     }
 }
 #undef DRAW_LINE

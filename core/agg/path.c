@@ -51,7 +51,7 @@ struct stp_glyph_state {
     store kept;
     stp_codes codes;               /* of numbers as groups */
     int64_t *runs;                 /* of areas that are only counted: rows of the view and one more, see area.c */
-    int64_t n_run_rows;
+    int64_t n_run_rows;            /* rows that areas and lines have counted so */
     /* scratch of one batch */
     stp_mark_rows rows;
     stp_pen pen;
@@ -169,6 +169,13 @@ static stp_reach reach_of(const stp_axis *a)
     return (stp_reach) { mapped(a, a->lo), mapped(a, a->hi), l.scale, l.shift, l.cells };
 }
 
+/* Whether all that is asked for is how many rows touch a pixel. */
+static bool counts_rows(const stp_glyph_plan *p)
+{
+    const stp_grid_var *v = &p->grid.vars[0];
+    return p->grid.n_vars == 1 && p->grid.by < 0 && v->value < 0 && v->reducer->counts_rows && !p->width;
+}
+
 static void pen_init(stp_glyph_state *s, const stp_glyph_plan *p, stp_error *err)
 {
     s->plan = p;
@@ -188,6 +195,7 @@ static void pen_init(stp_glyph_state *s, const stp_glyph_plan *p, stp_error *err
     s->pen.runs = s->runs;
     s->pen.run_row = -1;
     s->pen.n_run_rows = 0;
+    s->pen.counts = counts_rows(p) ? s->grid.cells[0] : NULL;
     const stp_glyph *g = p->glyph;
     const bool fast = stp_cpu_has_avx2();
     stp_draw_path *plain = s->pen.marks.smooth ? g->draw_smooth : g->draw,
@@ -241,7 +249,6 @@ static stp_status finish_runs(stp_glyph_state *s, const stp_glyph_plan *p, stp_e
     for (size_t i = 0; i < n; i++) counts[i] = (double) s->runs[i];
     stp_status status = STP_OK;
     for (int k = 0; k < p->grid.n_vars && status == STP_OK; k++) status = load_runs(s, p, k, counts, err);
-    s->grid.n_inside += s->n_run_rows;
     free(counts);
     return status;
 }
@@ -313,8 +320,37 @@ static stp_status reserve(stp_glyph_state *s, int64_t n, stp_error *err)
     return STP_OK;
 }
 
-/* group[i] = number of the group of row i; what has none is a group of its own. */
-static stp_status find_groups(stp_glyph_state *s, const stp_batch *b, stp_error *err)
+/* Place of a row's label in the map: code + 1, or 0 when it has none (or no code of the dictionary). */
+static inline int32_t label_slot(const stp_column *c, int64_t i)
+{
+    const int32_t code = ((const int32_t *) c->values)[i];
+    return stp_column_has(c, i) && code >= 0 && code < c->dictionary->count ? code + 1 : 0;
+}
+
+/* The end of the run of equal labels that begins at row i. */
+static int64_t run_end(const stp_column *c, int64_t i, int64_t n)
+{
+    const int32_t *code = c->values, first = code[i], slot = label_slot(c, i);
+    if (c->validity) {
+        while (i < n && label_slot(c, i) == slot) i++;
+        return i;
+    }
+    while (i < n && code[i] == first) i++;
+    return i;
+}
+
+static stp_status reset_map(stp_glyph_state *s, int64_t n_labels, stp_error *err)
+{
+    if (n_labels > s->map_room) {
+        if (!grow(&s->map, n_labels, sizeof *s->map)) return stp_no_memory(err, "groups");
+        s->map_room = n_labels;
+    }
+    memset(s->map, 0xff, (size_t) n_labels * sizeof *s->map);
+    return STP_OK;
+}
+
+/* Runs of rows of one label: run k begins at row first[k] and is of group[k]; what has no label is a group of its own. */
+static stp_status find_labels(stp_glyph_state *s, const stp_batch *b, int64_t *n_runs, stp_error *err)
 {
     const stp_glyph_plan *p = s->plan;
     const stp_column *c = &b->columns[p->group];
@@ -324,53 +360,56 @@ static stp_status find_groups(stp_glyph_state *s, const stp_batch *b, stp_error 
         c = &codes;
     }
     if (c->type != STP_TYPE_I32 || !c->dictionary) return stp_fail(err, STP_ERR_DATA, "a group without labels");
-    const int64_t n_labels = c->dictionary->count + 1;
-    if (n_labels > s->map_room) {
-        if (!grow(&s->map, n_labels, sizeof *s->map)) return stp_no_memory(err, "groups");
-        s->map_room = n_labels;
-    }
-    memset(s->map, 0xff, (size_t) n_labels * sizeof *s->map);
-    const int32_t *code = c->values;
-    for (int64_t i = 0; i < b->n_rows; i++) {
-        const bool known = stp_column_has(c, i) && code[i] >= 0 && code[i] < c->dictionary->count;
-        const int32_t slot = known ? code[i] + 1 : 0;
-        if (s->map[slot] < 0) {
+    STP_TRY(reset_map(s, (int64_t) c->dictionary->count + 1, err));
+    int64_t k = 0;
+    for (int64_t i = 0; i < b->n_rows; i = run_end(c, i, b->n_rows), k++) {
+        const int32_t slot = label_slot(c, i);
+        if (s->map[slot] < 0)
             s->map[slot] = stp_labels_add(&s->groups, slot ? c->dictionary->labels[slot - 1] : "", b->row0 + i);
-            if (s->map[slot] < 0) return stp_no_memory(err, "groups");
-        }
-        s->group[i] = s->map[slot];
+        if (s->map[slot] < 0) return stp_no_memory(err, "groups");
+        s->group[k] = s->map[slot];
+        s->first[k] = (int32_t) i;
     }
+    s->first[k] = (int32_t) b->n_rows;
+    *n_runs = k;
     return STP_OK;
+}
+
+/* Rows in the order of their groups, which are the runs then. past: room for a number a group, all 0. */
+static void order_rows(stp_glyph_state *s, int64_t *n_runs, int32_t *past)
+{
+    const int64_t runs = *n_runs;
+    const int32_t n_groups = s->groups.n;
+    for (int64_t k = 0; k < runs; k++) past[s->group[k]] += s->first[k + 1] - s->first[k];
+    for (int32_t g = 0, at = 0; g < n_groups; g++) {
+        const int32_t size = past[g];
+        past[g] = at;
+        at += size;
+    }
+    for (int64_t k = 0; k < runs; k++)
+        for (int32_t i = s->first[k]; i < s->first[k + 1]; i++) s->order[past[s->group[k]]++] = i;
+    *n_runs = 0;
+    for (int32_t g = 0, at = 0; g < n_groups; at = past[g++]) {
+        if (past[g] == at) continue;
+        s->group[*n_runs] = g;
+        s->first[(*n_runs)++] = at;
+    }
+    s->first[*n_runs] = n_groups ? past[n_groups - 1] : 0;
 }
 
 /* Runs of rows of one group: run k has the rows order[first[k]] … order[first[k + 1] - 1]. Where no group comes twice
  * rows stay as they are, and *ordered is false. */
-static stp_status find_runs(stp_glyph_state *s, int64_t n, int64_t *n_runs, bool *ordered, stp_error *err)
+static stp_status find_runs(stp_glyph_state *s, const stp_batch *b, int64_t *n_runs, bool *ordered, stp_error *err)
 {
-    const int32_t n_groups = s->groups.n;
-    *n_runs = 0;
     *ordered = false;
-    int32_t *count = calloc((size_t) n_groups + 1, sizeof *count);
+    STP_TRY(find_labels(s, b, n_runs, err));
+    int32_t *count = calloc((size_t) s->groups.n + 1, sizeof *count);
     if (!count) return stp_no_memory(err, "groups");
-    for (int64_t i = 0; i < n; i++) {
-        if (i && s->group[i] == s->group[i - 1]) continue;
-        *ordered |= count[s->group[i]]++ > 0;
-        s->first[(*n_runs)++] = (int32_t) i;
-    }
+    for (int64_t k = 0; k < *n_runs; k++) *ordered |= count[s->group[k]]++ > 0;
     if (*ordered) {
-        memset(count, 0, (size_t) n_groups * sizeof *count);
-        for (int64_t i = 0; i < n; i++) count[s->group[i]]++;
-        *n_runs = 0;
-        int32_t at = 0;
-        for (int32_t g = 0; g < n_groups; g++) {
-            const int32_t size = count[g];
-            if (size) s->first[(*n_runs)++] = at;
-            count[g] = at;
-            at += size;
-        }
-        for (int64_t i = 0; i < n; i++) s->order[count[s->group[i]]++] = (int32_t) i;
+        memset(count, 0, (size_t) s->groups.n * sizeof *count);
+        order_rows(s, n_runs, count);
     }
-    s->first[*n_runs] = (int32_t) n;
     free(count);
     return STP_OK;
 }
@@ -394,10 +433,17 @@ static const double *pick(const double *v, const int32_t *order, int64_t n, doub
     return out;
 }
 
+/* Four at a time: v - v is 0 where v is finite, else NaN, and what a sum has of that it keeps. */
 static int64_t count_missing(const double *x, const double *y, int64_t n)
 {
     int64_t missing = 0;
-    for (int64_t i = 0; i < n; i++) missing += !((int) stp_is_finite(x[i]) & (int) stp_is_finite(y[i]));
+    for (int64_t i = 0; i < n; i += 4) {
+        const int64_t to = i + 4 < n ? i + 4 : n;
+        double sum = 0;
+        for (int64_t k = i; k < to; k++) sum += (x[k] - x[k]) + (y[k] - y[k]);
+        if (sum == 0) continue;
+        for (int64_t k = i; k < to; k++) missing += !((int) stp_is_finite(x[k]) & (int) stp_is_finite(y[k]));
+    }
     return missing;
 }
 
@@ -454,12 +500,23 @@ static stp_status keep_ends(stp_glyph_state *s, const stp_track *t, int32_t path
         s->ends_capacity = room;
     }
     s->ends[s->n_ends++] = (end) { s->rows.batch->row0 + stp_track_row(t, 0), s->kept.n, path, (int8_t) n, cut, t->n > 3 };
-    for (int64_t i = 0; i < t->n; i++)
-        if (!cut || i < ENDS || i >= t->n - ENDS) STP_TRY(keep_row(s, t, i, err));
+    for (int i = 0; i < n; i++) STP_TRY(keep_row(s, t, cut && i >= ENDS ? t->n - n + i : i, err));
     return STP_OK;
 }
 
 /* ---- a batch -------------------------------------------------------------------------------------------- */
+
+/* All of a path but its ends, so many points at a time that they are still near when their second reader comes. */
+enum { NEAR = 4096 };
+
+static void draw_path(stp_glyph_state *s, const stp_track *t, bool counts_missing)
+{
+    for (int64_t i = 0; i < t->n; i += NEAR) {
+        const int64_t to = i + NEAR < t->n ? i + NEAR : t->n;
+        if (counts_missing) s->grid.n_missing += count_missing(t->x + i, t->y + i, to - i);
+        draw(s, t, i < 1 ? 1 : i, to < t->n - 2 ? to : t->n - 2);
+    }
+}
 
 /* All paths of one y column. */
 static stp_status feed_paths(stp_glyph_state *s, const stp_batch *b, const double *x, const double *y, const double *y2,
@@ -473,8 +530,8 @@ static stp_status feed_paths(stp_glyph_state *s, const stp_batch *b, const doubl
     for (int64_t r = 0; r < n_runs; r++) {
         const int32_t from = s->first[r], n = s->first[r + 1] - from;
         const stp_track t = { x + from, y + from, y2 ? y2 + from : NULL, ordered ? s->order + from : NULL, from, n };
-        const int32_t group = s->plan->group < 0 ? 0 : s->group[stp_track_row(&t, 0)];
-        draw(s, &t, 1, n - 2);
+        const int32_t group = s->plan->group < 0 ? 0 : s->group[r];
+        draw_path(s, &t, k == 0);
         STP_TRY(keep_ends(s, &t, group * s->plan->n_ys + k, err));
         if (s->status != STP_OK) return s->status;
     }
@@ -490,14 +547,12 @@ static stp_status feed_batch(stp_glyph_state *s, const stp_batch *b, stp_error *
     s->first[0] = 0;
     s->first[1] = (int32_t) b->n_rows;
     if (p->group >= 0) {
-        STP_TRY(find_groups(s, b, err));
-        STP_TRY(find_runs(s, b->n_rows, &n_runs, &ordered, err));
+        STP_TRY(find_runs(s, b, &n_runs, &ordered, err));
     }
     const double *x = coordinates(&b->columns[p->grid.x], b->n_rows, &v->x, s->values[0]);
     const double *y2 = p->y2 < 0 ? NULL : coordinates(&b->columns[p->y2], b->n_rows, &v->y, s->values[2]);
     for (int k = 0; k < p->n_ys; k++) {
         const double *y = coordinates(&b->columns[p->ys[k]], b->n_rows, &v->y, s->values[1]);
-        if (k == 0) s->grid.n_missing += count_missing(x, y, b->n_rows);
         STP_TRY(feed_paths(s, b, x, y, y2, k, n_runs, ordered, err));
     }
     flush(&s->pen);
@@ -766,7 +821,7 @@ stp_status stp_glyph_finish(stp_glyph_state *s, const stp_glyph_plan *p, const s
 {
     pen_init(s, p, err);
     STP_TRY(join_ends(s, err));
-    s->n_run_rows += s->pen.n_run_rows;
+    s->grid.n_inside += s->n_run_rows + s->pen.n_run_rows;
     STP_TRY(finish_runs(s, p, err));
     STP_TRY(stp_grid_finish(&s->grid, &p->grid, out, err));
     if (!s->pen.marks.smooth) return STP_OK;

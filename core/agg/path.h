@@ -29,7 +29,8 @@ typedef struct stp_pen {
     bool grounded;                 /* an area whose y2 is zero has its pixels there, too: no other area stands behind */
     stp_marks marks;
     int64_t *runs;                 /* not NULL: areas count columns of pixels here, see stp_pen_run */
-    int32_t run_row;               /* the row that did so last */
+    uint64_t *counts;              /* not NULL: lines count their pixels here instead of marking them */
+    int32_t run_row;               /* the row that did either last */
     int64_t n_run_rows;
     void (*flush)(struct stp_pen *pen);
     void *self;                    /* of flush */
@@ -41,6 +42,13 @@ static inline void stp_pen_run(stp_pen *pen, int32_t row, int32_t x, int64_t lo,
     if (lo > hi) return;
     pen->runs[lo * pen->x.cells + x]++;
     pen->runs[(hi + 1) * pen->x.cells + x]--;
+    pen->n_run_rows += row != pen->run_row;
+    pen->run_row = row;
+}
+
+static inline void stp_pen_count(stp_pen *pen, int32_t row, int32_t cell)
+{
+    pen->counts[cell]++;
     pen->n_run_rows += row != pen->run_row;
     pen->run_row = row;
 }

@@ -25,7 +25,7 @@ static inline uint64_t count_of(double v) { return v >= 0 && v < 0x1p63 ? (uint6
 #define MERGE(a, b) ((a)->n += (b)->n)
 #define VALUE(c)    ((double) (c)->n)
 #define LOAD(c, v, p) ((c)->n = count_of(v))
-#define FLAGS       .order_free = true, .zero_is_empty = true, .additive = true
+#define FLAGS       .counts_rows = true, .order_free = true, .zero_is_empty = true, .additive = true
 #include "agg/reduce_tmpl.h"
 
 #define RED         any

@@ -12,6 +12,7 @@ enum { MOST_BYTES = 1 << 20, YEAR_END = 2200, HEADER = 44 };
 typedef struct change {
     int64_t from;               /* seconds: UTC while the list is made, then wall time */
     int32_t offset;             /* seconds east */
+    int64_t at;                 /* UTC, once `from` is not */
 } change;
 
 struct stp_zone {
@@ -30,7 +31,7 @@ static bool add(stp_zone *z, int64_t from, int32_t offset)
         z->changes = grown;
         z->capacity = capacity;
     }
-    z->changes[z->n++] = (change) { from, offset };
+    z->changes[z->n++] = (change) { .from = from, .offset = offset };
     return true;
 }
 
@@ -225,6 +226,7 @@ static void to_wall_time(stp_zone *z)
     int32_t before = z->first;
     for (int i = 0; i < z->n; i++) {
         change *c = &z->changes[i];
+        c->at = c->from;
         c->from += c->offset > before ? c->offset : before;
         before = c->offset;
     }
@@ -281,6 +283,17 @@ int64_t stp_zone_offset(const stp_zone *z, int64_t wall)
     while (lo < hi) {
         const int mid = lo + (hi - lo) / 2;
         if (z->changes[mid].from <= wall) lo = mid + 1;
+        else hi = mid;
+    }
+    return lo ? z->changes[lo - 1].offset : z->first;
+}
+
+int64_t stp_zone_offset_at(const stp_zone *z, int64_t utc)
+{
+    int lo = 0, hi = z->n;
+    while (lo < hi) {
+        const int mid = lo + (hi - lo) / 2;
+        if (z->changes[mid].at <= utc) lo = mid + 1;
         else hi = mid;
     }
     return lo ? z->changes[lo - 1].offset : z->first;

@@ -14,4 +14,6 @@ void stp_zone_free(stp_zone *z);            /* NULL is allowed */
 /* Seconds that the zone is ahead of UTC when its clocks show `wall` seconds since 1970-01-01T00:00. A time that they
  * show twice is the first of both; one that they leave out is taken as if they had not been put forward yet. */
 int64_t stp_zone_offset(const stp_zone *z, int64_t wall);
+/* The same at an instant: `utc` seconds since 1970-01-01T00:00Z. */
+int64_t stp_zone_offset_at(const stp_zone *z, int64_t utc);
 #endif

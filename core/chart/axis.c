@@ -122,8 +122,9 @@ static void draw_y(const stp_panel *p, stp_scene *s)
     stp_scene_group(s, "y-axis", NULL);
     for (int i = 0; !p->bare_y && i < p->y_ticks.n; i++) {
         const stp_tick *k = &p->y_ticks.ticks[i];
-        if (k->label[0])
-            stp_scene_text(s, k->label, p->plot.x - 8, stp_panel_py(p, k->value) + p->theme->tick_size * 0.36, font);
+        const double y = stp_panel_py(p, k->value) + p->theme->tick_size * 0.36, half = p->theme->tick_size / 2 + 1;
+        if (k->label[0]) stp_scene_text(s, k->label, p->plot.x - 8, k->second ? y - half : y, font);
+        if (k->second) stp_scene_text(s, k->second, p->plot.x - 8, y + half, font);
     }
     y_name(p, s);
     stp_scene_group_end(s);

@@ -145,6 +145,7 @@ const stp_kind stp_kind_bar = {
     .help = "a bar for each category, from 0: of counts, of a value, or of --agg",
     .example = "stipple plot sales.csv -k bar -x quarter -y sales --by product",
     .needs = STP_ROLE_X,
+    .turns = true,
     .bind = bind_upright,
     BAR,
 };

@@ -73,6 +73,7 @@ const stp_kind stp_kind_box = {
     .pad_y = 0.03,
     .grid_y = true,
     .zero_lines = true,
+    .turns = true,
     .bind = stp_spread_bind,
     .gather = stp_stat_gather,
     .fork = stp_stat_fork,

@@ -97,6 +97,7 @@ typedef struct stp_drawing {
     int n_series;
     stp_swatch swatch;
     bool names_series;             /* the series want a legend */
+    bool nameless;                 /* lines and bands across the plot: their column's name says nothing */
     stp_colorbar bar;
     stp_sizes sizes;
     stp_key keys[STP_DRAWING_KEYS];
@@ -291,6 +292,10 @@ stp_status stp_sizes_prepare(stp_drawing *d, stp_error *err) STP_MUST_USE;
 double stp_sizes_radius(const stp_drawing *d, double value);   /* px; 0 without a value */
 double stp_sizes_width(const stp_panel *p, const stp_drawing *d);      /* px right of the plot */
 void stp_sizes_draw(const stp_panel *p, const stp_drawing *d, stp_scene *s);
+
+/* turn.c: when all is gathered, before there are panels. width and height: px that a picture of one item has. */
+typedef struct stp_turning { const stp_theme *theme; const stp_measure *measure; stp_arena *arena; double width, height; } stp_turning;
+stp_status stp_turn_long(const stp_turning *t, stp_plan *plan, stp_error *err) STP_MUST_USE;
 
 /* right.c: an axis at the right, of layers of its own or with y in another unit (--twin). */
 stp_status stp_right_make(stp_panel *p, stp_error *err) STP_MUST_USE;      /* before its drawings are prepared */

@@ -262,7 +262,8 @@ static void draw_label(const stp_drawing *d, const stp_contours *c, const char *
 
 static stp_status draw_lines(stp_drawing *d, const stp_lattice *g, const levels *l, stp_error *err)
 {
-    const double width = stp_value_number(&d->layer->layer->v[STP_F_LINE_WIDTH], STP_F_LINE_WIDTH);
+    const stp_value *given = &d->layer->layer->v[STP_F_LINE_WIDTH];
+    const double width = given->set ? given->a : d->panel->theme->line_width * 0.8;
     stp_contours *c = stp_arena_array(d->panel->arena, (size_t) l->n, sizeof *c);
     stp_rect *taken = stp_arena_array(d->panel->arena, (size_t) l->n, sizeof *taken);
     if (!c || !taken) return stp_no_memory(err, "contours");

@@ -261,6 +261,7 @@ static void set_kind(stp_panel *p, bool is_y)
     if (a->meaning == STP_TIME) {
         s->kind = STP_SCALE_TIME;
         s->time_digits = a->time_digits;
+        s->zone = a->zone;
         s->origin = time_origin(p, is_y);
     } else if (a->meaning == STP_CATEGORY) {
         s->kind = STP_SCALE_CATEGORY;

@@ -55,7 +55,7 @@ static const char *y_name(const stp_layer_plan *l)
 /* A layer of one series with a y column. */
 static bool wants_name(const stp_drawing *d)
 {
-    return !d->names_series && d->n_series == 1 && !d->bar.wanted && *y_name(d->layer);
+    return !d->names_series && !d->nameless && d->n_series == 1 && !d->bar.wanted && *y_name(d->layer);
 }
 
 /* Layers of one series each are told apart by their y columns, where these differ. */
@@ -64,7 +64,7 @@ static void name_layers(stp_panel *p)
     const stp_drawing *first = NULL;
     bool differ = false;
     for (int i = 0; i < p->n_drawings; i++) {
-        if (!*y_name(p->drawings[i].layer)) continue;
+        if (!*y_name(p->drawings[i].layer) || p->drawings[i].nameless) continue;
         if (!first) first = &p->drawings[i];
         differ |= strcmp(y_name(p->drawings[i].layer), y_name(first->layer)) != 0;
     }
@@ -437,12 +437,22 @@ static stp_status fit_height(figure *f, stp_scene *s, stp_error *err)
     return STP_OK;
 }
 
+static stp_status turn_long(figure *f, stp_error *err)
+{
+    const stp_spec *spec = f->plan->spec;
+    const stp_turning t = { .theme = f->theme, .measure = f->measure, .arena = &f->arena,
+                            .width = stp_value_number(&spec->v[STP_F_WIDTH], STP_F_WIDTH) / grid_columns(spec),
+                            .height = stp_value_number(&spec->v[STP_F_HEIGHT], STP_F_HEIGHT) };
+    return stp_turn_long(&t, f->plan, err);
+}
+
 static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
 {
     const stp_plan *plan = f->plan;
     STP_TRY(stp_quantiles_find(f->plan, err));
     STP_TRY(stp_facet_expand(f->plan, err));
     STP_TRY(stp_gather_first(f->plan, err));
+    STP_TRY(turn_long(f, err));
     STP_TRY(make_blocks(f, err));
     init_scene(f, s);
     STP_TRY(prepare_all(f, err));

@@ -35,6 +35,7 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
 
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
+    d->nameless = true;
     d->swatch = is_band(d->layer) ? STP_SWATCH_BOX : STP_SWATCH_DOT;
     d->keep_rows = true;
     return stp_series_make(d, err);

@@ -1,5 +1,6 @@
 /* Ticks whose labels have room. */
 #include "chart/chart.h"
+#include "chart/given_ticks.h"
 #include <math.h>
 #include <string.h>
 
@@ -21,7 +22,10 @@ static double widest_label(const stp_panel *p, const stp_ticks *t)
 {
     const stp_font_style font = stp_font_tick(p->theme, STP_END);
     double w = 0;
-    for (int i = 0; i < t->n; i++) w = fmax(w, stp_text_width(p->measure, t->ticks[i].label, &font));
+    for (int i = 0; i < t->n; i++) {
+        w = fmax(w, stp_text_width(p->measure, t->ticks[i].label, &font));
+        if (t->ticks[i].second) w = fmax(w, stp_text_width(p->measure, t->ticks[i].second, &font));
+    }
     return w;
 }
 
@@ -36,12 +40,6 @@ static stp_status join_lines(stp_panel *p, stp_ticks *t, stp_error *err)
         if (!k->label) return stp_no_memory(err, "labels");
     }
     return STP_OK;
-}
-
-static void fit_categories(stp_panel *p, stp_ticks *t, double width)
-{
-    const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE);
-    for (int i = 0; i < t->n; i++) t->ticks[i].label = stp_fit_text(p, t->ticks[i].label, &font, width);
 }
 
 /* Every k-th of too many categories keeps its label. */
@@ -82,6 +80,19 @@ static stp_status fit_x_categories(stp_panel *p, stp_error *err)
     return STP_OK;
 }
 
+/* Labels in one line, or in two where there is room. */
+static stp_status fit_y_categories(stp_panel *p, stp_error *err)
+{
+    const double width = Y_LABEL_PART * p->box.w, slot = p->plot.h / (p->y.hi - p->y.lo);
+    const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE);
+    for (int i = 0; i < p->y_ticks.n; i++) {
+        stp_tick *t = &p->y_ticks.ticks[i];
+        if (slot >= 2 * (p->theme->tick_size + 4)) STP_TRY(wrap_category(p, t, width, err));
+        else t->label = stp_fit_text(p, t->label, &font, width);
+    }
+    return STP_OK;
+}
+
 /* True when a layer asks for an axis that ends at ticks. */
 static bool wants_loose(const stp_panel *p, bool is_y)
 {
@@ -100,9 +111,13 @@ static stp_status make_ticks(stp_panel *p, bool is_y, stp_tick_style style, stp_
     *t = (stp_ticks) { 0 };
     if (p->bare) return STP_OK;
     style.degrees = a->degrees;
+    style.seconds = a->seconds;
     style.loose = wants_loose(p, is_y) && !(a->lo.given && a->hi.given);
     if (style.loose) *s = is_y ? p->y_data : p->x_data;
+    stp_given_ticks_wanted(p, is_y, &style.wanted);
     STP_TRY(stp_ticks_make(s, &style, p->arena, t, err));
+    if (stp_given_ticks_any(p, is_y)) STP_TRY(stp_given_ticks_read(p, is_y, t, err));
+    STP_TRY(stp_given_ticks_write(p, is_y, t, err));
     if (!style.loose || !t->n) return STP_OK;
     if (!a->lo.given) s->lo = fmin(s->lo, t->ticks[0].value);
     if (!a->hi.given) s->hi = fmax(s->hi, t->ticks[t->n - 1].value);
@@ -120,7 +135,7 @@ stp_status stp_panel_y_ticks(stp_panel *p, stp_error *err)
     const stp_tick_style style = { .wanted = y_ticks_wanted(p->plot.h), .thousands = p->theme->thousands[0] };
     STP_TRY(make_ticks(p, true, style, err));
     if (p->y.kind != STP_SCALE_CATEGORY) return join_lines(p, &p->y_ticks, err);
-    fit_categories(p, &p->y_ticks, Y_LABEL_PART * p->box.w);
+    STP_TRY(fit_y_categories(p, err));
     thin_categories(&p->y_ticks, (int) ceil((p->theme->tick_size + 4) * (p->y.hi - p->y.lo) / p->plot.h));
     return STP_OK;
 }

@@ -156,7 +156,7 @@ const char *stp_label_time(stp_arena *arena, const stp_scale *s, double v)
     if (isnan(v)) return no_number(v);
     int64_t t = v >= 0x1p63 ? INT64_MAX : v < -0x1p63 ? INT64_MIN : (int64_t) nearbyint(v);
     if (__builtin_add_overflow(s->origin, t, &t)) t = v > 0 ? INT64_MAX : INT64_MIN;
-    stp_format_time(text, cut_to_domain(s, t), s->time_digits);
+    stp_format_time(text, cut_to_domain(s, stp_scale_wall(s, t)), s->time_digits);
     char *const between = strchr(text, 'T');
     if (between) *between = ' ';                /* as people write it */
     return or_empty(stp_arena_text(arena, text));

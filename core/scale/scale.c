@@ -3,6 +3,7 @@
 #include "scale/scale.h"
 #include <float.h>
 #include <math.h>
+#include "base/time.h"
 
 static bool is_log(const stp_scale *s)
 {
@@ -98,4 +99,27 @@ void stp_scale_pad(stp_scale *s, double low_fraction, double high_fraction)
     if (!straight(s, &lo, &hi)) return;
     s->lo = pushed(s, lo, hi, low_fraction, s->lo);
     s->hi = pushed(s, hi, lo, high_fraction, s->hi);
+}
+
+/* t + offset seconds; t where that is beyond int64. */
+static int64_t shifted(const stp_scale *s, int64_t t, int64_t offset)
+{
+    int64_t out;
+    return __builtin_add_overflow(t, offset * stp_time_units(s->time_digits), &out) ? t : out;
+}
+
+static int64_t whole_seconds(const stp_scale *s, int64_t t)
+{
+    const int64_t units = stp_time_units(s->time_digits);
+    return t / units - (t % units < 0);
+}
+
+int64_t stp_scale_wall(const stp_scale *s, int64_t t)
+{
+    return s->zone ? shifted(s, t, stp_zone_offset_at(s->zone, whole_seconds(s, t))) : t;
+}
+
+int64_t stp_scale_instant(const stp_scale *s, int64_t wall)
+{
+    return s->zone ? shifted(s, wall, -stp_zone_offset(s->zone, whole_seconds(s, wall))) : wall;
 }

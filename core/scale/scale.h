@@ -3,6 +3,7 @@
 /* From values to places on an axis. Values of time scales are doubles relative to `origin`. */
 #include <stdbool.h>
 #include <stdint.h>
+#include "base/zone.h"
 
 typedef enum stp_scale_kind {
     STP_SCALE_LINEAR,
@@ -21,6 +22,7 @@ typedef struct stp_scale {
     bool integer;                  /* data are whole numbers: no fractional ticks */
     int64_t origin;                /* time only */
     int time_digits;               /* time only: 0, 3, 6, 9 */
+    const stp_zone *zone;          /* time only: whose clocks the ticks show, borrowed; NULL = UTC */
     const char *const *labels;     /* category only, borrowed */
     int n_labels;
 } stp_scale;
@@ -28,6 +30,11 @@ typedef struct stp_scale {
 /* 0 at lo, 1 at hi (a flipped axis: 1 and 0), outside beyond; NaN for NaN and for log of what is not positive. */
 double stp_scale_at(const stp_scale *s, double value);
 double stp_scale_inverse(const stp_scale *s, double position);
+
+/* What the clocks of the scale's zone show at an instant, as an instant of UTC; and back. Both are counts of 10^-time_digits
+ * seconds. */
+int64_t stp_scale_wall(const stp_scale *s, int64_t t);
+int64_t stp_scale_instant(const stp_scale *s, int64_t wall);
 
 /* Widens the domain by fraction of its length at each end (in the scale's own space); equal ends are first
  * set apart: numbers by 1 to each side, times by half a day, log by a factor 10^0.5. */

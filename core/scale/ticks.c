@@ -98,6 +98,7 @@ stp_status stp_ticks_linear(const stp_scale *s, const stp_tick_style *style, stp
                             stp_error *err)
 {
     stp_tick_list list = { 0 };
+    if (style->seconds > 0) return stp_ticks_duration(s, style, arena, out, err);
     if (style->degrees) return stp_ticks_degrees(s, style, arena, out, err);
     STP_TRY(stp_ticks_round(s->lo, s->hi, style, s->integer, arena, &list, err));
     return stp_ticks_labelled(&list, style, s->integer, arena, out, err);

@@ -30,6 +30,9 @@ stp_status stp_ticks_sqrt(const stp_scale *s, const stp_tick_style *style, stp_a
                           stp_error *err) STP_MUST_USE;
 stp_status stp_ticks_time(const stp_scale *s, const stp_tick_style *style, stp_arena *arena, stp_ticks *out,
                           stp_error *err) STP_MUST_USE;
+/* Spans of time (style->seconds): the suffix says what the labels count. */
+stp_status stp_ticks_duration(const stp_scale *s, const stp_tick_style *style, stp_arena *arena, stp_ticks *out,
+                              stp_error *err) STP_MUST_USE;
 /* Longitudes and latitudes (style->degrees). */
 stp_status stp_ticks_degrees(const stp_scale *s, const stp_tick_style *style, stp_arena *arena, stp_ticks *out,
                              stp_error *err) STP_MUST_USE;

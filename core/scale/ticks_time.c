@@ -290,6 +290,15 @@ static int shown_decimals(const time_step *step, int digits)
     return decimals > digits ? digits : decimals;
 }
 
+/* Where clocks are put forward, times are left out that they never show. */
+static void drop_never_shown(const stp_scale *s, places *p)
+{
+    int n = 0;
+    for (int i = 0; i < p->n; i++)
+        if (stp_scale_wall(s, stp_scale_instant(s, p->at[i])) == p->at[i]) p->at[n++] = p->at[i];
+    p->n = n;
+}
+
 static bool is_known(int digits)
 {
     return digits == 0 || digits == 3 || digits == 6 || digits == 9;
@@ -318,8 +327,8 @@ stp_status stp_ticks_time(const stp_scale *s, const stp_tick_style *style, stp_a
 {
     const int digits = s->time_digits;
     if (!is_known(digits)) return stp_fail(err, STP_ERR_USAGE, "a time axis cannot have %d digits of a second", digits);
-    const int64_t lo = instant(s, style->loose ? floor(s->lo) : ceil(s->lo));
-    const int64_t hi = instant(s, style->loose ? ceil(s->hi) : floor(s->hi));
+    const int64_t lo = stp_scale_wall(s, instant(s, style->loose ? floor(s->lo) : ceil(s->lo)));
+    const int64_t hi = stp_scale_wall(s, instant(s, style->loose ? ceil(s->hi) : floor(s->hi)));
     places p = { .n = 0 };
     int i = best_step(s->hi - s->lo, style->wanted, digits);
     add_places(&p, i, digits, lo, hi, style->loose);
@@ -329,7 +338,9 @@ stp_status stp_ticks_time(const stp_scale *s, const stp_tick_style *style, stp_a
     made.ticks = stp_arena_array(arena, (size_t) p.n + 1, sizeof *made.ticks);
     if (!made.ticks) return stp_no_memory(err, "ticks");
     const time_step step = step_at(i, digits);
-    for (int k = 0; k < p.n; k++) made.ticks[k].value = relative(s, p.at[k]);
+    drop_never_shown(s, &p);
+    made.n = p.n;
+    for (int k = 0; k < p.n; k++) made.ticks[k].value = relative(s, stp_scale_instant(s, p.at[k]));
     label(&made, &p, &step, digits, arena);
     if (arena->failed) return stp_no_memory(err, "tick labels");
     *out = made;

@@ -147,7 +147,8 @@ static const choice legend_choices_table[] = {
 };
 static const choice scale_choices_table[] = {
     { "linear", "evenly" }, { "log", "each step multiplies" }, { "symlog", "as log, on both sides of 0" },
-    { "sqrt", "square root" },
+    { "sqrt", "square root" }, { "time", "numbers are seconds since 1970" },
+    { "cat", "numbers are categories, side by side" }, { "duration", "numbers are seconds, said as hours, minutes or days" },
 };
 static const choice raster_choices_table[] = {
     { "auto", "layers of over 20,000 marks" }, { "never", "no layer" }, { "always", "all layers" },
@@ -433,6 +434,12 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .fallback = "linear", .choices = scale_choices),
     F(TWIN, "twin", 0, TEXT, ITEM, DRAWS, scales, "an axis at the right with y in another unit, as '°F=y*1.8+32'",
       .arg = "NAME=EXPR"),
+    F(XTICKS, "xticks", 0, TEXT, ITEM, DRAWS, scales, "ticks of x: how many, or where, as '0,5,10' or '0=none,10=all'",
+      .arg = "N|LIST"),
+    F(YTICKS, "yticks", 0, TEXT, ITEM, DRAWS, scales, "ticks of y", .arg = "N|LIST"),
+    F(XFORMAT, "xformat", 0, TEXT, ITEM, DRAWS, scales, "how ticks of x are written, as '%.1f', '%d km', '%,d', '%%' for parts of "
+      "a hundred, of times as '%Y-%m'", .arg = "PATTERN"),
+    F(YFORMAT, "yformat", 0, TEXT, ITEM, DRAWS, scales, "how ticks of y are written", .arg = "PATTERN"),
     F(ZERO, "zero", 0, CHOICE, ITEM, DRAWS, scales, "whether the y axis reaches to 0; that of bars does", .arg = "WHETHER",
       .choices = zero_choices),
     F(FLIP, "flip", 0, CHOICE, ITEM, DRAWS, scales, "axes that run the other way", .arg = "AXES", .choices = flip_choices),

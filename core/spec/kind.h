@@ -47,6 +47,7 @@ typedef struct stp_kind {
     bool loose_x, loose_y;             /* the domain ends at ticks, where no limit is given */
     bool grid_x, grid_y;               /* grid lines behind it */
     bool sizes;                        /* --size and --alpha may be columns */
+    bool turns;                        /* lies across where its categories have long names, unless it was asked for */
     bool zero_lines;                   /* a darker line at 0 */
     bool covers;                       /* fills the plot: no grid lines, no padding, colours of its own */
     bool apart;                        /* a row matters only where it is itself: those outside need not be read */

@@ -303,8 +303,10 @@ static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
     return bind_color(p, l, err);
 }
 
-static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *layer, stp_error *err)
+static stp_status bind_layer(stp_plan *p, const stp_item *item, stp_layer_plan *l, const stp_layer *layer, stp_error *err)
 {
+    layer = stp_plan_retyped(p, item, layer);
+    if (!layer) return stp_no_memory(err, "a layer");
     l->layer = layer;
     l->right = layer->v[STP_F_AXIS].set && !strcmp(layer->v[STP_F_AXIS].text, "right");
     stp_layer first = *layer;
@@ -315,6 +317,7 @@ static stp_status bind_layer(stp_plan *p, stp_layer_plan *l, const stp_layer *la
     if (!saved) STP_TRY(stp_plan_check_slicing(p->spec, layer, l->source, p->log, err));
     STP_TRY(stp_plan_derive(&l->source, layer, err));
     STP_TRY(stp_plan_steps(&l->source, layer, err));
+    STP_TRY(stp_plan_retimed(p, item, l, err));
     STP_TRY(bind_encodings(p, l, err));
     STP_TRY(stp_kind_choose(l, saved ? "aggregate" : NULL, p->threads, err));
     STP_TRY(stp_plan_check_forms(l, err));
@@ -366,6 +369,8 @@ static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info
                               .integer = c->meaning == STP_INTEGER,
                               .time_digits = c->time_digits,
                               .name = name,
+                              .plain_name = c->long_name && *c->long_name ? c->long_name : c->name,
+                              .unit = c->unit,
                               .degrees = degrees_of(c),
                               .down = c->down };
         return STP_OK;
@@ -384,12 +389,14 @@ stp_status stp_plan_value(stp_limit *out, const char *text, const stp_axis_plan 
 {
     bool ok;
     if (a->meaning == STP_TIME) {
-        ok = stp_parse_time(text, strlen(text), a->time_digits, &out->time, NULL);
+        bool local = false;
+        ok = stp_parse_local_time(text, strlen(text), a->time_digits, &out->time, NULL, &local);
         int64_t year;
         if (!ok && stp_parse_int(text, strlen(text), &year) && year > -100000 && year < 100000) {
             const stp_civil c = { .year = year, .month = 1, .day = 1 };
             ok = stp_time_from_civil(&c, a->time_digits, &out->time);
         }
+        if (ok && (local || !strchr(text, ':'))) out->time = stp_axis_instant(a, out->time);
     } else {
         ok = a->meaning == STP_NUMBER && stp_parse_double(text, strlen(text), &out->value) && isfinite(out->value);
     }
@@ -412,23 +419,33 @@ static stp_status parse_limit(stp_limit *out, const char *text, const stp_axis_p
     return stp_plan_value(out, text, a, what, err);
 }
 
+/* Scales of numbers; and those that say what the values are, which were read so. */
+static const struct { const char *name; stp_scale_kind kind; stp_meaning wants; } scale_kinds[] = {
+    { "linear", STP_SCALE_LINEAR, STP_NUMBER },   { "log", STP_SCALE_LOG, STP_NUMBER },
+    { "symlog", STP_SCALE_SYMLOG, STP_NUMBER },   { "sqrt", STP_SCALE_SQRT, STP_NUMBER },
+    { "duration", STP_SCALE_LINEAR, STP_NUMBER }, { "time", STP_SCALE_LINEAR, STP_TIME },
+    { "cat", STP_SCALE_LINEAR, STP_CATEGORY },
+};
+
 /* --xscale and its short forms --logx, --logy. */
 static stp_status choose_scale(stp_axis_plan *a, const stp_item *item, char which, stp_error *err)
 {
-    static const struct { const char *name; stp_scale_kind kind; } kinds[] = {
-        { "linear", STP_SCALE_LINEAR }, { "log", STP_SCALE_LOG }, { "symlog", STP_SCALE_SYMLOG }, { "sqrt", STP_SCALE_SQRT },
-    };
     const stp_value *v = &item->v[which == 'x' ? STP_F_XSCALE : STP_F_YSCALE];
     const bool log = item->v[which == 'x' ? STP_F_LOGX : STP_F_LOGY].set;
-    a->scale = log ? STP_SCALE_LOG : STP_SCALE_LINEAR;
-    for (size_t i = 0; v->set && i < STP_COUNT(kinds); i++)
-        if (!strcmp(v->text, kinds[i].name)) a->scale = kinds[i].kind;
-    if (log && v->set && a->scale != STP_SCALE_LOG)
-        return stp_fail(err, STP_ERR_USAGE, "--log%c and --%cscale %s are two scales of one axis", which, which, v->text);
-    a->log = a->scale == STP_SCALE_LOG;
-    if (a->scale == STP_SCALE_LINEAR || a->meaning == STP_NUMBER) return STP_OK;
-    return stp_fail(err, STP_ERR_USAGE, "--%s%c%s%s: the %c axis holds %s, not numbers", log ? "log" : "", which,
-                    log ? "" : "scale ", log ? "" : v->text, which, axis_content(a->meaning));
+    const char *name = v->set ? v->text : log ? "log" : "linear";
+    if (log && strcmp(name, "log"))
+        return stp_fail(err, STP_ERR_USAGE, "--log%c and --%cscale %s are two scales of one axis", which, which, name);
+    for (size_t i = 0; i < STP_COUNT(scale_kinds); i++) {
+        if (strcmp(name, scale_kinds[i].name)) continue;
+        a->scale = scale_kinds[i].kind;
+        a->log = a->scale == STP_SCALE_LOG;
+        if (a->meaning == scale_kinds[i].wants || !strcmp(name, "linear")) break;
+        return stp_fail(err, STP_ERR_USAGE, "--%s%c%s%s: the %c axis holds %s, not %s", log && !v->set ? "log" : "", which,
+                        v->set ? "scale " : "", v->set ? name : "", which, axis_content(a->meaning),
+                        axis_content(scale_kinds[i].wants));
+    }
+    if (!strcmp(name, "duration")) stp_axis_durations(a);
+    return STP_OK;
 }
 
 /* Cells are even, or even in the logarithm. */
@@ -513,8 +530,9 @@ static stp_status bind_item(stp_plan *p, stp_item_plan *ip, const stp_item *item
     ip->layers = stp_arena_array(&p->arena, (size_t) n, sizeof *ip->layers);
     stp_item_plan *right = stp_plan_right(p, ip);
     if (!ip->layers || !right) return stp_no_memory(err, "layers");
-    for (int i = 0; i < n; i++) STP_TRY(bind_layer(p, &ip->layers[ip->n_layers++], layers[i], err));
+    for (int i = 0; i < n; i++) STP_TRY(bind_layer(p, item, &ip->layers[ip->n_layers++], layers[i], err));
     STP_TRY(join_layers(p, ip, right, err));
+    STP_TRY(stp_plan_zones(p, ip, err));
     STP_TRY(finish_axis(&ip->x, item, 'x', err));
     STP_TRY(finish_axis(&ip->y, item, 'y', err));
     return finish_right(ip, right, err);
@@ -565,6 +583,7 @@ void stp_plan_clear(stp_plan *plan)
 {
     clear_items(plan->items, plan->n_items);
     clear_items(plan->whole, plan->n_whole);    /* facets borrow from it */
+    for (int i = 0; i < plan->n_zones; i++) stp_zone_free(plan->zones[i].zone);
     stp_arena_clear(&plan->arena);
     *plan = (stp_plan){ 0 };
 }

@@ -82,10 +82,13 @@ typedef struct stp_axis_plan {
     bool log;                      /* scale is STP_SCALE_LOG */
     stp_scale_kind scale;          /* of numbers: how they are spread */
     int time_digits;
+    const stp_zone *zone;          /* of times: whose clocks it shows; borrowed, NULL = UTC */
+    double seconds;                /* --xscale duration: in one of its units; 0 = it holds no durations */
     bool down;                     /* its values rise downwards */
     char degrees;                  /* 'X' longitudes, 'Y' latitudes, by their units; else 0 */
     stp_limit lo, hi;
     const char *name;              /* of the column, with its unit; "" when the layers differ */
+    const char *plain_name, *unit; /* of the first column: its name alone, its unit or NULL */
 } stp_axis_plan;
 
 /* The place of a panel among those that --row and --col make of an item; rows is 0 when it is the only one. */
@@ -104,6 +107,9 @@ typedef struct stp_item_plan {
     int n_layers;
 } stp_item_plan;
 
+enum { STP_PLAN_ZONES = 16 };
+typedef struct stp_plan_zone { const char *name; stp_zone *zone; } stp_plan_zone;
+
 typedef struct stp_plan {
     stp_arena arena;
     const stp_spec *spec;          /* borrowed */
@@ -112,6 +118,8 @@ typedef struct stp_plan {
     int threads;
     stp_item_plan *items;
     int n_items;
+    stp_plan_zone zones[STP_PLAN_ZONES];   /* n_zones of them, owned: --tz of axes */
+    int n_zones;
     stp_item_plan *whole;          /* what facets were made of, with its rows; see facet.h */
     int n_whole;
 } stp_plan;
@@ -125,18 +133,30 @@ void stp_plan_clear(stp_plan *plan);
 stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spec, const stp_layer *layer,
                          stp_error *err) STP_MUST_USE;
 
-/* right.c: a layer with --right as two, one of them on the right; made in the plan's arena. */
-stp_status stp_plan_split_right(stp_plan *plan, const stp_item *item, const stp_layer **layers, int *n, stp_error *err)
-    STP_MUST_USE;
-/* The item as its layers at the right see it: --rlim, --rscale and --rlabel are those of its y. NULL without memory. */
-stp_item_plan *stp_plan_right(stp_plan *plan, const stp_item_plan *item);
-
 /* sharing.c: the same, of a table that others read in the same way. */
 stp_status stp_plan_open_shared(stp_source **out, stp_shared *shared, stp_arena *arena, const stp_spec *spec,
                                 const stp_layer *layer, stp_error *err) STP_MUST_USE;
 
 /* Standard input is one table: all layers of the chain of figures that read it do so in one way. */
 stp_status stp_plan_check_stdin(const stp_spec *spec, stp_error *err) STP_MUST_USE;
+
+/* right.c: a layer with --right as two, one of them on the right; made in the plan's arena. */
+stp_status stp_plan_split_right(stp_plan *plan, const stp_item *item, const stp_layer **layers, int *n, stp_error *err)
+    STP_MUST_USE;
+/* The item as its layers at the right see it: --rlim, --rscale and --rlabel are those of its y. NULL without memory. */
+stp_item_plan *stp_plan_right(stp_plan *plan, const stp_item_plan *item);
+
+/* retype.c: the layer as it is read where --xscale or --yscale are cat; NULL without memory. */
+const stp_layer *stp_plan_retyped(stp_plan *plan, const stp_item *item, const stp_layer *layer);
+/* With duration: the seconds of its unit, which goes from its name, for the ticks say it. */
+void stp_axis_durations(stp_axis_plan *a);
+/* With --xscale or --yscale time numbers become times: changes layer->layer. */
+stp_status stp_plan_retimed(stp_plan *plan, const stp_item *item, stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
+
+/* zones.c: a time on the clocks of the axis's zone as an instant. */
+int64_t stp_axis_instant(const stp_axis_plan *a, int64_t wall);
+/* The zones of the item's axes of time. */
+stp_status stp_plan_zones(stp_plan *plan, stp_item_plan *item, stp_error *err) STP_MUST_USE;
 
 /* A value of an axis as people write it (a number, a time, a year); what is for messages ("--xlim"). */
 stp_status stp_plan_value(stp_limit *out, const char *text, const stp_axis_plan *a, const char *what,

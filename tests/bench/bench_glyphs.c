@@ -1,6 +1,6 @@
 /* Speed of the glyphs beside plain loops that only read what they draw, timed in turn with them on one thread: what
  * this machine can do at best. Each line gives the best of some runs.
- *     ninja -C build tests/bench/bench_glyphs && [BENCH_CPU=1] build/tests/bench/bench_glyphs [RUNS] [lines|meshes] */
+ *     ninja -C build tests/bench/bench_glyphs && [BENCH_CPU=1] build/tests/bench/bench_glyphs [RUNS] [lines|smooth|meshes] */
 #include "agg/glyph.h"
 #include "agg/mesh.h"
 #include "agg/trimesh.h"
@@ -351,13 +351,13 @@ static void bench_path(const char *name, const walks *w, const stp_glyph *glyph,
            best[0] * 1e3, n / best[0] * 1e-6, best[1] * 1e3, n / best[1] * 1e-6, best[2] * 1e3, n / best[2] * 1e-6);
 }
 
-static void bench_paths(int runs)
+static void bench_paths(int runs, const char *only)
 {
     const int64_t n = 10000000;
     for (int one = 0; one < 2; one++) {
         walks w = make_walks(n, one ? n : 10000);
-        bench_path(one ? "line 1 x 10,000,000" : "line 1,000 x 10,000", &w, &stp_glyph_line, 0, runs);
-        bench_path(one ? "smooth line 1 x 10,000,000" : "smooth line 1,000 x 10,000", &w, &stp_glyph_line, 1, runs);
+        if (strcmp(only, "smooth")) bench_path(one ? "line 1 x 10,000,000" : "line 1,000 x 10,000", &w, &stp_glyph_line, 0, runs);
+        if (strcmp(only, "lines")) bench_path(one ? "smooth line 1 x 10,000,000" : "smooth line 1,000 x 10,000", &w, &stp_glyph_line, 1, runs);
         if (one) bench_path("area 1 x 10,000,000", &w, &stp_glyph_area, 0, runs);
         free_walks(&w);
     }
@@ -367,8 +367,8 @@ int main(int argc, char **argv)
 {
     const int runs = argc > 1 ? atoi(argv[1]) : 7;
     const char *only = argc > 2 ? argv[2] : "";
-    if (strcmp(only, "meshes")) bench_paths(runs);
-    if (strcmp(only, "lines")) bench_meshes(runs);
-    if (strcmp(only, "lines")) bench_triangles(runs);
+    if (strcmp(only, "meshes")) bench_paths(runs, only);
+    if (!*only || !strcmp(only, "meshes")) bench_meshes(runs);
+    if (!*only || !strcmp(only, "meshes")) bench_triangles(runs);
     return 0;
 }

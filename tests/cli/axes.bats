@@ -151,3 +151,56 @@ load draw_helper
     run stipple plot points.csv -x x -y y --twin 'F=z*2' -o out.svg
     [ "$status" -eq 2 ]
 }
+
+@test "--xticks and --xformat say where ticks stand and how they are written" {
+    stipple plot points.csv -x x -y y --xticks 1,2.5=middle,4,9 --yformat '%.2f m' -o out.svg
+    grep -q '>middle<' out.svg
+    grep -q '>2.00 m<' out.svg
+    ! grep -q '>9<' out.svg                                  # outside
+    stipple plot points.csv -k line -x when -y y --xformat '%d/%m' -o out.svg
+    grep -q '>03/01<' out.svg
+    stipple plot points.csv -x x -y 'y/8' --yformat '%%' -o out.svg
+    grep -q '>40%<' out.svg
+    run stipple plot points.csv -x x -y y --xformat '%s' -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"no pattern for a number"* ]]
+    run stipple plot points.csv -x cat -y y -k scatter --xticks 1,2 -o out.svg
+    [ "$status" -eq 2 ]
+}
+
+@test "--tz: ticks stand on the clocks of the zone, and limits are read on them" {
+    printf 't,v\n2024-03-31T00:00Z,1\n2024-03-31T06:00Z,2\n' >z.csv          # the night in which clocks go forward
+    stipple plot z.csv -x t -y v --tz Europe/Berlin -o out.svg
+    grep -q '>01:00<' out.svg
+    grep -q '>03:00<' out.svg
+    ! grep -q '>02:00<' out.svg
+    stipple plot z.csv -x t -y v --tz +05:30 --vline 2024-03-31T07:30=now -o out.svg
+    grep -q '2024-03-31 05:30 to 2024-03-31 11:30' out.svg
+    grep -q '>now<' out.svg
+    printf 't,v\n2024-03-30,1\n2024-04-02,2\n' >days.csv                     # dates are of no zone
+    stipple plot days.csv -x t -y v --tz Europe/Berlin -o out.svg
+    ! grep -q '>01:00<\|>02:00<\|>23:00<' out.svg
+}
+
+@test "scales say what numbers are: times, categories, durations" {
+    printf 't,v\n1700000000,1\n1700100000,2\n' >epoch.csv
+    stipple plot epoch.csv -x t -y v --xscale time -o out.svg
+    grep -q '>2023-11-15<' out.svg
+    stipple plot epoch.csv -x v --xscale cat -o out.svg
+    grep -q 'Bar chart' out.svg
+    stipple plot epoch.csv -x '(t-1700000000)/20' -y v --xscale duration --xlabel took -o out.svg
+    grep -q '>took (h:min)<\|>took (min)<' out.svg
+    run stipple plot points.csv -x when -y y --xscale duration -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"holds times, not numbers"* ]]
+}
+
+@test "bars of long names lie across, unless they were asked for" {
+    printf 'name,v\n"a name of far too many words for a slot",1\n' >long.csv
+    for i in 1 2 3 4 5 6 7 8; do echo "\"the same once more with number $i at its end\",$i" >>long.csv; done
+    stipple plot long.csv -x name -y v --ylabel amount -o out.svg
+    grep -q '>the same once more with number 8 at its end<' out.svg
+    ! grep -q '…' out.svg
+    stipple plot long.csv -k bar -x name -y v -o out.svg
+    grep -q '…' out.svg
+}

@@ -83,3 +83,26 @@ same_merged() {
     run stipple shade a.nc --logx -o no.png
     [ "$status" -eq 2 ]
 }
+
+# Files whose glyphs do not go from one to the other.
+same_glyphs() {
+    stipple shade one.csv "$@" -q -o a.nc
+    stipple shade two.csv "$@" -q -o b.nc
+    stipple shade one.csv two.csv "$@" --group file -q -o all.nc 2>/dev/null || stipple shade one.csv two.csv "$@" -q -o all.nc
+    stipple shade a.nc b.nc -q -o merged.nc
+    cmp <(content all.nc) <(content merged.nc)
+}
+
+@test "lines, areas and polygons merge, too" {
+    for f in one two; do
+        awk -v f=$f 'BEGIN { print "x,y,v,shape"; srand(f == "one")
+            for (i = 0; i < 400; i++) { x = (i * 31 + 7 * (f == "one")) % 401 / 10; y = (i * 17) % 301 / 10
+                printf "%g,%g,%g,\"POLYGON ((%g %g, %g %g, %g %g))\"\n", x, y, i % 23, x, y, y, x, x + 2, y } }' >$f.csv
+    done
+    # shellcheck disable=SC2086
+    same_glyphs -k line -x x -y y $grid --agg count,mean:v,min:v,std:v,median:v
+    # shellcheck disable=SC2086
+    same_glyphs -k area -x x -y y $grid --agg count,sum:v,max:v
+    # shellcheck disable=SC2086
+    same_glyphs -k polygons --polygons shape $grid --agg count,mean:v,first:v,last:v,nunique:v
+}

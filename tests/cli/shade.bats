@@ -145,3 +145,19 @@ load draw_helper
     done <cases.tsv
     [ "$n" -ge 10 ]
 }
+
+# See tests/data/oracle/make_pictures.py.
+@test "pictures are those of Datashader's rules to within a level a channel" {
+    cd "$SOURCE/tests/data/oracle"
+    rows="points.csv -x x -y y --canvas 37x23 --xlim -1.5:4.25 --ylim -6:5.5 -q"
+    check() {
+        # shellcheck disable=SC2086
+        "$STIPPLE" shade $rows -o "$BATS_TEST_TMPDIR/out.svg" "${@:2}"
+        python3 "$SOURCE/tests/cli/compare_picture.py" "$BATS_TEST_TMPDIR/out.svg" "expected/picture_$1.txt" 1
+    }
+    for norm in eq_hist linear log cbrt; do
+        check count_$norm --norm $norm --cmap '#add8e6,#00008b'
+        check mean_$norm --norm $norm --agg mean:v --cmap '#ff0000,#ffffff,#0000ff'
+        check by_$norm --norm $norm --by cat --mix srgb --spread 0 --palette '#e41a1c,#377eb8,#984ea3,#4daf4a'
+    done
+}

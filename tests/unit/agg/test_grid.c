@@ -333,6 +333,40 @@ TEST(times_keep_their_last_nanosecond)
     fold->clear(&g);
 }
 
+/* Points that Datashader printed reductions of: the number of the row as value, and a category. */
+TEST(datashaders_points_have_its_values)
+{
+    static const double x[] = { 0, .25, .5, .9999999, 1, 1.0000001, -1e-9, NAN, INFINITY }, y[9] = { 0 },
+                        v[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8 };
+    static const struct { const char *agg; double want[4]; } cases[] = {
+        { "count", { 1, 1, 1, 2 } }, { "any", { 1, 1, 1, 1 } }, { "sum", { 0, 1, 2, 7 } }, { "mean", { 0, 1, 2, 3.5 } },
+        { "var", { 0, 0, 0, .25 } }, { "std", { 0, 0, 0, .5 } }, { "first", { 0, 1, 2, 3 } }, { "last", { 0, 1, 2, 4 } },
+        { "min", { 0, 1, 2, 3 } }, { "max", { 0, 1, 2, 4 } }, { "top1", { 0, 1, 2, 4 } }, { "top2", { NAN, NAN, NAN, 3 } },
+        { "argmax", { 0, 1, 2, 4 } },
+    };
+    const stp_column columns[] = { { .type = STP_TYPE_F64, .length = 9, .values = x },
+                                   { .type = STP_TYPE_F64, .length = 9, .values = y },
+                                   { .type = STP_TYPE_F64, .length = 9, .values = v } };
+    const stp_batch batch = { .n_rows = 9, .n_columns = 3, .columns = columns };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        stp_grid_plan p = { .view = { { .hi = 1, .cells = 4 }, { .hi = 1, .cells = 1 } }, .x = 0, .y = 1, .by = -1, .n_vars = 1 };
+        p.vars[0] = (stp_grid_var) { .value = 2, .second = 2 };
+        p.vars[0].reducer = stp_reducer_find(cases[k].agg, &p.vars[0].number);
+        const stp_fold *fold = stp_grid_fold(&p);
+        stp_grid g = { 0 };
+        stp_aggregate a = { 0 };
+        CHECK(fold->init(&g, &p, NULL) == STP_OK && fold->feed(&g, &p, &batch, NULL) == STP_OK);
+        CHECK(stp_grid_finish(&g, &p, &a, NULL) == STP_OK);
+        for (int i = 0; i < 4; i++) {
+            if (isnan(cases[k].want[i])) CHECK(isnan(a.vars[0].cells[i]));
+            else CHECK_NEAR(a.vars[0].cells[i], cases[k].want[i], 0);
+        }
+        CHECK(a.n_inside == 5 && a.n_missing == 2);
+        stp_aggregate_clear(&a);
+        fold->clear(&g);
+    }
+}
+
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(any_split_into_batches_and_states_gives_one_answer),
@@ -341,5 +375,6 @@ int main(int argc, char **argv)
                CASE(too_many_categories_are_refused_with_the_numbers),
                CASE(a_canvas_beyond_the_budget_is_refused_before_anything_is_read),
                CASE(the_scan_is_told_how_much_a_state_holds), CASE(batches_that_lack_what_the_plan_wants_are_errors),
-               CASE(times_keep_their_last_nanosecond));
+               CASE(times_keep_their_last_nanosecond),
+               CASE(datashaders_points_have_its_values));
 }

@@ -248,11 +248,91 @@ TEST(neighbouring_polygons_share_no_pixel)
     CHECK(strange == 1);
 }
 
+/* Shapes of all sizes, one over the other, with values. */
+enum { SHAPES = 60 };
+static char shape_text[SHAPES][160];
+static const char *shape_label[SHAPES];
+static double shape_value[SHAPES];
+
+static void make_shapes(void)
+{
+    uint64_t seed = 3;
+    for (int i = 0; i < SHAPES; i++) {
+        double p[6];
+        for (int k = 0; k < 6; k++) {
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            p[k] = (double) (seed >> 33) / 2147483648.0 * 7 - 1;
+        }
+        snprintf(shape_text[i], sizeof shape_text[i], "POLYGON ((%g %g, %g %g, %g %g, %g %g))", p[0], p[1], p[2], p[3], p[4],
+                 p[5], p[1], p[4]);
+        shape_label[i] = i % 13 ? shape_text[i] : "no shape";
+        shape_value[i] = i % 7 ? i % 11 / 3.0 : NAN;
+    }
+}
+
+static void feed_shapes(const stp_fold *fold, void *state, const stp_polygon_plan *p, int from, int n)
+{
+    int32_t codes[SHAPES];
+    for (int i = 0; i < n; i++) codes[i] = i;
+    const stp_dictionary d = { n, shape_label + from };
+    const stp_column c[] = { { .type = STP_TYPE_I32, .length = n, .values = codes, .dictionary = &d },
+                             { .type = STP_TYPE_F64, .length = n, .values = shape_value + from } };
+    const stp_batch b = { .row0 = from, .n_rows = n, .n_columns = 2, .columns = c };
+    CHECK(fold->feed(state, p, &b, NULL) == STP_OK);
+}
+
+/* Pieces of so many rows dealt to so many states, from the last piece on. */
+static void shape_cells(const stp_polygon_plan *p, int rows, int n_states, double *cells, int64_t counts[3])
+{
+    const stp_fold *fold = stp_polygon_fold(p);
+    stp_polygon_state *s[4];
+    stp_aggregate a = { 0 };
+    for (int i = 0; i < n_states; i++) {
+        s[i] = calloc(1, fold->state_size);
+        CHECK(fold->init(s[i], p, NULL) == STP_OK);
+    }
+    for (int piece = (SHAPES - 1) / rows; piece >= 0; piece--) {
+        const int from = piece * rows;
+        feed_shapes(fold, s[piece % n_states], p, from, SHAPES - from < rows ? SHAPES - from : rows);
+    }
+    for (int i = n_states - 1; i > 0; i--) CHECK(fold->merge(s[i - 1], s[i], p, NULL) == STP_OK);
+    CHECK(stp_polygon_finish(s[0], p, &a, NULL) == STP_OK);
+    memcpy(cells, a.vars[0].cells, 400 * sizeof *cells);
+    counts[0] = a.n_rows;
+    counts[1] = a.n_inside;
+    counts[2] = a.n_missing;
+    stp_aggregate_clear(&a);
+    for (int i = 0; i < n_states; i++) {
+        fold->clear(s[i]);
+        free(s[i]);
+    }
+}
+
+TEST(any_split_gives_the_same_polygons)
+{
+    static const char *const aggs[] = { "count", "any", "sum", "mean", "min", "max", "var", "std", "first", "last", "argmax",
+                                        "argmin", "wmean", "median", "q90", "mode", "nunique", "top2" };
+    double whole[400], parts[400];
+    int64_t counts[3], again[3];
+    make_shapes();
+    for (size_t k = 0; k < STP_COUNT(aggs); k++) {
+        stp_polygon_plan p = { .grid = view_of(20, 20, 5, aggs[k]), .shape = 0 };
+        p.grid.vars[0].reducer = stp_reducer_find(aggs[k], &p.grid.vars[0].number);
+        p.grid.vars[0].value = p.grid.vars[0].second = 1;
+        shape_cells(&p, SHAPES, 1, whole, counts);
+        CHECK(counts[0] == SHAPES && counts[1] > SHAPES / 2 && counts[2] == (SHAPES + 12) / 13);
+        for (int states = 1; states <= 4; states++) {
+            shape_cells(&p, 3 * states + 1, states, parts, again);
+            CHECK(!memcmp(whole, parts, sizeof whole) && !memcmp(counts, again, sizeof counts));
+        }
+    }
+}
+
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(triangles_have_the_values_of_datashader), CASE(triangles_have_all_reductions), CASE(neighbours_share_no_pixel),
                CASE(small_triangles_have_one_pixel_and_lines_none), CASE(triangles_of_vertices_that_are_not_there_are_refused),
                CASE(shapes_are_read_from_text), CASE(polygons_have_the_pixels_of_datashader),
                CASE(holes_are_empty_whichever_way_they_turn), CASE(rings_that_cross_themselves_are_filled),
-               CASE(neighbouring_polygons_share_no_pixel));
+               CASE(neighbouring_polygons_share_no_pixel), CASE(any_split_gives_the_same_polygons));
 }

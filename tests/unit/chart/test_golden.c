@@ -69,6 +69,7 @@ static void compare(const char *name, int argc, char *const argv[])
         char *const argv[] = { __VA_ARGS__, (char *) "--width", (char *) "400", (char *) "--height", (char *) "260" }; \
         compare(#name, (int) STP_COUNT(argv), argv);                                          \
     }
+#define GRID SOURCE_ROOT "/tests/data/golden/grid.csv"
 #define A(text) (char *) (text)
 
 GOLDEN(scatter, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"))
@@ -158,9 +159,31 @@ GOLDEN(parallel, A("plot"), A(SMALL), A("-k"), A("parallel"), A("--by"), A("cat"
 GOLDEN(andrews, A("plot"), A(SMALL), A("-k"), A("andrews"), A("-y"), A("x,y,v"), A("-w"), A("n < 1000"))
 GOLDEN(lag, A("plot"), A(SMALL), A("-k"), A("lag"), A("-y"), A("v"), A("--lag"), A("2"))
 
+GOLDEN(lines_across, A("overlay"), A("plot"), A(SMALL), A("-k"), A("hlines"), A("-y"), A("v"), A("-w"), A("n < 600"), A("+"),
+       A("plot"), A(SMALL), A("-k"), A("vspan"), A("-x"), A("x"), A("--x2"), A("x+4"), A("-w"), A("n < 600"))
+GOLDEN(boxes_across, A("plot"), A(SMALL), A("-k"), A("box"), A("-x"), A("y"), A("-y"), A("cat"))
+GOLDEN(long_names_lie_across, A("plot"), A(SMALL), A("-x"), A("if(x > 50, \"a name of more words than fit\", \"short\")"))
+GOLDEN(values_at_even_steps, A("plot"), A(GRID), A("-k"), A("image"), A("-x"), A("x"), A("-y"), A("y"), A("-c"), A("z"))
+GOLDEN(values_at_any_steps, A("plot"), A(GRID), A("-k"), A("quadmesh"), A("-x"), A("x"), A("-y"), A("y"), A("-c"), A("z"))
+GOLDEN(contour_lines, A("plot"), A(GRID), A("-k"), A("contour"), A("-x"), A("x"), A("-y"), A("y"), A("-c"), A("z"), A("--levels"),
+       A("-5,0,5"))
+GOLDEN(contour_bands, A("plot"), A(GRID), A("-k"), A("contourf"), A("-x"), A("x"), A("-y"), A("y"), A("-c"), A("z"))
+GOLDEN(arrows, A("plot"), A(GRID), A("-k"), A("vectors"), A("-x"), A("x"), A("-y"), A("y"), A("--uv"), A("u,v"))
+GOLDEN(three_bands, A("plot"), A(GRID), A("-k"), A("rgb"), A("-x"), A("x"), A("-y"), A("y"), A("--bands"), A("z,u,v"))
+GOLDEN(resampled, A("shade"), A(GRID), A("-k"), A("raster"), A("-x"), A("x"), A("-y"), A("y"), A("--agg"), A("mean:z"),
+       A("--canvas"), A("12x8"))
+GOLDEN(triangles, A("shade"), A(GRID), A("-k"), A("trimesh"), A("-x"), A("x"), A("-y"), A("y"), A("--triangles"),
+       A(SOURCE_ROOT "/tests/data/golden/triangles.csv"), A("--agg"), A("mean:z"), A("--canvas"), A("12x8"))
+GOLDEN(points_in_cells, A("shade"), A(SMALL), A("-k"), A("points"), A("-x"), A("x"), A("-y"), A("y"), A("--canvas"), A("6x4"))
+GOLDEN(dots, A("plot"), A(SMALL), A("-k"), A("scatter"), A("-x"), A("x"), A("-y"), A("y"), A("--xticks"), A("0,50=half,100"),
+       A("--yformat"), A("%.1f m"))
+GOLDEN(durations, A("plot"), A(SMALL), A("-x"), A("x*100"), A("-y"), A("y"), A("--xscale"), A("duration"))
+
 int main(int argc, char **argv)
 {
-    return RUN(argc, argv, CASE(scatter), CASE(scatter_by_number), CASE(scatter_by_category),
+    return RUN(argc, argv, CASE(lines_across), CASE(boxes_across), CASE(long_names_lie_across), CASE(values_at_even_steps), CASE(values_at_any_steps),
+               CASE(contour_lines), CASE(contour_bands), CASE(arrows), CASE(three_bands), CASE(resampled),
+               CASE(triangles), CASE(points_in_cells), CASE(dots), CASE(durations), CASE(scatter), CASE(scatter_by_number), CASE(scatter_by_category),
                CASE(scatter_of_categories), CASE(scatter_with_labels), CASE(line_over_time), CASE(lines_of_columns),
                CASE(lines_by_category), CASE(logarithmic_axes), CASE(given_ranges), CASE(density),
                CASE(density_of_means), CASE(density_by_category), CASE(points_over_a_density), CASE(panels_side_by_side),
