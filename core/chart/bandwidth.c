@@ -22,8 +22,8 @@ stp_status stp_bandwidth_check(const stp_layer_plan *l, bool rules, stp_error *e
     if (!v->set || stp_bandwidth_given(l) > 0) return STP_OK;
     for (size_t i = 0; rules && i < STP_COUNT(rules_of); i++)
         if (!strcmp(v->text, rules_of[i].name)) return STP_OK;
-    return stp_fail(err, STP_ERR_USAGE, "--bandwidth wants a number above 0%s, not '%s'", rules ? ", silverman or isj" : "",
-                    v->text);
+    return stp_fail(err, STP_ERR_USAGE, "--bandwidth wants a number above 0%s, not '%s'",
+                    rules ? ", silverman or isj" : "", v->text);
 }
 
 double stp_bandwidth_of(const stp_layer_plan *l, const stp_dist *d)

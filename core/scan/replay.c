@@ -15,8 +15,8 @@ typedef struct slab {
 } slab;
 
 /* What a column of eight bytes a value is kept as in four. Doubles that are decimals of few digits: v = digits / scale,
- * which is how a text of them is read, and to the bit what comes back. Integers (times) that lie near each other: how far
- * they are from the first, in a unit that all are multiples of. */
+ * which is how a text of them is read, and to the bit what comes back. Integers (times) that lie near each other: how
+ * far they are from the first, in a unit that all are multiples of. */
 typedef struct packing {
     bool packed;                    /* false: the column is kept as it is */
     double scale;                   /* of doubles */
@@ -192,7 +192,7 @@ static double find_scale(const double *v, int64_t n, int32_t *out)
     return 0;
 }
 
-/* Distances of n integers from base; false when some do not fit. Doubles divide fast, and what they round is noticed. */
+/* Distances of n integers from base; false when some do not fit. Doubles divide fast; what they round is noticed. */
 static bool pack_near(const int64_t *v, int64_t n, int64_t base, int64_t unit, int32_t *out)
 {
     const double part = 1 / (double) unit;
