@@ -29,14 +29,20 @@ uint32_t stp_cmap_at(const stp_cmap *map, double t);
 typedef struct stp_palette {
     uint32_t *colors;          /* 0xRRGGBBFF, arena of the caller */
     int n;
+    const char *const *names;  /* n_named of whom the first colours are, or NULL: colours go by their place */
+    int n_named;
 } stp_palette;
 
 /* A palette of at least `wanted` colours: a name ("stipple", "okabe-ito", "tableau10", "glasbey", a
- * colormap's name: evenly sampled), a list of hex colours, or a file. A cycle that is too short goes on
+ * colormap's name: evenly sampled), a list of colours, also of named ones ("rain=blue,sun=#fa0"; wanted others come
+ * behind them), or a file. A cycle that is too short goes on
  * with colours far from those it has (Glasbey's search seeded with it), never repeating. A longer palette
  * is given whole; wanted 0 asks for the palette as it is. An ending _r reverses. At most 4096 are wanted. */
 stp_status stp_palette_find(stp_palette *out, stp_arena *arena, const char *name, int wanted,
                             stp_error *err) STP_MUST_USE;
+
+/* The colour of a group: by its name, else that of its place among all. The palette has as many as were wanted. */
+uint32_t stp_palette_color(const stp_palette *p, const char *name, int place);
 
 /* What there is, for lists, completion and tests. */
 typedef struct stp_cmap_info {

@@ -84,18 +84,35 @@ static stp_status from_entry(stp_palette *out, stp_arena *arena, const stp_palet
     return STP_OK;
 }
 
+/* Colour i is the name's; all colours of a list have one, or none. */
+static stp_status add_name(stp_palette *p, stp_arena *arena, const char *name, size_t n, int i, stp_error *err)
+{
+    const char **names = (const char **) (uintptr_t) p->names;
+    if (p->n_named != i) return stp_fail(err, STP_ERR_USAGE, "'%.*s' has a name, and the colours before it have none",
+                                         (int) n, name);
+    if (!names) names = stp_arena_array(arena, (size_t) p->n, sizeof *names);
+    const char *copy = stp_arena_bytes(arena, name, n);
+    if (!names || !copy) return stp_no_memory(err, "a palette");
+    names[p->n_named++] = copy;
+    p->names = names;
+    return STP_OK;
+}
+
 static stp_status from_list(stp_palette *out, stp_arena *arena, const char *name, int wanted, stp_error *err)
 {
     const char *const *words;
     stp_palette p = { 0 };
     STP_TRY(stp_split(arena, name, ',', &words, &p.n, err));
     if (p.n < 1 || p.n > WANTED_MAX) return stp_fail(err, STP_ERR_USAGE, "a palette of %d colours", p.n);
-    p.colors = room(arena, p.n, wanted, err);
+    p.colors = room(arena, p.n, wanted + p.n, err);
     if (!p.colors) return STP_ERR_MEMORY;
     for (int i = 0; i < p.n; i++) {
-        if (stp_color_parse(words[i], &p.colors[i])) continue;
-        stp_fail(err, STP_ERR_USAGE, "'%.60s' is not a colour", words[i]);
-        return stp_hint(err, "write #rgb, #rrggbb or a CSS name");
+        const char *equals = strrchr(words[i], '='), *color = equals ? equals + 1 : words[i];
+        if (!stp_color_parse(color, &p.colors[i])) {
+            stp_fail(err, STP_ERR_USAGE, "'%.60s' is not a colour", color);
+            return stp_hint(err, "write #rgb, #rrggbb or a CSS name");
+        }
+        if (equals) STP_TRY(add_name(&p, arena, words[i], (size_t) (equals - words[i]), i, err));
     }
     *out = p;
     return STP_OK;
@@ -153,7 +170,7 @@ static stp_status find_base(stp_palette *out, bool *found, stp_arena *arena, con
         return STP_OK;
     }
     if (stp_colours_is_file(name)) return from_file(out, arena, name, wanted, err);
-    if (stp_name_is_list(name)) return from_list(out, arena, name, wanted, err);
+    if (stp_name_is_list(name) || strchr(name, '=')) return from_list(out, arena, name, wanted, err);
     STP_TRY(from_map(out, found, arena, name, wanted, err));
     if (*found || !stp_color_parse(name, &rgba)) return STP_OK;
     *found = true;
@@ -193,9 +210,16 @@ stp_status stp_palette_find(stp_palette *out, stp_arena *arena, const char *name
         if (near) return stp_hint(err, "did you mean '%s'? 'stipple list palettes' shows all", near);
         return stp_hint(err, "'stipple list palettes' shows all");
     }
-    STP_TRY(extend(&p, wanted, err));
+    STP_TRY(extend(&p, p.n_named ? wanted + p.n_named : wanted, err));
     *out = p;
     return STP_OK;
+}
+
+uint32_t stp_palette_color(const stp_palette *p, const char *name, int place)
+{
+    for (int i = 0; name && i < p->n_named; i++)
+        if (!strcmp(p->names[i], name)) return p->colors[i];
+    return p->colors[p->n_named + place];
 }
 
 int stp_palette_count(void)

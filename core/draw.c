@@ -18,6 +18,18 @@ static int count_aggregates(const stp_plan *plan)
     return n;
 }
 
+/* Counts have no unit, squares another one. */
+static const char *unit_of(const stp_layer_plan *l, const stp_aggregate_var *v)
+{
+    static const char *const without[] = { "count", "any", "nunique", "var", "argmin", "argmax" };
+    const stp_schema *s = &l->source->schema;
+    for (size_t i = 0; i < STP_COUNT(without); i++)
+        if (v->reduction && !strcmp(v->reduction, without[i])) return NULL;
+    for (int i = 0; v->reduction && v->column && i < s->n_columns; i++)
+        if (!strcmp(s->columns[i].name, v->column)) return s->columns[i].unit;
+    return NULL;
+}
+
 static stp_status write_aggregate(const stp_plan *plan, const stp_array_format *format, const char *json, stp_buf *out,
                                   stp_error *err)
 {
@@ -28,11 +40,14 @@ static stp_status write_aggregate(const stp_plan *plan, const stp_array_format *
         for (int k = 0; k < plan->items[i].n_layers; k++) {
             const stp_layer_plan *l = &plan->items[i].layers[k];
             if (!l->has_aggregate) continue;
-            const stp_store_names names = { .x = l->x.info->name,
-                                            .y = l->y[0].info->name,
-                                            .by = l->by.info ? l->by.info->name : NULL,
-                                            .source = l->source->path,
-                                            .spec = json };
+            stp_store_names names = { .x = l->x.info->name,
+                                      .y = l->y[0].info->name,
+                                      .by = l->by.info ? l->by.info->name : NULL,
+                                      .x_unit = l->x.info->unit,
+                                      .y_unit = l->y[0].info->unit,
+                                      .source = l->source->path,
+                                      .spec = json };
+            for (int v = 0; v < l->aggregate.n_vars; v++) names.units[v] = unit_of(l, &l->aggregate.vars[v]);
             stp_arena arena = { 0 };
             stp_dataset d;
             stp_status s = stp_store_dataset(&l->aggregate, &names, &arena, &d, err);

@@ -4,22 +4,23 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "draw.h"
 #include "run.h"
 #include "spec/plan.h"
 
 /* Colours are those of the themes light and dark. */
 static const char style[] =
     ":root{color-scheme:light dark;--ground:#fff;--ink:#1b1f24;--quiet:#5b6570;--line:#e4e8ec;--link:#2f6db3}\n"
-    ".dark{display:none}\n"
+    "figure>.dark{display:none}\n"
     "@media screen and (prefers-color-scheme:dark){\n"
     ":root{--ground:#14181d;--ink:#e8ecf0;--quiet:#a4aeb8;--line:#2a313a;--link:#7fb2ea}\n"
-    ".light{display:none}.dark{display:block}}\n"
+    "figure>.light{display:none}figure>.dark{display:block}}\n"
     "body{margin:0 auto;padding:2rem 1rem 4rem;max-width:56rem;background:var(--ground);color:var(--ink);"
     "font:1rem/1.55 Inter,'Helvetica Neue',Arial,sans-serif}\n"
     "h1{font-size:1.75rem;line-height:1.2;margin:0 0 1rem}h2{font-size:1.25rem;margin:3rem 0 .5rem}"
     "h3{font-size:1rem;margin:0 0 .25rem}\n"
     "p{max-width:42rem;margin:0 0 1rem}nav ol{padding-left:1.25rem}a{color:var(--link)}\n"
-    "figure{margin:2rem 0;break-inside:avoid}figure>svg{max-width:100%;height:auto}\n"
+    "figure{margin:2rem 0;break-inside:avoid}figure>svg{display:block;max-width:100%;height:auto}\n"
     "figcaption{margin-top:.5rem}figcaption,.subtitle{color:var(--quiet);font-size:.875rem;max-width:42rem}\n"
     ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}\n"
     "th,td{padding:.25rem .75rem .25rem 0;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}"
@@ -95,22 +96,48 @@ static bool is_table(const stp_spec *figure)
 }
 
 /* The picture without what the page says itself. */
-static stp_status picture(const part *p, stp_shared *shared, stp_buf *out, stp_error *err)
+static stp_spec plain_figure(const part *p)
 {
     stp_spec plain = *p->figure;
-    stp_buf svg = { 0 };
     plain.next = NULL;
     plain.v[STP_F_TITLE] = plain.v[STP_F_SUBTITLE] = plain.v[STP_F_CAPTION] = (stp_value) { 0 };
     if (p->theme) plain.v[STP_F_THEME] = (stp_value) { .set = true, .text = p->theme };
-    stp_status s = stp_run_figure(&plain, "svg", shared, &p->log.log, &svg, err);
-    const char *begin = s == STP_OK ? strstr(svg.data, "<svg") : NULL;
-    if (begin) {
-        stp_buf_text(out, "<svg");
-        if (p->theme) stp_buf_printf(out, " class=\"%s\"", p->theme);
-        stp_buf_text(out, begin + 4);
+    return plain;
+}
+
+static void add_svg(stp_buf *out, const stp_buf *svg, const char *theme)
+{
+    const char *begin = svg->data ? strstr(svg->data, "<svg") : NULL;
+    if (!begin) return;
+    stp_buf_text(out, "<svg");
+    if (theme) stp_buf_printf(out, " class=\"%s\"", theme);
+    stp_buf_text(out, begin + 4);
+}
+
+/* One picture, or with --groupby one for each group. */
+static stp_status pictures(part *p, stp_shared *shared, stp_arena *arena, stp_target *one, stp_target **made, int *n,
+                           stp_error *err)
+{
+    const stp_spec plain = plain_figure(p);
+    STP_TRY(stp_target_find_format(one, "svg", NULL, err));
+    if (plain.v[STP_F_GROUPBY].set) return stp_draw_groups(&plain, shared, &p->log.log, one, 1, arena, made, n, err);
+    *made = one;
+    *n = 1;
+    return stp_draw(&plain, shared, &p->log.log, one, 1, err);
+}
+
+static stp_status add_pictures(part *p, stp_shared *shared, stp_error *err)
+{
+    stp_arena arena = { 0 };
+    stp_target one = { .path = "{}" }, *made = NULL;
+    int n = 0;
+    const stp_status s = pictures(p, shared, &arena, &one, &made, &n, err);
+    for (int i = 0; i < n; i++) {
+        if (s == STP_OK) add_svg(&p->html, &made[i].bytes, p->theme);
+        stp_buf_clear(&made[i].bytes);
     }
-    stp_buf_clear(&svg);
-    return s;
+    stp_arena_clear(&arena);
+    return s == STP_OK ? stp_buf_check(&p->html, "a picture", err) : s;
 }
 
 static stp_status make_part(void *self, int number, stp_error *err)
@@ -119,7 +146,7 @@ static stp_status make_part(void *self, int number, stp_error *err)
     part *p = &all->parts[number];
     if (is_table(p->figure))
         return stp_convert_to(&stp_page_table, p->figure, all->shared, &p->log.log, &p->html, err);
-    return picture(p, all->shared, &p->html, err);
+    return add_pictures(p, all->shared, err);
 }
 
 static void add_part(page *all, const stp_spec *figure, const char *theme, const stp_log *log)

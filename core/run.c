@@ -173,8 +173,8 @@ stp_status stp_run_share(const stp_spec *spec, const stp_log *log, stp_shared **
     return stp_shared_new(out, log, err);
 }
 
-stp_status stp_run_figure(const stp_spec *spec, const char *format, stp_shared *shared, const stp_log *log,
-                          stp_buf *out, stp_error *err)
+static stp_status run_figure(const stp_spec *spec, const char *format, stp_shared *shared, const stp_log *log,
+                             stp_buf *out, stp_error *err)
 {
     stp_target t = { .path = "-" };
     if (spec->v[STP_F_GROUPBY].set)
@@ -198,7 +198,7 @@ static stp_status draw_text(void *self, int number, stp_error *err)
 {
     (void) number;
     const text_run *r = self;
-    return stp_run_figure(r->spec, r->format, r->shared, r->log, r->out, err);
+    return run_figure(r->spec, r->format, r->shared, r->log, r->out, err);
 }
 
 stp_status stp_run_format(const stp_spec *spec, const char *format, const stp_log *log, stp_buf *out, stp_error *err)

@@ -11,9 +11,6 @@
 /* run.c: one format of a drawing spec ("svg", "png", "pdf", "nc", "yaml", "json"). */
 stp_status stp_run_format(const stp_spec *spec, const char *format, const stp_log *log, stp_buf *out,
                           stp_error *err) STP_MUST_USE;
-/* The same for a picture of one figure; shared: who reads the files once for all, or NULL. */
-stp_status stp_run_figure(const stp_spec *spec, const char *format, stp_shared *shared, const stp_log *log,
-                          stp_buf *out, stp_error *err) STP_MUST_USE;
 /* Who reads the files of a chain of figures once for all of its layers; *out stays NULL where there is one layer. Free
  * with stp_shared_free. */
 stp_status stp_run_share(const stp_spec *spec, const stp_log *log, stp_shared **out, stp_error *err) STP_MUST_USE;

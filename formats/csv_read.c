@@ -217,9 +217,7 @@ static int64_t *lines_of_rows(const stp_reader *r)
 static stp_status tell_fault(const stp_reader *r, int64_t line, stp_error *err)
 {
     stp_csv_fail(r->source, line, err, "%s", r->fault);
-    if (!r->encoding) return STP_ERR_DATA;
-    stp_hint(err, "iconv -f latin1 -t utf-8 %s", r->source->base.path);
-    return STP_ERR_DATA;
+    return r->encoding ? stp_hint(err, "say which encoding it is in, as --encoding latin1") : STP_ERR_DATA;
 }
 
 /* Puts lines to what was noted by row. */

@@ -25,12 +25,6 @@ static size_t whole_characters(const char *bytes, size_t n)
     return n;
 }
 
-static stp_status suggest_iconv(const stp_csv_source *s, const char *from, stp_error *err)
-{
-    stp_hint(err, "iconv -f %s -t utf-8 %s", from, s->base.path);
-    return STP_ERR_DATA;
-}
-
 stp_status stp_csv_check_encoding(const stp_csv_source *s, stp_error *err)
 {
     const char *b = s->sample;
@@ -41,7 +35,7 @@ stp_status stp_csv_check_encoding(const stp_csv_source *s, stp_error *err)
     if (mark || zeros > n / 4) {
         const bool wide = mark || (zeros > n / 3 && zeros < n - n / 3);      /* every other byte is 0 */
         stp_fail(err, STP_ERR_DATA, "'%s' is %s", stp_csv_name(s), wide ? "UTF-16, not UTF-8" : "not text");
-        return wide ? suggest_iconv(s, "utf-16", err) : STP_ERR_DATA;
+        return wide ? stp_hint(err, "--encoding utf-16%s reads it", *b ? "le" : "be") : STP_ERR_DATA;
     }
     if (stp_utf8_valid(b, n)) return STP_OK;
     size_t at = 0;
@@ -61,7 +55,7 @@ stp_status stp_csv_check_encoding(const stp_csv_source *s, stp_error *err)
             break;
         }
     }
-    return suggest_iconv(s, "latin1", err);
+    return stp_hint(err, "say which encoding it is in, as --encoding latin1");
 }
 
 /* ---- header, types ------------------------------------------------------------------------- */
@@ -253,7 +247,8 @@ static stp_status describe(stp_csv_source *s, bool header, bool units, bool mark
     const char delimiter[] = { '\'', d->delimiter, '\'', 0 };
     stp_buf b = { 0 };
     const char *const name = d->blanks ? "blanks" : d->delimiter == '\t' ? "tab" : delimiter;
-    stp_buf_printf(&b, "delimiter %s, header %s, UTF-8%s", name, header ? "yes" : "no",
+    const char *const encoding = stp_input_encoding(s->in);
+    stp_buf_printf(&b, "delimiter %s, header %s, %s%s", name, header ? "yes" : "no", encoding ? encoding : "UTF-8",
                    mark ? " with a byte order mark" : "");
     if (units) stp_buf_text(&b, ", units in the second row");
     if (has_comma(s)) stp_buf_text(&b, ", decimal comma");
@@ -342,7 +337,9 @@ static void place_rows(stp_csv_source *s, size_t from, int64_t line, int n_above
     s->data_line = line;
     s->base.schema.n_rows = -1;
     if (!s->whole) return;
-    s->base.schema.n_rows = stp_csv_find_cut(&s->dialect, s->sample + from, s->sample_length - from, true).rows;
+    char *const rows = s->sample + from;
+    stp_csv_tidy(&s->dialect, rows, s->sample_length - from);       /* as readers do: the first may be a comment */
+    s->base.schema.n_rows = stp_csv_find_cut(&s->dialect, rows, s->sample_length - from, true).rows;
 }
 
 /* Steps over the lines that --skip names, by LF, CR or CR LF alone: they may hold anything. */

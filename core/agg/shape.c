@@ -1,6 +1,7 @@
 /* Shapes written as text: WKT (OGC 06-103r4, 7.2), POLYGON and MULTIPOLYGON, with or without Z and M, behind SRID=…; or not;
  * or the geometry of GeoJSON (RFC 7946, 3.1), or its coordinates alone. */
 #include "agg/polygon.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/text.h"
@@ -86,14 +87,17 @@ static bool take_word(text *t, const char *word)
     return true;
 }
 
-static bool number(text *t, double *out)
+/* Up to one of the letters of `end`; infinity is no place. */
+static bool number_until(text *t, const char *end, double *out)
 {
     skip(t);
-    const size_t n = strcspn(t->p, " \t\n\r,()");
-    if (!n || !stp_parse_double(t->p, n, out)) return false;
+    const size_t n = strcspn(t->p, end);
+    if (!n || !stp_parse_double(t->p, n, out) || !isfinite(*out)) return false;
     t->p += n;
     return true;
 }
+
+static bool number(text *t, double *out) { return number_until(t, " \t\n\r,()", out); }
 
 /* x y [z [m]], … */
 static void points(text *t, stp_rings *r)
@@ -167,14 +171,11 @@ static void json_point(text *t, stp_rings *r)
     int n = 0;
     t->wrong |= !take(t, '[');
     while (!t->wrong) {
-        skip(t);
-        const size_t length = strcspn(t->p, " \t\n\r,]");
-        if (!length || !stp_parse_double(t->p, length, n < 2 ? &v[n] : &more)) t->wrong = true;
-        t->p += length;
+        t->wrong = !number_until(t, " \t\n\r,]", n < 2 ? &v[n] : &more);
         n++;
         if (!take(t, ',')) break;
     }
-    if (n < 2 || !take(t, ']')) t->wrong = true;
+    if (t->wrong || n < 2 || !take(t, ']')) t->wrong = true;
     else if (!add_point(r, v[0], v[1])) t->no_memory = true;
 }
 

@@ -164,7 +164,7 @@ static double *axis_values(const stp_axis *axis, stp_arena *arena)
     return v;
 }
 
-static void add_coordinate(builder *b, const stp_axis *axis, int dim, const char *column)
+static void add_coordinate(builder *b, const stp_axis *axis, int dim, const char *column, const char *unit)
 {
     notes s = notes_new(b->arena);
     note_text(&s, "axis", dim == DIM_X ? "X" : "Y");
@@ -173,6 +173,8 @@ static void add_coordinate(builder *b, const stp_axis *axis, int dim, const char
         const epoch e = epoch_of(axis);
         note_text(&s, "units", epoch_text(&e, b->arena));
         note_text(&s, "calendar", "proleptic_gregorian");
+    } else {
+        note_text(&s, "units", unit);
     }
     stp_variable *v = add_variable(b, b->dims[dim].name, &s);
     if (!v) return;
@@ -260,11 +262,12 @@ static void drop_category_dims(builder *b)
 
 /* ---- data ---------------------------------------------------------------------------------- */
 
-static void add_data(builder *b, const stp_aggregate_var *var, const char *role)
+static void add_data(builder *b, const stp_aggregate_var *var, const char *role, const char *unit)
 {
     notes s = notes_new(b->arena);
     const char *name = sanitize(b->arena, var->name);
     if (name && strcmp(name, var->name) != 0) note_text(&s, "long_name", var->name);
+    note_text(&s, "units", unit);
     if (!var->zero_is_empty) note_number(&s, "_FillValue", NAN);
     note_text(&s, "stipple_role", role);
     note_text(&s, "stipple_reduction", var->reduction);
@@ -287,7 +290,7 @@ static void add_parts(builder *b)
         bool there = false;
         for (int k = 0; k < a->n_vars; k++) there = there || strcmp(a->vars[k].name, a->parts[i].name) == 0;
         for (int k = 0; k < i; k++) there = there || strcmp(a->parts[k].name, a->parts[i].name) == 0;
-        if (!there) add_data(b, &a->parts[i], "part");
+        if (!there) add_data(b, &a->parts[i], "part", NULL);
     }
 }
 
@@ -400,9 +403,9 @@ stp_status stp_store_dataset(const stp_aggregate *a, const stp_store_names *name
     b.d = (stp_dataset) { .dims = b.dims, .n_dims = DIM_LISTS, .variables = b.variables };
     add_dimensions(&b);
     if (a->categories) add_categories(&b);
-    add_coordinate(&b, &a->view.y, DIM_Y, names->y);
-    add_coordinate(&b, &a->view.x, DIM_X, names->x);
-    for (int i = 0; i < a->n_vars; i++) add_data(&b, &a->vars[i], "value");
+    add_coordinate(&b, &a->view.y, DIM_Y, names->y, names->y_unit);
+    add_coordinate(&b, &a->view.x, DIM_X, names->x, names->x_unit);
+    for (int i = 0; i < a->n_vars; i++) add_data(&b, &a->vars[i], "value", names->units[i]);
     add_parts(&b);
     add_lists(&b);
     add_attributes(&b);

@@ -19,6 +19,8 @@ typedef struct stp_store_names {
     const char *x, *y, *by;        /* column names, for long_name */
     const char *source;            /* data files, or NULL */
     const char *spec;              /* JSON, or NULL */
+    const char *x_unit, *y_unit;   /* or NULL */
+    const char *units[STP_GRID_VARS];      /* of the values of each variable, or NULL */
 } stp_store_names;
 
 /* Everything in *out lives in arena or in the aggregate. */

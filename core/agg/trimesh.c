@@ -54,7 +54,8 @@ static inline bool corners_of(const job *w, int64_t i, vec c[3])
     bool all = true;
     for (int k = 0; k < 3; k++) {
         c[k] = w->vertex[w->t->corners[3 * i + k]];
-        all = all & is_finite(c[k].x) & is_finite(c[k].y);
+        all &= is_finite(c[k].x);
+        all &= is_finite(c[k].y);
     }
     return all;
 }

@@ -283,6 +283,11 @@ double stp_legend_extra_height(const stp_panel *p);    /* px of the rows after t
 double stp_legend_right_width(const stp_panel *p);     /* px right of the plot; 0 = nothing there */
 stp_status stp_legend_draw(const stp_panel *p, stp_scene *s, stp_error *err) STP_MUST_USE;
 
+/* marginal.c: --marginal, histograms beside a plot. */
+stp_status stp_marginal_check(const stp_panel *p, stp_error *err) STP_MUST_USE;
+double stp_marginal_size(const stp_panel *p, bool is_y);       /* px above the plot, or (is_y) right of it; 0 = none */
+stp_status stp_marginal_draw(const stp_panel *p, stp_scene *s, stp_error *err) STP_MUST_USE;
+
 /* colorbar.c */
 double stp_colorbar_width(const stp_panel *p);         /* px right of the plot; 0 = no bar */
 stp_status stp_colorbar_draw(const stp_panel *p, stp_scene *s, stp_error *err) STP_MUST_USE;

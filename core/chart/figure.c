@@ -140,6 +140,7 @@ static stp_status prepare_all(figure *f, stp_error *err)
     for (int i = 0; i < f->n_panels; i++) stp_panel_scales(&f->panels[i]);
     STP_TRY(stp_share_origins(f->blocks, f->n_blocks, spec, err));
     for (int i = 0; i < f->n_panels; i++) STP_TRY(stp_annotations_read(&f->panels[i], err));
+    for (int i = 0; i < f->n_panels; i++) STP_TRY(stp_marginal_check(&f->panels[i], err));
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(prepare_block(f, &f->blocks[i], err));
     STP_TRY(stp_share_domains(f->blocks, f->n_blocks, spec, err));
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(stp_share_guides(&f->blocks[i], err));
@@ -274,7 +275,7 @@ static stp_status draw_panel(stp_panel *p, stp_scene *s, stp_error *err)
     stp_scene_clip_end(s);
     stp_annotations_draw(p, s);
     stp_axes_draw_text(p, s);
-    return STP_OK;
+    return stp_marginal_draw(p, s, err);
 }
 
 static stp_status draw_guides(stp_panel *frame, stp_scene *s, stp_error *err)

@@ -107,7 +107,7 @@ static void set_heights(stp_block *b)
     const stp_panel *f = b->frame;
     const bool head = f->y_name[0] || f->legend == STP_LEGEND_TOP || stp_right_name_width(f) > 0, strip = b->panels[0].strip[0];
     b->top = (head ? name_row(b) : BARE_TOP) + stp_legend_extra_height(f) + (strip ? strip_row(b) : 0) +
-             (has_heading(b) ? heading_row(b) : 0);
+             (has_heading(b) ? heading_row(b) : 0) + stp_marginal_size(b->panels, false);
     b->bottom = x_labels_height(b) + (f->x_name[0] || may_be_scaled(&b->panels[0].x) ? f->theme->name_size + 8 : 0);
     b->gap_y = FACET_GAP + (strip ? strip_row(b) : 0) + (b->labels_inside ? x_labels_height(b) : 0);
 }
@@ -201,7 +201,7 @@ static void place_horizontally(const grid *g, stp_block *b, const track *col)
     f->plot.w = b->cols * w + (b->cols - 1) * b->gap_x;
     f->box.x = col->start - col->before;
     f->box.w = col->before + g->plot_w + col->after;
-    f->guide_x = f->plot.x + f->plot.w + stp_right_width(f);
+    f->guide_x = f->plot.x + f->plot.w + stp_right_width(f) + stp_marginal_size(b->panels, true);
 }
 
 /* ---- widths ------------------------------------------------------------------------------------------------- */
@@ -231,7 +231,7 @@ static double overhang(const stp_block *b)
 static void set_right(stp_block *b, double least)
 {
     const double guides = fmax(stp_colorbar_width(b->frame), stp_legend_right_width(b->frame));
-    b->right = fmax(least, stp_right_width(b->frame) + guides);
+    b->right = fmax(least, stp_right_width(b->frame) + stp_marginal_size(b->panels, true) + guides);
 }
 
 static stp_status make_x_ticks(grid *g, stp_error *err)

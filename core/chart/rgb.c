@@ -1,4 +1,4 @@
-/* Three variables as red, green and blue, each resampled to pixels by area. Bytes are colours as they are, values from
+/* Three variables, or three bands of one, as red, green and blue, each resampled to pixels by area. Bytes are colours as they are, values from
  * 0 to 1 parts of them; others are stretched from their 2nd to their 98th hundredth (or --clim), all three alike. */
 #include <math.h>
 #include <stdlib.h>
@@ -18,6 +18,8 @@ static stp_status bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
                         bands->n_items);
     for (int i = 0; bands->set && i < 3; i++) STP_TRY(stp_plane_add(plan, l, "--bands", bands->items[i], err));
     if (bands->set) return STP_OK;
+    if (a && a->band >= 0 && a->value >= 0)
+        return stp_plane_add(plan, l, "--var", l->source->schema.columns[a->value].name, err);
     if (!a || a->value < 0 || a->value + 2 >= l->source->schema.n_columns) {
         stp_fail(err, STP_ERR_USAGE, "%s: kind 'rgb' wants three columns of values", l->source->path);
         return stp_hint(err, "as --bands red,green,blue");
@@ -134,13 +136,13 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 const stp_kind stp_kind_rgb = {
     .name = "rgb",
     .title = "Picture",
-    .help = "three variables as red, green and blue",
+    .help = "three variables, or three bands of one, as red, green and blue",
     .example = "stipple plot scene.nc -k rgb --bands red,green,blue",
     .verbs = STP_VERB_PLOT,
     .takes = STP_ROLE_X | STP_ROLE_Y,
     .one_y = true,
     .covers = true,
-    .cells = STP_CELLS_PLANE,
+    .cells = STP_CELLS_BANDS,
     .bind = bind,
     .gather = stp_plane_gather,
     .clear = stp_plane_clear,

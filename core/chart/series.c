@@ -304,7 +304,7 @@ stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error 
         const int at = (v->set ? 0 : d->first_color) + i / parts;
         d->series[i].color = d->layer->color_constant ? d->layer->color_rgba
                              : other                  ? d->panel->theme->other
-                                                      : palette.colors[at];
+                                                      : stp_palette_color(&palette, d->series[i].label, at);
     }
     return STP_OK;
 }
@@ -317,7 +317,8 @@ stp_status stp_series_recolor(stp_drawing *d, const char *const *names, int n, s
     STP_TRY(stp_palette_find(&palette, d->panel->arena, v->set ? v->text : d->panel->theme->palette, first + n, err));
     for (int i = 0; i < d->n_series; i++)
         for (int k = 0; k < n && !d->series[i].other; k++)
-            if (!strcmp(names[k], d->series[i].label)) d->series[i].color = palette.colors[first + k];
+            if (!strcmp(names[k], d->series[i].label))
+                d->series[i].color = stp_palette_color(&palette, names[k], first + k);
     return STP_OK;
 }
 

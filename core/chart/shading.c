@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "spec/cells.h"
 #include "spec/saved.h"
+#include "spec/stack.h"
 
 enum { TOP_MOST = STP_GRID_PLANES - 2 };
 
@@ -247,7 +248,7 @@ static stp_status name_categories(stp_drawing *d, uint32_t *colors, stp_error *e
     for (int i = 0; i < a->n_planes; i++) {
         const bool grey = !a->categories[i][0] || i == a->other;
         const int at = stp_drawing_color_at(d, a->categories[i], i);
-        colors[i] = grey ? d->panel->theme->other : palette.colors[d->first_color + at];
+        colors[i] = grey ? d->panel->theme->other : stp_palette_color(&palette, a->categories[i], d->first_color + at);
         d->series[i] = (stp_series) { .label = category_name(d, a, i), .color = colors[i], .other = grey };
         if (!d->series[i].label) return stp_no_memory(err, "categories");
     }
@@ -280,6 +281,13 @@ static stp_status total_limits(const stp_drawing *d, const shown *s, double *lo,
     return status;
 }
 
+/* Areas of one stack lie side by side: how often a pixel is met tells nothing there. */
+static int least_alpha(const stp_drawing *d)
+{
+    const stp_value *v = value_of(d, STP_F_MIN_ALPHA);
+    return !v->set && stp_is_stacked(d->layer) ? 255 : (int) stp_value_number(v, STP_F_MIN_ALPHA);
+}
+
 static stp_status shade_categories(stp_drawing *d, const shown *s, uint8_t *rgba, stp_error *err)
 {
     double lo = NAN, hi = NAN;
@@ -287,7 +295,7 @@ static stp_status shade_categories(stp_drawing *d, const shown *s, uint8_t *rgba
     if (!colors) return stp_no_memory(err, "categories");
     STP_TRY(name_categories(d, colors, err));
     const bool srgb = !strcmp(stp_value_text(value_of(d, STP_F_MIX), STP_F_MIX), "srgb");
-    const int min_alpha = (int) stp_value_number(value_of(d, STP_F_MIN_ALPHA), STP_F_MIN_ALPHA);
+    const int min_alpha = least_alpha(d);
     STP_TRY(total_limits(d, s, &lo, &hi, err));
     return stp_shade_categories(&s->a, 0, colors, srgb, min_alpha, d->layer->norm, lo, hi,
                                 d->plan->threads, &d->bar.norm, rgba, err);

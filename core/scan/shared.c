@@ -69,7 +69,7 @@ void stp_shared_file_drop(stp_shared_file *f)
 static stp_status keep_rows(stp_shared_file *f, stp_error *err)
 {
     int n = 0;
-    for (const stp_shared_file *q = f->owner->files; q; q = q->next) n += q->source != NULL;
+    for (const stp_shared_file *q = f->owner->files; q; q = q->next) n++;
     return f->keeps && !f->replay ? stp_replay_open(&f->replay, f->source, (size_t) STP_REPLAY_BUDGET / (size_t) n, err)
                                   : STP_OK;
 }
@@ -175,42 +175,38 @@ void stp_tap_keep(stp_tap *tap)
 
 /* ---- files ------------------------------------------------------------------------------------------------ */
 
-static stp_shared_file *find_file(const stp_shared *s, const char *key)
+static stp_shared_file *find_file(const stp_shared *s, const char *key, const char *slice)
 {
     stp_shared_file *f = s->files;
-    while (f && strcmp(f->key, key)) f = f->next;
+    while (f && (strcmp(f->key, key) || (f->slice && strcmp(f->slice, slice)))) f = f->next;
     return f;
 }
 
-static stp_status add_file(stp_shared *s, const char *key, stp_shared_file **out, stp_error *err)
+/* The source is taken when it succeeds. */
+static stp_status add_file(stp_shared *s, const char *key, const char *slice, stp_source *source, stp_shared_file **out,
+                           stp_error *err)
 {
     stp_shared_file *f = stp_arena_alloc(&s->arena, sizeof *f);
     if (!f) return stp_no_memory(err, "a file");
     *f = (stp_shared_file) { .owner = s, .key = stp_arena_text(&s->arena, key), .next = s->files };
-    if (!f->key) return stp_no_memory(err, "a file");
+    f->slice = source->array ? stp_arena_text(&s->arena, slice) : NULL;
+    if (!f->key || (source->array && !f->slice)) return stp_no_memory(err, "a file");
+    f->source = source;
     s->files = *out = f;
     return STP_OK;
 }
 
-stp_status stp_shared_open(stp_shared *s, const char *key, stp_opener *open, void *self, stp_source **out,
-                           stp_error *err)
+stp_status stp_shared_open(stp_shared *s, const char *key, const char *slice, stp_opener *open, void *self,
+                           stp_source **out, stp_error *err)
 {
-    stp_shared_file *f = find_file(s, key);
-    if (f && f->source) return stp_tap_open(out, f, err);
+    stp_shared_file *f = find_file(s, key, slice);
+    if (f) return stp_tap_open(out, f, err);
     stp_source *source = NULL;
     STP_TRY(open(self, &s->arena, &source, err));
     source->log = s->log;
-    stp_status status = f ? STP_OK : add_file(s, key, &f, err);
-    if (status == STP_OK && source->array) {
-        *out = source;
-        return STP_OK;
-    }
-    if (status != STP_OK) {
-        stp_source_close(source);
-        return status;
-    }
-    f->source = source;
-    return stp_tap_open(out, f, err);
+    const stp_status status = add_file(s, key, slice, source, &f, err);
+    if (status != STP_OK) stp_source_close(source);
+    return status == STP_OK ? stp_tap_open(out, f, err) : status;
 }
 
 /* ---- all of it -------------------------------------------------------------------------------------------- */

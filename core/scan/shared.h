@@ -20,8 +20,8 @@ stp_status stp_shared_run(stp_shared *s, int n, stp_step *step, void *self, stp_
 /* Opens a table; what it borrows may be made in arena, which lives as long as s. */
 typedef stp_status stp_opener(void *self, stp_arena *arena, stp_source **out, stp_error *err);
 
-/* A source on the table that key names: all that says what is read and how. The first caller opens it. Files of arrays
- * are read slice by slice, and are nobody's but their opener's. */
-stp_status stp_shared_open(stp_shared *s, const char *key, stp_opener *open, void *self, stp_source **out,
-                           stp_error *err) STP_MUST_USE;
+/* A source on the table that key names: all that says what is read and how. The first caller opens it. Of files of
+ * arrays each caller reads a slice: they have it in common where `slice` is the same, too. */
+stp_status stp_shared_open(stp_shared *s, const char *key, const char *slice, stp_opener *open, void *self,
+                           stp_source **out, stp_error *err) STP_MUST_USE;
 #endif

@@ -6,8 +6,8 @@
 typedef struct stp_shared_file {
     struct stp_shared_file *next;
     stp_shared *owner;
-    const char *key;
-    stp_source *source;            /* NULL: not shared */
+    const char *key, *slice;       /* slice: of arrays, else NULL */
+    stp_source *source;
     stp_source *replay;            /* in front of source, with the rows of its last pass; or NULL */
     bool keeps;                    /* somebody will read the same columns again */
     int *columns, n_columns;       /* that were read last by a pass for several */

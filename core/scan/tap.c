@@ -140,6 +140,13 @@ static bool range(stp_source *source, int column, stp_range *out)
     return stp_source_range(file_of((stp_tap *) source), column, out);
 }
 
+static stp_status values(stp_source *source, int column, stp_column *out, stp_error *err)
+{
+    const stp_source *file = file_of((stp_tap *) source);
+    out->values = NULL;
+    return file->format->values ? file->format->values(file_of((stp_tap *) source), column, out, err) : STP_OK;
+}
+
 /* The file is told when the pass begins, and only by who reads it alone. */
 static stp_status narrow(stp_source *source, const stp_bound *bounds, int n, stp_error *err)
 {
@@ -177,7 +184,7 @@ stp_status stp_tap_open(stp_source **out, stp_shared_file *file, stp_error *err)
     t->format = (stp_format) { .name = file->source->format->name, .want = want, .rewind = rewind_source, .next = next,
                                .piece_new = piece_new, .piece_free = piece_free, .reader_new = reader_new,
                                .read = read_piece, .reader_free = reader_free, .close = close_source, .range = range,
-                               .narrow = narrow };
+                               .narrow = narrow, .values = values };
     t->base.format = &t->format;
     t->base.tap = t;
     *out = &t->base;

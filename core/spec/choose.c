@@ -69,12 +69,27 @@ static stp_status infer_category(stp_layer_plan *l, bool across, int threads, co
     return STP_OK;
 }
 
+/* A series: the only dimension with several values, and the values along it. */
+static stp_status infer_series(stp_layer_plan *l, const char **kind, stp_error *err)
+{
+    const stp_array *a = l->source->array;
+    const stp_column_info *c = l->source->schema.columns;
+    STP_TRY(stp_plan_bind(l, "-x", c[a->x].name, &l->x, err));
+    STP_TRY(stp_plan_bind(l, "-y", c[a->value].name, &l->y[0], err));
+    l->n_y = 1;
+    *kind = "line";
+    return STP_OK;
+}
+
 /* NULL when x and y are missing. */
 static stp_status infer(stp_layer_plan *l, int threads, const char **kind, stp_error *err)
 {
     const bool shade = l->layer->verb == STP_VERB_SHADE, places = l->x.info || l->n_y;
-    if (!places && l->source->array && l->source->array->x >= 0) {
-        *kind = stp_array_is_curved(l->source->array) ? "quadmesh" : shade ? "raster" : "image";
+    const stp_array *array = l->source->array;
+    if (!places && !shade && array && array->x >= 0 && array->y < 0 && array->value >= 0)
+        return infer_series(l, kind, err);
+    if (!places && array && array->x >= 0 && array->y >= 0) {
+        *kind = stp_array_is_curved(array) ? "quadmesh" : shade ? "raster" : "image";
         return STP_OK;
     }
     *kind = l->layer->v[STP_F_WIDE].set ? "line" : "points";
@@ -137,6 +152,7 @@ stp_status stp_kind_need(const stp_layer_plan *l, unsigned wanted, stp_error *er
 {
     for (int i = 0; stp_roles[i].role; i++) {
         if (!(wanted & stp_roles[i].role) || l->layer->v[stp_roles[i].field].set) continue;
+        if ((stp_roles[i].role == STP_ROLE_X && l->x.info) || (stp_roles[i].role == STP_ROLE_Y && l->n_y)) continue;
         if (stp_roles[i].role & (STP_ROLE_X | STP_ROLE_Y)) return missing_encoding(l, err);
         return stp_fail(err, STP_ERR_USAGE, "%s: kind '%s' needs --%s", l->source->path, l->kind->name,
                         stp_fields[stp_roles[i].field].name);

@@ -157,6 +157,9 @@ static const choice axis_choices_table[] = { { "left", "the usual one" }, { "rig
 CHOICES(axis_choices)
 static const choice zero_choices_table[] = { { "yes", "it does" }, { "no", "it shows the data alone" } };
 static const choice flip_choices_table[] = { { "x", "only x" }, { "y", "only y" }, { "both", "both axes" } };
+static const choice marginal_choices_table[] = {
+    { "x", "above the plot" }, { "y", "right of it" }, { "both", "both" },
+};
 static const choice grid_choices_table[] = {
     { "both", "both ways" }, { "x", "at the ticks of x" }, { "y", "at the ticks of y" }, { "none", "no lines" },
 };
@@ -219,6 +222,7 @@ CHOICES(scale_choices)
 CHOICES(raster_choices)
 CHOICES(zero_choices)
 CHOICES(flip_choices)
+CHOICES(marginal_choices)
 CHOICES(grid_choices)
 CHOICES(letters_choices)
 CHOICES(to_choices)
@@ -307,6 +311,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(TIME_FORMAT, "time-format", 0, TEXT, LAYER, READS, input, "how times are written, as '%d.%m.%Y %H:%M' or %s",
       .arg = "PATTERN"),
     F(TZ, "tz", 0, TEXT, LAYER, READS, input, "time zone of times that name none, as 'Europe/Berlin'", .arg = "ZONE"),
+    F(ENCODING, "encoding", 0, TEXT, LAYER, READS, input, "encoding of a text that is not UTF-8, as 'latin1'",
+      .arg = "NAME"),
     F(VAR, "var", 0, TEXT, LAYER, READS, input, "variable of a NetCDF file", .repeat = true, .arg = "NAME"),
     F(SEL, "sel", 0, TEXT, LAYER, READS, input,
       "part of a dimension by its coordinate, as 'lat=48.9', 'lon=-10:30', 'time=2000-01'", .repeat = true,
@@ -398,7 +404,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       "px by which cells are spread, or 'auto' where points are sparse", .arg = "N", .fallback = "0"),
     F(MIX, "mix", 0, CHOICE, LAYER, SHADE, aggregation, "colour space in which categories mix", .arg = "SPACE",
       .fallback = "oklab", .choices = mix_choices),
-    F(MIN_ALPHA, "min-alpha", 0, INT, LAYER, SHADE, aggregation, "opacity of the least cell, with --by", .arg = "N",
+    F(MIN_ALPHA, "min-alpha", 0, INT, LAYER, SHADE, aggregation, "opacity of the least cell, with --by; of areas in a stack 255", .arg = "N",
       .min = 0, .max = 255, .fallback = "40"),
     F(BACKGROUND, "background", 0, TEXT, LAYER, SHADE, aggregation, "colour behind the cells", .arg = "COLOR"),
     F(HOTSPOTS, "hotspots", 0, TEXT, LAYER, SHADE, aggregation, "colour of cells from a percentile up, as p99=red",
@@ -446,6 +452,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(ORDER, "order", 0, TEXT, ITEM, DRAWS, scales, "categories as they appear, by 'value', or as listed: 'low,mid,high'",
       .arg = "ORDER", .fallback = "appearance"),
     F(ASPECT, "aspect", 0, TEXT, ITEM, DRAWS, scales, "'equal', or how long a unit of y is in units of x", .arg = "RATIO"),
+    F(MARGINAL, "marginal", 0, CHOICE, ITEM, DRAWS, scales, "axes with a histogram along them", .arg = "AXES",
+      .choices = marginal_choices),
 
     F(TITLE, "title", 't', TEXT, FIGURE, DRAWS, looks, "title above the picture", .arg = "TEXT"),
     F(SUBTITLE, "subtitle", 0, TEXT, FIGURE, DRAWS, looks, "smaller line below the title", .arg = "TEXT"),
@@ -456,7 +464,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(CLABEL, "clabel", 0, TEXT, LAYER, LAYERS, looks, "name of the colour bar", .arg = "TEXT"),
     F(CMAP, "cmap", 0, CMAP, LAYER, LAYERS, looks, "colormap: a name, colours as '#fff,#08f', or a file; or a palette",
       .arg = "NAME"),
-    F(PALETTE, "palette", 0, PALETTE, LAYER, LAYERS, looks, "colours of groups: a name, a list, or a file",
+    F(PALETTE, "palette", 0, PALETTE, LAYER, LAYERS, looks, "colours of groups: a name, a list, also 'rain=blue,sun=gold', or a file",
       .arg = "NAME"),
     F(LINE_WIDTH, "line-width", 0, NUMBER, LAYER, LAYERS, looks,
       "width of lines in px, 1.5 if not given; in shade 0: one pixel, not smoothed", .arg = "N", .min = 0, .max = 100),

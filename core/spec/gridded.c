@@ -30,6 +30,18 @@ static stp_binding bind_column(const stp_layer_plan *l, int column)
     return (stp_binding){ .column = column, .at = -1, .info = &l->source->schema.columns[column] };
 }
 
+static stp_status check_places(const stp_layer_plan *l, stp_error *err)
+{
+    const stp_column_info *places[] = { l->x.info, l->y[0].info };
+    for (size_t i = 0; i < STP_COUNT(places); i++) {
+        if (!stp_is_text(places[i]->meaning)) continue;
+        stp_fail(err, STP_ERR_USAGE, "%s: '%s' is %s, kind '%s' wants numbers or times on x and y", l->source->path,
+                 places[i]->name, stp_meaning_phrase(places[i]->meaning), l->kind->name);
+        return stp_hint(err, "as -k heatmap -x '%s' -y '%s' -c VALUE", l->x.info->name, l->y[0].info->name);
+    }
+    return STP_OK;
+}
+
 stp_status stp_gridded_bind(stp_layer_plan *l, stp_error *err)
 {
     const stp_array *a = l->source->array;
@@ -38,7 +50,7 @@ stp_status stp_gridded_bind(stp_layer_plan *l, stp_error *err)
         l->y[0] = bind_column(l, a->y);
         l->n_y = 1;
     }
-    if (l->x.info && l->n_y) return STP_OK;
+    if (l->x.info && l->n_y) return check_places(l, err);
     if (a) {
         stp_fail(err, STP_ERR_USAGE, "%s: kind '%s' wants a plane, and there are no two dimensions with several values",
                  l->source->path, l->kind->name);
@@ -213,7 +225,7 @@ static stp_status find_plane(const stp_layer_plan *l, plane *p, stp_error *err)
     *p = (plane){ -1, -1, 1, 1 };
     int n = 0;
     for (int k = 0; k < a->n_dims; k++) {
-        if (a->dims[k].length == 1) continue;
+        if (a->dims[k].length == 1 || k == a->band) continue;
         n++;
         p->slow = p->fast;
         p->n_slow = p->n_fast;
@@ -327,11 +339,50 @@ static stp_status place_slice(const stp_plan *plan, stp_layer_plan *l, const pla
     return STP_OK;
 }
 
+/* Rows of one column from one cell to the next along dimension k. */
+static int64_t step_of(const stp_array *a, int k)
+{
+    int64_t step = 1;
+    for (int d = a->n_dims - 1; d > k; d--) step *= a->dims[d].length;
+    return step;
+}
+
+/* The bands of one column become columns of their own. */
+static stp_status split_bands(const stp_array *a, const plane *p, const stp_column *all, stp_gridded *f, stp_error *err)
+{
+    const size_t size = stp_type_size(all->type);
+    const int64_t slow = p->slow >= 0 ? step_of(a, p->slow) : 0, fast = p->fast >= 0 ? step_of(a, p->fast) : 0;
+    for (int b = 0; b < a->dims[a->band].length; b++) {
+        STP_TRY(make_values(&f->values[b], all->type, p->n_slow * p->n_fast, err));
+        f->n_values++;
+        char *to = (char *) f->values[b].values;
+        const char *from = (const char *) all->values + (size_t) (b * step_of(a, a->band)) * size;
+        for (int64_t i = 0; i < p->n_slow; i++)
+            for (int64_t k = 0; k < p->n_fast; k++, to += size)
+                memcpy(to, from + (size_t) (i * slow + k * fast) * size, size);
+    }
+    return STP_OK;
+}
+
+static stp_status gather_bands(const stp_plan *plan, stp_layer_plan *l, const stp_binding *value, stp_gridded *f,
+                               stp_error *err)
+{
+    plane p;
+    stp_column all;
+    STP_TRY(find_plane(l, &p, err));
+    STP_TRY(make_values(&all, value->info->type, l->source->schema.n_rows, err));
+    stp_status s = read_columns(plan, l, &value->column, 1, &all, err);
+    if (s == STP_OK) s = split_bands(l->source->array, &p, &all, f, err);
+    free((void *) all.values);
+    return s == STP_OK ? place_slice(plan, l, &p, f, err) : s;
+}
+
 static stp_status gather_slice(const stp_plan *plan, stp_layer_plan *l, const stp_binding *values, int n,
                                stp_gridded *f, stp_error *err)
 {
     plane p;
     int columns[STP_GRIDDED_VARS];
+    if (n == 1 && l->source->array->band >= 0) return gather_bands(plan, l, values, f, err);
     STP_TRY(find_plane(l, &p, err));
     for (int i = 0; i < n; i++) {
         columns[i] = values[i].column;

@@ -20,7 +20,7 @@ typedef struct stp_gridded {
 stp_status stp_gridded_bind(stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
 
 /* For a kind's gather: reads the field of x, y[0] and n columns of values, and sets the layer's extents to the window
- * of its cells. STP_ERR_DATA where the rows fill no grid, STP_ERR_USAGE where the slice is no plane. */
+ * of its cells. One column of an array with bands becomes a column of values each. STP_ERR_DATA where the rows fill no grid, STP_ERR_USAGE where the slice is no plane. */
 stp_status stp_gridded_gather(const stp_plan *plan, stp_layer_plan *layer, const stp_binding *values, int n,
                             stp_gridded *out, stp_error *err) STP_MUST_USE;
 void stp_gridded_clear(stp_gridded *f);

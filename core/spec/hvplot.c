@@ -103,11 +103,27 @@ static const char *translated(const word *words, const char *text)
     return text;
 }
 
+/* {rain: blue, sun: orange} are the colours of groups. */
+static stp_status set_colors(const stp_hvplot *to, const stp_node *map, stp_error *err)
+{
+    stp_buf list = { 0 };
+    if (!is_open(to, STP_F_PALETTE)) return STP_OK;
+    for (const stp_node *k = map->first; k; k = k->next->next)
+        stp_buf_printf(&list, "%s%s=%s", k == map->first ? "" : ",", k->text, k->next->text ? k->next->text : "");
+    stp_status s = stp_buf_check(&list, "colours", err);
+    const char *text = s == STP_OK ? stp_arena_text(&to->spec->arena, list.data ? list.data : "") : "";
+    if (!text) s = stp_no_memory(err, "colours");
+    if (s == STP_OK && *text) s = set(to, STP_F_PALETTE, map, text, err);
+    stp_buf_clear(&list);
+    return s;
+}
+
 static stp_status apply_key(const stp_hvplot *to, const struct key *key, const stp_node *value, stp_error *err)
 {
     const int f = stp_field_find(key->ours, strlen(key->ours));
     const char *text = value->text;
     if (f < 0 || stp_yaml_is_null(value) || !is_open(to, f)) return STP_OK;
+    if (value->kind == STP_NODE_MAP && f == STP_F_CMAP) return set_colors(to, value, err);
     if (value->kind == STP_NODE_MAP)
         return stp_spec_note(to->spec, err, "%.200s:%d:%d: '%.100s' gives values by name, and is left out", value->file,
                              value->line, value->column, key->theirs);

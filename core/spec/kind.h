@@ -52,8 +52,9 @@ typedef struct stp_kind {
     bool covers;                       /* fills the plot: no grid lines, no padding, colours of its own */
     bool apart;                        /* a row matters only where it is itself: those outside need not be read */
     /* Of a file of arrays: dimensions that no encoding names are taken at their first index (if one names any); all
-     * cells are drawn; or a plane is, of two dimensions. */
-    enum { STP_CELLS_NAMED, STP_CELLS_ALL, STP_CELLS_PLANE } cells;
+     * cells are drawn; or a plane is, of two dimensions; or three bands of one, along a third dimension if there is
+     * one. */
+    enum { STP_CELLS_NAMED, STP_CELLS_ALL, STP_CELLS_PLANE, STP_CELLS_BANDS } cells;
     bool bare;                         /* draws no axes: the plot is all its own, and no other layer stands on it */
     bool rereads;                      /* passes over its rows twice: gets a share of the memory for stp_gather_keep */
 

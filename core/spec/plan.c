@@ -38,6 +38,7 @@ stp_read_options stp_plan_read_options(const stp_layer *layer)
     if (v[STP_F_DECIMAL].set) o.decimal = stp_same(v[STP_F_DECIMAL].text, "comma") ? ',' : '.';
     if (v[STP_F_TIME_FORMAT].set) o.time_format = v[STP_F_TIME_FORMAT].text;
     if (v[STP_F_TZ].set) o.tz = v[STP_F_TZ].text;
+    if (v[STP_F_ENCODING].set) o.encoding = v[STP_F_ENCODING].text;
     return o;
 }
 

@@ -41,13 +41,18 @@ static int bind_sets(stp_quantile_plan *p, const stp_item_plan *item, const stp_
 
 /* ---- passes ------------------------------------------------------------------------------------------ */
 
-/* Rows are kept for the passes that follow, where the kind takes them from there, too. */
+/* Rows are kept for the passes that follow, where the kind takes them from there, too: facets take rows of their own. */
+static bool may_keep(const stp_item_plan *item, const stp_layer_plan *l)
+{
+    const bool faceted = item->item->v[STP_F_ROW].set || item->item->v[STP_F_COL].set;
+    return l->kind->rereads && !faceted && l->x.column != l->y[0].column;      /* not of one column twice */
+}
+
 static stp_status scan(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_quantile_plan *p,
                        stp_quantile *state, stp_error *err)
 {
     if (!bind_sets(p, item, l)) return STP_OK;
-    const bool distinct = l->x.column != l->y[0].column;
-    if (l->kind->rereads && distinct) STP_TRY(stp_gather_keep(plan, l, err));
+    if (may_keep(item, l)) STP_TRY(stp_gather_keep(plan, l, err));
     return stp_gather_scan(plan, l, &stp_quantile_fold, p, state, err);
 }
 

@@ -3,7 +3,7 @@
 #include "scan/shared.h"
 #include "spec/plan.h"
 
-/* Options of input that change rows which have been read, or what is read of arrays: these are shared by nobody. */
+/* Options of input that change rows which have been read, or say what is read of arrays. */
 static const stp_field_id later[] = {
     STP_F_DATA, STP_F_CATALOG, STP_F_SET,    STP_F_VAR,  STP_F_SEL,  STP_F_ISEL, STP_F_REDUCE, STP_F_WHERE,
     STP_F_DERIVE, STP_F_MELT, STP_F_SAMPLE, STP_F_SEED, STP_F_SORT, STP_F_HEAD, STP_F_TAIL, STP_F_COLS,
@@ -42,6 +42,15 @@ static stp_status make_key(const stp_spec *spec, const stp_layer *layer, stp_buf
     return failed ? stp_no_memory(err, "a path") : stp_buf_check(out, "a table", err);
 }
 
+/* What of a file of arrays a layer reads follows from all that it says. */
+static stp_status make_slice(const stp_layer *layer, stp_buf *out, stp_error *err)
+{
+    stp_buf_printf(out, "%s\n", stp_verb_name(layer->verb));
+    for (int f = 0; f < STP_N_FIELDS; f++)
+        if (layer->v[f].set) put_value(out, stp_fields[f].name, &layer->v[f]);
+    return stp_buf_check(out, "a slice", err);
+}
+
 typedef struct opening { const stp_spec *spec; const stp_layer *layer; } opening;
 
 static stp_status open_table(void *self, stp_arena *arena, stp_source **out, stp_error *err)
@@ -55,10 +64,12 @@ stp_status stp_plan_open_shared(stp_source **out, stp_shared *shared, stp_arena 
 {
     if (!shared) return stp_plan_open(out, arena, spec, layer, err);
     opening o = { spec, layer };
-    stp_buf key = { 0 };
+    stp_buf key = { 0 }, slice = { 0 };
     stp_status s = make_key(spec, layer, &key, err);
-    if (s == STP_OK) s = stp_shared_open(shared, key.data ? key.data : "", open_table, &o, out, err);
+    if (s == STP_OK) s = make_slice(layer, &slice, err);
+    if (s == STP_OK) s = stp_shared_open(shared, key.data, slice.data, open_table, &o, out, err);
     stp_buf_clear(&key);
+    stp_buf_clear(&slice);
     return s;
 }
 

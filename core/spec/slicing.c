@@ -29,11 +29,15 @@ static stp_status collect_uses(stp_arena *arena, const stp_layer *layer, stp_sli
 static int kept(const stp_layer *layer)
 {
     static const int keep[] = {
-        [STP_CELLS_NAMED] = STP_SLICE_USED, [STP_CELLS_ALL] = STP_SLICE_ALL, [STP_CELLS_PLANE] = STP_SLICE_PLANE
+        [STP_CELLS_NAMED] = STP_SLICE_USED,
+        [STP_CELLS_ALL] = STP_SLICE_ALL,
+        [STP_CELLS_PLANE] = STP_SLICE_PLANE,
+        [STP_CELLS_BANDS] = STP_SLICE_BANDS,
     };
     const stp_value *kind = &layer->v[STP_F_KIND];
     const stp_kind *k = kind->set ? stp_kind_find(kind->text, layer->verb) : NULL;
     if (layer->verb == STP_VERB_LOAD) return STP_SLICE_ALL;
+    if (k && k->cells == STP_CELLS_BANDS && layer->v[STP_F_BANDS].set) return STP_SLICE_PLANE;
     if (k) return keep[k->cells];
     if (!layer->v[STP_F_X].set && !layer->v[STP_F_Y].set) return STP_SLICE_PLANE;
     return layer->verb == STP_VERB_SHADE ? STP_SLICE_ALL : STP_SLICE_USED;

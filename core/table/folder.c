@@ -100,10 +100,20 @@ static void keep_one_format(found *f, int first)
     f->n = n;
 }
 
+/* A folder that is one store of arrays: the file in it that stands for it (Zarr: `.zgroup`), else NULL. */
+static const char *store_of(stp_arena *arena, const char *path)
+{
+    struct stat st;
+    const char *file = stp_arena_printf(arena, "%s%s.zgroup", path, path[strlen(path) - 1] == '/' ? "" : "/");
+    return file && stat(file, &st) == 0 && S_ISREG(st.st_mode) ? file : NULL;
+}
+
 static stp_status expand_one(found *f, const char *path, const char *label, stp_error *err)
 {
     const int first = f->n;
     if (!*path || !is_folder(path)) return add(f, path, label, NULL, err);
+    const char *store = store_of(f->arena, path);
+    if (store) return add(f, store, label, NULL, err);
     STP_TRY(walk(f, path, *label ? label : path, 0, err));
     keep_one_format(f, first);
     if (f->n > first) return STP_OK;

@@ -139,8 +139,9 @@ stp_status stp_source_open(stp_source **out, const char *path, const stp_read_op
     STP_TRY(stp_input_open(&in, path, err));
     if (!options) options = &usual;
     const stp_format *format = NULL;
-    stp_status s = choose(in, options, &format, err);
     stp_source *made = NULL;
+    stp_status s = options->encoding ? stp_input_recode(in, options->encoding, err) : STP_OK;
+    if (s == STP_OK) s = choose(in, options, &format, err);
     if (s == STP_OK) s = format->open(&made, in, options, err);
     if (s != STP_OK) {
         stp_input_close(in);

@@ -29,7 +29,7 @@ typedef struct stp_slicing {
     int n_uses;
     /* Which dimensions stay: all of them; those that an expression of uses names (all, if it names none); or the two
      * that a picture of a plane has, besides those named. The others are taken at their first index. */
-    enum { STP_SLICE_ALL, STP_SLICE_USED, STP_SLICE_PLANE } keep;
+    enum { STP_SLICE_ALL, STP_SLICE_USED, STP_SLICE_PLANE, STP_SLICE_BANDS } keep;
 } stp_slicing;
 
 /* How a file is to be read; zero means: find out. */
@@ -45,6 +45,7 @@ typedef struct stp_read_options {
     char decimal;              /* '.' or ',' before decimals; 0: sniff */
     char quote;                /* round fields; 0: ", STP_NO_QUOTE: none */
     const char *time_format;   /* a pattern as of strptime, or NULL: find out */
+    const char *encoding;      /* of the text, or NULL: UTF-8, or UTF-16 by its byte order mark */
     const char *tz;            /* zone of times that name none, or NULL: UTC */
     const stp_slicing *slicing;    /* or NULL: everything */
 } stp_read_options;
@@ -60,8 +61,10 @@ typedef struct stp_array {
     const stp_array_dim *dims;
     int n_dims;
     const uint32_t *spans;     /* of each column of the schema: bit k is set where it goes along dims[k] */
-    int x, y;                  /* columns that place a cell: coordinates of one dimension or of two, -1 = none */
+    int x, y;                  /* columns that place a cell: coordinates of one dimension or of two, -1 = none; y alone is
+                                  -1 where one dimension has several values */
     int value;                 /* column that is drawn if none is named, -1 = none */
+    int band;                  /* STP_SLICE_BANDS: the dimension of its three bands, -1 = none */
     bool map;                  /* x and y are degrees of longitude and latitude */
     const char *chosen;        /* what was taken of dimensions, "time: 2013-01-01, lev: 500 hPa", or NULL */
     const char *left;          /* one line on dimensions taken at their first index because nothing was said of

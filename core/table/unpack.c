@@ -1,6 +1,8 @@
-/* gzip by zlib, zstd by libzstd, one step at a time into a window that holds what was last asked for. Formats read
- * forwards within a pass, so a pass unpacks once; a rewind unpacks again, which costs no memory and no disk. */
+/* gzip by zlib, zstd by libzstd, other encodings than UTF-8 by iconv, one step at a time into a window that holds
+ * what was last asked for. Formats read forwards within a pass, so a pass unpacks once; a rewind unpacks again, which
+ * costs no memory and no disk. */
 #include "table/unpack.h"
+#include "table/recode.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +31,9 @@ struct stp_unpack {
     stp_error fault;            /* what it met */
     z_stream gzip;
     ZSTD_DCtx *zstd;
+    stp_recode *recode;
+    char *encoding;             /* that was named, or NULL */
+    bool starved;               /* the bytes that are there are the begin of something */
 };
 
 /* What a step of a decoder says. */
@@ -100,17 +105,50 @@ static void zstd_stop(stp_unpack *u)
     ZSTD_freeDCtx(u->zstd);
 }
 
+/* ---- text -------------------------------------------------------------------------------------- */
+
+/* A text has no members: only its begin is a start. */
+static bool text_start(stp_unpack *u)
+{
+    if (!u->recode) u->recode = stp_recode_open(u->encoding ? u->encoding : u->packing->name);
+    if (u->recode && !u->read) stp_recode_reset(u->recode);
+    return u->recode;
+}
+
+static step text_run(stp_unpack *u, char *to, size_t n, size_t *made, const char **why)
+{
+    const char *from = (const char *) u->block + u->at, *const end = (const char *) u->block + u->length;
+    const bool good = stp_recode_run(u->recode, &from, end, to, n, made);
+    u->at = u->length - (size_t) (end - from);
+    *why = "there are bytes that it does not have";
+    if (!good) return STEP_BAD;
+    u->starved = !*made && from < end;
+    return from == end && stp_recode_is_empty(u->recode) ? STEP_MEMBER_ENDS : STEP_MORE;
+}
+
+static void text_stop(stp_unpack *u)
+{
+    stp_recode_close(u->recode);
+}
+
 static const packing packings[] = {
     { "gzip", "\x1f\x8b", 2, true, gzip_start, gzip_run, gzip_stop },
     { "zstd", "\x28\xb5\x2f\xfd", 4, false, zstd_start, zstd_run, zstd_stop },
+    { "UTF-16LE", "\xff\xfe", 2, false, text_start, text_run, text_stop },
+    { "UTF-16BE", "\xfe\xff", 2, false, text_start, text_run, text_stop },
 };
+static const packing named_text = { "text", "", 0, false, text_start, text_run, text_stop };
 
 /* ---- the packed bytes ------------------------------------------------------------------------ */
 
 static stp_status fail_at(const stp_unpack *u, stp_error *err, const char *fault, const char *why)
 {
+    const int64_t at = u->read - (int64_t) (u->length - u->at);
+    if (u->recode)
+        return stp_fail(err, STP_ERR_DATA, "'%s' is not %s: %s behind byte %" PRId64, u->from.name, stp_unpack_name(u),
+                        why, at);
     stp_fail(err, STP_ERR_DATA, "'%s' is %s: %s after %" PRId64 " bytes (%" PRId64 " unpacked)", u->from.name, fault,
-             why, u->read - (int64_t) (u->length - u->at), u->made);
+             why, at, u->made);
     return stp_hint(err, "get the file again; `%s -t` tells whether it is whole", u->packing->name);
 }
 
@@ -157,9 +195,10 @@ static stp_status advance(stp_unpack *u, char *to, size_t n, size_t *made, stp_e
     if (u->between) STP_TRY(next_member(u, err));
     if (u->ended || u->between) return STP_OK;
     bool dry = false;
-    if (u->at == u->length) {
+    if (u->at == u->length || u->starved) {
+        const size_t rest = u->length - u->at;
         STP_TRY(fill_block(u, err));
-        dry = u->length == 0;
+        dry = u->length == rest;
     }
     const char *why = NULL;
     const step outcome = u->packing->run(u, to, n, made, &why);
@@ -188,11 +227,10 @@ static stp_status make_room(stp_unpack *u, size_t n, stp_error *err)
 
 static stp_status begin(stp_unpack *u, stp_error *err)
 {
-    if (!u->packing->start(u)) return stp_no_memory(err, "unpacking a file");
     u->at = u->length = u->head = u->kept = 0;
     u->read = u->made = u->first = 0;
-    u->between = u->ended = false;
-    return STP_OK;
+    u->between = u->ended = u->starved = false;
+    return u->packing->start(u) ? STP_OK : stp_no_memory(err, "unpacking a file");
 }
 
 /* Forgets what lies before offset. */
@@ -337,12 +375,14 @@ stp_status stp_unpack_open(stp_unpack **out, const char *name, const stp_packed 
 {
     stp_unpack *u = calloc(1, sizeof *u);
     if (!u) return stp_no_memory(err, "unpacking a file");
-    u->packing = &packings[0];
+    u->packing = &named_text;
     for (size_t i = 0; i < STP_COUNT(packings); i++)
         if (!strcmp(packings[i].name, name)) u->packing = &packings[i];
     u->from = *packed;
     u->block = malloc(BLOCK);
-    const stp_status s = u->block ? begin(u, err) : stp_no_memory(err, "unpacking a file");
+    u->encoding = u->packing == &named_text ? strdup(name) : NULL;
+    const bool room = u->block && (u->encoding || u->packing != &named_text);
+    const stp_status s = room ? begin(u, err) : stp_no_memory(err, "unpacking a file");
     if (s != STP_OK) stp_unpack_close(u);
     else *out = u;
     return s;
@@ -350,13 +390,19 @@ stp_status stp_unpack_open(stp_unpack **out, const char *name, const stp_packed 
 
 const char *stp_unpack_name(const stp_unpack *u)
 {
-    return u->packing->name;
+    return u->encoding ? u->encoding : u->packing->name;
+}
+
+bool stp_unpack_is_text(const stp_unpack *u)
+{
+    return u->packing->run == text_run;
 }
 
 void stp_unpack_close(stp_unpack *u)
 {
     if (!u) return;
     u->packing->stop(u);
+    free(u->encoding);
     free(u->block);
     free(u->window);
     free(u);

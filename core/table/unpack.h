@@ -1,7 +1,8 @@
 #ifndef STP_TABLE_UNPACK_H
 #define STP_TABLE_UNPACK_H
-/* The bytes inside a gzip or zstd file, read at any place. Memory is what one read asks for, whatever the file
- * unfolds to: bytes before the place last read are forgotten, and reading there again begins at the front. */
+/* The bytes inside a gzip or zstd file, or those of a text in another encoding as UTF-8, read at any place. Memory is
+ * what one read asks for, whatever the file unfolds to: bytes before the place last read are forgotten, and reading
+ * there again begins at the front. */
 #include <stdbool.h>
 #include "base/error.h"
 
@@ -16,7 +17,7 @@ typedef struct stp_packed {
 
 enum { STP_UNPACK_MAGIC = 4 };
 
-/* The name of the packing that the first n bytes tell ("gzip", "zstd"), or NULL. */
+/* The name of the packing that the first n bytes tell ("gzip", "zstd", "UTF-16LE"), or NULL. */
 const char *stp_unpack_sniff(const unsigned char *head, size_t n);
 
 /* How two threads share one: who makes threads lends it. wait sleeps, with the lock let go, until wake. */
@@ -28,10 +29,11 @@ typedef struct stp_guard {
     void *self;
 } stp_guard;
 
-/* packing: as stp_unpack_sniff gave it. Close with stp_unpack_close. */
+/* packing: as stp_unpack_sniff gave it, or an encoding that stp_recode_open knows. Close with stp_unpack_close. */
 stp_status stp_unpack_open(stp_unpack **out, const char *packing, const stp_packed *packed,
                            stp_error *err) STP_MUST_USE;
 const char *stp_unpack_name(const stp_unpack *u);
+bool stp_unpack_is_text(const stp_unpack *u);           /* its name is an encoding */
 
 /* Fills to with n bytes from offset on; *got < n only at the end. STP_ERR_DATA where the file is cut short or
  * damaged, with the place. */

@@ -14,7 +14,8 @@
             X(nc_inq_dim) X(nc_inq_unlimdims) X(nc_inq_grps) X(nc_inq_grpname_full) X(nc_inq_grpname_len)              \
                 X(nc_inq_varids) X(nc_inq_var) X(nc_inq_att) X(nc_inq_attname) X(nc_get_att) X(nc_free_string)         \
                     X(nc_get_vara) X(nc_get_vars) X(nc_inq_var_chunking) X(nc_inq_var_endian)                          \
-                        X(nc_set_var_chunk_cache) X(nc_inq_user_type)
+                        X(nc_set_var_chunk_cache) X(nc_inq_user_type) X(nc_inq_natts)    \
+                            X(nc_inq_varnatts) X(nc_inq_var_deflate)
 
 typedef struct stp_nc_api {
 #define X(f) __typeof__(&f) f;

@@ -120,8 +120,9 @@ static stp_status add_all(stp_nc_source *s, const stp_slicing *asked, stp_error 
         for (int pass = 0; pass < 2; pass++)
             for (int i = 0; i < f->n_vars; i++) {
                 const stp_nc_var *v = &f->vars[i];
-                const bool fits = (int) v->role == role && (i == s->slice.main) == (pass == 0) &&
-                                  (i == s->slice.main || can_be_column(s, v));
+                const bool main = i == s->slice.main; /* also one that is never offered: it was asked for */
+                const bool fits = (int) (main && v->role == STP_NC_SIDE ? STP_NC_DATA : v->role) == role &&
+                                  main == (pass == 0) && (main || can_be_column(s, v));
                 if (fits && !is_axis_coord(s, i) && asked_for(s, asked, i)) STP_TRY(add_variable(s, i, -1, err));
             }
     return STP_OK;
@@ -177,6 +178,7 @@ static stp_status make_array(stp_nc_source *s, stp_error *err)
                       .n_dims = s->n_kept,
                       .x = -1,
                       .y = -1,
+                      .band = -1,
                       .chosen = s->slice.chosen,
                       .left = s->slice.left,
                       .value = column_of_var(s, s->slice.main) };
@@ -185,8 +187,10 @@ static stp_status make_array(stp_nc_source *s, stp_error *err)
         a->y = column_of_var(s, s->slice.y);
     } else if (s->slice.x_axis >= 0) {
         a->x = column_of_axis(s, s->slice.x_axis);
-        a->y = column_of_axis(s, s->slice.y_axis);
+        a->y = s->slice.y_axis >= 0 ? column_of_axis(s, s->slice.y_axis) : -1;
     }
+    for (int k = 0; k < s->n_kept; k++)
+        if (s->kept[k] == s->slice.band_axis) a->band = k;
     a->map = is_degrees(s, a->x) && is_degrees(s, a->y);
     a->spans = find_spans(s);
     if (!a->spans) return stp_no_memory(err, "dimensions");

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/text.h"
+#include "formats/netcdf/attribute.h"
+#include "formats/netcdf/zarr.h"
 
 stp_status stp_nc_fail(const stp_nc_file *f, int code, const char *what, stp_error *err)
 {
@@ -38,62 +40,16 @@ stp_type stp_nc_storage(const stp_nc_var *v)
 
 /* ---- attributes --------------------------------------------------------------------------------- */
 
-/* A text without spaces and zeros at its ends, or NULL. */
 static const char *text_attribute(stp_nc_file *f, const stp_nc_var *v, const char *name)
 {
-    const stp_nc_api *nc = f->nc;
-    nc_type type;
-    size_t n;
-    if (nc->nc_inq_att(v->group, v->id, name, &type, &n) != NC_NOERR || !n || n > 1 << 20) return NULL;
-    char *text = NULL;
-    if (type == NC_CHAR) {
-        text = stp_arena_alloc(&f->arena, n + 1);
-        if (!text || nc->nc_get_att(v->group, v->id, name, text) != NC_NOERR) return NULL;
-    } else if (type == NC_STRING) {
-        char **strings = calloc(n, sizeof *strings);
-        if (!strings) return NULL;
-        if (nc->nc_get_att(v->group, v->id, name, strings) == NC_NOERR) {
-            text = stp_arena_text(&f->arena, strings[0] ? strings[0] : "");
-            nc->nc_free_string(n, strings);
-        }
-        free(strings);
-    }
-    if (!text) return NULL;
-    text += strspn(text, " \t\n");
-    for (size_t k = strlen(text); k && strchr(" \t\n\r", text[k - 1]); k--) text[k - 1] = 0;
-    return *text && stp_utf8_valid(text, strlen(text)) ? text : NULL;
+    return stp_nc_text_attribute(f, v->group, v->id, name);
 }
 
-/* At most `most` numbers; returns how many, *type is how they are stored. */
 static int number_attribute(const stp_nc_file *f, const stp_nc_var *v, const char *name, double *out, int most,
                             nc_type *type)
 {
-    size_t n;
-    if (f->nc->nc_inq_att(v->group, v->id, name, type, &n) != NC_NOERR || !n || n > 4096) return 0;
-    if (*type == NC_CHAR || *type > NC_UINT64 || *type < NC_BYTE) return 0;
-    char *raw = malloc(n * 8);
-    if (!raw || f->nc->nc_get_att(v->group, v->id, name, raw) != NC_NOERR) n = 0;
-    if (n > (size_t) most) n = (size_t) most;
-    for (size_t i = 0; i < n; i++) {
-        const char *at = raw + i * stp_nc_size(*type);
-        switch (*type) {
-#define CASE(NAME, ctype)                                                                                              \
-    case NAME: {                                                                                                       \
-        ctype x;                                                                                                       \
-        memcpy(&x, at, sizeof x);                                                                                      \
-        out[i] = (double) x;                                                                                           \
-        break;                                                                                                         \
-    }
-            CASE(NC_BYTE, int8_t)
-            CASE(NC_SHORT, int16_t)
-            CASE(NC_INT, int32_t) CASE(NC_INT64, int64_t) CASE(NC_UBYTE, uint8_t) CASE(NC_USHORT, uint16_t)
-                CASE(NC_UINT, uint32_t) CASE(NC_UINT64, uint64_t) CASE(NC_FLOAT, float) CASE(NC_DOUBLE, double)
-#undef CASE
-                    default : break;
-        }
-    }
-    free(raw);
-    return (int) n;
+    const int n = stp_nc_number_attribute(f, v->group, v->id, name, out, most, type);
+    return n < most ? n : most;
 }
 
 /* ---- masks --------------------------------------------------------------------------------------- */
@@ -453,6 +409,8 @@ static void find_roles(stp_nc_file *f)
 
 static stp_status not_netcdf(const stp_nc_file *f, int code, stp_error *err)
 {
+    if (code == NC_ENOTBUILT)
+        return stp_fail(err, STP_ERR_DATA, "'%s' cannot be read: the NetCDF library here was built without Zarr", f->path);
     if (code == NC_EHDFERR || code == NC_ENOTNC4 || code == NC_EATTMETA || code == NC_EDIMMETA || code == NC_EVARMETA) {
         stp_fail(err, STP_ERR_DATA, "'%s' is an HDF5 file that is no NetCDF, or is damaged or truncated", f->path);
         return stp_hint(err, "`ncdump -h` and `h5dump -H` tell more");
@@ -477,12 +435,16 @@ stp_status stp_nc_file_open(stp_nc_file *f, const stp_nc_api *nc, const char *pa
                             stp_error *err)
 {
     *f = (stp_nc_file){ .nc = nc };
-    f->path = stp_arena_text(&f->arena, path);
+    const char *where = NULL;
+    f->path = stp_nc_zarr_folder(&f->arena, path);
     if (!f->path) return stp_no_memory(err, "a path");
-    const int code =
-        bytes ? nc->nc_open_mem(path, NC_NOWRITE, length, bytes, &f->id) : nc->nc_open(path, NC_NOWRITE, &f->id);
-    f->open = code == NC_NOERR;
-    stp_status s = f->open ? list_all(f, err) : not_netcdf(f, code, err);
+    stp_status s = stp_nc_zarr_location(&f->arena, path, &where, err);
+    if (s == STP_OK) {
+        const int code =
+            bytes ? nc->nc_open_mem(path, NC_NOWRITE, length, bytes, &f->id) : nc->nc_open(where, NC_NOWRITE, &f->id);
+        f->open = code == NC_NOERR;
+        s = f->open ? list_all(f, err) : not_netcdf(f, code, err);
+    }
     if (s != STP_OK)
         stp_nc_file_close(f);
     else

@@ -38,9 +38,10 @@ typedef struct stp_nc_slice {
     stp_nc_axis axes[STP_NC_DIMS];
     int n_axes;
     int x, y;           /* variables over two axes that place a cell on a map, -1 = none */
-    int x_axis, y_axis; /* axes of a picture, -1 = there are no two */
+    int x_axis, y_axis; /* axes of a picture; y_axis -1 = only one has several values; x_axis -1 = none has */
     stp_nc_step steps[STP_NC_STEPS];
     int n_steps;
+    int band_axis;             /* of three bands, -1 = there is none or it is not asked for */
     const char *chosen, *left; /* as in stp_array */
 } stp_nc_slice;
 

@@ -5,6 +5,7 @@
 #include "formats/formats.h"
 #include "formats/netcdf/classic.h"
 #include "formats/netcdf/decode.h"
+#include "formats/netcdf/zarr.h"
 #include "table/thin.h"
 
 enum {
@@ -19,6 +20,7 @@ static int sniff(const unsigned char *head, size_t n)
 {
     static const unsigned char hdf[] = { 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n' };
     if (n >= 4 && !memcmp(head, "CDF", 3) && (head[3] == 1 || head[3] == 2 || head[3] == 5)) return 100;
+    if (stp_nc_zarr_is_group(head, n)) return 90;
     return n >= sizeof hdf && !memcmp(head, hdf, sizeof hdf) ? 95 : 0;
 }
 
@@ -90,7 +92,8 @@ static stp_status open_file(stp_nc_source *s, stp_input *in, stp_error *err)
         }
     }
     s->set.n_files++;
-    s->base.bytes = size < 0 || s->base.bytes < 0 ? -1 : s->base.bytes + size;
+    const bool known = size >= 0 && s->base.bytes >= 0 && !strcmp(f->path, path); /* not of a store: it is a folder */
+    s->base.bytes = known ? s->base.bytes + size : -1;
     return STP_OK;
 }
 
@@ -110,8 +113,8 @@ static stp_status prepare(stp_nc_source *s, stp_input *const *in, int n, const s
                           stp_error *err)
 {
     stp_arena *arena = &s->base.schema.arena;
-    s->base.path = n > 1 ? stp_arena_printf(arena, "%s (and %d more)", stp_input_path(in[0]), n - 1)
-                         : stp_arena_text(arena, stp_input_path(in[0]));
+    const char *first = stp_nc_zarr_folder(arena, stp_input_path(in[0]));
+    s->base.path = n > 1 && first ? stp_arena_printf(arena, "%s (and %d more)", first, n - 1) : first;
     s->set.files = stp_arena_array(&s->set.arena, (size_t) n, sizeof *s->set.files);
     s->inputs = stp_arena_array(arena, (size_t) n, sizeof *s->inputs);
     if (!s->base.path || !s->set.files || !s->inputs) return stp_no_memory(err, "a source");
@@ -503,7 +506,7 @@ static void close_source(stp_source *source)
 const stp_format stp_netcdf_source_format = {
     .name = "netcdf",
     .suffixes = "nc nc4 cdf h5 he5",
-    .help = "arrays with coordinates: classic NetCDF and NetCDF-4",
+    .help = "arrays with coordinates: classic NetCDF, NetCDF-4, and Zarr stores where the library reads them",
     .reads = true,
     .writes = true,
     .sniff = sniff,
@@ -521,4 +524,5 @@ const stp_format stp_netcdf_source_format = {
     .read = read_batch,
     .reader_free = reader_free,
     .close = close_source,
+    .storage = stp_nc_storage_table,
 };

@@ -42,9 +42,12 @@ refused() {
     [[ "$said" == *"1 of 2 rows skipped: 'b' is not an integer (first: line 2 \"2?x\")" ]]
     printf 'a,b\n1,2\n3,\xff\n' >bytes.csv
     refused bytes.csv "'bytes.csv' line 3: byte 0xFF is not UTF-8"
-    [ "${lines[1]}" = "         iconv -f latin1 -t utf-8 bytes.csv" ]
-    printf '\xff\xfea\0,\0b\0\n\0' >wide.csv
+    [ "${lines[1]}" = "         say which encoding it is in, as --encoding latin1" ]
+    printf 'a\0,\0b\0\n\0' >wide.csv
     refused wide.csv "'wide.csv' is UTF-16, not UTF-8"
+    [ "${lines[1]}" = "         --encoding utf-16le reads it" ]
+    printf '\xff\xfea\0,\0b\0\n\0001\0,\0002' >odd.csv
+    refused odd.csv "'odd.csv' is not UTF-16LE: it ends behind byte 14"
 }
 
 @test "an empty file, a folder and a header alone are no tables to draw" {

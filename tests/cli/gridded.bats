@@ -126,3 +126,31 @@ ncdump_of() { ncdump -v "$2" "$1" | sed -n "/^ $2 =/,/;/p" | sed "s/^ $2 =//" | 
     [ "$status" -eq 2 ]
     [[ "$output" == *"-k quadmesh"* ]]
 }
+
+@test "three bands of one variable are red, green and blue, wherever their dimension stands" {
+    cat >rgb.cdl <<'CDL'
+netcdf rgb { dimensions: y = 2 ; x = 3 ; band = 3 ; variables: ubyte last(y, x, band) ; ubyte first(band, y, x) ; data:
+  last = 255,0,0, 0,255,0, 0,0,255, 255,255,255, 0,0,0, 128,128,128 ;
+  first = 255,0,0,255,0,128, 0,255,0,255,0,128, 0,0,255,255,0,128 ; }
+CDL
+    ncgen -k netCDF-4 -o rgb.nc rgb.cdl
+    for var in last first; do stipple plot rgb.nc --var $var -k rgb --width 300 --height 250 -o $var.svg; done
+    [ "$(grep -o '<image.*' last.svg)" = "$(grep -o '<image.*' first.svg)" ]
+    [ -n "$(grep -o '<image.*' last.svg)" ]
+}
+
+@test "texts are no places of a plane, and a slice beyond the memory is refused" {
+    cat >bad.cdl <<'CDL'
+netcdf bad { dimensions: n = 3 ; y = 2 ; len = 4 ; big = 70000 ; wide = 70000 ;
+variables: char name(n, len) ; float v(n, y) ; v:coordinates = "name" ; float y(y) ; byte huge(big, wide) ;
+data: name = "ab", "cd", "ef" ; v = 1,2,3,4,5,6 ; y = 0, 1 ; }
+CDL
+    ncgen -k netCDF-4 -o bad.nc bad.cdl
+    run stipple plot bad.nc --var v -k image -x name -y y -c v -o bad.svg
+    [ "$status" -eq 2 ]
+    [ "${lines[0]}" = "stipple: bad.nc: 'name' is a category, kind 'image' wants numbers or times on x and y" ]
+    run stipple plot bad.nc --var huge -o bad.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"it has 4900000000 cells: take less with --sel or --isel"* ]]
+    [ ! -e bad.svg ]
+}

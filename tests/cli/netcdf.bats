@@ -191,6 +191,61 @@ values() { ncdump "$1" | sed -n '/^data:/,$p'; }
     done
 }
 
+@test "values are those that ncdump prints, for every packing" {
+    cat >odd.cdl <<'CDL'
+netcdf odd {
+dimensions: y = 2 ; x = 4 ;
+variables:
+  byte b(y, x) ; b:valid_min = -5b ; b:missing_value = 3b ;
+  byte ub(y, x) ; ub:_Unsigned = "true" ; ub:valid_range = 0b, -6b ; ub:scale_factor = 0.5f ;
+  short s(y, x) ; s:scale_factor = -0.01 ; s:add_offset = 273.15 ; s:_FillValue = -999s ;
+  short us(y, x) ; us:_Unsigned = "true" ; us:_FillValue = -1s ; us:add_offset = 7.f ;
+  int i(y, x) ;
+  float f(y, x) ; f:missing_value = -1.f, 9.f ; f:valid_max = 1000.f ;
+  double d(y, x) ; d:_FillValue = NaN ; d:valid_range = -1e9, 1e9 ;
+data:
+  b = -6, -5, 3, 4, 127, -128, 0, 1 ; ub = 0, 1, -1, -6, -7, 127, -128, 5 ;
+  s = -999, 0, 1, 32767, -32768, 12345, -12345, 7 ; us = -1, 0, 1, -2, 32767, -32768, 100, 200 ;
+  i = -2147483647, 0, 1, 2147483647, -2147483648, 5, 6, 7 ;
+  f = -1, 9, 1000, 1000.5, 0.1, 1e-30, -3.25, 9.96921e+36 ;
+  d = NaN, 1e9, 2e9, -1e9, 0.1, 1e-300, 3, 9.969209968386869e+36 ;
+}
+CDL
+    for kind in classic 64-bit-data netCDF-4; do
+        ncgen -k $kind -o odd.nc odd.cdl
+        [ "$(python3 "$SOURCE/tests/cli/compare_ncdump.py" "$STIPPLE" odd.nc)" = 56 ]
+        make_cube $kind
+        [ "$(python3 "$SOURCE/tests/cli/compare_ncdump.py" "$STIPPLE" cube.nc lat lon t n)" = 55 ]
+    done
+    nccopy -d 4 -s -c y/1,x/3 odd.nc packed.nc
+    [ "$(python3 "$SOURCE/tests/cli/compare_ncdump.py" "$STIPPLE" packed.nc)" = 56 ]
+}
+
+@test "load shows all attributes, and JSON has them whole" {
+    make_cube netCDF-4
+    sed -i 's/^data:/:title = "A cube, \\"quoted\\"" ; :version = 1.5f, 2.f ;\ndata:/' cube.cdl
+    ncgen -k netCDF-4 -o cube.nc cube.cdl
+    stipple load cube.nc --to json >cube.json
+    python3 - <<'PY'
+import json
+q = json.load(open('cube.json'))
+assert q['notes'] == {'title': 'A cube, "quoted"', 'version': '1.5, 2'}, q['notes']
+t = [v for v in q['storage'] if v['variable'] == 't'][0]
+assert (t['type'], t['dimensions']) == ('short', 'time 3, lat 3, lon 4')
+assert t['attributes'] == 'long_name = air temperature; units = K; _FillValue = -1; scale_factor = 0.5; add_offset = 10'
+PY
+}
+
+@test "one dimension that is left is a series, without any option" {
+    stipple plot cube.nc --isel lat=0,lon=1 -o series.svg
+    stipple plot cube.nc --isel lat=0,lon=1 -x time -y t -k line -o named.svg
+    [ "$(grep -v '<metadata' series.svg | grep -c '<path')" = "$(grep -v '<metadata' named.svg | grep -c '<path')" ]
+    grep -q 'Line chart of t against time' series.svg || grep -q '>air temperature (K)<' series.svg
+    stipple plot cube.nc --reduce lat,lon=mean:coslat -o mean.svg
+    run stipple plot cube.nc --isel lat=0,lon=1 -k image -o bad.svg
+    [ "$status" -eq 2 ]
+}
+
 @test "groups, texts, unsigned packing and calendars" {
     cat >odd.cdl <<'CDL'
 netcdf odd {
@@ -246,4 +301,36 @@ CDL
     run stipple load cube.nc --isel time=0 -w 'lat > 90' -o none.nc
     [ "$status" -eq 3 ]
     [ ! -e none.nc ]
+}
+
+@test "aggregates carry the units of places and values" {
+    stipple shade cube.nc --isel time=0 -k raster --canvas 4x3 --agg mean:t,count:t -o out.nc
+    ncdump -h out.nc >header
+    for line in 'lat:units = "degrees_north"' 'lon:units = "degrees_east"' 'mean_t:units = "K"'; do grep -qF "$line" header; done
+    ! grep -qF 'count_t:units' header
+    stipple plot out.nc --var mean_t -o again.svg
+    grep -q '>40°N<' again.svg
+}
+
+@test "a Zarr store is read where the library can, by its folder" {
+    nc-config --has-nczarr 2>/dev/null | grep -q yes || skip "libnetcdf without NCZarr"
+    csv --var t >want.csv
+    sed 's/time = UNLIMITED/time = 3/' cube.cdl >fixed.cdl # such stores have no unlimited dimensions
+    ncgen -k netCDF-4 -o cube.nc fixed.cdl
+    nccopy cube.nc "file://$PWD/cube.zarr#mode=nczarr,file"
+    stipple load cube.zarr --var t --to csv | cmp want.csv
+    stipple plot cube.zarr/ --isel time=0 -o zarr.svg
+    echo '{"zarr_format": 7' >cube.zarr/.zgroup
+    run stipple load cube.zarr -o out.csv
+    [ "$status" -eq 1 ]
+    [ ! -e out.csv ]
+}
+
+@test "HDF5 that is no NetCDF is said to be so" {
+    printf '\x89HDF\r\n\x1a\n' >other.h5
+    head -c 2000 /dev/zero >>other.h5
+    run stipple plot other.h5 -o bad.svg
+    [ "$status" -eq 1 ]
+    [ "${lines[0]}" = "stipple: 'other.h5' is an HDF5 file that is no NetCDF, or is damaged or truncated" ]
+    [ ! -e bad.svg ]
 }

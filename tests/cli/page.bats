@@ -102,3 +102,11 @@ PY
     [[ "$output" == *"more than 10000 rows"*"choose some with head"* ]]
     [ ! -e t.html ]
 }
+
+@test "a figure with groupby is a picture for each group, light and dark" {
+    printf 'stipple: 1\nfigure: {page: P, groupby: cat}\nlayers: [{plot: {data: points.csv, x: x, y: y}}]\n' >g.yaml
+    stipple render g.yaml -o g.html
+    [ "$(grep -c '<svg class="light"' g.html)" -eq 2 ]
+    [ "$(grep -c '<svg class="dark"' g.html)" -eq 2 ]
+    grep -q '>cat: a</text>' g.html && grep -q '>cat: b</text>' g.html
+}

@@ -87,6 +87,8 @@ load draw_helper
     stipple plot q.csv -k scatter -x x -y y --xlim :181 --ylim :19 -o b.svg
     diff <(grep -v metadata a.svg | grep -v '"xlim"\|xlim:' ) <(grep -v metadata b.svg | grep -v '"xlim"\|xlim:')
     stipple shade q.csv -x x -y y --xlim 0:201 --ylim 0:19 --agg max:v --canvas 5x4 --norm linear --clim q10:q90 -o q.png
+    stipple shade q.csv -x x -y y --col 'x < 100' --xlim q1:q90 --clim q5:q95 -o facets.png
+    stipple layout shade q.csv -x x -y y --xlim q1:q90 + plot q.csv -k hist -x x --xlim :q90 -o two.png
     for bad in q9:q1 q1:q101 qx:3; do
         run stipple shade q.csv -x x -y y --xlim $bad -o q.png
         [ "$status" -eq 2 ]

@@ -122,3 +122,26 @@ passes() { grep -c 'read 90000 rows'; }
     [ "$(passes <<<"$output")" -eq 1 ]
     [ "$(ls out | tr '\n' ' ')" = "a.png b.png c.png " ]
 }
+
+@test "slices of arrays are drawn as if each were alone" {
+    command -v ncgen >/dev/null || skip "no ncgen"
+    ncgen -o a.nc <<'CDL'
+netcdf a { dimensions: t = 2 ; y = 3 ; x = 4 ; variables: float x(x) ; float y(y) ; float v(t, y, x) ;
+data: x = 1, 2, 3, 4 ; y = 1, 2, 3 ; v = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24 ; }
+CDL
+    cat >two.yaml <<'YAML'
+stipple: 1
+figures:
+  - {layers: [{plot: {data: a.nc, var: v, isel: t=0}}], output: a.svg}
+  - {layers: [{plot: {data: a.nc, var: v, isel: t=1}}], output: b.svg}
+  - {layers: [{plot: {data: a.nc, var: v, isel: t=1}}], output: c.svg}
+  - {layers: [{plot: {data: a.nc, x: x, y: v, sel: y=2, isel: t=0}}], output: d.svg}
+YAML
+    stipple render two.yaml -q
+    stipple plot a.nc --var v --isel t=0 -q | diff - a.svg
+    stipple plot a.nc --var v --isel t=1 -q | diff - b.svg
+    stipple plot a.nc --var v --isel t=1 -q | diff - c.svg
+    stipple plot a.nc -x x -y v --sel y=2 --isel t=0 -q | diff - d.svg
+    stipple render two.yaml -q --page P -o two.html
+    [ "$(grep -c '<svg class="dark"' two.html)" -eq 4 ]
+}

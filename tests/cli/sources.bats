@@ -120,7 +120,7 @@ sys.exit(status if most <= int(sys.argv[1]) else f"{most} MiB")' "$@"
     awk 'BEGIN { print "x,y"; for (i = 0; i < 400000; i++) print i "," i; print "oops,1" }' >b.csv
     run stipple plot a.csv b.csv -x x -y y -o out.svg
     [ "$status" -eq 0 ]
-    [[ "$output" == "stipple: a.csv and 1 more: 1 of 400301 rows skipped: 'x' is not an integer (first: b.csv line 400002 \"oops\")"* ]]
+    [[ "$output" == *"stipple: a.csv and 1 more: 1 of 400301 rows skipped: 'x' is not an integer (first: b.csv line 400002 \"oops\")"* ]]
     printf 'x,y\n1,"2\n' >c.csv
     run stipple plot a.csv c.csv -x x -y y -o new.svg
     [ "$status" -eq 1 ]
@@ -231,4 +231,39 @@ sys.exit(status if most <= int(sys.argv[1]) else f"{most} MiB")' "$@"
         [ "$(cat o.png)" = old ]
         [ -z "$(find . -name '*stipple-tmp*')" ]
     done
+}
+
+@test "a short pipe is kept in memory, a long one in TMPDIR" {
+    cat points.csv | TMPDIR=/nowhere stipple plot -x x -y y -o piped.svg
+    stipple plot points.csv -x x -y y -o file.svg
+    [ "$(grep -c '<circle\|<use\|<path' piped.svg)" -eq "$(grep -c '<circle\|<use\|<path' file.svg)" ]
+    yes 'some words and a number,1' | head -c 40000000 >long.csv
+    run bash -c 'cat long.csv | TMPDIR=/nowhere "$STIPPLE" load -o out.csv'
+    [ "$status" -eq 1 ]
+    [ "${lines[0]}" = "stipple: cannot keep a copy of the piped data: No such file or directory" ]
+    [ ! -e out.csv ]
+    cat long.csv | stipple load --to tsv | cut -f 1-4 >piped.tsv
+    stipple load long.csv --to tsv | cut -f 1-4 >file.tsv
+    cmp piped.tsv file.tsv
+}
+
+@test "text in another encoding is read as what it says, or as --encoding says" {
+    printf 'name,v\nZürich,1\nÅrhus,2\nTokyo,3\n' >want.csv
+    for e in UTF-16 UTF-16LE UTF-16BE latin1 cp1252; do
+        iconv -f utf-8 -t $e want.csv >in.csv
+        stipple load in.csv $([ $e = UTF-16 ] || echo --encoding $e) -o out.csv
+        cmp out.csv want.csv
+        gzip -c in.csv >in.csv.gz
+        [ $e = UTF-16 ] || stipple load in.csv.gz --encoding $e -o out.csv
+        cmp out.csv want.csv
+        cat in.csv | stipple load - $([ $e = UTF-16 ] || echo --encoding $e) -o out.csv
+        cmp out.csv want.csv
+    done
+    { echo name,v; yes 'Ærøskøbing – über,7' | head -n 100000; } >long.csv
+    iconv -f utf-8 -t utf-16 long.csv | stipple load -o out.csv
+    cmp out.csv long.csv
+    stipple load in.csv --encoding latin1 --to text | grep -q "header yes, latin1"
+    run stipple load in.csv --encoding klingon
+    [ "$status" -eq 2 ]
+    [ "${lines[0]}" = "stipple: no encoding 'klingon' is known" ]
 }

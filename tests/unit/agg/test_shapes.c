@@ -166,6 +166,8 @@ TEST(shapes_are_read_from_text)
     check_shape("POINT (1 2)", false, 0, 0, 0);
     check_shape("POLYGON ((0 0, 4 0, 4 4, 0 0)", false, 0, 0, 0);
     check_shape("POLYGON ((0 0, 4 x, 4 4))", false, 0, 0, 0);
+    check_shape("POLYGON ((0 0, 4 0, 3 1e600))", false, 0, 0, 0);
+    check_shape("[[[0,0],[4,0],[1e999,4]]]", false, 0, 0, 0);
     check_shape("POLYGON", false, 0, 0, 0);
     check_shape("", false, 0, 0, 0);
 }

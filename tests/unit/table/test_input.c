@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "table/folder.h"
 #include "table/source.h"
+#include "table/spool.h"
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -80,6 +81,36 @@ TEST(a_file_that_has_become_shorter_is_an_error)
     stp_input_close(in);
 }
 
+/* What is beyond the memory for it goes to a file; a look at all is one at both. */
+TEST(a_copy_of_what_comes_once_reads_the_same_in_memory_and_in_a_file)
+{
+    enum { BLOCK = 1000003, BLOCKS = STP_SPOOL_IN_MEMORY / BLOCK + 3 };
+    char *block = malloc(BLOCK), *got_bytes = malloc(3 * BLOCK);
+    stp_spool *s = stp_spool_new();
+    const void *all = NULL;
+    size_t got = 0;
+    CHECK(s && stp_spool_map(s, &all, NULL) == STP_OK && !all);
+    for (int i = 0; i < BLOCKS; i++) {
+        memset(block, i, BLOCK);
+        CHECK(stp_spool_append(s, block, BLOCK, NULL) == STP_OK);
+        if (i != 3) continue;
+        CHECK(stp_spool_map(s, &all, NULL) == STP_OK);
+        CHECK(((const char *) all)[3 * BLOCK] == 3 && ((const char *) all)[4 * BLOCK - 1] == 3);
+    }
+    CHECK(stp_spool_length(s) == (int64_t) BLOCK * BLOCKS);
+    const int64_t edge = STP_SPOOL_IN_MEMORY - BLOCK;
+    CHECK(stp_spool_read(s, edge, got_bytes, 2 * BLOCK, &got, NULL) == STP_OK && got == 2 * BLOCK);
+    CHECK(stp_spool_map(s, &all, NULL) == STP_OK);
+    CHECK(!memcmp((const char *) all + edge, got_bytes, got));
+    CHECK(((const char *) all)[0] == 0 && got_bytes[0] == edge / BLOCK);
+    CHECK(got_bytes[got - 1] == (edge + 2 * BLOCK - 1) / BLOCK);
+    CHECK(stp_spool_read(s, stp_spool_length(s) - 5, got_bytes, 9, &got, NULL) == STP_OK && got == 5);
+    CHECK(stp_spool_read(s, stp_spool_length(s) + 5, got_bytes, 9, &got, NULL) == STP_OK && got == 0);
+    stp_spool_close(s);
+    free(block);
+    free(got_bytes);
+}
+
 TEST(an_empty_file_has_no_bytes)
 {
     stp_input *in = NULL;
@@ -150,7 +181,8 @@ int main(int argc, char **argv)
     if (!mkdtemp(folder)) return 1;
     const int status = RUN(argc, argv, CASE(a_file_is_mapped_as_it_is),
                            CASE(bytes_that_a_file_lost_are_zeros_and_an_error),
-               CASE(a_file_that_has_become_shorter_is_an_error),
+                           CASE(a_file_that_has_become_shorter_is_an_error),
+                           CASE(a_copy_of_what_comes_once_reads_the_same_in_memory_and_in_a_file),
                            CASE(an_empty_file_has_no_bytes), CASE(folders_called_key_and_value_are_partitions),
                            CASE(a_folder_stands_for_its_files_in_the_order_of_their_names));
     remove_all();
