@@ -475,6 +475,8 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .choices = bar_choices),
     F(THEME, "theme", 0, CHOICE, FIGURE, DRAWS, looks, "colours and sizes: a name, or a YAML file", .arg = "THEME",
       .fallback = "light", .choices = theme_choices),
+    F(FONT, "font", 0, TEXT, FIGURE, DRAWS, looks, "a font of the system for the letters, instead of the embedded one",
+      .arg = "FAMILY"),
     F(ALT, "alt", 0, TEXT, FIGURE, DRAWS, looks, "text for readers who cannot see the picture", .arg = "TEXT"),
     F(HLINE, "hline", 0, TEXT, ITEM, DRAWS, looks, "a line across at a value of y, as 30 or '30=limit'", .repeat = true,
       .arg = "Y[=TEXT]"),
