@@ -293,6 +293,14 @@ typedef struct strip {
     int64_t row[STP_STRIP];
 } strip;
 
+/* Room for all that a short dictionary names, and for what is missing: growing would copy. What no row has stays as the
+ * system gave it. */
+static stp_status reserve_labels(stp_grid *g, const stp_grid_plan *plan, const stp_dictionary *d, stp_error *err)
+{
+    const bool fits = d->count < PLANES_GUESS && d->count < max_planes(plan);
+    return !g->capacity && !plan->only && fits ? reserve_planes(g, plan, d->count + 1, err) : STP_OK;
+}
+
 /* Forgets which planes the codes of the last batch had. */
 static stp_status reset_map(stp_grid *g, const stp_dictionary *d, stp_error *err)
 {
@@ -317,25 +325,48 @@ static inline int32_t map_slot(const stp_column *by, int64_t row)
     return known ? code + 1 : 0;
 }
 
+/* Whether all rows of a strip have categories whose planes are known. */
+static bool planes_known(const stp_grid *g, const stp_column *by, const strip *s)
+{
+    const int32_t *code = (const int32_t *) by->values + s->first, count = by->dictionary->count;
+    uint32_t most = 0;             /* a code below 0 is a great one */
+    if (by->validity || count < 1) return false;
+    for (int i = 0; i < s->n; i++) most = (uint32_t) code[i] > most ? (uint32_t) code[i] : most;
+    if (most >= (uint32_t) count) return false;
+    int32_t unknown = 0;
+    for (int i = 0; i < s->n; i++) unknown |= g->map[code[i] + 1];
+    return unknown >= 0;
+}
+
+static stp_status find_planes(stp_grid *g, const stp_grid_plan *plan, const stp_batch *b, const stp_column *by,
+                              const strip *s, stp_error *err)
+{
+    const int32_t n_cells = (int32_t) view_cells(&plan->view);
+    for (int i = 0; i < s->n; i++) {
+        const int64_t row = s->first + i;
+        const int32_t slot = map_slot(by, row);
+        if (g->map[slot] >= 0) continue;
+        int plane;
+        STP_TRY(plane_of(g, plan, slot ? by->dictionary->labels[slot - 1] : "", b->row0 + row, &plane, err));
+        g->map[slot] = plane * n_cells;
+    }
+    return STP_OK;
+}
+
 /* Moves each bin into the plane of its row's category. */
 static stp_status strip_planes(stp_grid *g, const stp_grid_plan *plan, const stp_batch *b, const stp_column *by,
                                strip *s, stp_error *err)
 {
-    const int32_t n_cells = (int32_t) view_cells(&plan->view);
     int32_t *bin = s->points.bin;
-    for (int i = 0; i < s->n; i++) {
-        const int64_t row = s->first + i;
-        const int32_t slot = map_slot(by, row);
-        if (g->map[slot] < 0) {
-            const char *label = slot ? by->dictionary->labels[slot - 1] : "";
-            int plane;
-            STP_TRY(plane_of(g, plan, label, b->row0 + row, &plane, err));
-            g->map[slot] = plane * n_cells;
-        }
-        if (bin[i] < 0) continue;
-        bin[i] += g->map[slot];
-        g->touched[(uint32_t) bin[i] / STP_GRID_BLOCK] = 1;
+    if (planes_known(g, by, s)) {
+        const int32_t *code = (const int32_t *) by->values + s->first;
+        for (int i = 0; i < s->n; i++) bin[i] += bin[i] < 0 ? 0 : g->map[code[i] + 1];
+    } else {
+        STP_TRY(find_planes(g, plan, b, by, s, err));
+        for (int i = 0; i < s->n; i++) bin[i] += bin[i] < 0 ? 0 : g->map[map_slot(by, s->first + i)];
     }
+    for (int i = 0; i < s->n; i++)
+        if (bin[i] >= 0) g->touched[(uint32_t) bin[i] / STP_GRID_BLOCK] = 1;
     return STP_OK;
 }
 
@@ -441,7 +472,8 @@ static stp_status by_column(stp_grid *g, const stp_grid_plan *plan, const stp_ba
         STP_TRY(stp_codes_make(&g->codes, *by, plan->by_info, b->n_rows, codes, err));
         *by = codes;
     }
-    return reset_map(g, (*by)->dictionary, err);
+    STP_TRY(reset_map(g, (*by)->dictionary, err));
+    return reserve_labels(g, plan, (*by)->dictionary, err);
 }
 
 static stp_status grid_feed(void *state, const void *plan_, const stp_batch *b, stp_error *err)

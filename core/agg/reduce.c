@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Rows between asking for a cell and using it; measured by tests/bench/bench_grid.c. */
-enum { AHEAD = 128 };
+enum { AHEAD = 128, CACHE_LINE = 64 };
 
 /* A count from a file: what is none is 0. */
 static inline uint64_t count_of(double v) { return v >= 0 && v < 0x1p63 ? (uint64_t) v : 0; }

@@ -18,10 +18,14 @@ typedef CELL CELL_;
 
 /* Cells of big grids are not in the near caches: asking for each AHEAD rows early halves the time. The
  * last rows of a strip ask for their own once more, which costs nothing. (-1 asks for the byte before the
- * grid; asking never faults.) */
-#define AHEAD_(bin, i, n) \
-    __builtin_prefetch((char *) cells + (ptrdiff_t) (bin)[(i) + AHEAD < (n) ? (i) + AHEAD : (n) - 1] * CELL_BYTES_, 1)
+ * grid; asking never faults.) Cells that may lie across two cache lines are asked for at both ends. */
 #define CELL_BYTES_ ((ptrdiff_t) sizeof(CELL_))
+#define AHEAD_(bin, i, n)                                                                                             \
+    do {                                                                                                              \
+        const char *cell_ = (char *) cells + (ptrdiff_t) (bin)[(i) + AHEAD < (n) ? (i) + AHEAD : (n) - 1] * CELL_BYTES_; \
+        __builtin_prefetch(cell_, 1);                                                                                 \
+        if (CACHE_LINE % CELL_BYTES_) __builtin_prefetch(cell_ + CELL_BYTES_ - 1, 1);                                 \
+    } while (0)
 
 static void CAT(RED, feed)(void *cells, const stp_feed *f)
 {
