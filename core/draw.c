@@ -96,7 +96,8 @@ static void tell_missing(const stp_font *font, const stp_log *log, const stp_tar
 }
 
 /* A terminal has its own measure of text: pictures for it stand alone. */
-static stp_status find_measure(const stp_target *t, int n, stp_font **font, stp_measure *measure, stp_error *err)
+static stp_status find_measure(const stp_spec *spec, const stp_target *t, int n, stp_font **font, stp_measure *measure,
+                               stp_error *err)
 {
     int characters = 0;
     for (int i = 0; i < n; i++) characters += t[i].backend && t[i].backend->characters;
@@ -104,6 +105,7 @@ static stp_status find_measure(const stp_target *t, int n, stp_font **font, stp_
         return stp_fail(err, STP_ERR_USAGE, "characters for a terminal are the only output of a run, and here are %d",
                         n);
     if (!characters) STP_TRY(stp_font_open(font, err));
+    if (!characters && spec->v[STP_F_FONT].set) STP_TRY(stp_font_use(*font, spec->v[STP_F_FONT].text, err));
     *measure = characters ? stp_term_measure : stp_font_measure(*font);
     return STP_OK;
 }
@@ -114,11 +116,12 @@ stp_status stp_draw_plan(stp_plan *plan, const char *json, stp_target *t, int n,
     stp_font *font = NULL;
     stp_scene scene = { 0 };
     stp_measure measure;
-    stp_status s = find_measure(t, n, &font, &measure, err);
+    stp_status s = find_measure(spec, t, n, &font, &measure, err);
     const double pixels = font ? stp_value_number(&spec->v[STP_F_SCALE], STP_F_SCALE) : STP_TERM_PIXELS;
     if (s == STP_OK) s = stp_figure_draw(plan, &measure, pixels, &scene, err);
     if (s == STP_OK && font) tell_missing(font, plan->log, t, n);
     if (s == STP_OK) {
+        scene.font = spec->v[STP_F_FONT].set ? stp_arena_text(&scene.arena, spec->v[STP_F_FONT].text) : NULL;
         const bool embeds = !spec->v[STP_F_NO_EMBED].set;
         scene.spec = embeds ? stp_arena_text(&scene.arena, json) : NULL;
         s = scene.spec || !embeds ? make_targets(spec, plan, &scene, json, t, n, err) : stp_no_memory(err, "the spec");

@@ -65,9 +65,14 @@ stp_status stp_mesh_check(const stp_mesh *m, stp_error *err)
 stp_even stp_mesh_even(const stp_mesh *m, bool is_y)
 {
     const double *v = is_y ? m->y : m->x;
+    const double *edges = is_y ? m->y_edges : m->x_edges;
     const int64_t n = is_y ? m->ny : m->nx;
-    const double first = n > 1 ? v[0] - 0.5 * (v[1] - v[0]) : v[0] - 0.5,
-                 last = n > 1 ? v[n - 1] + 0.5 * (v[n - 1] - v[n - 2]) : v[0] + 0.5;
+    double first = n > 1 ? v[0] - 0.5 * (v[1] - v[0]) : v[0] - 0.5,
+           last = n > 1 ? v[n - 1] + 0.5 * (v[n - 1] - v[n - 2]) : v[0] + 0.5;
+    if (edges) {
+        first = edges[0];
+        last = edges[n];
+    }
     return first < last ? (stp_even){ first, last, n, false } : (stp_even){ last, first, n, true };
 }
 
@@ -83,7 +88,8 @@ static bool is_even(const double *v, int64_t n)
 
 bool stp_mesh_is_even(const stp_mesh *m)
 {
-    return !m->curvilinear && is_even(m->x, m->nx) && is_even(m->y, m->ny);
+    if (m->curvilinear || !is_even(m->x, m->nx) || !is_even(m->y, m->ny)) return false;
+    return (!m->x_edges || is_even(m->x_edges, m->nx + 1)) && (!m->y_edges || is_even(m->y_edges, m->ny + 1));
 }
 
 /* ---- the window ---------------------------------------------------------------------------------- */

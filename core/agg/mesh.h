@@ -12,6 +12,9 @@ typedef struct stp_mesh {
      * each. On a time axis: less the view's origin. */
     const double *x, *y;
     bool curvilinear;
+    /* Where cells begin and end, nx + 1 and ny + 1, in the order of x and y; NULL: half-way between neighbours. Not
+     * curvilinear. */
+    const double *x_edges, *y_edges;
 } stp_mesh;
 
 typedef enum stp_interp { STP_INTERP_LINEAR, STP_INTERP_NEAREST } stp_interp;

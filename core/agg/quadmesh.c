@@ -18,8 +18,11 @@ static stp_status even_taps(const stp_mesh *m, const stp_view *view, bool coarse
     return coarse ? stp_taps_under_centers(y, &ey, &view->y, err) : stp_taps_by_begin(y, &ey, &view->y, err);
 }
 
-static stp_status edge_taps(const double *centers, int64_t n, const stp_axis *axis, stp_taps *out, stp_error *err)
+/* given: the edges, where they are known. */
+static stp_status edge_taps(const double *centers, const double *given, int64_t n, const stp_axis *axis, stp_taps *out,
+                            stp_error *err)
 {
+    if (given) return stp_taps_by_edges(out, given, n, axis, err);
     double *edges = malloc((size_t) (n + 1) * sizeof *edges);
     if (!edges) return stp_no_memory(err, "a mesh");
     stp_mesh_edges(centers, n, edges);
@@ -35,8 +38,8 @@ static stp_status make_taps(const stp_mesh *m, const stp_view *view, stp_taps *x
         const bool coarse = stp_even_is_coarse(&ex, &view->x);
         if (coarse == stp_even_is_coarse(&ey, &view->y)) return even_taps(m, view, coarse, x, y, err);
     }
-    STP_TRY(edge_taps(m->x, m->nx, &view->x, x, err));
-    return edge_taps(m->y, m->ny, &view->y, y, err);
+    STP_TRY(edge_taps(m->x, m->x_edges, m->nx, &view->x, x, err));
+    return edge_taps(m->y, m->y_edges, m->ny, &view->y, y, err);
 }
 
 /* ---- all quads --------------------------------------------------------------------------------------------- */

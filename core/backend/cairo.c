@@ -617,7 +617,7 @@ static stp_status draw(canvas *c, const stp_scene *scene, cairo_surface_t *surfa
 
 /* ---- files -------------------------------------------------------------------------------------- */
 
-static stp_status open_canvas(canvas *c, bool raster, double scale, stp_error *err)
+static stp_status open_canvas(canvas *c, const stp_scene *scene, bool raster, double scale, stp_error *err)
 {
     *c = (canvas) { .raster = raster, .scale = scale };
 #define PLACE(f) { #f, &c->api.f },
@@ -626,7 +626,8 @@ static stp_status open_canvas(canvas *c, bool raster, double scale, stp_error *e
     static const char *const names[] = { "libcairo.so.2", "libcairo.so", NULL };
     void *handle = NULL;            /* stays open: loading costs more than drawing, and cairo has caches */
     STP_TRY(stp_lazy_open(&handle, names, symbols, STP_COUNT(symbols), "cairo", "libcairo2", err));
-    return stp_font_open(&c->font, err);
+    STP_TRY(stp_font_open(&c->font, err));
+    return scene->font ? stp_font_use(c->font, scene->font, err) : STP_OK;
 }
 
 static void close_canvas(canvas *c)
@@ -710,7 +711,7 @@ stp_status stp_cairo_pixels(const stp_scene *scene, double scale, uint8_t **rgba
     uint32_t *pixels = NULL;
     STP_TRY(size_of(scene, scale, w, h, err));
     canvas c;
-    stp_status s = open_canvas(&c, true, scale, err);
+    stp_status s = open_canvas(&c, scene, true, scale, err);
     if (s == STP_OK) s = draw_pixels(&c, scene, *w, *h, &pixels, err);
     close_canvas(&c);
     *rgba = (uint8_t *) pixels;
@@ -723,7 +724,7 @@ static stp_status png_write(const stp_scene *scene, double scale, stp_buf *out, 
     STP_TRY(stp_scene_check(scene, err));
     STP_TRY(size_of(scene, scale, &w, &h, err));
     canvas c;
-    stp_status s = open_canvas(&c, true, scale, err);
+    stp_status s = open_canvas(&c, scene, true, scale, err);
     if (s == STP_OK) s = draw_png(&c, scene, w, h, out, err);
     close_canvas(&c);
     return s;
@@ -783,7 +784,7 @@ static stp_status pdf_write(const stp_scene *scene, double scale, stp_buf *out, 
     canvas c;
     stp_scene flat;
     STP_TRY(stp_flat_make(&flat, scene, err));
-    stp_status s = open_canvas(&c, false, points, err);
+    stp_status s = open_canvas(&c, scene, false, points, err);
     if (s == STP_OK) s = draw_pdf(&c, &flat, out, err);
     close_canvas(&c);
     stp_flat_clear(&flat);

@@ -89,6 +89,13 @@ stp_status stp_font_open(stp_font **out, stp_error *err)
     return STP_OK;
 }
 
+stp_status stp_font_use(stp_font *font, const char *family, stp_error *err)
+{
+    if (stp_fallback_use(&font->fallback, family)) return STP_OK;
+    stp_fail(err, STP_ERR_USAGE, "--font: this system has no font '%.100s'", family);
+    return stp_hint(err, "`fc-list : family` shows those that it has; without --font the embedded one is used");
+}
+
 /* ---- FreeType ------------------------------------------------------------------------------ */
 
 static bool load_freetype(ft_api *api)
@@ -466,15 +473,17 @@ typedef struct run { int first, n, face, level; } run;
 enum { MAX_RUNS = 256 };
 
 /* A mark goes with the letter before it, if that font has it; what no font has stays with the embedded one. */
-static int face_of(stp_font *font, const stp_otf *o, uint32_t code, int before)
+static int face_of(stp_font *font, stp_weight weight, const stp_otf *o, uint32_t code, int before)
 {
+    const int named = stp_fallback_family(&font->fallback, weight_index(weight), code);
+    if (named >= 0) return named + 1;
     if (o && stp_otf_glyph(o, code)) return is_mark(code) && before > 0 ? before : 0;
     const int found = stp_fallback_find(&font->fallback, code);
     if (found < 0 && !font->n_missing++) font->missing = code;
     return found + 1;
 }
 
-static int cut_runs(stp_font *font, const stp_otf *o, int n, run *runs)
+static int cut_runs(stp_font *font, stp_weight weight, const stp_otf *o, int n, run *runs)
 {
     uint8_t *levels = calloc((size_t) n + 1, 1);
     int n_runs = 0, before = 0;
@@ -482,7 +491,7 @@ static int cut_runs(stp_font *font, const stp_otf *o, int n, run *runs)
     if (levels && stp_bidi_wanted(font->codes, n)) stp_bidi_levels(font->codes, n, levels);
     for (int i = 0; i < n; i++) {
         const int level = levels ? levels[i] : 0;
-        int face = face_of(font, o, font->letters[i].code, before);
+        int face = face_of(font, weight, o, font->letters[i].code, before);
         if (font->letters[i].code == ' ' && before > 0 && n_runs && runs[n_runs - 1].level == level) face = before;
         run *last = n_runs ? &runs[n_runs - 1] : NULL;
         if (last && ((last->face == face && last->level == level) || n_runs == MAX_RUNS)) last->n++;
@@ -593,7 +602,7 @@ static double shape_mixed(stp_font *font, stp_weight weight, int n, double size,
     double pen = 0;
     *n_glyphs = 0;
     if (!runs) return 0;
-    const int n_runs = cut_runs(font, open_otf(font, weight), n, runs);
+    const int n_runs = cut_runs(font, weight, open_otf(font, weight), n, runs);
     order_runs(runs, n_runs);
     for (int i = 0; i < n_runs; i++)
         pen = runs[i].face ? shape_system(font, &runs[i], size, pen, n_glyphs)
@@ -610,7 +619,7 @@ double stp_font_shape(stp_font *font, const char *utf8, double size, stp_weight 
     int count = letters;
     double width = shape_own(font, weight, font->letters, &count, size, tabular, marks, &missing);
     *glyphs = font->glyphs;
-    if (missing) {
+    if (missing || font->fallback.family) {
         width = shape_mixed(font, weight, letters, size, tabular, &count);
         *glyphs = font->visual;
     }

@@ -10,6 +10,9 @@
 typedef struct stp_font stp_font;      /* not shared between threads */
 
 stp_status stp_font_open(stp_font **out, stp_error *err) STP_MUST_USE;
+/* Letters come from a font of the system of that family, those that it lacks from the embedded one. family is borrowed.
+ * STP_ERR_USAGE where there is none. */
+stp_status stp_font_use(stp_font *font, const char *family, stp_error *err) STP_MUST_USE;
 void stp_font_close(stp_font *font);               /* NULL is allowed */
 stp_measure stp_font_measure(stp_font *font);      /* borrowed */
 

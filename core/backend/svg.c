@@ -115,7 +115,8 @@ static void write_rects(svg *s, const stp_node *n)
         if (n->rects.n > 1 && !is_finite_rect(r)) continue;
         if (n->rects.n > 1) stp_buf_text(s->out, "<rect");
         if (is_finite_rect(r)) rect_attributes(s->out, r);
-        stp_buf_text(s->out, "/>\n");
+        stp_svg_end(s->out, "rect", n->rects.titles ? n->rects.titles[i] : NULL);
+        stp_buf_char(s->out, '\n');
     }
     if (n->rects.n > 1) stp_buf_text(s->out, "</g>\n");
 }
@@ -353,18 +354,29 @@ static void json_text(stp_buf *b, const char *text)
     }
 }
 
-/* Rules hold below the id only: a style element in a page is in force for all of the page. */
-static void style_sheet(stp_buf *b, const char *id)
+/* A family in quotes; what would end them is left out. */
+static void font_name(stp_buf *b, const char *name)
 {
+    stp_buf_char(b, '\'');
+    for (const char *c = name; *c; c++)
+        if ((unsigned char) *c >= ' ' && !strchr("'\"\\<>&{};", *c)) stp_buf_char(b, *c);
+    stp_buf_text(b, "',");
+}
+
+/* Rules hold below the id only: a style element in a page is in force for all of the page. */
+static void style_sheet(stp_buf *b, const char *id, const char *font)
+{
+    stp_buf_printf(b, "<style>#%s{font-family:", id);
+    if (font) font_name(b, font);
     stp_buf_printf(b,
-                   "<style>#%s{font-family:Inter,'Helvetica Neue',Arial,sans-serif}"
+                   "Inter,'Helvetica Neue',Arial,sans-serif}"
                    "#%s path{stroke-linejoin:round;stroke-linecap:round}"
                    "#%s text{white-space:pre;stroke-linejoin:round}"
                    "#%s .tnum{font-variant-numeric:tabular-nums}"
                    "#%s .crisp{shape-rendering:crispEdges;stroke-linecap:butt}"
                    "#%s .dash{stroke-linecap:butt}"
                    "#%s .pixels{image-rendering:pixelated}</style>\n",
-                   id, id, id, id, id, id, id);
+                   id, id, id, id, id, id);
 }
 
 static void titled(stp_buf *b, const char *element, const char *id, char suffix, const char *text)
@@ -402,7 +414,7 @@ static void head(const stp_scene *scene, uint32_t hash_, stp_buf *b)
         json_text(b, scene->spec);
         stp_buf_text(b, "</metadata>\n");
     }
-    style_sheet(b, id);
+    style_sheet(b, id, scene->font);
     if (!(scene->background & 0xff)) return;
     stp_buf_text(b, "<rect class=\"background\" width=\"100%\" height=\"100%\"");
     stp_svg_fill(b, scene->background);

@@ -10,6 +10,11 @@ enum { A_LINE = 8, WORTH_A_GROUP = 3, LOOK_BACK = 256, MOST_CELLS = 1 << 20 };
 
 /* ---- marks --------------------------------------------------------------------------------------------- */
 
+static const char *title_of(const stp_node *n, int64_t i)
+{
+    return n->points.titles ? n->points.titles[i] : NULL;
+}
+
 /* fill: NULL when the group says it. */
 static void write_circle(stp_buf *b, const stp_node *n, int64_t i, const uint32_t *own_fill, int decimals)
 {
@@ -23,7 +28,8 @@ static void write_circle(stp_buf *b, const stp_node *n, int64_t i, const uint32_
     stp_buf_number(b, stp_svg_clamp(y), decimals);
     stp_buf_text(b, "\" r=\"");
     stp_svg_number(b, n->points.radius);
-    stp_buf_text(b, "\"/>");
+    stp_buf_char(b, '"');
+    stp_svg_end(b, "circle", title_of(n, i));
 }
 
 static void write_mark(stp_buf *b, const stp_node *n, int64_t i, const uint32_t *own_fill, int decimals)
@@ -40,7 +46,8 @@ static void write_mark(stp_buf *b, const stp_node *n, int64_t i, const uint32_t 
     if (own_fill) stp_svg_paint(b, "fill", *own_fill);
     stp_buf_text(b, " d=\"");
     stp_svg_path_data(b, xy, corners, true);
-    stp_buf_text(b, "\"/>");
+    stp_buf_char(b, '"');
+    stp_svg_end(b, "path", title_of(n, i));
 }
 
 /* ---- groups of a colour --------------------------------------------------------------------------------- */

@@ -56,3 +56,14 @@ void stp_svg_fill(stp_buf *b, uint32_t rgba)
 {
     if (rgba != 0xff) stp_svg_paint(b, "fill", rgba);
 }
+
+void stp_svg_end(stp_buf *b, const char *element, const char *title)
+{
+    if (!title || !*title) {
+        stp_buf_text(b, "/>");
+        return;
+    }
+    stp_buf_text(b, "><title>");
+    stp_buf_xml(b, title);
+    stp_buf_printf(b, "</title></%s>", element);
+}

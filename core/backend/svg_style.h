@@ -11,6 +11,9 @@ void stp_svg_paint(stp_buf *b, const char *property, uint32_t rgba);
 void stp_svg_stroke(stp_buf *b, const stp_style *s);           /* nothing where there is none */
 void stp_svg_fill(stp_buf *b, uint32_t rgba);
 
+/* Ends an element that was begun, with a tooltip where there is a text. */
+void stp_svg_end(stp_buf *b, const char *element, const char *title);
+
 /* svg_points.c: the points of a node, those of one colour in a group where that hides nothing. */
 stp_status stp_svg_points(stp_buf *b, const stp_node *n, stp_error *err) STP_MUST_USE;
 #endif

@@ -92,14 +92,27 @@ static stp_rect bar_rect(const stp_drawing *d, const stp_stack_mark *m, double f
     return across ? (stp_rect){ low, at, length, width } : (stp_rect){ at, low, width, length };
 }
 
+/* The bar's own value, not what it is stacked up to. */
+static const char *bar_title(const stp_drawing *d, int i, const stp_stack_mark *m)
+{
+    const bool across = stp_stat_of(d)->across;
+    const double value = m->high - m->low;
+    return stp_mark_title(d->panel, d->series[i].label, across ? value : m->place, across ? m->place : value);
+}
+
 static stp_status draw_series(stp_drawing *d, int i, double slot_px, stp_error *err)
 {
     const stp_stack *q = &bars_of(d)->stack;
     const stp_value *alpha = &d->layer->layer->v[STP_F_ALPHA];
     double from, width;
     lane(d, i, slot_px, &from, &width);
+    const bool titled = q->n[i] * d->n_series <= STP_TITLED_MARKS;
     stp_rect *r = malloc(((size_t) q->n[i] + 1) * sizeof *r);
-    if (!r) return stp_no_memory(err, "bars");
+    const char **titles = stp_arena_array(d->panel->arena, titled ? (size_t) q->n[i] + 1 : 1, sizeof *titles);
+    if (!r || !titles) {
+        free(r);
+        return stp_no_memory(err, "bars");
+    }
     int64_t n = 0;
     stp_rect other = { 0 }; /* what --top left over, in a quiet colour when bars have but one */
     const double other_place = d->n_series == 1 ? stp_stat_other(d) : NAN;
@@ -108,12 +121,15 @@ static stp_status draw_series(stp_drawing *d, int i, double slot_px, stp_error *
         if (!(one.w > 0 && one.h > 0)) continue;
         if (q->mark[i][k].place == other_place)
             other = one;
-        else
+        else {
+            if (titled) titles[n] = bar_title(d, i, &q->mark[i][k]);
             r[n++] = one;
+        }
     }
     const double a = alpha->set ? alpha->a : 1;
     stp_scene_group(d->scene, "bars", stp_tooltip(d->series[i].label));
     stp_scene_rects(d->scene, r, n, (stp_style){ .fill = stp_with_alpha(d->series[i].color, a) });
+    if (titled && n) stp_scene_titles(d->scene, titles);
     if (other.w > 0)
         stp_scene_rects(d->scene, &other, 1, (stp_style){ .fill = stp_with_alpha(d->panel->theme->other, a) });
     stp_scene_group_end(d->scene);

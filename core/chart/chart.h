@@ -103,7 +103,11 @@ typedef struct stp_drawing {
     stp_key keys[STP_DRAWING_KEYS];
     int n_keys;
     int dashes;                    /* parts that --dash splits each group into; 0 = it does not */
-    const char **dash_labels;
+    const char **dash_labels;      /* n_dash_labels of them: of all panels, where these are facets */
+    int n_dash_labels;
+    const char **shape_labels;     /* n_shapes of them: what the forms of its series mean; 0 = no column gives any */
+    int n_shapes;
+    bool shape_by, dash_by;        /* the groups have a form each, as a colour */
     double alpha_lo, alpha_hi;     /* the numbers that --alpha shows least and most of */
     /* made after gather_view, of facets: what a layer's cells and categories are measured by, that of all panels */
     const double *pool;
@@ -298,6 +302,11 @@ double stp_sizes_radius(const stp_drawing *d, double value);   /* px; 0 without 
 double stp_sizes_width(const stp_panel *p, const stp_drawing *d);      /* px right of the plot */
 void stp_sizes_draw(const stp_panel *p, const stp_drawing *d, stp_scene *s);
 
+/* tooltip.c: a title for a mark at a place of the panel's scales, as "rain: 2012, 36"; NULL without memory. Marks of which
+ * there are more have none: files stay small. */
+enum { STP_TITLED_MARKS = 300 };
+const char *stp_mark_title(const stp_panel *p, const char *group, double x, double y);
+
 /* turn.c: when all is gathered, before there are panels. width and height: px that a picture of one item has. */
 typedef struct stp_turning { const stp_theme *theme; const stp_measure *measure; stp_arena *arena; double width, height; } stp_turning;
 stp_status stp_turn_long(const stp_turning *t, stp_plan *plan, stp_error *err) STP_MUST_USE;
@@ -315,6 +324,8 @@ uint32_t stp_right_color(const stp_panel *p, bool is_right);
 
 /* keys.c: legends of forms and opacities, right of the plot. */
 stp_status stp_keys_prepare(stp_drawing *d, stp_error *err) STP_MUST_USE;      /* after stp_series_make */
+/* Facets: a form and an opacity mean the same in all n panels. */
+stp_status stp_keys_share(stp_drawing *const *drawings, int n, stp_error *err) STP_MUST_USE;
 double stp_keys_opacity(const stp_drawing *d, double value);                   /* of a value of --alpha */
 double stp_keys_width(const stp_panel *p, const stp_key *k);                   /* px right of the plot */
 double stp_keys_height(const stp_panel *p, const stp_key *k);

@@ -26,6 +26,14 @@ static stp_status find_size(const stp_drawing *d, size *out, stp_error *err)
     return STP_OK;
 }
 
+/* Images are of even cells, whatever the file says of their ends: those at the poles are often cut. */
+static void drop_edges(const stp_drawing *d, stp_mesh *m)
+{
+    stp_mesh centers = *m;
+    centers.x_edges = centers.y_edges = NULL;
+    if (strcmp(d->layer->kind->name, "quadmesh") && stp_mesh_is_even(&centers)) *m = centers;
+}
+
 static bool is_quads(const stp_drawing *d, const stp_mesh *m)
 {
     return !strcmp(d->layer->kind->name, "quadmesh") || !stp_mesh_is_even(m);
@@ -64,15 +72,17 @@ static stp_status gather_view(stp_drawing *d, stp_error *err)
     const stp_panel *p = d->panel;
     const stp_gridded *f = &stp_plane_of(d->layer)->field;
     size n = { 0 };
-    STP_TRY(check_even(d, &f->mesh, err));
+    stp_mesh mesh = f->mesh;
+    drop_edges(d, &mesh);
+    STP_TRY(check_even(d, &mesh, err));
     STP_TRY(find_size(d, &n, err));
     const stp_view view = { stp_panel_axis(&p->x, d->layer->x.info, n.w),
                             stp_panel_axis(&p->y, d->layer->y[0].info, n.h) };
     STP_TRY(stp_axis_check(&view.x, "x", err));
     STP_TRY(stp_axis_check(&view.y, "y", err));
-    stp_mesh mesh;
     double *x = NULL, *y = NULL;
     stp_status s = stp_gridded_place(f, &view, &mesh, &x, &y, err);
+    if (s == STP_OK) drop_edges(d, &mesh);
     for (int k = 0; s == STP_OK && k < d->layer->n_vars; k++)
         if (d->layer->vars[k].second >= 0) mesh.seconds[k] = &f->values[d->layer->vars[k].second];
     if (s == STP_OK) s = resample(d, &view, &mesh, err);

@@ -35,17 +35,13 @@ static stp_key *add_key(stp_drawing *d, stp_key_shows shows, const stp_column_in
 
 static stp_status add_shapes(stp_drawing *d, stp_error *err)
 {
-    static const char *const bools[] = { "false", "true" };
-    const stp_binding *b = &d->layer->shape;
-    const stp_labels *labels = &d->layer->rows.labels[b->at];
-    const bool flags = b->info->meaning == STP_BOOL;
-    if (labels->n > STP_N_SHAPES) {
-        stp_fail(err, STP_ERR_USAGE, "--shape: '%s' has %d values, and there are %d forms", b->info->name, (int) labels->n,
+    const stp_column_info *c = d->layer->shape.info;
+    if (d->n_shapes > STP_N_SHAPES) {
+        stp_fail(err, STP_ERR_USAGE, "--shape: '%s' has %d values, and there are %d forms", c->name, d->n_shapes,
                  (int) STP_N_SHAPES);
-        return stp_hint(err, "-c '%s' gives each a colour", b->info->name);
+        return stp_hint(err, "-c '%s' gives each a colour", c->name);
     }
-    return add_key(d, STP_KEY_SHAPES, b->info, flags ? bools : (const char *const *) labels->label,
-                   flags ? 2 : labels->n, err) ? STP_OK : STP_ERR_MEMORY;
+    return add_key(d, STP_KEY_SHAPES, c, d->shape_labels, d->n_shapes, err) ? STP_OK : STP_ERR_MEMORY;
 }
 
 static stp_status add_dashes(stp_drawing *d, stp_error *err)
@@ -53,27 +49,19 @@ static stp_status add_dashes(stp_drawing *d, stp_error *err)
     int forms = 0;
     while (stp_dash_names[forms]) forms++;
     const stp_column_info *c = d->layer->dash.info;
-    if (d->dashes > forms) {
-        stp_fail(err, STP_ERR_USAGE, "--dash: '%s' has %d values, and there are %d strokes", c->name, d->dashes, forms);
+    if (d->n_dash_labels > forms) {
+        stp_fail(err, STP_ERR_USAGE, "--dash: '%s' has %d values, and there are %d strokes", c->name, d->n_dash_labels, forms);
         return stp_hint(err, "--by '%s' gives each a colour", c->name);
     }
-    return add_key(d, STP_KEY_DASHES, c, d->dash_labels, d->dashes, err) ? STP_OK : STP_ERR_MEMORY;
+    return add_key(d, STP_KEY_DASHES, c, d->dash_labels, d->n_dash_labels, err) ? STP_OK : STP_ERR_MEMORY;
 }
 
 static stp_status add_alphas(stp_drawing *d, stp_error *err)
 {
-    double lo = INFINITY, hi = -INFINITY;
-    for (int i = 0; i < d->n_series; i++)
-        for (int64_t k = 0; k < d->series[i].n; k++) {
-            const double v = d->series[i].opacity[k];
-            if (!isfinite(v)) continue;
-            lo = fmin(lo, v);
-            hi = fmax(hi, v);
-        }
-    d->alpha_lo = lo;
-    d->alpha_hi = hi;
+    const double lo = d->alpha_lo, hi = d->alpha_hi;
     if (!(lo <= hi)) return STP_OK;
-    const stp_scale scale = { .kind = STP_SCALE_LINEAR, .lo = lo, .hi = hi, .integer = d->layer->alpha.info->meaning == STP_INTEGER };
+    const stp_scale scale = { .kind = STP_SCALE_LINEAR, .lo = lo, .hi = hi,
+                              .integer = d->layer->alpha.info->meaning == STP_INTEGER };
     const stp_tick_style style = { .wanted = ALPHA_SAMPLES };
     stp_ticks ticks = { 0 };
     if (lo < hi) STP_TRY(stp_ticks_make(&scale, &style, d->panel->arena, &ticks, err));
@@ -89,13 +77,92 @@ static stp_status add_alphas(stp_drawing *d, stp_error *err)
     return STP_OK;
 }
 
+static stp_status make_keys(stp_drawing *d, stp_error *err)
+{
+    d->n_keys = 0;
+    if (d->n_shapes) STP_TRY(add_shapes(d, err));
+    if (d->n_dash_labels > 1) STP_TRY(add_dashes(d, err));
+    return d->layer->alpha.info && d->n_series ? add_alphas(d, err) : STP_OK;
+}
+
+/* What the numbers of the forms mean, and the range of the opacities. */
+static void look(stp_drawing *d)
+{
+    static const char *bools[] = { "false", "true" };
+    const stp_binding *b = &d->layer->shape;
+    d->alpha_lo = INFINITY;
+    d->alpha_hi = -INFINITY;
+    for (int i = 0; i < d->n_series; i++) {
+        const stp_series *s = &d->series[i];
+        if (s->form && b->info) {
+            const bool flags = b->info->meaning == STP_BOOL;
+            d->shape_labels = flags ? bools : (const char **) d->layer->rows.labels[b->at].label;
+            d->n_shapes = flags ? 2 : d->layer->rows.labels[b->at].n;
+        }
+        for (int64_t k = 0; s->opacity && k < s->n; k++) {
+            if (!isfinite(s->opacity[k])) continue;
+            d->alpha_lo = fmin(d->alpha_lo, s->opacity[k]);
+            d->alpha_hi = fmax(d->alpha_hi, s->opacity[k]);
+        }
+    }
+}
+
 stp_status stp_keys_prepare(stp_drawing *d, stp_error *err)
 {
-    bool shapes = false;
-    for (int i = 0; i < d->n_series; i++) shapes |= d->series[i].form != NULL;
-    if (shapes) STP_TRY(add_shapes(d, err));
-    if (d->dashes > 1) STP_TRY(add_dashes(d, err));
-    return d->layer->alpha.info && d->n_series ? add_alphas(d, err) : STP_OK;
+    look(d);
+    return make_keys(d, err);
+}
+
+/* ---- facets ------------------------------------------------------------------------------------------------------- */
+
+static int place_of(const char **all, int *n, const char *label)
+{
+    for (int i = 0; i < *n; i++)
+        if (!strcmp(all[i], label)) return i;
+    all[*n] = label;
+    return (*n)++;
+}
+
+/* The forms of a drawing's series by their place among all labels. */
+static stp_status renumber(stp_drawing *d, const char **shapes, int *n_shapes, const char **dashes, int *n_dashes,
+                           stp_error *err)
+{
+    int *to = stp_arena_array(d->panel->arena, (size_t) d->n_shapes + 1, sizeof *to);
+    if (!to) return stp_no_memory(err, "forms");
+    for (int i = 0; i < d->n_shapes; i++) to[i] = place_of(shapes, n_shapes, d->shape_labels[i]);
+    for (int i = 0; i < d->n_series; i++) {
+        stp_series *s = &d->series[i];
+        for (int64_t k = 0; s->form && k < s->n; k++)
+            if (!isnan(s->form[k])) s->form[k] = to[(int) s->form[k]];
+        if (d->dashes > 0) s->dash = place_of(dashes, n_dashes, d->dash_labels[i % d->dashes]);
+    }
+    return STP_OK;
+}
+
+stp_status stp_keys_share(stp_drawing *const *d, int n, stp_error *err)
+{
+    size_t most = 1;
+    double lo = INFINITY, hi = -INFINITY;
+    int n_shapes = 0, n_dashes = 0;
+    for (int i = 0; i < n; i++) {
+        most += (size_t) d[i]->n_shapes + (size_t) d[i]->n_dash_labels;
+        lo = fmin(lo, d[i]->alpha_lo);
+        hi = fmax(hi, d[i]->alpha_hi);
+    }
+    const char **shapes = stp_arena_array(d[0]->panel->arena, most, sizeof *shapes);
+    const char **dashes = stp_arena_array(d[0]->panel->arena, most, sizeof *dashes);
+    if (!shapes || !dashes) return stp_no_memory(err, "forms");
+    for (int i = 0; i < n; i++) STP_TRY(renumber(d[i], shapes, &n_shapes, dashes, &n_dashes, err));
+    for (int i = 0; i < n; i++) {
+        d[i]->shape_labels = shapes;
+        d[i]->n_shapes = n_shapes;
+        d[i]->alpha_lo = lo;
+        d[i]->alpha_hi = hi;
+        d[i]->dash_labels = dashes;
+        d[i]->n_dash_labels = n_dashes;
+        STP_TRY(make_keys(d[i], err));
+    }
+    return STP_OK;
 }
 
 /* In steps that no eye tells apart: a file says each once. */

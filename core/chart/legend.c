@@ -244,7 +244,9 @@ stp_status stp_legend_prepare(stp_panel *p, stp_error *err)
                                              : STP_LEGEND_TOP;
     for (size_t i = 0; p->legend != STP_LEGEND_NONE && i < STP_COUNT(places); i++)
         if (stp_same(wanted, places[i].name)) p->legend = places[i].place;
-    if (p->legend == STP_LEGEND_DIRECT && (!lines || p->right)) p->legend = STP_LEGEND_TOP;
+    const bool beside = p->n_bars || p->sized || p->keyed;         /* other guides have the place */
+    if (p->legend == STP_LEGEND_RIGHT && beside) p->legend = STP_LEGEND_TOP;
+    if (p->legend == STP_LEGEND_DIRECT && (!lines || p->right || beside)) p->legend = STP_LEGEND_TOP;
     return STP_OK;
 }
 

@@ -78,15 +78,16 @@ static stp_status gather_view(stp_drawing *d, stp_error *err)
 }
 
 /* The dots of a series that lie in the plot, px, and what columns say of each: NULL where none does. */
-typedef struct dots { double *xy, *radius; uint32_t *fills; uint8_t *shape; const char **text; int64_t n; } dots;
+typedef struct dots { double *xy, *radius; uint32_t *fills; uint8_t *shape; const char **text, **title; int64_t n; } dots;
 
-static bool dots_alloc(dots *out, const stp_series *s)
+static bool dots_alloc(const stp_drawing *d, dots *out, const stp_series *s)
 {
     out->xy = malloc(((size_t) s->n * 2 + 1) * sizeof *out->xy);
     const bool fills = s->value || s->opacity;
     out->fills = fills ? malloc(((size_t) s->n + 1) * sizeof *out->fills) : NULL;
     out->shape = s->form ? malloc((size_t) s->n + 1) : NULL;
     out->radius = s->size ? malloc(((size_t) s->n + 1) * sizeof *out->radius) : NULL;
+    out->title = count_dots(d) <= STP_TITLED_MARKS ? malloc(((size_t) s->n + 1) * sizeof *out->title) : NULL;
     out->text = s->text ? malloc(((size_t) s->n + 1) * sizeof *out->text) : NULL;
     return out->xy && (!s->size || out->radius) && (!fills || out->fills) && (!s->text || out->text) &&
            (!s->form || out->shape);
@@ -98,6 +99,7 @@ static void dots_clear(dots *q)
     free(q->radius);
     free(q->fills);
     free(q->shape);
+    free(q->title);
     free(q->text);
 }
 
@@ -123,6 +125,7 @@ static void dots_place(const stp_drawing *d, const stp_series *s, double alpha, 
         if (out->shape) out->shape[out->n] = (uint8_t) s->form[i];
         if (out->radius && !((out->radius[out->n] = stp_sizes_radius(d, s->size[i])) > 0)) continue;
         if (out->text) out->text[out->n] = s->text[i];
+        if (out->title) out->title[out->n] = stp_mark_title(p, s->label, s->x[i], s->y[i]);
         out->xy[out->n * 2] = p->plot.x + x * p->plot.w;
         out->xy[out->n * 2 + 1] = p->plot.y + (1 - y) * p->plot.h;
         out->n++;
@@ -146,6 +149,7 @@ static void choose(const stp_drawing *d, const dots *q, int level, int shape, do
         part->xy[2 * part->n] = q->xy[2 * i];
         part->xy[2 * part->n + 1] = q->xy[2 * i + 1];
         if (q->fills) part->fills[part->n] = q->fills[i];
+        if (q->title) part->title[part->n] = q->title[i];
         part->n++;
     }
 }
@@ -157,6 +161,7 @@ static void draw_alike(stp_drawing *d, const dots *q, double radius, int shape, 
         stp_scene_points(d->scene, q->xy, q->n, radius, q->fills,
                          (stp_style) { .fill = color, .stroke = ring ? d->panel->theme->edge : 0,
                                        .width = ring ? 0.5 : 0, .shape = (stp_shape) (shape % STP_N_SHAPES) });
+    if (q->n && q->title) stp_scene_titles(d->scene, q->title);
 }
 
 /* Dots of several sizes or shapes: a node for each. */
@@ -164,8 +169,9 @@ static stp_status draw_apart(stp_drawing *d, const stp_series *s, const dots *q,
                              stp_error *err)
 {
     dots part = { .xy = malloc(((size_t) q->n * 2 + 1) * sizeof *part.xy),
-                  .fills = q->fills ? malloc(((size_t) q->n + 1) * sizeof *part.fills) : NULL };
-    const bool good = part.xy && !q->fills == !part.fills;
+                  .fills = q->fills ? malloc(((size_t) q->n + 1) * sizeof *part.fills) : NULL,
+                  .title = q->title ? malloc(((size_t) q->n + 1) * sizeof *part.title) : NULL };
+    const bool good = part.xy && !q->fills == !part.fills && !q->title == !part.title;
     const int n_shapes = q->shape ? STP_N_SHAPES : 1, first = q->radius ? SIZE_LEVELS - 1 : 0;
     for (int level = first; good && level >= 0; level--)
         for (int shape = 0; shape < n_shapes; shape++) {
@@ -196,7 +202,7 @@ static stp_status draw_series(stp_drawing *d, const stp_series *s, double radius
 {
     dots q = { 0 };
     stp_status status = stp_no_memory(err, "points");
-    if (dots_alloc(&q, s)) {
+    if (dots_alloc(d, &q, s)) {
         dots_place(d, s, alpha, &q);
         *shown += q.n;
         status = draw_dots(d, s, &q, radius, alpha, marks, err);

@@ -166,6 +166,7 @@ static stp_status split(stp_drawing *d, groups *g, int32_t **slot, int *n_slots,
     for (int64_t i = 0; i < n_rows; i++) size[of_row[i] = group_of(g, i) * by.n + by.of_row[i]]++;
     d->dashes = by.n;
     d->dash_labels = by.label;
+    d->n_dash_labels = by.n;
     *g = (groups) { .label = g->label, .size = size, .n = n, .of_row = of_row, .parts = by.n };
     *slot = finer;
     *n_slots *= by.n;
@@ -176,6 +177,8 @@ void stp_series_forms(stp_drawing *d, const stp_binding *by, int n_slots)
 {
     const stp_layer_plan *l = d->layer;
     const bool shapes = same_column(&l->shape, by), dashes = same_column(&l->dash, by);
+    d->shape_by = shapes;
+    d->dash_by = dashes;
     for (int i = 0; i < d->n_series; i++) {
         stp_series *s = &d->series[i];
         s->shape = shapes ? i % n_slots : l->form;
@@ -316,9 +319,12 @@ stp_status stp_series_recolor(stp_drawing *d, const char *const *names, int n, s
     stp_palette palette = { 0 };
     STP_TRY(stp_palette_find(&palette, d->panel->arena, v->set ? v->text : d->panel->theme->palette, first + n, err));
     for (int i = 0; i < d->n_series; i++)
-        for (int k = 0; k < n && !d->series[i].other; k++)
-            if (!strcmp(names[k], d->series[i].label))
-                d->series[i].color = stp_palette_color(&palette, names[k], first + k);
+        for (int k = 0; k < n && !d->series[i].other; k++) {
+            if (strcmp(names[k], d->series[i].label)) continue;
+            d->series[i].color = stp_palette_color(&palette, names[k], first + k);
+            if (d->shape_by) d->series[i].shape = k;
+            if (d->dash_by) d->series[i].dash = k;
+        }
     return STP_OK;
 }
 

@@ -233,6 +233,16 @@ static void share_sizes(stp_block *b, int layer)
     for (int i = 0; all.name && i < b->n; i++) b->panels[i].drawings[layer].sizes = all;
 }
 
+static stp_status share_keys(stp_block *b, int layer, stp_error *err)
+{
+    const stp_layer_plan *l = b->panels[0].drawings[layer].layer;
+    if (!l->shape.info && !l->dash.info && !l->alpha.info) return STP_OK;
+    stp_drawing **all = stp_arena_array(b->frame->arena, (size_t) b->n, sizeof *all);
+    if (!all) return stp_no_memory(err, "forms");
+    for (int i = 0; i < b->n; i++) all[i] = &b->panels[i].drawings[layer];
+    return stp_keys_share(all, b->n, err);
+}
+
 stp_status stp_share_guides(stp_block *b, stp_error *err)
 {
     if (b->n < 2) return STP_OK;
@@ -241,6 +251,7 @@ stp_status stp_share_guides(stp_block *b, stp_error *err)
         for (int i = 0; repeats_strips(b, layer) && i < b->n; i++) b->panels[i].drawings[layer].names_series = false;
         if (first->n_series && !first->layer->color_constant) STP_TRY(share_series(b, layer, err));
         share_sizes(b, layer);
+        STP_TRY(share_keys(b, layer, err));
         if (first->bar.wanted && !first->layer->kind->covers) share_bar(b, layer);
     }
     return STP_OK;

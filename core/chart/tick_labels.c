@@ -7,6 +7,7 @@
 enum {
     LABEL_GAP = 8,                 /* between tick labels, and between labels and the plot */
     PX_PER_X_TICK = 110, PX_PER_TIME_TICK = 72, PX_PER_Y_TICK = 72, PX_PER_LOW_TICK = 44,
+    X_SLOT_MANY = 120,
     X_SLOT = 56,                   /* px of a category on the x axis, at least */
 };
 #define Y_LABEL_PART 0.35              /* of the width, for the widest category on the y axis */
@@ -73,7 +74,8 @@ static stp_status wrap_category(stp_panel *p, stp_tick *t, double width, stp_err
 static stp_status fit_x_categories(stp_panel *p, stp_error *err)
 {
     const double step = p->plot.w / (p->x.hi - p->x.lo), widest = widest_label(p, &p->x_ticks) + LABEL_GAP;
-    const int k = (int) ceil(fmin(widest, X_SLOT) / step);
+    const double slot = step < X_SLOT / 2.0 ? X_SLOT_MANY : X_SLOT;         /* of many only some are named, in full */
+    const int k = (int) ceil(fmin(widest, slot) / step);
     thin_categories(&p->x_ticks, k);
     for (int i = 0; i < p->x_ticks.n; i++)
         STP_TRY(wrap_category(p, &p->x_ticks.ticks[i], (k > 1 ? k : 1) * step - LABEL_GAP, err));

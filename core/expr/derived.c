@@ -296,6 +296,14 @@ static stp_status values(stp_source *source, int column, stp_column *out, stp_er
     return d->inner->format->values(d->inner, column, out, err);
 }
 
+static stp_status edges(stp_source *source, int column, double **out, stp_error *err)
+{
+    const derived *d = (const derived *) source;
+    *out = NULL;
+    if (column >= d->inner->schema.n_columns || d->exprs[column] || !d->inner->format->edges) return STP_OK;
+    return d->inner->format->edges(d->inner, column, out, err);
+}
+
 static void close_source(stp_source *source)
 {
     derived *d = (derived *) source;
@@ -332,6 +340,7 @@ static stp_status fill(derived *d, stp_source *inner, stp_error *err)
     d->base.format = &d->format;
     d->format = *inner->format;
     d->format.values = values;
+    d->format.edges = edges;
     d->format.parts = NULL;
     d->format.want = want;
     d->format.rewind = rewind_source;

@@ -106,6 +106,19 @@ void stp_scene_points(stp_scene *s, const double *xy, int64_t n, double radius, 
     node->points.fills = colors;
 }
 
+void stp_scene_titles(stp_scene *s, const char *const *titles)
+{
+    stp_node *node = s->n_nodes ? &s->nodes[s->n_nodes - 1] : NULL;
+    const bool rects = node && node->kind == STP_NODE_RECTS, points = node && node->kind == STP_NODE_POINTS;
+    const int64_t n = rects ? node->rects.n : points ? node->points.n : 0;
+    const char **mine = n ? stp_arena_array(&s->arena, (size_t) n, sizeof *mine) : NULL;
+    for (int64_t i = 0; mine && i < n; i++)
+        if (!(mine[i] = stp_arena_text(&s->arena, titles[i] ? titles[i] : ""))) mine = NULL;
+    if (n && !mine) s->failed = true;
+    else if (rects) node->rects.titles = mine;
+    else if (points) node->points.titles = mine;
+}
+
 void stp_scene_text(stp_scene *s, const char *utf8, double x, double y, stp_font_style font)
 {
     if (!utf8 || !*utf8) return;

@@ -56,12 +56,13 @@ typedef struct stp_node {
     stp_style style;
     union {
         struct { const double *xy; int64_t n; bool closed; } path;     /* n pairs; NaN x lifts the pen */
-        struct { const stp_rect *rects; int64_t n; } rects;
+        struct { const stp_rect *rects; int64_t n; const char *const *titles; } rects;   /* titles: tooltips, or NULL */
         struct {
             const double *xy;
             int64_t n;
             double radius;
             const uint32_t *fills;
+            const char *const *titles;
         } points;                                                              /* fills: one a point, or NULL */
         struct { const char *utf8; double x, y; stp_font_style font; } text;   /* y is the baseline */
         struct {
@@ -80,6 +81,7 @@ typedef struct stp_scene {
     uint32_t background;           /* alpha 0 = transparent */
     const char *title;             /* of the document; "" if none */
     const char *description;       /* one or two sentences: the alternative text */
+    const char *font;              /* family of its texts, before the embedded font; NULL = none */
     const char *spec;              /* JSON that drew it, embedded by backends; NULL = none */
     stp_node *nodes;
     int64_t n_nodes, capacity;
@@ -96,6 +98,8 @@ void stp_scene_path(stp_scene *s, const double *xy, int64_t n, bool closed, stp_
 void stp_scene_line(stp_scene *s, double x0, double y0, double x1, double y1, uint32_t color, double width);
 void stp_scene_rects(stp_scene *s, const stp_rect *rects, int64_t n, stp_style style);
 void stp_scene_points(stp_scene *s, const double *xy, int64_t n, double radius, const uint32_t *fills, stp_style style);
+/* Tooltips for the rects or points that were added last, one each. */
+void stp_scene_titles(stp_scene *s, const char *const *titles);
 void stp_scene_text(stp_scene *s, const char *utf8, double x, double y, stp_font_style font);
 void stp_scene_image(stp_scene *s, uint8_t *rgba_taken, int w, int h, stp_rect box, bool smooth);
 void stp_scene_group(stp_scene *s, const char *name, const char *title);

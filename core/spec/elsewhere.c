@@ -121,7 +121,7 @@ const stp_elsewhere stp_elsewhere_names[] = {
     { "class-column", "--by is the column of classes" },
     { "angle", "--uv gives the two parts of the arrows" },
     { "mag", "--uv gives the two parts of the arrows" },
-    { "text-font", "--theme takes a YAML file with sizes of letters" },
+    { "text-font", "--font names a font" },
     { "text-color", "-c is the colour of the marks" },
     /* colours */
     { "c", "-c gives the colour" },

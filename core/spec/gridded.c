@@ -19,6 +19,8 @@ void stp_gridded_clear(stp_gridded *f)
 {
     free((void *) f->mesh.x);
     free((void *) f->mesh.y);
+    free((void *) f->mesh.x_edges);
+    free((void *) f->mesh.y_edges);
     for (int i = 0; i < f->n_values; i++) free((void *) f->values[i].values);
     *f = (stp_gridded){ 0 };
 }
@@ -510,12 +512,26 @@ static const stp_item_plan *item_of(const stp_plan *plan, const stp_layer_plan *
     return NULL;
 }
 
+/* Where the file says where cells end. */
+static stp_status read_edges(stp_layer_plan *l, stp_gridded *f, stp_error *err)
+{
+    const stp_format *format = l->source->format;
+    double *x = NULL, *y = NULL;
+    if (!l->source->array || !format->edges || f->mesh.curvilinear) return STP_OK;
+    STP_TRY(format->edges(l->source, l->x.column, &x, err));
+    f->mesh.x_edges = x;
+    STP_TRY(format->edges(l->source, l->y[0].column, &y, err));
+    f->mesh.y_edges = y;
+    return STP_OK;
+}
+
 stp_status stp_gridded_gather(const stp_plan *plan, stp_layer_plan *l, const stp_binding *values, int n,
                               stp_gridded *out, stp_error *err)
 {
     stp_gridded f = { 0 };
     stp_status s = l->source->array ? gather_slice(plan, l, values, n, &f, err)
                                     : gather_table(plan, item_of(plan, l), l, values, n, &f, err);
+    if (s == STP_OK) s = read_edges(l, &f, err);
     if (s == STP_OK) {
         f.mesh.values = &f.values[0];
         s = set_extents(l, &f, err);
@@ -529,10 +545,13 @@ stp_status stp_gridded_gather(const stp_plan *plan, stp_layer_plan *l, const stp
     return s;
 }
 
-static double *moved(const double *v, int64_t n, int64_t origin)
+/* n coordinates and, behind them, n + 1 edges if there are any. */
+static double *moved(const double *v, int64_t n, const double **edges, int64_t origin)
 {
-    double *to = malloc((size_t) n * sizeof *to + 1);
+    double *to = malloc((size_t) (2 * n + 1) * sizeof *to);
     for (int64_t i = 0; to && i < n; i++) to[i] = v[i] - (double) origin;
+    for (int64_t i = 0; to && *edges && i <= n; i++) to[n + i] = (*edges)[i] - (double) origin;
+    if (to && *edges) *edges = to + n;
     return to;
 }
 
@@ -540,10 +559,10 @@ stp_status stp_gridded_place(const stp_gridded *f, const stp_view *view, stp_mes
                              stp_error *err)
 {
     const int64_t n = f->mesh.nx * f->mesh.ny;
-    *x = moved(f->mesh.x, f->mesh.curvilinear ? n : f->mesh.nx, view->x.origin);
-    *y = moved(f->mesh.y, f->mesh.curvilinear ? n : f->mesh.ny, view->y.origin);
-    if (!*x || !*y) return stp_no_memory(err, "coordinates");
     *out = f->mesh;
+    *x = moved(f->mesh.x, f->mesh.curvilinear ? n : f->mesh.nx, &out->x_edges, view->x.origin);
+    *y = moved(f->mesh.y, f->mesh.curvilinear ? n : f->mesh.ny, &out->y_edges, view->y.origin);
+    if (!*x || !*y) return stp_no_memory(err, "coordinates");
     out->x = *x;
     out->y = *y;
     return STP_OK;

@@ -25,7 +25,7 @@ stp_status stp_gridded_gather(const stp_plan *plan, stp_layer_plan *layer, const
                             stp_gridded *out, stp_error *err) STP_MUST_USE;
 void stp_gridded_clear(stp_gridded *f);
 
-/* The field's mesh with coordinates less the origins of a view's axes; *x and *y are the caller's to free. */
+/* The field's mesh with coordinates (and edges) less the origins of a view's axes; *x and *y are the caller's to free. */
 stp_status stp_gridded_place(const stp_gridded *f, const stp_view *view, stp_mesh *out, double **x, double **y,
                            stp_error *err) STP_MUST_USE;
 #endif

@@ -29,6 +29,7 @@ stp_status stp_over_init(stp_over *o, stp_source *inner, int n_columns, stp_erro
     o->format.narrow = NULL;
     o->format.values = NULL;
     o->format.parts = NULL;
+    o->format.edges = NULL;
     o->format.storage = NULL;
     o->inner = inner;
     return STP_OK;

@@ -126,6 +126,9 @@ typedef struct stp_format {
      * of its dimensions longer than 1; borrowed until close. May be NULL; out->values stays NULL where the column has
      * to be read as rows. */
     stp_status (*values)(stp_source *s, int column, stp_column *out, stp_error *err);
+    /* Of an array: where the cells of a coordinate along one dimension begin and end, one more than it has, in its order;
+     * *out stays NULL where the file does not say, else it is the caller's to free. May be NULL. */
+    stp_status (*edges)(stp_source *s, int column, double **out, stp_error *err);
     /* Of an array: all cells of a column in parts, which part() puts to their places in `to` (as long as there are rows;
      * doubles, or floats where the column has them), missing ones as NaN. In any order and, with a reader each, on any
      * thread. *n = 0 where the column has to be read as rows. Both may be NULL. */

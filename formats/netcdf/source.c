@@ -513,6 +513,7 @@ const stp_format stp_netcdf_source_format = {
     .open = open_source,
     .open_many = open_many,
     .values = values,
+    .edges = stp_nc_edges,
     .parts = stp_nc_parts,
     .part = stp_nc_part,
     .want = want,

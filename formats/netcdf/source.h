@@ -61,7 +61,8 @@ stp_status stp_nc_make_columns(stp_nc_source *s, const stp_slicing *asked, stp_e
 stp_status stp_nc_load_column(stp_nc_source *s, int column, stp_error *err) STP_MUST_USE;
 /* A variable with the slice's --reduce applied: doubles over the axes that stay. */
 stp_status stp_nc_reduce(const stp_nc_source *s, int var, stp_nc_values *out, stp_error *err) STP_MUST_USE;
-/* The format's storage, parts and part. */
+/* The format's edges, storage, parts and part. */
+stp_status stp_nc_edges(stp_source *source, int column, double **out, stp_error *err) STP_MUST_USE;
 stp_status stp_nc_storage_table(stp_source *source, stp_storage *out, stp_error *err) STP_MUST_USE;
 stp_status stp_nc_parts(stp_source *source, int column, int64_t *n, stp_error *err) STP_MUST_USE;
 stp_status stp_nc_part(stp_reader *r, int64_t number, stp_column *to, stp_error *err) STP_MUST_USE;

@@ -89,3 +89,13 @@ panels() { grep -c 'class="panel"' "$1"; }
     [[ "$output" == *"no column 'gg'"* ]]
     [ ! -e out.svg ]
 }
+
+@test "forms mean the same in all panels, with one legend" {
+    printf 'x,y,c,g\n1,1,a,p\n2,2,b,q\n3,1,a,q\n4,2,c,r\n' >forms.csv
+    stipple plot forms.csv -x x -y y --shape c --col g -o out.svg
+    [ "$(grep -o 'class="key"' out.svg | wc -l)" -eq 1 ]
+    for c in a b c; do sed -n '/class="key"/,$p' out.svg | grep -q ">$c<"; done
+    [ "$(sed '/class="key"/,$d' out.svg | grep -c '<circle')" -eq 2 ]       # a, in the first and the second panel
+    stipple plot forms.csv -x x -y y --shape c --by c --col g -o out.svg
+    [ "$(sed '/class="legend"/,$d' out.svg | grep -c '<circle')" -eq 2 ]
+}

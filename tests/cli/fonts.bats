@@ -29,3 +29,17 @@ letters() { printf 'x,y,g\n1,2,\u05e9\u05dc\u05d5\u05dd 12\n2,3,\u0627\u0644\u06
     STIPPLE_FONTS=embedded stipple plot points.csv -x x -y y -t 'Ünïcode Ελ Жж → é' -o b.png
     cmp a.png b.png
 }
+
+@test "--font takes letters from a font of the system, or says that there is none" {
+    run stipple plot points.csv -x x -y y --font 'no such font anywhere' -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"has no font 'no such font anywhere'"* ]]
+    family=$(fc-list :lang=en family 2>/dev/null | grep -x 'DejaVu Sans' | head -n 1) || true
+    [ -n "$family" ] || skip "DejaVu Sans is not installed"
+    stipple plot points.csv -x x -y y --font "$family" -o out.svg -o out.png -o plain.png
+    grep -q "font-family:'DejaVu Sans',Inter" out.svg
+    stipple plot points.csv -x x -y y -o plain.png
+    ! cmp -s out.png plain.png
+    STIPPLE_FONTS=embedded run stipple plot points.csv -x x -y y --font "$family" -o out.svg
+    [ "$status" -eq 2 ]
+}

@@ -154,3 +154,20 @@ CDL
     [[ "$output" == *"it has 4900000000 cells: take less with --sel or --isel"* ]]
     [ ! -e bad.svg ]
 }
+
+@test "cells end where the bounds say" {
+    cat >bounds.cdl <<'CDL'
+netcdf bounds { dimensions: y = 2 ; x = 3 ; two = 2 ;
+variables: double y(y) ; double x(x) ; x:bounds = "x_bnds" ; double x_bnds(x, two) ; float v(y, x) ;
+data: y = 0.5, 1.5 ; x = 5, 2, 1 ; x_bnds = 8, 3, 3, 1, 1, 0 ; v = 3, 2, 1, 6, 5, 4 ; }
+CDL
+    ncgen -o bounds.nc bounds.cdl
+    stipple shade bounds.nc -k quadmesh --canvas 8x2 -o out.nc
+    run ncdump -v x,mean_v out.nc
+    [[ "$output" == *"x = 0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5"* ]]
+    [[ "$output" == *$'1, 2, 2, 3, 3, 3, 3, 3,\n  4, 5, 5, 6, 6, 6, 6, 6 ;'* ]]
+    sed 's/8, 3, 3, 1, 1, 0/8, 4, 3, 1, 1, 0/' bounds.cdl >gap.cdl # a gap: half-way between neighbours
+    ncgen -o gap.nc gap.cdl
+    stipple shade gap.nc -k quadmesh --canvas 8x2 -o out.nc
+    [[ "$(ncdump -h out.nc)" == *"x_range = 0.5, 6.5"* ]]
+}

@@ -150,3 +150,14 @@ load draw_helper
     grep -q '"title": *"My title"' out.svg
     grep -aq '"title": *"My title"' out.png
 }
+
+@test "marks of an SVG say what they are to a pointer, while they are few" {
+    stipple plot points.csv -k bar -x cat -y y --agg sum --by x -o out.svg
+    grep -q '<title>1: a, 2</title></rect>' out.svg
+    stipple plot points.csv -x x -y y -o out.svg
+    grep -q '<title>4, 8</title></circle>' out.svg
+    seq 1000 | awk 'BEGIN { print "x,y" } { print $1 "," $1 * 7 % 101 }' >many.csv
+    stipple plot many.csv -x x -y y -o out.svg
+    ! grep -q '</title></circle>' out.svg
+    [ "$(wc -c <out.svg)" -lt 40960 ]
+}
