@@ -1,5 +1,5 @@
-/* Each trace has one open run. A row in its column only widens it: a few comparisons. When the column changes, the run is
- * put away and another one opened; at the end of a batch all are put away, and finish joins what batches cut. */
+/* Each trace has one open run. A row in its column only widens it: a few comparisons. When the column changes, the run
+ * is put away and another one opened; at the end of a batch all are put away, and finish joins what batches cut. */
 #include "agg/m4.h"
 #include "table/cast.h"
 #include <math.h>
@@ -182,7 +182,8 @@ static int32_t group_of(stp_m4 *s, const stp_m4_plan *p, const stp_column *c, in
     return s->map[code];
 }
 
-static bool add_strip(stp_m4 *s, const stp_m4_plan *p, const stp_batch *b, const stp_column *groups, int64_t first, int n)
+static bool add_strip(stp_m4 *s, const stp_m4_plan *p, const stp_batch *b, const stp_column *groups, int64_t first,
+                      int n)
 {
     double x[STP_STRIP], y[STP_STRIP];
     int32_t group[STP_STRIP] = { 0 };
@@ -319,7 +320,8 @@ void stp_m4_finish(stp_m4 *s, const stp_m4_plan *p)
 int stp_m4_points(const stp_m4_run *run, stp_m4_point out[4])
 {
     const bool low_first = before(&run->lo, &run->hi);
-    const stp_m4_point in_order[4] = { run->first, low_first ? run->lo : run->hi, low_first ? run->hi : run->lo, run->last };
+    const stp_m4_point in_order[4] = { run->first, low_first ? run->lo : run->hi, low_first ? run->hi : run->lo,
+                                       run->last };
     int n = 0;
     for (int i = 0; i < 4; i++)
         if (!n || out[n - 1].row != in_order[i].row) out[n++] = in_order[i];

@@ -1,7 +1,7 @@
 #ifndef STP_AGG_M4_H
 #define STP_AGG_M4_H
-/* The fold that thins lines: of each trace and pixel column the first, the least, the greatest and the last point, which
- * are all that can be seen of a line through more of them (M4: Jugel, Jerzak, Hackenbroich and Markl 2014, "M4: a
+/* The fold that thins lines: of each trace and pixel column the first, the least, the greatest and the last point,
+ * which are all that can be seen of a line through more of them (M4: Jugel, Jerzak, Hackenbroich and Markl 2014, "M4: a
  * visualization-oriented time series data aggregation"). Memory grows with traces x columns and with the gaps, not with
  * the rows; any split of the rows gives the same points. */
 #include "agg/trace.h"

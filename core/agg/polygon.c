@@ -43,6 +43,9 @@ static double area_of(const double *xy, int64_t n)
     return sum;
 }
 
+/* No farther than what can be multiplied: crossings stay finite. */
+static double far_pixel(const stp_locator *l, double v) { return fmax(-1e150, fmin(1e150, pixel_at(l, v))); }
+
 static bool add_sides(stp_polygon_state *s, const double *xy, int64_t n, int turn)
 {
     if (s->n_sides + n > s->room) {
@@ -55,8 +58,8 @@ static bool add_sides(stp_polygon_state *s, const double *xy, int64_t n, int tur
         s->room = room;
     }
     for (int64_t i = 0, j = n - 1; i < n; j = i++) {
-        const double x0 = pixel_at(&s->x, xy[2 * j]), y0 = pixel_at(&s->y, xy[2 * j + 1]), x1 = pixel_at(&s->x, xy[2 * i]),
-                     y1 = pixel_at(&s->y, xy[2 * i + 1]);
+        const double x0 = far_pixel(&s->x, xy[2 * j]), y0 = far_pixel(&s->y, xy[2 * j + 1]),
+                     x1 = far_pixel(&s->x, xy[2 * i]), y1 = far_pixel(&s->y, xy[2 * i + 1]);
         if (y0 < y1) s->sides[s->n_sides++] = (side) { x0, y0, x1, y1, turn };
         else if (y1 < y0) s->sides[s->n_sides++] = (side) { x1, y1, x0, y0, -turn };
     }

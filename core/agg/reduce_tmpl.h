@@ -22,7 +22,8 @@ typedef CELL CELL_;
 #define CELL_BYTES_ ((ptrdiff_t) sizeof(CELL_))
 #define AHEAD_(bin, i, n)                                                                                             \
     do {                                                                                                              \
-        const char *cell_ = (char *) cells + (ptrdiff_t) (bin)[(i) + AHEAD < (n) ? (i) + AHEAD : (n) - 1] * CELL_BYTES_; \
+        const ptrdiff_t next_ = (bin)[(i) + AHEAD < (n) ? (i) + AHEAD : (n) - 1];                                     \
+        const char *cell_ = (char *) cells + next_ * CELL_BYTES_;                                                     \
         __builtin_prefetch(cell_, 1);                                                                                 \
         if (CACHE_LINE % CELL_BYTES_) __builtin_prefetch(cell_ + CELL_BYTES_ - 1, 1);                                 \
     } while (0)

@@ -7,7 +7,8 @@
 
 /* ---- groups -------------------------------------------------------------------------------- */
 
-stp_status stp_trace_codes(const stp_trace_plan *p, stp_codes *codes, const stp_batch *b, stp_column *out, stp_error *err)
+stp_status stp_trace_codes(const stp_trace_plan *p, stp_codes *codes, const stp_batch *b, stp_column *out,
+                           stp_error *err)
 {
     *out = b->columns[p->group];
     return p->group_info ? stp_codes_make(codes, out, p->group_info, b->n_rows, out, err) : STP_OK;
@@ -126,7 +127,8 @@ static void begin(stp_trace *t, int64_t row0)
     t->reach = -INFINITY;
 }
 
-static inline void add_row(stp_traces *s, const stp_trace_plan *p, stp_trace *t, int64_t row0, int64_t i, double x, double y)
+static inline void add_row(stp_traces *s, const stp_trace_plan *p, stp_trace *t, int64_t row0, int64_t i, double x,
+                           double y)
 {
     if (t->batch != row0) begin(t, row0);
     s->back |= x < t->reach;
@@ -280,7 +282,8 @@ static void sort_numbers(const stp_labels *labels, int32_t *order)
 {
     for (int32_t i = 0; i < labels->n; i++) {
         int32_t k = i;
-        for (; k > 0 && stp_codes_compare(labels->label[order[k - 1]], labels->label[i]) > 0; k--) order[k] = order[k - 1];
+        for (; k > 0 && stp_codes_compare(labels->label[order[k - 1]], labels->label[i]) > 0; k--)
+            order[k] = order[k - 1];
         order[k] = i;
     }
 }

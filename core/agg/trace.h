@@ -1,8 +1,8 @@
 #ifndef STP_AGG_TRACE_H
 #define STP_AGG_TRACE_H
 /* The first of two passes over long lines: which traces there are (the rows of one group in one y column), how many
- * rows each has, where it ends, and the ranges of the rows that have both x and y. Memory grows with the traces, not with
- * the rows. */
+ * rows each has, where it ends, and the ranges of the rows that have both x and y. Memory grows with the traces, not
+ * with the rows. */
 #include "agg/codes.h"
 #include "agg/extent.h"
 #include "table/labels.h"

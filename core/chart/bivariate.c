@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include "agg/isoline.h"
+#include "chart/bandwidth.h"
 #include "chart/kinds.h"
 #include "spec/gather.h"
 
@@ -14,6 +15,7 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
     for (int i = 0; i < 2; i++)
         if (stp_is_text(axes[i]->meaning))
             return stp_fail(err, STP_ERR_USAGE, "a density wants numbers or times, '%s' is a category", axes[i]->name);
+    STP_TRY(stp_bandwidth_check(l, false, err));
     return stp_plan_bind_shading(p, l, err);
 }
 
@@ -106,13 +108,12 @@ static void draw_line(void *self, const double *xy, int64_t n, bool closed)
 static stp_status draw(stp_drawing *d, stp_error *err)
 {
     const stp_aggregate *a = &d->layer->aggregate;
-    const stp_value *bandwidth = &d->layer->layer->v[STP_F_BANDWIDTH];
     if (!a->n_inside)
         return stp_fail(err, STP_ERR_EMPTY, "%s: no row falls inside the picture", d->layer->source->path);
     double *cells = malloc((size_t) CELLS_X * CELLS_Y * sizeof *cells), top = 0;
     if (!cells) return stp_no_memory(err, "a density");
     for (int i = 0; i < CELLS_X * CELLS_Y; i++) cells[i] = isnan(a->vars[0].cells[i]) ? 0 : a->vars[0].cells[i];
-    smooth(cells, (double) a->n_inside, bandwidth->set ? bandwidth->a : 0);
+    smooth(cells, (double) a->n_inside, stp_bandwidth_given(d->layer));
     for (int i = 0; i < CELLS_X * CELLS_Y; i++) top = fmax(top, cells[i]);
     stp_status status = STP_OK;
     stp_scene_group(d->scene, "contours", NULL);

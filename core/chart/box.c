@@ -5,7 +5,7 @@
 
 #define TINT  0.18 /* of the series' colour in the box */
 #define REACH 1.5  /* IQRs that a whisker may be long */
-enum { HALF_MOST = 40, OUTLIERS_MOST = 2000 };
+enum { HALF_MOST = 40 };
 
 typedef struct five {
     double low, q1, median, q3, high;
@@ -33,30 +33,12 @@ static void line(stp_drawing *d, const stp_spread *s, double v0, double off0, do
     stp_scene_line(d->scene, a[0], a[1], b[0], b[1], color, width);
 }
 
-/* A distribution of bins may have thousands of outliers: dots nearer than half a px are one. */
-static stp_status draw_outliers(stp_drawing *d, const stp_spread *s, const five *f, stp_error *err)
-{
-    double *xy = stp_arena_array(d->panel->arena, (size_t) s->dist->n_at * 2 + 2, sizeof *xy);
-    if (!xy) return stp_no_memory(err, "outliers");
-    const bool across = stp_stat_of(d)->across;
-    int64_t n = 0;
-    for (int32_t i = 0; i < s->dist->n_at; i++) {
-        const double v = s->dist->at[i];
-        if (v >= f->low && v <= f->high) continue;
-        stp_spread_px(d, s, v, 0, xy + 2 * n);
-        if (!n || fabs(xy[2 * n + !across] - xy[2 * n - 2 + !across]) >= 0.5) n++;
-    }
-    stp_scene_points(d->scene, xy, n, 1.5, NULL,
-                     (stp_style){ .fill = stp_with_alpha(d->series[s->series].color, 0.7) });
-    return STP_OK;
-}
-
 static stp_status draw_one(stp_drawing *d, const stp_spread *s, stp_error *err)
 {
     const five f = summary(s->dist);
     const uint32_t color = d->series[s->series].color;
     const double half = stp_spread_half(d, 0.86, HALF_MOST), cap = half * 0.4;
-    STP_TRY(draw_outliers(d, s, &f, err));
+    STP_TRY(stp_spread_outliers(d, s, f.low, f.high, err));
     line(d, s, f.low, 0, f.q1, 0, color, 1);
     line(d, s, f.q3, 0, f.high, 0, color, 1);
     line(d, s, f.low, -cap, f.low, cap, color, 1);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "agg/kde.h"
+#include "chart/bandwidth.h"
 #include "chart/kinds.h"
 #include "chart/stat.h"
 
@@ -28,6 +29,7 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, const char *axis, stp_err
 
 static stp_status bind_kde(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
+    STP_TRY(stp_bandwidth_check(l, true, err));
     return bind(p, l, "density", err);
 }
 
@@ -61,8 +63,7 @@ static void put(stp_series *s, double x, double y)
 
 static bool kde_curve(stp_drawing *d, const stp_dist *dist, int k, stp_series *out)
 {
-    const stp_value *given = &d->layer->layer->v[STP_F_BANDWIDTH];
-    const double width = given->set ? given->a : stp_kde_bandwidth(dist);
+    const double width = stp_bandwidth_of(d->layer, dist);
     const double lo = dist->lo - CUT * width, hi = dist->hi + CUT * width;
     double y[STEPS];
     if (!alloc(d, out, STEPS)) return false;

@@ -12,6 +12,7 @@ const stp_kind *const stp_kinds[] = {
     &stp_kind_kde,
     &stp_kind_ecdf,
     &stp_kind_box,
+    &stp_kind_boxen,
     &stp_kind_violin,
     &stp_kind_strip,
     &stp_kind_ridge,

@@ -1,5 +1,5 @@
-/* The fold compares values with the ends of pixel columns. These are found by bisection with the very arithmetic that draws
- * a line, so what is thinned in a pass is what thinning all its points would leave. */
+/* The fold compares values with the ends of pixel columns. These are found by bisection with the very arithmetic that
+ * draws a line, so what is thinned in a pass is what thinning all its points would leave. */
 #include "chart/long_line.h"
 #include <math.h>
 #include <stdlib.h>
@@ -51,7 +51,8 @@ stp_status stp_long_line_prepare(stp_drawing *d, stp_error *err)
         for (int k = 0; k < n_y && made->slot[i] >= 0; k++) {
             const stp_trace *trace = &t->trace[stp_trace_group(t, i) * n_y + k];
             d->n_points += trace->n_points;
-            if (!put_end(d, &d->series[k * made->n_slots + made->slot[i]], trace, k)) return stp_no_memory(err, "lines");
+            if (!put_end(d, &d->series[k * made->n_slots + made->slot[i]], trace, k))
+                return stp_no_memory(err, "lines");
         }
     return STP_OK;
 }
@@ -74,8 +75,8 @@ static double at_rank(int64_t i)
     return v;
 }
 
-/* Device pixels from the left (on a flipped axis from the right) of a value of the layer's x, rising; below 0 for what has
- * no place. */
+/* Device pixels from the left (on a flipped axis from the right) of a value of the layer's x, rising; below 0 for what
+ * has no place. */
 static double column_at(const stp_drawing *d, double v)
 {
     const stp_panel *p = d->panel;

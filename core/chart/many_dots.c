@@ -14,7 +14,7 @@ typedef struct many_dots {
     int n_slots;
     int32_t shared;
     int w, h;                          /* device pixels of the plot */
-    float **clear;                     /* of each series, w x h from the top: logarithm of what is seen through its dots */
+    float **clear;                     /* of each series, w x h from the top: log of what is seen through its dots */
     int64_t *inside;
 } many_dots;
 
@@ -94,15 +94,16 @@ static int slot_of_plane(const stp_drawing *d, const stp_grid *g, const stp_grid
 /* ---- from counts to an image --------------------------------------------------------------------- */
 
 /* The counts of one row of cells, of all planes of a series. *any: some are not 0. */
-static void add_rows(const stp_drawing *d, const stp_grid *g, const stp_grid_plan *gp, int slot, int row, double *counts,
-                     double *scratch, bool *any)
+static void add_rows(const stp_drawing *d, const stp_grid *g, const stp_grid_plan *gp, int slot, int row,
+                     double *counts, double *scratch, bool *any)
 {
     const int n = gp->view.x.cells;
     const stp_reducer *r = gp->vars[0].reducer;
     for (int i = 0; i < n; i++) counts[i] = 0;
     for (int plane = 0; plane < g->n_planes; plane++) {
         if (slot_of_plane(d, g, gp, plane) != slot) continue;
-        r->finish((const char *) stp_grid_cells(g, gp, 0, plane) + (size_t) row * (size_t) n * r->cell_size, (size_t) n, scratch);
+        const char *cells = stp_grid_cells(g, gp, 0, plane);
+        r->finish(cells + (size_t) row * (size_t) n * r->cell_size, (size_t) n, scratch);
         for (int i = 0; i < n; i++) {
             counts[i] += scratch[i];
             *any |= scratch[i] > 0;
@@ -110,8 +111,8 @@ static void add_rows(const stp_drawing *d, const stp_grid *g, const stp_grid_pla
     }
 }
 
-static stp_status fill_series(const stp_drawing *d, const stp_grid *g, const stp_grid_plan *gp, const stp_dot_masks *masks,
-                              int k, int slot, stp_error *err)
+static stp_status fill_series(const stp_drawing *d, const stp_grid *g, const stp_grid_plan *gp,
+                              const stp_dot_masks *masks, int k, int slot, stp_error *err)
 {
     many_dots *m = d->made;
     const int n = gp->view.x.cells, rows = gp->view.y.cells, series = k * m->n_slots + slot;

@@ -89,7 +89,8 @@ void stp_dots_lay(const stp_dot_masks *m, const double *counts, int row, float *
         if (!(counts[i] > 0)) continue;
         const float n = (float) counts[i];
         const int left = i / m->sub - half;
-        const float *fade = m->fade + (size_t) (row % m->sub * m->sub + i % m->sub) * (size_t) m->size * (size_t) m->size;
+        const size_t which = (size_t) (row % m->sub * m->sub + i % m->sub);
+        const float *fade = m->fade + which * (size_t) m->size * (size_t) m->size;
         for (int y = top < 0 ? -top : 0; y < m->size && top + y < h; y++)
             for (int x = left < 0 ? -left : 0; x < m->size && left + x < w; x++)
                 clear[(size_t) (top + y) * (size_t) w + (size_t) (left + x)] += n * fade[y * m->size + x];

@@ -132,3 +132,21 @@ void stp_spread_px(const stp_drawing *d, const stp_spread *s, double v, double o
     stp_stat_px(d, s->place, stp_spread_value(d, s, v), xy);
     xy[across] += s->lane * slot_px(d) * SLOT_PART + off;
 }
+
+/* A distribution of bins may have thousands of outliers: dots nearer than half a px are one. */
+stp_status stp_spread_outliers(stp_drawing *d, const stp_spread *s, double low, double high, stp_error *err)
+{
+    double *xy = stp_arena_array(d->panel->arena, (size_t) s->dist->n_at * 2 + 2, sizeof *xy);
+    if (!xy) return stp_no_memory(err, "outliers");
+    const bool across = stp_stat_of(d)->across;
+    int64_t n = 0;
+    for (int32_t i = 0; i < s->dist->n_at; i++) {
+        const double v = s->dist->at[i];
+        if (v >= low && v <= high) continue;
+        stp_spread_px(d, s, v, 0, xy + 2 * n);
+        if (!n || fabs(xy[2 * n + !across] - xy[2 * n - 2 + !across]) >= 0.5) n++;
+    }
+    stp_scene_points(d->scene, xy, n, 1.5, NULL,
+                     (stp_style){ .fill = stp_with_alpha(d->series[s->series].color, 0.7) });
+    return STP_OK;
+}

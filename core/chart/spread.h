@@ -32,6 +32,9 @@ static inline const stp_spreads *stp_spreads_of(const stp_drawing *d)
 }
 /* A kind's span. */
 void stp_spread_span(const stp_drawing *d, bool is_y, double *lo, double *hi);
+/* Dots of the values below low and above high, as the distribution has them. */
+stp_status stp_spread_outliers(stp_drawing *d, const stp_spread *s, double low, double high,
+                               stp_error *err) STP_MUST_USE;
 /* A value of a distribution as the scale has it. */
 double stp_spread_value(const stp_drawing *d, const stp_spread *s, double v);
 /* Px of half a lane, at most `most`. */

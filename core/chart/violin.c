@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include "agg/kde.h"
+#include "chart/bandwidth.h"
 #include "chart/kinds.h"
 #include "chart/spread.h"
 #include "base/log.h"
@@ -17,13 +18,18 @@ typedef struct shape {
 /* False for a single value: it has no density. */
 static bool make_shape(const stp_drawing *d, const stp_dist *dist, double cut, shape *out)
 {
-    const stp_value *given = &d->layer->layer->v[STP_F_BANDWIDTH];
-    const double width = given->set ? given->a : stp_kde_bandwidth(dist);
+    const double width = stp_bandwidth_of(d->layer, dist);
     *out = (shape){ .lo = dist->lo - cut * width, .hi = dist->hi + cut * width };
     if (!(width > 0) || !(out->lo < out->hi)) return false;
     stp_kde(dist, width, out->lo, out->hi, STEPS, out->y);
     for (int i = 0; i < STEPS; i++) out->top = fmax(out->top, out->y[i]);
     return out->top > 0 && isfinite(out->top);
+}
+
+static stp_status bind_violin(stp_plan *p, stp_layer_plan *l, stp_error *err)
+{
+    STP_TRY(stp_bandwidth_check(l, true, err));
+    return stp_spread_bind(p, l, err);
 }
 
 static double value_at(const shape *s, int i)
@@ -80,7 +86,7 @@ static stp_status draw_violins(stp_drawing *d, stp_error *err)
 
 static stp_status bind_ridge(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
-    STP_TRY(stp_spread_bind(p, l, err));
+    STP_TRY(bind_violin(p, l, err));
     const stp_stat *s = l->state;
     if (s->across) return STP_OK;
     stp_fail(err, STP_ERR_USAGE, "ridges stand above each other: give -x numbers and -y (or --by) categories");
@@ -177,7 +183,7 @@ const stp_kind stp_kind_violin = {
     .example = "stipple plot flights.csv -k violin -x carrier -y delay",
     .pad_y = 0.03,
     .zero_lines = true,
-    .bind = stp_spread_bind,
+    .bind = bind_violin,
     .prepare = stp_spread_make,
     .span = stp_spread_span,
     .draw = draw_violins,

@@ -15,12 +15,12 @@ typedef struct slab {
 } slab;
 
 /* What a column of eight bytes a value is kept as in four. Doubles that are decimals of few digits: v = digits / scale,
- * which is how a text of them is read, and to the bit what comes back. Integers (times) that lie near each other: how far
- * they are from the first. */
+ * which is how a text of them is read, and to the bit what comes back. Integers (times) that lie near each other: how
+ * far they are from the first, in a unit that all are multiples of. */
 typedef struct packing {
     bool packed;                    /* false: the column is kept as it is */
     double scale;                   /* of doubles */
-    int64_t base;                   /* of integers */
+    int64_t base, unit;             /* of integers */
 } packing;
 
 typedef struct ticket {
@@ -193,21 +193,33 @@ static double find_scale(const double *v, int64_t n, int32_t *out)
     return 0;
 }
 
-/* Distances of n >= 1 integers from base; false when some do not fit. */
-static bool pack_near(const int64_t *v, int64_t n, int64_t base, int32_t *out)
+/* Distances of n integers from base; false when some do not fit. Doubles divide fast; what they round is noticed. */
+static bool pack_near(const int64_t *v, int64_t n, int64_t base, int64_t unit, int32_t *out)
 {
+    const double part = 1 / (double) unit;
     uint64_t differ = 0;
     for (int64_t i = 0; i < n; i++) {
         const uint64_t far = (uint64_t) v[i] - (uint64_t) base;
-        out[i] = (int32_t) (uint32_t) far;
-        differ |= far ^ (uint64_t) (int64_t) out[i];
+        const double scaled = (double) (int64_t) far * part;
+        const double near = scaled > -2147483647.0 && scaled < 2147483647.0 ? scaled : 0;
+        out[i] = (int32_t) (near + (near < 0 ? -0.5 : 0.5));
+        differ |= far ^ (uint64_t) (out[i] * unit);
     }
     return differ == 0;
 }
 
-static void unpack_near(const int32_t *near, int64_t n, int64_t base, int64_t *out)
+static void unpack_near(const int32_t *near, int64_t n, int64_t base, int64_t unit, int64_t *out)
 {
-    for (int64_t i = 0; i < n; i++) out[i] = (int64_t) ((uint64_t) base + (uint64_t) (int64_t) near[i]);
+    for (int64_t i = 0; i < n; i++) out[i] = (int64_t) ((uint64_t) base + (uint64_t) (near[i] * unit));
+}
+
+/* The greatest unit that suits all; 0 = none does. The first values tell most. */
+static int64_t find_unit(const int64_t *v, int64_t n, int32_t *out)
+{
+    static const int64_t units[] = { 1000000000, 1000000, 1000, 1 };
+    for (size_t i = 0; n > 0 && i < STP_COUNT(units); i++)
+        if (pack_near(v, n < 8 ? n : 8, v[0], units[i], out) && pack_near(v, n, v[0], units[i], out)) return units[i];
+    return 0;
 }
 
 static packing find_packing(const stp_column *c, int64_t n_rows, int32_t *out)
@@ -218,7 +230,8 @@ static packing find_packing(const stp_column *c, int64_t n_rows, int32_t *out)
         how.packed = how.scale > 0;
     } else if (n_rows > 0) {
         how.base = *(const int64_t *) c->values;
-        how.packed = pack_near(c->values, n_rows, how.base, out);
+        how.unit = find_unit(c->values, n_rows, out);
+        how.packed = how.unit > 0;
     }
     return how;
 }
@@ -310,7 +323,7 @@ static stp_status give_back(stp_reader *r, const ticket *t, stp_batch *out, stp_
         if (!how->packed) continue;
         if (!make_room(r, i, (size_t) b->n_rows)) return stp_no_memory(err, "a column");
         if (how->scale > 0) unpack(b->columns[at].values, b->n_rows, how->scale, r->values[i]);
-        else unpack_near(b->columns[at].values, b->n_rows, how->base, r->values[i]);
+        else unpack_near(b->columns[at].values, b->n_rows, how->base, how->unit, r->values[i]);
         r->columns[i].values = r->values[i];
     }
     *out = *b;

@@ -30,7 +30,8 @@ static bool is_place(const stp_binding *b)
 
 static bool can_thin(const stp_layer_plan *l, const stp_binding *group, bool numeric)
 {
-    if (numeric || l->label.info || !is_place(&l->x) || l->n_y > STP_TRACE_YS || l->n_columns > STP_EXTENT_MAX) return false;
+    if (numeric || l->label.info || !is_place(&l->x)) return false;
+    if (l->n_y > STP_TRACE_YS || l->n_columns > STP_EXTENT_MAX) return false;
     for (int k = 0; k < l->n_y; k++)
         if (!is_place(&l->y[k]) || (k && l->y[k].info->meaning == STP_TIME)) return false;
     if (l->dash.info && l->dash.column != group->column) return false;
@@ -71,7 +72,8 @@ static int64_t origin_of(const stp_binding *b, const stp_extent *e)
     return b->info->meaning == STP_TIME && b->info->time_digits > 6 && e->n ? stp_gather_origin(e) : 0;
 }
 
-static stp_status take_traces(const stp_plan *plan, stp_layer_plan *l, stp_traces *t, const stp_trace_plan *p, stp_error *err)
+static stp_status take_traces(const stp_plan *plan, stp_layer_plan *l, stp_traces *t, const stp_trace_plan *p,
+                              stp_error *err)
 {
     STP_TRY(stp_traces_finish(t, p, err));
     l->traces = *t;

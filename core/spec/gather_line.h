@@ -1,7 +1,7 @@
 #ifndef STP_SPEC_GATHER_LINE_H
 #define STP_SPEC_GATHER_LINE_H
-/* The passes of lines and points of rows. Few rows are kept; of many, the first pass finds traces and ranges, and the second
- * one, when the plot's place is known, the points that can be seen. */
+/* The passes of lines and points of rows. Few rows are kept; of many, the first pass finds traces and ranges, and the
+ * second one, when the plot's place is known, the points that can be seen. */
 #include "agg/m4.h"
 #include "spec/gather.h"
 
@@ -17,11 +17,12 @@ stp_status stp_gather_dots(const stp_plan *plan, const stp_item_plan *item, stp_
                            stp_error *err) STP_MUST_USE;
 
 /* The second pass, of lines with traces: the points that can be seen where `edge` are the ends of the pixel columns, in
- * the values of x that are behind the layer's origin. *thinned is false when they cannot be told because x goes back: then
- * the layer has all its rows now. out: initialised as zero, cleared by the caller. */
+ * the values of x that are behind the layer's origin. *thinned is false when they cannot be told because x goes back:
+ * then the layer has all its rows now. out: initialised as zero, cleared by the caller. */
 stp_status stp_gather_m4(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *layer, const double *edge,
                          int n_edges, stp_m4 *out, bool *thinned, stp_error *err) STP_MUST_USE;
 
 /* Which column splits the rows of a layer: --by, or a categorical -c. *numeric: -c is a number. */
-stp_status stp_layer_grouping(const stp_layer_plan *layer, stp_binding *out, bool *numeric, stp_error *err) STP_MUST_USE;
+stp_status stp_layer_grouping(const stp_layer_plan *layer, stp_binding *out, bool *numeric,
+                              stp_error *err) STP_MUST_USE;
 #endif

@@ -274,6 +274,35 @@ TEST(a_density_integrates_to_one)
     stp_dist_clear(&d);
 }
 
+/* Values of a logistic distribution, evenly spread over its quantiles. */
+static void add_logistic(stp_dist *d, int n, double middle, double scale, bool whole)
+{
+    for (int i = 0; i < n; i++) {
+        const double u = (i + 0.5) / n, v = middle + scale * log(u / (1 - u));
+        CHECK(stp_dist_add(d, whole ? nearbyint(v) : v));
+    }
+}
+
+/* Wanted: Botev's own program in Python on 16,384 bins. */
+TEST(isj_keeps_hills_apart)
+{
+    static const struct { int n, second; double scale, want; bool whole; } cases[] = {
+        { 1000, 0, 1, 0.46843, false }, { 500, 500, 1, 0.20025, false }, { 10000, 10000, 1, 0.09655, false }, { 1000, 0, 3, 0.20718, true },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        stp_dist d = { 0 };
+        add_logistic(&d, cases[i].n, 0, cases[i].scale, cases[i].whole);
+        add_logistic(&d, cases[i].second, 40, 0.3, false);
+        CHECK(stp_dist_finish(&d));
+        CHECK_NEAR(stp_kde_isj(&d) / cases[i].want, 1, 0.01);
+        if (cases[i].second) CHECK(stp_kde_bandwidth(&d) > 8 * stp_kde_isj(&d));
+        stp_dist_clear(&d);
+    }
+    stp_dist one = { 0 };
+    CHECK(stp_dist_add(&one, 3) && stp_dist_add(&one, 3) && stp_dist_finish(&one) && stp_kde_isj(&one) == 0);
+    stp_dist_clear(&one);
+}
+
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(few_values_are_exact), CASE(nothing_has_no_quantile), CASE(many_values_are_near),
@@ -282,5 +311,5 @@ int main(int argc, char **argv)
                CASE(states_merge_by_label_and_value), CASE(one_group_can_be_added_to_another),
                CASE(too_many_groups_are_refused), CASE(statistics_have_names), CASE(edges_stand_on_round_numbers),
                CASE(a_bin_holds_its_lower_edge_and_the_last_its_upper_too), CASE(calendar_edges),
-               CASE(a_density_integrates_to_one));
+               CASE(a_density_integrates_to_one), CASE(isj_keeps_hills_apart));
 }

@@ -117,6 +117,7 @@ GOLDEN(lines_by_dash, A("plot"), A(SMALL), A("-x"), A("time"), A("-y"), A("v"), 
 GOLDEN(histogram_of_groups, A("plot"), A(SMALL), A("-x"), A("x"), A("--by"), A("cat"), A("--bins"), A("20u"))
 GOLDEN(densities, A("plot"), A(SMALL), A("-k"), A("kde"), A("-x"), A("x"), A("--by"), A("cat"), A("--bandwidth"), A("40"))
 GOLDEN(cumulative, A("plot"), A(SMALL), A("-k"), A("ecdf"), A("-x"), A("y"))
+GOLDEN(letter_values, A("plot"), A(SMALL), A("-k"), A("boxen"), A("-x"), A("cat"), A("-y"), A("y"))
 GOLDEN(boxes, A("plot"), A(SMALL), A("-x"), A("cat"), A("-y"), A("y"))
 GOLDEN(violins, A("plot"), A(SMALL), A("-k"), A("violin"), A("-x"), A("cat"), A("-y"), A("y"))
 GOLDEN(ridges, A("plot"), A(SMALL), A("-k"), A("ridge"), A("-x"), A("y"), A("-y"), A("cat"))
@@ -188,7 +189,7 @@ int main(int argc, char **argv)
                CASE(density_of_means), CASE(density_by_category), CASE(points_over_a_density), CASE(panels_side_by_side),
                CASE(bars), CASE(bars_side_by_side), CASE(bars_across), CASE(histogram), CASE(histogram_of_densities), CASE(histogram_of_sums), CASE(scatter_by_shape),
                CASE(scatter_by_colour_and_shape), CASE(lines_by_dash), CASE(histogram_of_groups),
-               CASE(densities), CASE(cumulative), CASE(boxes), CASE(violins), CASE(ridges), CASE(medians), CASE(facets),
+               CASE(densities), CASE(cumulative), CASE(boxes), CASE(letter_values), CASE(violins), CASE(ridges), CASE(medians), CASE(facets),
                CASE(facets_with_free_axes), CASE(scatter_by_size), CASE(areas), CASE(an_axis_at_the_right), CASE(two_series_at_the_right), CASE(another_unit), CASE(steps), CASE(strips), CASE(heatmap), CASE(hexagons),
                CASE(errorbars), CASE(errors_of_means), CASE(ribbon), CASE(labels_alone), CASE(rules), CASE(segments),
                CASE(paths), CASE(polygons), CASE(candles), CASE(contours_of_a_density), CASE(table), CASE(scatter_matrix),
