@@ -25,6 +25,7 @@ static const struct {
     { "plot", "kde", ROWS, "-x x -b c" },
     { "plot", "ecdf", ROWS, "-x x -b c" },
     { "plot", "box", ROWS, "-x c -y y" },
+    { "plot", "boxen", ROWS, "-x c -y y" },
     { "plot", "violin", ROWS, "-x c -y y" },
     { "plot", "strip", ROWS, "-x c -y y" },
     { "plot", "ridge", ROWS, "-x x -b c" },
