@@ -137,6 +137,9 @@ static void start_guard(void)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return;
+    sigset_t all, before;              /* nothing may end the guard before it has learnt to ignore it */
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &before);
     fflush(NULL);
     screen.guard = fork();
     if (screen.guard == 0) {
@@ -144,6 +147,8 @@ static void start_guard(void)
         watch_over(ends[0]);
     }
     close(ends[0]);
+    if (screen.guard > 0) setpgid(screen.guard, screen.guard);
+    sigprocmask(SIG_SETMASK, &before, NULL);
     if (screen.guard < 0)
         close(ends[1]);
     else

@@ -18,7 +18,7 @@ class Terminal:
         self.master, self.slave = pty.openpty()
         self.resize(columns, rows)
         self.before = termios.tcgetattr(self.slave)
-        self.output, self.seen, self.answer, self.status = b'', 0, answer, None
+        self.output, self.seen, self.answer, self.status = bytearray(), 0, answer, None
         self.pid = os.fork()
         if self.pid == 0:
             os.setsid()
@@ -44,14 +44,15 @@ class Terminal:
 
     def wait(self, text=FRAME_END, seconds=20):
         """Waits for text behind what was waited for last; returns what came up to its end."""
-        end = time.time() + seconds
-        while text not in self.output[self.seen:]:
+        end, start = time.time() + seconds, self.seen
+        look = start
+        while self.output.find(text, look) < 0:
+            look = max(start, len(self.output) - len(text))
             if time.time() > end or (self.ended() and not self.pump(0.1)):
                 raise AssertionError('no %r in %r' % (text, self.output[self.seen:][-2000:]))
             self.pump(0.05)
-        start, at = self.seen, self.output.index(text, self.seen) + len(text)
-        self.seen = at
-        return self.output[start:at]
+        self.seen = self.output.index(text, look) + len(text)
+        return bytes(self.output[start:self.seen])
 
     def send(self, keys):
         os.write(self.master, keys if isinstance(keys, bytes) else keys.encode())
