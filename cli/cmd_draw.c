@@ -1,6 +1,8 @@
 /* stipple plot, shade, overlay, layout, render: pictures. */
 #include <string.h>
 #include "cli.h"
+#include "explore.h"
+#include "follow.h"
 #include "terminal.h"
 
 /* Where nothing is said of the output: a picture in the terminal if standard output is one, else SVG. */
@@ -24,9 +26,12 @@ int cli_draw(int argc, char *const argv[])
         stp_spec_free(spec);
         return code;
     }
-    if (choose_output(spec, &err) != STP_OK) {
+    const bool lasts = stp_spec_get(spec, "interactive") || stp_spec_get(spec, "follow");
+    if ((!lasts && choose_output(spec, &err) != STP_OK) ||
+        (!stp_spec_get(spec, "no-config") && stp_spec_configure(spec, &err) != STP_OK)) {
         stp_spec_free(spec);
         return cli_fail(&err);
     }
-    return cli_run(spec);
+    if (stp_spec_get(spec, "interactive")) return cli_explore(spec);
+    return lasts ? cli_follow(spec) : cli_run(spec);
 }

@@ -32,7 +32,7 @@ static int usage_error(const char *word)
     return cli_fail(&err);
 }
 
-/* --man prints the options for the manual pages; the build calls it. */
+/* --man prints the options for the manual pages, or a list of what there is; the build calls it. */
 int cli_help(int argc, char *const argv[])
 {
     stp_error err = { 0 };
@@ -51,7 +51,8 @@ int cli_help(int argc, char *const argv[])
             command = argv[i];
         }
     }
-    stp_status s = stp_help(command, form, &text, &err);
+    const bool list = !strcmp(form, "man") && command && (!strcmp(command, "cmaps") || !strcmp(command, "palettes"));
+    stp_status s = list ? stp_list(command, form, &text, &err) : stp_help(command, form, &text, &err);
     if (s == STP_OK && !strcmp(form, "long") && cli_in_terminal() && show_page(command)) {
         stp_text_clear(&text);
         return 0;

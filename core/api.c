@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "run.h"
 #include "spec/catalog.h"
+#include "spec/config.h"
 #include "spec/help.h"
 #include "spec/parse.h"
 
@@ -46,6 +47,11 @@ stp_status stp_spec_parse(stp_spec **out, int argc, char *const argv[], stp_erro
 {
     if (argc < 1) return stp_fail(err, STP_ERR_USAGE, "which command?");
     RUN_IN_C_LOCALE(stp_parse_args(out, argc, argv, err));
+}
+
+stp_status stp_spec_configure(stp_spec *spec, stp_error *err)
+{
+    RUN_IN_C_LOCALE(stp_config_apply(spec, err));
 }
 
 static stp_status spec_read(stp_spec **out, const char *path, stp_error *err)

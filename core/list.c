@@ -12,6 +12,7 @@
 #include "colormaps/swatch.h"
 #include "expr/functions.h"
 #include "expr/window.h"
+#include "gallery.h"
 #include "spec/catalog.h"
 #include "spec/kind.h"
 #include "spec/schema.h"
@@ -239,6 +240,40 @@ static void write_json(const list *l, stp_buf *out)
     stp_buf_text(out, "\n]\n");
 }
 
+/* "CET-L3; black, red, yellow, white; also linear_kryw_0_100_c71" */
+static void man_cmap(const stp_cmap_info *c, stp_buf *out)
+{
+    const char *parts[] = { c->help, strcmp(c->full_name, c->name) ? c->full_name : "", c->aliases };
+    const char *const before[] = { "", "also ", "also " };
+    bool any = *c->cet != 0;
+    if (any) stp_buf_printf(out, "CET-%s", c->cet);
+    for (size_t i = 0; i < STP_COUNT(parts); i++) {
+        if (!*parts[i]) continue;
+        stp_buf_printf(out, "%s%s%s", any ? "; " : "", before[i], parts[i]);
+        any = true;
+    }
+    stp_buf_text(out, any ? "\n" : "\\&\n");
+}
+
+/* For a manual page: a list of mdoc(7) for each group. */
+static void write_man(const list *l, stp_buf *out)
+{
+    entry e;
+    const char *group = NULL;
+    for (int i = 0; l->at(i, &e); i++) {
+        if (!group || strcmp(e.group, group)) {
+            if (group) stp_buf_text(out, ".El\n");
+            group = e.group;
+            if (*group) stp_buf_printf(out, ".Ss %c%s\n", group[0] - 'a' + 'A', group + 1);
+            stp_buf_text(out, ".Bl -tag -width 16n -compact\n");
+        }
+        stp_buf_printf(out, ".It Cm %s\n", e.name);
+        const stp_cmap_info c = l->map ? stp_cmap_info_at(i) : (stp_cmap_info) { e.name, e.name, "", "", "", e.help };
+        man_cmap(&c, out);
+    }
+    if (group) stp_buf_text(out, ".El\n");
+}
+
 enum { SHEET_ROW = 24, SHEET_COLUMN = 500, SHEET_MARGIN = 16, SHEET_SWATCH = 220, SHEET_ROWS = 44 };
 
 static stp_status sheet_row(const list *l, const entry *e, stp_scene *s, double x, double y, stp_error *err)
@@ -325,9 +360,11 @@ stp_status stp_list_write(const char *what, const char *form, stp_buf *out, stp_
     const list *l = list_find(what);
     if (!l) return unknown_list(what, err);
     const stp_backend *found = stp_backend_find(form), *backend = found && found->characters ? NULL : found;
+    if (backend && !strcmp(what, "kinds")) return stp_gallery_write(backend, out, err);
     if (backend && !l->map && !l->palette) return stp_fail(err, STP_ERR_USAGE, "the list of %s has no picture", what);
     if (backend) return write_sheet(l, backend, out, err);
-    if (!strcmp(form, "json")) write_json(l, out);
+    if (!strcmp(form, "man")) write_man(l, out);
+    else if (!strcmp(form, "json")) write_json(l, out);
     else if (!strcmp(form, "text") || !strcmp(form, "ansi")) STP_TRY(write_text(l, !strcmp(form, "ansi"), out, err));
     else return stp_fail(err, STP_ERR_USAGE, "lists are not written as '%s'", form);
     return stp_buf_check(out, "a list", err);

@@ -6,17 +6,8 @@
 /* A word as a shell reads it. */
 static const char *shell_word(stp_summary *s, const char *text)
 {
-    bool plain = *text != 0;
-    for (const char *p = text; *p; p++)
-        plain &= strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:@%+,", *p) != NULL;
-    if (plain) return text;
     stp_buf b = { 0 };
-    stp_buf_char(&b, '\'');
-    for (const char *p = text; *p; p++) {
-        if (*p == '\'') stp_buf_text(&b, "'\\''");
-        else stp_buf_char(&b, *p);
-    }
-    stp_buf_char(&b, '\'');
+    stp_buf_shell(&b, text);
     const char *out = b.failed ? "" : stp_arena_text(&s->arena, b.data);
     stp_buf_clear(&b);
     return out ? out : "";

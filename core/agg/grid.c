@@ -924,6 +924,12 @@ stp_status stp_grid_finish(stp_grid *grid, const stp_grid_plan *plan, stp_aggreg
     return s;
 }
 
+void stp_grid_carry_clear(stp_grid_carry *c)
+{
+    if (c->fold) c->fold->clear(&c->grid);
+    *c = (stp_grid_carry) { 0 };
+}
+
 void stp_aggregate_clear(stp_aggregate *a)
 {
     stp_arena_clear(&a->arena);

@@ -149,5 +149,12 @@ typedef struct stp_aggregate {
 /* The grid may be cleared afterwards; names in the plan need not live on. */
 stp_status stp_grid_finish(stp_grid *grid, const stp_grid_plan *plan, stp_aggregate *out,
                            stp_error *err) STP_MUST_USE;
+/* Cells that are kept while rows come in several passes, all of one plan. */
+typedef struct stp_grid_carry {
+    stp_grid grid;
+    const stp_fold *fold;          /* NULL: nothing has come */
+} stp_grid_carry;
+void stp_grid_carry_clear(stp_grid_carry *carry);
+
 void stp_aggregate_clear(stp_aggregate *a);
 #endif

@@ -178,6 +178,21 @@ void stp_buf_json(stp_buf *b, const char *text)
     stp_buf_char(b, '"');
 }
 
+void stp_buf_shell(stp_buf *b, const char *text)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:@%+,";
+    if (*text && !text[strspn(text, plain)]) {
+        stp_buf_text(b, text);
+        return;
+    }
+    stp_buf_char(b, '\'');
+    for (const char *c = text; *c; c++) {
+        if (*c == '\'') stp_buf_text(b, "'\\''");
+        else stp_buf_char(b, *c);
+    }
+    stp_buf_char(b, '\'');
+}
+
 stp_status stp_buf_check(const stp_buf *b, const char *what, stp_error *err)
 {
     return b->failed ? stp_no_memory(err, what) : STP_OK;

@@ -31,6 +31,9 @@ void stp_buf_xml(stp_buf *b, const char *text);
 /* text as a JSON string with its quotes. */
 void stp_buf_json(stp_buf *b, const char *text);
 
+/* As one word of a shell: in quotes where it needs them. */
+void stp_buf_shell(stp_buf *b, const char *text);
+
 stp_status stp_buf_check(const stp_buf *b, const char *what, stp_error *err) STP_MUST_USE;
 void stp_buf_clear(stp_buf *b);
 #endif

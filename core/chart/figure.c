@@ -438,6 +438,25 @@ static stp_status fit_height(figure *f, stp_scene *s, stp_error *err)
     return STP_OK;
 }
 
+/* Whether a column of the data lies along an axis in any layer. */
+static bool has_column(const stp_panel *p, bool is_y)
+{
+    for (int i = 0; i < p->item->n_layers; i++) {
+        const stp_layer_plan *l = &p->item->layers[i];
+        if ((is_y ? l->y[0] : l->x).column >= 0) return true;
+    }
+    return false;
+}
+
+static stp_shown shown_of(const stp_panel *p)
+{
+    stp_shown s = { .left = p->plot.x, .top = p->plot.y, .width = p->plot.w, .height = p->plot.h, .x = p->x, .y = p->y,
+                    .has_x = has_column(p, false), .has_y = has_column(p, true) };
+    if (p->bare) s.width = s.height = 0;
+    s.x.labels = s.y.labels = NULL;
+    return s;
+}
+
 static stp_status turn_long(figure *f, stp_error *err)
 {
     const stp_spec *spec = f->plan->spec;
@@ -464,6 +483,7 @@ static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
         set_box(f, s);
         STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->box, err));
     }
+    for (int i = 0; i < f->n_panels; i++) f->plan->items[i].shown = shown_of(&f->panels[i]);
     STP_TRY(gather_views(f, err));
     draw_texts(f, s);
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(draw_block(&f->blocks[i], s, err));

@@ -334,6 +334,7 @@ static stp_status fill(derived *d, stp_source *inner, stp_error *err)
     d->base.array = inner->array;
     d->base.bytes_read = inner->bytes_read;
     d->base.log = inner->log;
+    d->base.kept = inner->kept;
     d->base.ahead = inner->ahead;
     d->base.tap = inner->tap;
     d->base.late = inner->late;

@@ -102,6 +102,10 @@ STP_API stp_status stp_spec_set(stp_spec *spec, const char *name, const char *va
  * operands and options. */
 STP_API stp_status stp_spec_parse(stp_spec **out, int argc, char *const argv[], stp_error *err) STP_MUST_USE;
 
+/* Fills how the picture looks (theme, colormap, size and the like) where the spec leaves it open: from STIPPLE_THEME and
+ * its like, from .stipple.yaml in the working folder or the nearest one above, from the user's stipple/config.yaml. */
+STP_API stp_status stp_spec_configure(stp_spec *spec, stp_error *err) STP_MUST_USE;
+
 /* Reads a YAML or JSON spec from a file ("-" is standard input), or from a picture that carries its own.
  * Relative data paths in it are taken from the folder of the file. A file of several figures gives one
  * spec, which draws them all. */
@@ -126,6 +130,61 @@ STP_API stp_status stp_run_text(const stp_spec *spec, const char *format, const 
 
 /* Writes bytes to path through a temporary file and a rename; "-" is standard output. */
 STP_API stp_status stp_write_file(const char *path, const void *data, size_t length, stp_error *err) STP_MUST_USE;
+
+/* ---- one picture, looked at from many sides ------------------------------------------------- */
+
+/* A drawing spec of one pair of axes whose data are read once and drawn again and again: in other ranges, other colours,
+ * for other groups. Each drawing aggregates anew. */
+typedef struct stp_explorer stp_explorer;
+
+/* The spec is borrowed until close, and changed by what follows. Rows are kept within `memory` of the spec, else read
+ * again each time. log may be NULL. */
+STP_API stp_status stp_explorer_open(stp_explorer **out, stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
+STP_API void stp_explorer_close(stp_explorer *explorer);           /* NULL is allowed */
+
+/* The picture as it stands, in one of the formats of stp_run_text. width and height in px, 0: as the spec says. theme:
+ * where the spec names none, or NULL. */
+STP_API stp_status stp_explorer_draw(stp_explorer *explorer, const char *format, int width, int height, const char *theme,
+                                     stp_text *out, stp_error *err) STP_MUST_USE;
+
+/* Changes the range of the axes, by the picture drawn last. factor < 1 shows less of them, about the point x, y in px;
+ * x < 0: about the middle. Panning moves what is shown by so many px, right and down. */
+STP_API stp_status stp_explorer_zoom(stp_explorer *explorer, double factor, double x, double y, stp_error *err) STP_MUST_USE;
+STP_API stp_status stp_explorer_pan(stp_explorer *explorer, double dx, double dy, stp_error *err) STP_MUST_USE;
+
+/* Goes on to the next (by = 1) or the one before (-1): what is "norm", "colors", or "group": the value of --groupby or
+ * --by that is shown, else the index of a dimension of a file of arrays that is. *now: what it is, borrowed until the
+ * next call. STP_ERR_USAGE where there is nothing to step through. */
+STP_API stp_status stp_explorer_step(stp_explorer *explorer, const char *what, int by, const char **now,
+                                     stp_error *err) STP_MUST_USE;
+
+/* As it was when it was opened. */
+STP_API void stp_explorer_reset(stp_explorer *explorer);
+
+/* The command line that draws the picture, into output. */
+STP_API stp_status stp_explorer_command(stp_explorer *explorer, const char *output, stp_text *out,
+                                        stp_error *err) STP_MUST_USE;
+
+/* ---- a stream, drawn as it comes ----------------------------------------------------------------- */
+
+/* A spec of one layer whose data are a stream of lines (a table or objects of JSON). Memory is bounded: what is kept is the
+ * window that `window` and `last` of the spec name; of a shaded layer without them the cells. */
+typedef struct stp_follower stp_follower;
+
+typedef struct stp_follow_counts {
+    long long late;         /* rows older than the window when they came */
+    long long dropped;      /* rows of the window that did not fit `memory` */
+} stp_follow_counts;
+
+/* The spec is borrowed until close. log may be NULL. */
+STP_API stp_status stp_follower_open(stp_follower **out, stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
+STP_API void stp_follower_close(stp_follower *follower);           /* NULL is allowed */
+/* n bytes more, cut anywhere; 0: the stream has ended. */
+STP_API stp_status stp_follower_feed(stp_follower *follower, const char *bytes, size_t n, stp_error *err) STP_MUST_USE;
+/* The picture of what has come, as stp_explorer_draw. STP_ERR_EMPTY while there is nothing (more) to draw. */
+STP_API stp_status stp_follower_draw(stp_follower *follower, const char *format, int width, int height, const char *theme,
+                                     stp_text *out, stp_error *err) STP_MUST_USE;
+STP_API stp_follow_counts stp_follower_counts(const stp_follower *follower);
 
 /* ---- what there is -------------------------------------------------------------------------- */
 

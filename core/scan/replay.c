@@ -39,7 +39,8 @@ typedef struct replay {
     atomic_size_t bytes;            /* of the batches kept; past the budget none are */
     state state;
     bool ended;                     /* the recording pass has seen the end of the source */
-    int *wanted, n_wanted;
+    int *wanted, n_wanted;          /* columns of the batches */
+    int *select, n_selected;        /* those of them that this pass is over, as numbers of columns of a batch */
     ticket *first, *last;           /* in file order */
     ticket *at;                     /* the next one to hand out again */
     slab *slabs;                    /* of the readers that are gone */
@@ -314,31 +315,73 @@ static bool make_room(stp_reader *r, int column, size_t rows)
 static stp_status give_back(stp_reader *r, const ticket *t, stp_batch *out, stp_error *err)
 {
     const stp_batch *b = &t->batch;
-    for (int i = 0; i < b->n_columns; i++) {
-        r->columns[i] = b->columns[i];
-        const packing *how = &t->packings[i];
+    const replay *owner = r->owner;
+    for (int i = 0; i < owner->n_selected; i++) {
+        const int at = owner->select[i];
+        const packing *how = &t->packings[at];
+        r->columns[i] = b->columns[at];
         if (!how->packed) continue;
         if (!make_room(r, i, (size_t) b->n_rows)) return stp_no_memory(err, "a column");
-        if (how->scale > 0) unpack(b->columns[i].values, b->n_rows, how->scale, r->values[i]);
-        else unpack_near(b->columns[i].values, b->n_rows, how->base, how->unit, r->values[i]);
+        if (how->scale > 0) unpack(b->columns[at].values, b->n_rows, how->scale, r->values[i]);
+        else unpack_near(b->columns[at].values, b->n_rows, how->base, how->unit, r->values[i]);
         r->columns[i].values = r->values[i];
     }
     *out = *b;
     out->columns = r->columns;
+    out->n_columns = owner->n_selected;
     return STP_OK;
 }
 
 /* ---- the format ---------------------------------------------------------------------------- */
 
+/* Whether all rows are kept. */
+static bool is_whole(const replay *r)
+{
+    if (r->state == KEPT) return true;
+    return r->state == RECORDING && r->ended && atomic_load(&r->bytes) <= r->budget;
+}
+
+/* The numbers of these columns in the batches; false when one is not there. */
+static bool find_all(const replay *r, const int *columns, int n, int *numbers)
+{
+    if (n > r->n_wanted) return false;             /* readers have room for so many */
+    for (int i = 0; i < n; i++) {
+        numbers[i] = -1;
+        for (int k = 0; k < r->n_wanted; k++)
+            if (r->wanted[k] == columns[i]) numbers[i] = k;
+        if (numbers[i] < 0) return false;
+    }
+    return true;
+}
+
+static void select_columns(replay *r, int *taken, int n)
+{
+    free(r->select);
+    r->select = taken;
+    r->n_selected = n;
+}
+
 static stp_status want(stp_source *source, const int *columns, int n, stp_error *err)
 {
     replay *r = (replay *) source;
     const size_t bytes = (size_t) n * sizeof *columns;
-    if (n == r->n_wanted && (!n || !memcmp(columns, r->wanted, bytes))) return STP_OK;
-    STP_TRY(r->source->format->want(r->source, columns, n, err));
+    const bool same = n == r->n_wanted && (!n || !memcmp(columns, r->wanted, bytes));
+    int *numbers = malloc(bytes + 1);
+    if (!numbers) return stp_no_memory(err, "columns");
+    if (same || (is_whole(r) && find_all(r, columns, n, numbers))) {
+        for (int i = 0; same && i < n; i++) numbers[i] = i;
+        select_columns(r, numbers, n);
+        return STP_OK;
+    }
     int *wanted = malloc(bytes + 1);
-    if (!wanted) return stp_no_memory(err, "columns");
-    if (n) memcpy(wanted, columns, bytes);
+    const stp_status s = wanted ? r->source->format->want(r->source, columns, n, err) : stp_no_memory(err, "columns");
+    if (s != STP_OK) {
+        free(numbers);
+        free(wanted);
+        return s;
+    }
+    for (int i = 0; i < n; i++) wanted[i] = columns[numbers[i] = i];
+    select_columns(r, numbers, n);
     free(r->wanted);
     r->wanted = wanted;
     r->n_wanted = n;
@@ -347,10 +390,21 @@ static stp_status want(stp_source *source, const int *columns, int n, stp_error 
     return STP_OK;
 }
 
+static stp_status values(stp_source *source, int column, stp_column *out, stp_error *err)
+{
+    stp_source *inner = ((replay *) source)->source;
+    return inner->format->values ? inner->format->values(inner, column, out, err) : STP_OK;
+}
+
+static bool range(stp_source *source, int column, stp_range *out)
+{
+    return stp_source_range(((replay *) source)->source, column, out);
+}
+
 static stp_status rewind_source(stp_source *source, stp_error *err)
 {
     replay *r = (replay *) source;
-    if (r->state == RECORDING && r->ended && atomic_load(&r->bytes) <= r->budget) r->state = KEPT;
+    if (is_whole(r)) r->state = KEPT;
     r->at = r->first;
     r->base.ahead = r->state == KEPT ? NULL : r->source->ahead;
     r->base.bytes_read = r->state == KEPT ? NULL : r->source->bytes_read;
@@ -447,11 +501,14 @@ void stp_replay_close(stp_source *source)
     if (!r) return;
     forget(r);
     free(r->wanted);
+    free(r->select);
     free(r);
 }
 
 static const stp_format replay_format = {
     .name = "replay",
+    .values = values,
+    .range = range,
     .want = want,
     .rewind = rewind_source,
     .next = next,

@@ -2,9 +2,9 @@
 #define STP_SCAN_REPLAY_H
 /* A source in front of another one that keeps the batches of its first pass, so that a second pass over the
  * same columns neither reads nor parses anything. Batches come again as they were, in the same pieces, so a
- * scan gives the same bytes as without it. When they do not fit the budget, all are dropped and each pass
- * reads the source again. Decimals of up to nine digits, and integers
- * near each other, are kept in four bytes, which loses nothing. */
+ * scan gives the same bytes as without it; also for a pass over some of these columns. When they do not fit the
+ * budget, all are dropped and each pass reads the source again. Decimals of up to nine digits, and integers near each
+ * other, are kept in four bytes, which loses nothing. */
 #include "table/source.h"
 
 /* Bytes that all replays of a run may keep together. */

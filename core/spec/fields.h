@@ -88,8 +88,9 @@ typedef enum stp_field_id {
     STP_F_OUTPUT, STP_F_TO, STP_F_CODEC, STP_F_WIDTH, STP_F_HEIGHT, STP_F_SCALE, STP_F_TRANSPARENT, STP_F_RASTER,
     STP_F_NO_EMBED, STP_F_EXPLAIN,
     STP_F_DEPFILE, STP_F_IF_CHANGED,
+    STP_F_INTERACTIVE, STP_F_FOLLOW, STP_F_WINDOW, STP_F_LAST,
     /* general */
-    STP_F_JOBS, STP_F_MEMORY, STP_F_STRICT, STP_F_QUIET, STP_F_VERBOSE, STP_F_HELP, STP_F_VERSION,
+    STP_F_JOBS, STP_F_MEMORY, STP_F_STRICT, STP_F_NO_CONFIG, STP_F_QUIET, STP_F_VERBOSE, STP_F_HELP, STP_F_VERSION,
     STP_N_FIELDS
 } stp_field_id;
 
@@ -100,6 +101,7 @@ typedef struct stp_field {
     stp_scope scope;
     unsigned verbs;                /* STP_VERB_… bits: commands (and layers) it may stand in */
     bool repeat;                   /* may be given again: items */
+    bool look;                     /* how a picture looks: may stand in the configuration (config.h) */
     const char *arg;               /* metavariable, NULL for flags */
     const char *section;           /* heading in the help: "Input", "Encoding", … */
     const char *help;              /* one line, no full stop */

@@ -195,7 +195,7 @@ stp_status stp_gather_keep(const stp_plan *plan, stp_layer_plan *l, stp_error *e
         stp_tap_keep(l->source->tap);
         return STP_OK;
     }
-    return l->replay ? STP_OK : stp_replay_open(&l->replay, l->source, share, err);
+    return l->replay || l->source->kept ? STP_OK : stp_replay_open(&l->replay, l->source, share, err);
 }
 
 static void drop_replay(stp_layer_plan *l)

@@ -22,7 +22,8 @@ stp_status stp_gather_ranges(const stp_plan *plan, const stp_item_plan *item, st
  * an initialised state. Checks afterwards that --where left any rows. */
 stp_status stp_gather_scan(const stp_plan *plan, stp_layer_plan *layer, const stp_fold *fold, const void *fold_plan,
                            void *into, stp_error *err) STP_MUST_USE;
-/* Before the first of several passes: the rows are kept for the next ones while they fit the memory. */
+/* Before the first of several passes: the rows are kept for the next ones while they fit the memory, unless the source
+ * keeps them itself. */
 stp_status stp_gather_keep(const stp_plan *plan, stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
 /* After the last pass: drops what was kept and reports the values that were skipped. */
 stp_status stp_gather_done(const stp_plan *plan, stp_layer_plan *layer, stp_error *err) STP_MUST_USE;

@@ -85,15 +85,16 @@ static stp_status fill_grid(const stp_plan *plan, stp_layer_plan *l, const stp_g
 {
     (void) unused;
     const stp_fold *fold = stp_grid_fold(gp);
-    stp_grid grid = { 0 };
-    stp_status s = fold->init(&grid, gp, err);
-    if (s == STP_OK) s = scan_view(plan, l, fold, gp, &grid, err);
-    if (s == STP_OK) s = stp_grid_finish(&grid, gp, &l->aggregate, err);
+    stp_grid_carry own = { 0 }, *carry = plan->carry ? plan->carry : &own;
+    stp_status s = carry->fold ? STP_OK : fold->init(&carry->grid, gp, err);
+    carry->fold = fold;
+    if (s == STP_OK) s = scan_view(plan, l, fold, gp, &carry->grid, err);
+    if (s == STP_OK) s = stp_grid_finish(&carry->grid, gp, &l->aggregate, err);
     if (s == STP_OK)
         stp_note(plan->log, STP_LEVEL_INFO, "%s: cells take %.1f MiB a state, %.1f MiB may be used", l->source->path,
-                 (double) stp_grid_bytes(&grid, gp) / 1048576,
+                 (double) stp_grid_bytes(&carry->grid, gp) / 1048576,
                  (double) (gp->budget ? gp->budget : STP_GRID_BUDGET) / 1048576);
-    fold->clear(&grid);
+    stp_grid_carry_clear(&own);
     return s;
 }
 

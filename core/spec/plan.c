@@ -313,7 +313,8 @@ static stp_status bind_layer(stp_plan *p, const stp_item *item, stp_layer_plan *
     stp_layer first = *layer;
     const bool saved = stp_saved_is(&p->arena, p->spec, layer);
     if (saved) first.v[STP_F_DATA].n_items = 1;        /* the kind reads them all */
-    STP_TRY(stp_plan_open_shared(&l->source, saved ? NULL : p->shared, &p->arena, p->spec, &first, err));
+    if (p->keep) STP_TRY(stp_keep_lend(p->keep, &l->source, p->spec, &first, err));
+    else STP_TRY(stp_plan_open_shared(&l->source, saved ? NULL : p->shared, &p->arena, p->spec, &first, err));
     l->source->log = p->log;
     if (!saved) STP_TRY(stp_plan_check_slicing(p->spec, layer, l->source, p->log, err));
     STP_TRY(stp_plan_derive(&l->source, layer, err));
@@ -554,16 +555,25 @@ static stp_status plan_fill(stp_plan *p, stp_error *err)
     return p->n_items ? STP_OK : stp_fail(err, STP_ERR_USAGE, "there is nothing to draw");
 }
 
+static stp_status finish(stp_plan *out, stp_plan *p, stp_error *err)
+{
+    const stp_status s = plan_fill(p, err);
+    if (s == STP_OK) *out = *p;
+    else stp_plan_clear(p);
+    return s;
+}
+
 stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, stp_shared *shared, const stp_log *log, stp_error *err)
 {
     stp_plan p = { .spec = spec, .shared = shared, .log = log };
-    const stp_status s = plan_fill(&p, err);
-    if (s != STP_OK) {
-        stp_plan_clear(&p);
-        return s;
-    }
-    *out = p;
-    return STP_OK;
+    return finish(out, &p, err);
+}
+
+stp_status stp_plan_make_kept(stp_plan *out, const stp_spec *spec, stp_keep *keep, const stp_log *log, stp_error *err)
+{
+    stp_plan p = { .spec = spec, .keep = keep, .log = log };
+    stp_keep_restart(keep);
+    return finish(out, &p, err);
 }
 
 static void clear_items(stp_item_plan *items, int n)

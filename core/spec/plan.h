@@ -7,7 +7,9 @@
 #include "agg/rows.h"
 #include "agg/shade.h"
 #include "agg/trace.h"
+#include "scale/scale.h"
 #include "scan/shared.h"
+#include "spec/keep.h"
 #include "spec/kind.h"
 #include "spec/spec.h"
 #include "table/source.h"
@@ -97,6 +99,13 @@ typedef struct stp_facet {
     const char *strip;             /* the values that it shows: "AA", "year = 2013" */
 } stp_facet;
 
+/* Where the axes of an item came to lie in the picture. */
+typedef struct stp_shown {
+    double left, top, width, height;   /* px of the plot; width 0: it has not been drawn, or has no axes */
+    stp_scale x, y;                    /* without labels */
+    bool has_x, has_y;                 /* a column of the data lies along the axis, not what a kind counts */
+} stp_shown;
+
 typedef struct stp_item_plan {
     const stp_item *item;
     stp_facet facet;
@@ -105,6 +114,7 @@ typedef struct stp_item_plan {
     const struct stp_item_plan *right;
     stp_layer_plan *layers;
     int n_layers;
+    stp_shown shown;               /* filled by the drawing */
 } stp_item_plan;
 
 enum { STP_PLAN_ZONES = 16 };
@@ -115,6 +125,8 @@ typedef struct stp_plan {
     const stp_spec *spec;          /* borrowed */
     const stp_log *log;            /* borrowed, may be NULL */
     stp_shared *shared;            /* borrowed: who reads the files once for all; NULL: each layer by itself */
+    struct stp_grid_carry *carry;  /* borrowed: cells that rows are added to, of the one layer; NULL: cells of its own */
+    stp_keep *keep;                /* borrowed: who has opened them for plans before; NULL: nobody */
     int threads;
     stp_item_plan *items;
     int n_items;
@@ -127,6 +139,9 @@ typedef struct stp_plan {
 /* shared (may be NULL) outlives the plan. */
 stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, stp_shared *shared, const stp_log *log,
                          stp_error *err) STP_MUST_USE;
+/* The same with sources that are opened once for several plans of the spec, one after the other. */
+stp_status stp_plan_make_kept(stp_plan *out, const stp_spec *spec, stp_keep *keep, const stp_log *log,
+                              stp_error *err) STP_MUST_USE;
 void stp_plan_clear(stp_plan *plan);
 
 /* Opens the files of a layer as one table; paths are made in arena, which must live as long as the source. */

@@ -23,6 +23,7 @@ stp_status stp_over_init(stp_over *o, stp_source *inner, int n_columns, stp_erro
     o->base.ahead = inner->ahead;
     o->base.late = inner->late;
     o->base.condition = inner->condition;
+    o->base.kept = inner->kept;
     o->base.format = &o->format;
     o->format = *inner->format;
     o->format.range = NULL;             /* of other rows, and of other columns */

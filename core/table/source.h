@@ -67,6 +67,8 @@ typedef struct stp_array {
     int band;                  /* STP_SLICE_BANDS: the dimension of its three bands, -1 = none */
     bool map;                  /* x and y are degrees of longitude and latitude */
     const char *chosen;        /* what was taken of dimensions, "time: 2013-01-01, lev: 500 hPa", or NULL */
+    const char *step;          /* the first dimension of which one index of several is shown, or NULL */
+    int64_t step_length, step_at;      /* how many there are, and which is shown */
     const char *left;          /* one line on dimensions taken at their first index because nothing was said of
                                   them, or NULL */
 } stp_array;
@@ -178,6 +180,7 @@ struct stp_source {
     const stp_log *log;        /* where passes tell how far they are; borrowed, may be NULL */
     struct stp_tap *tap;       /* of a file that several read (scan/tap.h), where our pieces are its; else NULL */
     const stp_array *array;    /* NULL: rows of a plain table, or it was changed */
+    bool kept;                 /* its rows lie in memory, or do not fit: to keep them once more is of no use */
     const char *facts;         /* what was found out: "delimiter ',', header yes, UTF-8"; arena */
 };
 

@@ -165,6 +165,20 @@ static const uint32_t *find_spans(stp_nc_source *s)
     return spans;
 }
 
+/* One index of several: who looks at the picture may want the next one. */
+static void find_step(const stp_nc_source *s, stp_array *a)
+{
+    for (int i = 0; i < s->slice.n_axes; i++) {
+        const stp_nc_axis *axis = &s->slice.axes[i];
+        const int64_t length = stp_nc_set_length(&s->set, axis->dim);
+        if (axis->n != 1 || axis->reduced || length <= 1) continue;
+        a->step = axis->name;
+        a->step_length = length;
+        a->step_at = axis->index[0];
+        return;
+    }
+}
+
 static stp_status make_array(stp_nc_source *s, stp_error *err)
 {
     stp_array *a = &s->array;
@@ -189,6 +203,7 @@ static stp_status make_array(stp_nc_source *s, stp_error *err)
         a->x = column_of_axis(s, s->slice.x_axis);
         a->y = s->slice.y_axis >= 0 ? column_of_axis(s, s->slice.y_axis) : -1;
     }
+    find_step(s, a);
     for (int k = 0; k < s->n_kept; k++)
         if (s->kept[k] == s->slice.band_axis) a->band = k;
     a->map = is_degrees(s, a->x) && is_degrees(s, a->y);

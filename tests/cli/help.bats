@@ -67,3 +67,23 @@ setup() {
         done
     done
 }
+
+@test "the manual of colormaps has every map and palette" {
+    command -v mandoc >/dev/null || skip "no mandoc"
+    page=$(dirname "$STIPPLE")/../man/stipple-cmaps.7
+    [ -e "$page" ] || skip "not built"
+    run mandoc -Tlint -W warning "$page"
+    [ "$status" -eq 0 ]
+    for what in cmaps palettes; do
+        "$STIPPLE" list $what --to json | sed -n 's/.*"name": "\([^"]*\)".*/\1/p' | while read -r name; do
+            grep -qxF ".It Cm $name" "$page" || { echo "$name"; exit 1; }
+        done
+    done
+}
+
+@test "the list of kinds has a small picture of each" {
+    "$STIPPLE" list kinds -o "$BATS_TEST_TMPDIR/kinds.svg"
+    "$STIPPLE" list kinds --to json | sed -n 's/.*"name": "\([^"]*\)".*/\1/p' | grep -vx aggregate | sort -u | while read -r kind; do
+        grep -q ">$kind</text>" "$BATS_TEST_TMPDIR/kinds.svg" || { echo "$kind"; exit 1; }
+    done
+}

@@ -1,0 +1,168 @@
+#!/usr/bin/env bats
+# --interactive in a terminal: what keys and the mouse do, and how the terminal is left behind.
+load draw_helper
+
+# explore: a program of Python with a terminal t to talk to; run(args) starts stipple on it.
+explore() {
+    cat >script.py
+    LC_ALL=C.UTF-8 TERM=xterm-256color COLORTERM=truecolor COLUMNS='' LINES='' TMUX='' STY='' NO_COLOR='' TERM_PROGRAM='' \
+        STIPPLE_TERM=${FORMAT-unicode} PYTHONPATH="$BATS_TEST_DIRNAME" python3 -c '
+import os, re, signal, sys, time
+from pseudo_terminal import Terminal
+def run(args, columns=80, rows=24, **more):
+    return Terminal([os.environ["STIPPLE"]] + args.split(), columns, rows, **more)
+def text(frame):
+    return re.sub(r"\x1b(\[[0-9;?<]*[A-Za-z]|[()].|_[^\x1b]*\x1b.)", "", frame.decode("utf-8", "replace"))
+exec(open("script.py").read())
+'
+}
+
+@test "keys pan, zoom and recolour, and what is saved has a command line" {
+    explore <<'PY'
+t = run('shade points.csv -x x -y y --interactive')
+first = t.wait()
+assert 'count' in text(first) and 'q quit' in text(first)
+zoomed = t.act('+')
+assert zoomed != first
+assert t.act('-') != zoomed
+assert t.act('l') != t.act('\x1b[A')
+assert 'norm log' in text(t.act('n')) and 'norm' in text(t.act('N'))
+assert 'cmap viridis' in text(t.act('c'))
+assert 'arrows' in text(t.act('?'))
+assert 'saved as stipple-1.png' in text(t.act('s'))
+assert text(t.act('r')) == text(first)
+t.send('q')
+assert t.finish() == 0 and t.is_sane()
+left = text(t.output[t.output.rindex(b'\x1b[?1049l'):]).strip()
+assert left.startswith('stipple shade points.csv -x x -y y --norm eq_hist --cmap viridis --xlim '), left
+assert left.endswith('-o stipple-1.png'), left
+open('command', 'w').write(left.replace('stipple-1.png', 'again.png'))
+PY
+    sh -c "$(sed "s|^stipple|'$STIPPLE'|" command)"
+    cmp stipple-1.png again.png
+}
+
+@test "the mouse zooms where it points, and drags" {
+    explore <<'PY'
+t = run('shade points.csv -x x -y y --interactive')
+first = t.wait()
+near = t.act('\x1b[<64;40;12M')
+assert near != first and t.act('\x1b[<65;40;12M') != near
+t.send('\x1b[<0;40;12M')
+assert t.act('\x1b[<32;44;14M') != t.act('\x1b[<32;50;10M')
+t.send('\x1b[<0;50;10mq')
+assert t.finish() == 0 and t.is_sane()
+PY
+}
+
+@test "groups and dimensions are stepped through" {
+    explore <<'PY'
+t = run('plot points.csv -x x -y y --by cat --interactive')
+t.wait()
+assert 'cat: a' in text(t.act('g')) and 'cat: b' in text(t.act('g')) and 'cat: a' in text(t.act('G'))
+t.send('q')
+t.finish()
+t = run('plot points.csv -x x -y y --groupby cat --interactive')
+assert 'cat: a' in text(t.wait()) and 'cat: b' in text(t.act('g'))
+t.send('q')
+t.finish()
+t = run('plot points.csv -x x -y y --interactive')
+t.wait()
+assert 'neither groups' in text(t.act('g'))
+t.send('q')
+t.finish()
+PY
+}
+
+@test "rows come from a pipe, keys from the terminal" {
+    explore <<'PY'
+ends = os.pipe()
+os.write(ends[1], b'a,b\n1,2\n3,4\n2,9\n')
+os.close(ends[1])
+t = run('plot -x a -y b --interactive', stdin=ends[0])
+first = t.wait()
+assert t.act('+') != first
+t.send('q')
+assert t.finish() == 0 and t.is_sane()
+PY
+}
+
+@test "the window's size is followed" {
+    explore <<'PY'
+t = run('shade points.csv -x x -y y --interactive')
+assert b'\x1b[24;1H' in t.wait()
+t.resize(120, 50)
+t.kill(signal.SIGWINCH)
+assert b'\x1b[50;1H' in t.wait()
+t.send('q')
+t.finish()
+PY
+}
+
+@test "every picture protocol is drawn over itself" {
+    for format in ansi ascii kitty sixel iterm; do
+        FORMAT=$format explore <<'PY'
+t = run('shade points.csv -x x -y y --interactive')
+first = t.wait()
+mark = {'kitty': b'\x1b_Ga=T', 'sixel': b'\x1bP', 'iterm': b'\x1b]1337;', 'ansi': b'\x1b[38;2;', 'ascii': b'count'}
+assert mark[os.environ['STIPPLE_TERM']] in first
+assert mark[os.environ['STIPPLE_TERM']] in t.act('+')
+t.send('q')
+assert t.finish() == 0 and t.is_sane()
+PY
+    done
+}
+
+@test "whatever ends the program, and whenever, the terminal is as it was" {
+    explore <<'PY'
+for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGSEGV, signal.SIGABRT, signal.SIGKILL:
+    for moment in range(4):
+        t = run('shade points.csv -x x -y y --interactive')
+        if moment:
+            t.wait()
+        else:
+            t.wait(b'\x1b[?1049h')
+        if moment > 1:
+            t.send('+' * moment)
+        if moment == 3:
+            t.wait()
+        t.kill(number)
+        assert t.finish() == -number, (number, t.status)
+        end = time.time() + 10          # the guard acts after the end
+        while not t.is_sane() and time.time() < end:
+            t.pump(0.1)
+        assert t.is_sane(), (number, moment, t.output[-300:])
+PY
+}
+
+@test "stopped and continued, it gives the terminal back and takes it again" {
+    explore <<'PY'
+t = Terminal(['bash', '--norc', '-i'], env={'PS1': 'ready> ', 'HISTFILE': ''})
+t.wait(b'ready> ')
+t.send('"$STIPPLE" shade points.csv -x x -y y --interactive\n')
+first = t.wait()
+t.send(b'\x1a')
+t.wait(b'\x1b[?1049l')
+t.wait(b'ready> ')
+assert b'\x1b[?25h' in t.output
+t.send('stty -a | grep -ow -e -echo -e echo\n')
+assert '\necho\n' in text(t.wait(b'ready> ')).replace('\r', '')
+t.send('fg\n')
+t.wait(b'\x1b[?1049h')
+assert text(t.wait())[-30:] == text(first)[-30:]
+t.send('q')
+t.wait(b'\x1b[?1049l')
+t.wait(b'ready> ')
+t.send('exit\n')
+assert t.finish() == 0
+PY
+}
+
+@test "without a terminal it says so, and what cannot be drawn is an error like any other" {
+    run setsid "$STIPPLE" plot points.csv -x x -y y --interactive
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"terminal"* ]]
+    run setsid "$STIPPLE" plot points.csv -x nothing -y y --interactive
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"no column 'nothing'"* ]]
+}
