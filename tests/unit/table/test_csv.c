@@ -275,9 +275,7 @@ TEST(faults_name_file_and_line)
     CHECK_STR(FAULT("a,b\n1,\"abc\n2,def\n3,x\n"), "' line 2: a quote is opened and never closed");
     CHECK_STR(FAULT("\""), "' line 1: a quote is opened and never closed");
     CHECK_STR(FAULT("a,b\n1,caf\xe9\n"), "' line 2: byte 0xE9 is not UTF-8");
-    CHECK(strstr(err.hint, "iconv -f latin1 -t utf-8 ") != NULL);
-    CHECK_STR(FAULT("\xff\xfe" "a\0,\0b\0\n\0"), "' is UTF-16, not UTF-8");
-    CHECK(strstr(err.hint, "iconv -f utf-16 ") != NULL);
+    CHECK(strstr(err.hint, "--encoding") != NULL);
     CHECK_STR(FAULT("\x1f\x8b\x08\0\0\0\0\0"), "' is cut short: it ends after 8 bytes (0 unpacked)");
     CHECK_STR(FAULT("\xfd" "7zXZ\0\0\4"), "' is compressed with xz");
     stp_source *s = NULL;
