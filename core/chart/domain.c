@@ -190,6 +190,17 @@ static double bend_of(const stp_scale *s)
     return stp_power10(s->integer && e < 0 ? 0 : e);
 }
 
+/* Lines across the whole plot alone: nothing stands along the other axis, which then needs no ticks. */
+static bool is_idle(const stp_panel *p, bool is_y)
+{
+    const unsigned role = is_y ? STP_ROLE_Y : STP_ROLE_X;
+    for (int i = 0; i < p->n_drawings; i++) {
+        const stp_kind *k = p->drawings[i].layer->kind;
+        if (axis_binding(p->drawings[i].layer, is_y)->info || ((k->needs | k->takes) & role)) return false;
+    }
+    return p->n_drawings > 0;
+}
+
 static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
 {
     const stp_axis_plan *a = is_y ? &p->item->y : &p->item->x;
@@ -214,6 +225,10 @@ static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
     if (zero && s->kind != STP_SCALE_LOG && s->kind != STP_SCALE_TIME) reach_zero(&q);
     if (a->lo.given) q.lo = limit_value(&a->lo, s);
     if (a->hi.given) q.hi = limit_value(&a->hi, s);
+    if (q.lo > q.hi && is_idle(p, is_y) && isinf(q.lo) && isinf(q.hi)) {
+        q = (span) { 0, 1 };
+        *(is_y ? &p->bare_y : &p->bare_x) = true;
+    }
     if (!(q.lo <= q.hi)) {
         if (isfinite(q.lo) && isfinite(q.hi))
             return stp_fail(err, STP_ERR_EMPTY, "the %c range %s holds none of the data", is_y ? 'y' : 'x',

@@ -197,6 +197,13 @@ kind_of() { stipple plot "$@" -v -o out.svg 2>&1 | sed -n 's/.*: kind //p'; }
     texts out.svg | grep -q '^and 1,4[0-9][0-9] more rows$'
 }
 
+@test "lines and bands across the plot stand alone" {
+    stipple plot points.csv -k hlines -y y -o a.svg
+    stipple plot points.csv -k vlines -x when -o b.svg
+    stipple plot points.csv -k hspan -y x --y2 y -o c.svg
+    [ -s a.svg ] && [ -s b.svg ] && [ -s c.svg ]
+}
+
 @test "a lag of more rows than there are leaves nothing" {
     stipple plot points.csv -k lag -y y -o out.svg
     grep -q 'Lag plot of y, 1 rows apart; 3 points' out.svg
