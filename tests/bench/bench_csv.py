@@ -21,8 +21,7 @@ data = pathlib.Path(os.environ.get('BENCH_DATA', '/tmp/stipple-bench'))
 peers = pathlib.Path(__file__).resolve().parent / 'peers'
 npm = os.environ.get('NPM', '')
 
-GNUPLOT = '''set terminal pngcairo size 800, 500; set output '%s/g.png'; set datafile separator ','; set xdata time
-set timefmt '%%Y-%%m-%%dT%%H:%%M:%%S'; set format x '%%b'; unset key; plot '%s' every ::1 using 1:2 with lines'''
+GNUPLOT = '''set terminal pngcairo size 800, 500; set output '%s/g.png'; set datafile separator ','; set xdata time; set timefmt '%%Y-%%m-%%dT%%H:%%M:%%S'; set format x '%%b'; unset key; plot '%s' every ::1 using 1:2 with lines'''
 
 
 def table(kind):
