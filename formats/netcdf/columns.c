@@ -306,11 +306,28 @@ static void find_strides(stp_nc_source *s, stp_nc_column *c, const stp_nc_var *v
     }
 }
 
+/* Packed integers reach up to 2^(bits); what their scale takes beyond all doubles cannot be told apart. */
+static stp_status check_packing(const stp_nc_source *s, const stp_nc_var *v, stp_error *err)
+{
+    static const struct { nc_type type; double most; } integers[] = {
+        { NC_BYTE, 255 },         { NC_UBYTE, 255 },      { NC_SHORT, 65535 }, { NC_USHORT, 65535 },
+        { NC_INT, 4294967295.0 }, { NC_UINT, 4294967295.0 }, { NC_INT64, 0x1p64 },  { NC_UINT64, 0x1p64 },
+    };
+    for (size_t i = 0; v->mask.packed && i < STP_COUNT(integers); i++) {
+        if (v->type != integers[i].type || isfinite(integers[i].most * v->mask.scale + fabs(v->mask.offset))) continue;
+        stp_fail(err, STP_ERR_DATA, "%s: the scale_factor of '%s', %g, takes packed values beyond what a double holds",
+                 s->base.path, v->name, v->mask.scale);
+        return stp_hint(err, "correct its attributes, for example with ncatted");
+    }
+    return STP_OK;
+}
+
 stp_status stp_nc_load_column(stp_nc_source *s, int column, stp_error *err)
 {
     stp_nc_column *c = &s->columns[column];
-    if (c->streamed || c->loaded) return STP_OK;
     const stp_nc_var *v = c->var >= 0 ? &first_file(s)->vars[c->var] : NULL;
+    if (v) STP_TRY(check_packing(s, v, err));
+    if (c->streamed || c->loaded) return STP_OK;
     stp_nc_list lists[STP_NC_DIMS];
     if (!v) {
         STP_TRY(load_index(&s->slice.axes[c->axis], &c->values, err));

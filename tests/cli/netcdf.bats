@@ -334,3 +334,12 @@ CDL
     [ "${lines[0]}" = "stipple: 'other.h5' is an HDF5 file that is no NetCDF, or is damaged or truncated" ]
     [ ! -e bad.svg ]
 }
+
+@test "a packing that overflows is a fault, and nothing is written" {
+    printf 'netcdf pk { dimensions: x=3; y=2; variables: short v(y,x); v:scale_factor=1e306; double x(x); double y(y);\n data: v=1,2,30000,4,5,6; x=1,2,3; y=1,2; }\n' >pk.cdl
+    ncgen -o pk.nc pk.cdl
+    run stipple plot pk.nc -o pk.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"the scale_factor of 'v'"* ]]
+    [ ! -e pk.svg ]
+}
