@@ -74,8 +74,8 @@ static stp_status draw_group(const stp_plan *whole, const stp_facet_groups *g, i
     stp_spec *spec = NULL;
     stp_plan part = { 0 };
     stp_buf json = { 0 };
-    STP_TRY(group_spec(whole, g, at, &spec, err));
-    stp_status s = stp_copy_embed(spec, &json, err);
+    stp_status s = group_spec(whole, g, at, &spec, err);
+    if (s == STP_OK) s = stp_copy_embed(spec, &json, err);
     if (s == STP_OK) s = stp_facet_group(&part, whole, g, at, err);
     part.spec = spec;
     if (s == STP_OK) s = stp_draw_plan(&part, json.data, t, n, err);

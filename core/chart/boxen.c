@@ -61,11 +61,7 @@ static stp_status draw_one(stp_drawing *d, const stp_spread *s, stp_error *err)
 
 static stp_status draw(stp_drawing *d, stp_error *err)
 {
-    const stp_spreads *q = stp_spreads_of(d);
-    stp_scene_group(d->scene, "boxes", NULL);
-    for (int i = 0; i < q->n; i++) STP_TRY(draw_one(d, &q->q[i], err));
-    stp_scene_group_end(d->scene);
-    return STP_OK;
+    return stp_spread_draw(d, draw_one, err);
 }
 
 const stp_kind stp_kind_boxen = {

@@ -150,3 +150,13 @@ stp_status stp_spread_outliers(stp_drawing *d, const stp_spread *s, double low, 
                      (stp_style){ .fill = stp_with_alpha(d->series[s->series].color, 0.7) });
     return STP_OK;
 }
+
+stp_status stp_spread_draw(stp_drawing *d, stp_status (*one)(stp_drawing *d, const stp_spread *s, stp_error *err),
+                           stp_error *err)
+{
+    const stp_spreads *q = stp_spreads_of(d);
+    stp_scene_group(d->scene, "boxes", NULL);
+    for (int i = 0; i < q->n; i++) STP_TRY(one(d, &q->q[i], err));
+    stp_scene_group_end(d->scene);
+    return STP_OK;
+}

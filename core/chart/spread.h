@@ -37,6 +37,9 @@ stp_status stp_spread_outliers(stp_drawing *d, const stp_spread *s, double low, 
                                stp_error *err) STP_MUST_USE;
 /* A value of a distribution as the scale has it. */
 double stp_spread_value(const stp_drawing *d, const stp_spread *s, double v);
+/* The group "boxes": one() of each spread. */
+stp_status stp_spread_draw(stp_drawing *d, stp_status (*one)(stp_drawing *d, const stp_spread *s, stp_error *err),
+                           stp_error *err) STP_MUST_USE;
 /* Px of half a lane, at most `most`. */
 double stp_spread_half(const stp_drawing *d, double part, double most);
 /* Px of a value at `off` px beside the middle of the lane. */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "expr/bounds.h"
 #include "expr/window.h"
+#include "table/thin.h"
 
 typedef struct derived derived;
 struct derived {
@@ -32,9 +33,7 @@ struct stp_reader {
     stp_eval **evals;                  /* of each wanted column, NULL where it is inner's */
     int32_t *rows;                     /* that are kept */
     int64_t room;
-    stp_column *kept;                  /* inner's columns without the rows that are left out */
-    void **values;                     /* their memory */
-    uint8_t **validity;
+    stp_thin thin;                     /* inner's columns without the rows that are left out */
     stp_column *columns;               /* of the batch that is handed out */
     int64_t dropped;
 };
@@ -134,14 +133,10 @@ static void reader_clear(stp_reader *r)
 {
     const derived *d = r->source;
     for (int i = 0; r->evals && i < d->n_wanted; i++) stp_eval_free(r->evals[i]);
-    for (int i = 0; r->values && i < d->n_inner; i++) free(r->values[i]);
-    for (int i = 0; r->validity && i < d->n_inner; i++) free(r->validity[i]);
     stp_eval_free(r->where);
     free(r->evals);
     free(r->rows);
-    free(r->kept);
-    free(r->values);
-    free(r->validity);
+    stp_thin_clear(&r->thin);
     free(r->columns);
     free(r);
 }
@@ -159,13 +154,10 @@ static void reader_free(stp_reader *r)
 static stp_status reader_fill(stp_reader *r, stp_error *err)
 {
     derived *d = r->source;
-    const size_t n = (size_t) d->n_wanted + 1, n_inner = (size_t) d->n_inner + 1;
+    const size_t n = (size_t) d->n_wanted + 1;
     r->evals = calloc(n, sizeof *r->evals);
     r->columns = calloc(n, sizeof *r->columns);
-    r->kept = calloc(n_inner, sizeof *r->kept);
-    r->values = calloc(n_inner, sizeof *r->values);
-    r->validity = calloc(n_inner, sizeof *r->validity);
-    if (!r->evals || !r->columns || !r->kept || !r->values || !r->validity) return stp_no_memory(err, "a reader");
+    if (!r->evals || !r->columns) return stp_no_memory(err, "a reader");
     if (d->where) STP_TRY(stp_eval_new(&r->where, d->where, err));
     for (int i = 0; i < d->n_wanted; i++)
         if (d->exprs[d->wanted[i]]) STP_TRY(stp_eval_new(&r->evals[i], d->exprs[d->wanted[i]], err));
@@ -185,54 +177,13 @@ static stp_status reader_new(stp_source *source, stp_reader **out, stp_error *er
 
 /* ---- leaving rows out ------------------------------------------------------------------------------------------ */
 
-static const uint8_t type_bytes[STP_TYPE_COUNT] = {
-#define X(NAME, suffix, ctype) [STP_TYPE_##NAME] = sizeof(ctype),
-    STP_FOR_EACH_TYPE(X)
-#undef X
-};
-
-#define GATHER(bits)                                                                                                \
-    static void gather_##bits(void *restrict to, const void *restrict from, const int32_t *restrict rows, int64_t n) \
-    {                                                                                                               \
-        uint##bits##_t *restrict out = to;                                                                          \
-        const uint##bits##_t *restrict in = from;                                                                   \
-        for (int64_t i = 0; i < n; i++) out[i] = in[rows[i]];                                                       \
-    }
-GATHER(8)
-GATHER(16)
-GATHER(32)
-GATHER(64)
-
-static void gather(size_t bytes, void *to, const void *from, const int32_t *rows, int64_t n)
-{
-    static void (*const by_bytes[])(void *restrict, const void *restrict, const int32_t *restrict, int64_t) = {
-        [1] = gather_8, [2] = gather_16, [4] = gather_32, [8] = gather_64,
-    };
-    by_bytes[bytes](to, from, rows, n);
-}
-
-static void gather_bits(uint8_t *to, const stp_column *c, const int32_t *rows, int64_t n)
-{
-    memset(to, 0, (size_t) n / 8 + 1);
-    for (int64_t i = 0; i < n; i++)
-        if (stp_column_has(c, rows[i])) to[i >> 3] = (uint8_t) (to[i >> 3] | 1u << (i & 7));
-}
-
 static bool make_room(stp_reader *r, int64_t rows)
 {
     if (rows <= r->room) return true;
     if (rows > INT32_MAX) return false;
-    const size_t n = (size_t) rows;
-    int32_t *kept = realloc(r->rows, n * sizeof *kept);
+    int32_t *kept = realloc(r->rows, (size_t) rows * sizeof *kept);
     if (!kept) return false;
     r->rows = kept;
-    for (int i = 0; i < r->source->n_inner; i++) {
-        void *values = realloc(r->values[i], n * 8);
-        if (values) r->values[i] = values;
-        uint8_t *validity = values ? realloc(r->validity[i], n / 8 + 1) : NULL;
-        if (!validity) return false;
-        r->validity[i] = validity;
-    }
     r->room = rows;
     return true;
 }
@@ -244,20 +195,7 @@ static stp_status drop_rows(stp_reader *r, stp_batch *b, stp_error *err)
     if (!make_room(r, b->n_rows)) return stp_no_memory(err, "the rows that are kept");
     STP_TRY(stp_eval_rows(r->where, b, r->source->at, r->rows, &n, err));
     r->dropped += b->n_rows - n;
-    if (n == b->n_rows) return STP_OK;
-    for (int i = 0; i < b->n_columns; i++) {
-        const stp_column *c = &b->columns[i];
-        r->kept[i] = *c;
-        r->kept[i].length = n;
-        r->kept[i].values = r->values[i];
-        gather(type_bytes[c->type], r->values[i], c->values, r->rows, n);
-        if (!c->validity) continue;
-        gather_bits(r->validity[i], c, r->rows, n);
-        r->kept[i].validity = r->validity[i];
-    }
-    b->columns = r->kept;
-    b->n_rows = n;
-    return STP_OK;
+    return n == b->n_rows ? STP_OK : stp_thin_rows(&r->thin, b, r->rows, n, err);
 }
 
 static stp_status read_batch(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err)

@@ -87,6 +87,16 @@ static void finish(stp_turns *t, step *s)
     if (s->parent && --s->parent->n_left == 0) s->parent->state = READY;
 }
 
+/* The step, in its turn; lock is held afterwards. */
+static void run_step(stp_turns *t, step *s)
+{
+    const stp_status status = s->run(s->self, s->number, &s->error);
+    pthread_mutex_lock(&t->lock);
+    s->error.status = status;
+    finish(t, s);
+    t->running = NULL;
+}
+
 static void *step_main(void *arg)
 {
     step *s = arg;
@@ -95,11 +105,7 @@ static void *step_main(void *arg)
     pthread_mutex_lock(&t->lock);
     while (t->running != s) pthread_cond_wait(&s->turn, &t->lock);
     pthread_mutex_unlock(&t->lock);
-    const stp_status status = s->run(s->self, s->number, &s->error);
-    pthread_mutex_lock(&t->lock);
-    s->error.status = status;
-    finish(t, s);
-    t->running = NULL;
+    run_step(t, s);
     pthread_cond_signal(&t->moved);
     pthread_mutex_unlock(&t->lock);
     stp_locale_leave(locale);
@@ -112,11 +118,7 @@ static void run_alone(stp_turns *t, step *s)
     s->alone = true;
     t->running = s;
     pthread_mutex_unlock(&t->lock);
-    const stp_status status = s->run(s->self, s->number, &s->error);
-    pthread_mutex_lock(&t->lock);
-    s->error.status = status;
-    finish(t, s);
-    t->running = NULL;
+    run_step(t, s);
 }
 
 static void give_turn(stp_turns *t, step *s)

@@ -14,10 +14,11 @@ size_t stp_type_size(stp_type type)
 }
 
 #define GATHER(bits)                                                                           \
-    static void gather_##bits(void *to, const void *from, const int32_t *rows, int64_t n)      \
+    static void gather_##bits(void *restrict to, const void *restrict from,                    \
+                              const int32_t *restrict rows, int64_t n)                         \
     {                                                                                          \
-        uint##bits##_t *out = to;                                                              \
-        const uint##bits##_t *in = from;                                                       \
+        uint##bits##_t *restrict out = to;                                                     \
+        const uint##bits##_t *restrict in = from;                                              \
         for (int64_t i = 0; i < n; i++) out[i] = in[rows[i]];                                  \
     }
 GATHER(8)
@@ -61,7 +62,7 @@ static bool make_room(stp_thin *t, int64_t rows)
 
 stp_status stp_thin_rows(stp_thin *t, stp_batch *b, const int32_t *rows, int64_t n, stp_error *err)
 {
-    static void (*const by_size[])(void *, const void *, const int32_t *, int64_t) = {
+    static void (*const by_size[])(void *restrict, const void *restrict, const int32_t *restrict, int64_t) = {
         [1] = gather_8, [2] = gather_16, [4] = gather_32, [8] = gather_64,
     };
     if (!make_columns(t, b->n_columns) || !make_room(t, n)) return stp_no_memory(err, "the rows that are kept");
