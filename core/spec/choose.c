@@ -81,20 +81,34 @@ static stp_status infer_series(stp_layer_plan *l, const char **kind, stp_error *
     return STP_OK;
 }
 
+/* Options that only one kind has a use for. */
+static const char *told_by_option(const stp_layer_plan *l)
+{
+    static const struct {
+        stp_field_id field;
+        const char *kind;
+    } tells[] = {
+        { STP_F_POLYGONS, "polygons" }, { STP_F_TRIANGLES, "trimesh" }, { STP_F_WIDE, "line" }, { STP_F_GROUP, "line" },
+    };
+    for (size_t i = 0; i < STP_COUNT(tells); i++)
+        if (l->layer->v[tells[i].field].set && stp_kind_find(tells[i].kind, l->layer->verb)) return tells[i].kind;
+    return NULL;
+}
+
 /* NULL when x and y are missing. */
 static stp_status infer(stp_layer_plan *l, int threads, const char **kind, stp_error *err)
 {
     const bool shade = l->layer->verb == STP_VERB_SHADE, places = l->x.info || l->n_y;
     const stp_array *array = l->source->array;
+    if ((*kind = told_by_option(l))) return STP_OK;
     if (!places && !shade && array && array->x >= 0 && array->y < 0 && array->value >= 0)
         return infer_series(l, kind, err);
     if (!places && array && array->x >= 0 && array->y >= 0) {
         *kind = stp_array_is_curved(array) ? "quadmesh" : shade ? "raster" : "image";
         return STP_OK;
     }
-    *kind = l->layer->v[STP_F_WIDE].set ? "line" : "points";
+    *kind = shade ? "points" : NULL;
     if (shade) return STP_OK;
-    *kind = NULL;
     if (!l->x.info && !l->n_y) return STP_OK;
     const bool by_number =
         l->color.info && stp_is_numeric(l->color.info->meaning) && l->color.info->meaning != STP_BOOL;
