@@ -345,14 +345,16 @@ static void set_box(figure *f, const stp_scene *s)
     stp_scene_clear(&aside);
 }
 
-/* Pixels of a degree of latitude for one of longitude; 0 where the picture is no map, or its size is given. */
+/* Pixels of a degree of latitude for one of longitude; 0 where the picture is no map, or its size is given. Cells of a grid
+ * are as high as wide. */
 static double aspect_of(const figure *f)
 {
     const stp_value *v = f->plan->spec->v;
     if (f->n_blocks != 1 || f->blocks[0].n != 1 || v[STP_F_HEIGHT].set) return 0;
-    const stp_item_plan *item = f->panels[0].item;
-    if (item->item->v[STP_F_ASPECT].set) return 0;
-    return f->panels[0].has_grid && item->x.degrees == 'X' && item->y.degrees == 'Y' ? 1 : 0;
+    const stp_panel *p = &f->panels[0];
+    if (p->item->item->v[STP_F_ASPECT].set) return 0;
+    const double aspect = stp_map_aspect(p);
+    return p->has_grid && aspect > 0 ? 1 : aspect;
 }
 
 /* A map is as high as its degrees are wide; where that would be too high, it is less wide. */
@@ -426,12 +428,13 @@ static void init_scene(const figure *f, stp_scene *s)
                    clear ? 0 : f->theme->background);
 }
 
-/* Where the height is not given, a picture with --aspect is as high as its plots want to be. */
+/* Where the height is not given, a picture with --aspect, or of maps in panels, is as high as its plots want to be. */
 static stp_status fit_height(figure *f, stp_scene *s, stp_error *err)
 {
     const stp_spec *spec = f->plan->spec;
     const stp_block *b = &f->blocks[0];
-    if (spec->v[STP_F_HEIGHT].set || f->n_blocks > 1 || !b->frame->item->item->v[STP_F_ASPECT].set) return STP_OK;
+    const bool map = !b->frame->has_grid && stp_map_aspect(b->panels) > 0;
+    if (spec->v[STP_F_HEIGHT].set || f->n_blocks > 1 || !(map || b->frame->item->item->v[STP_F_ASPECT].set)) return STP_OK;
     set_box(f, s);
     STP_TRY(stp_layout(f->blocks, 1, 1, f->box, err));
     s->height = floor(fmax(LEAST_H, fmin(MOST_H, s->height + b->rows * (b->wanted_h - b->full_h))));

@@ -55,20 +55,33 @@ static stp_status choose_names(stp_block *b, double width, stp_error *err)
     return STP_OK;
 }
 
+double stp_map_aspect(const stp_panel *p)
+{
+    const double pi = acos(-1);
+    if (p->item->x.degrees != 'X' || p->item->y.degrees != 'Y') return 0;
+    if (p->x.kind != STP_SCALE_LINEAR || p->y.kind != STP_SCALE_LINEAR) return 0;
+    return 1 / cos(fmax(-60, fmin(60, (p->y.lo + p->y.hi) / 2)) * pi / 180);
+}
+
 /* --aspect: how long a unit of y is beside one of x. */
+static stp_status given_aspect(const stp_panel *p, const stp_value *v, double *ratio, stp_error *err)
+{
+    const bool number = stp_parse_double(v->text, strlen(v->text), ratio) && *ratio >= 1e-6 && *ratio <= 1e6;
+    if (!number && strcmp(v->text, "equal"))
+        return stp_fail(err, STP_ERR_USAGE, "--aspect wants 'equal' or a number above 0, not '%.100s'", v->text);
+    if (!number) *ratio = 1;
+    if (p->x.kind == STP_SCALE_LINEAR && p->y.kind == STP_SCALE_LINEAR) return STP_OK;
+    return stp_fail(err, STP_ERR_USAGE, "--aspect %s: both axes have to be linear, with numbers", v->text);
+}
+
+/* Maps have one of their own; grids of cells fill what room there is. */
 static stp_status choose_aspect(stp_block *b, stp_error *err)
 {
     const stp_panel *p = b->panels;
     const stp_value *v = &p->item->item->v[STP_F_ASPECT];
-    double ratio = 1;
-    b->aspect = 0;
-    if (!v->set) return STP_OK;
-    const bool number = stp_parse_double(v->text, strlen(v->text), &ratio) && ratio >= 1e-6 && ratio <= 1e6;
-    if (!number && strcmp(v->text, "equal"))
-        return stp_fail(err, STP_ERR_USAGE, "--aspect wants 'equal' or a number above 0, not '%.100s'", v->text);
-    if (p->x.kind != STP_SCALE_LINEAR || p->y.kind != STP_SCALE_LINEAR)
-        return stp_fail(err, STP_ERR_USAGE, "--aspect %s: both axes have to be linear, with numbers", v->text);
-    b->aspect = ratio * (p->y.hi - p->y.lo) / (p->x.hi - p->x.lo);
+    double ratio = p->has_grid ? 0 : stp_map_aspect(p);
+    if (v->set) STP_TRY(given_aspect(p, v, &ratio, err));
+    b->aspect = ratio > 0 ? ratio * (p->y.hi - p->y.lo) / (p->x.hi - p->x.lo) : 0;
     return STP_OK;
 }
 
