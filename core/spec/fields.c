@@ -164,6 +164,9 @@ static const choice marginal_choices_table[] = {
 static const choice grid_choices_table[] = {
     { "both", "both ways" }, { "x", "at the ticks of x" }, { "y", "at the ticks of y" }, { "none", "no lines" },
 };
+static const choice guides_choices_table[] = {
+    { "shared", "one for all that mean the same" }, { "apart", "each layer and panel its own" },
+};
 static const choice share_choices_table[] = {
     { "both", "both axes" }, { "x", "only x" }, { "y", "only y" }, { "none", "each panel by itself" },
 };
@@ -219,6 +222,7 @@ CHOICES(quote_choices)
 CHOICES(decimal_choices)
 CHOICES(legend_choices)
 CHOICES(share_choices)
+CHOICES(guides_choices)
 CHOICES(scale_choices)
 CHOICES(raster_choices)
 CHOICES(zero_choices)
@@ -499,6 +503,9 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(SHARE, "share", 0, CHOICE, FIGURE, DRAWS, panels,
       "panels whose axes hold the same column have one range on x, y or both", .arg = "AXES", .fallback = "both",
       .choices = share_choices),
+    F(GUIDES, "guides", 0, CHOICE, FIGURE, DRAWS, panels,
+      "groups and values of one column have the same colours, and one legend, in all panels and layers; or each its own",
+      .arg = "HOW", .fallback = "shared", .choices = guides_choices),
     F(HEADING, "heading", 0, TEXT, ITEM, DRAWS, panels, "title of one panel", .arg = "TEXT"),
     F(LETTERS, "letters", 0, CHOICE, FIGURE, GRIDS, panels, "letters in front of the panels", .arg = "FORM",
       .fallback = "none", .choices = letters_choices, .look = true),
