@@ -173,7 +173,8 @@ static void flush(stp_fill *f)
         s->row[i] = f->triangle[i] < 0 ? ~f->triangle[i] : f->triangle[i];
     }
     for (int k = 0; k < w->plan->n_vars && f->n && w->status == STP_OK; k++) {
-        const double *value = values_of(s, w->t->values[k], s->value), *second = values_of(s, w->t->seconds[k], s->second);
+        const double *value = values_of(s, w->t->values[k], s->value);
+        const double *second = values_of(s, w->t->seconds[k], s->second);
         const stp_feed feed = { .n = f->n, .bin = s->bin, .row = s->row, .value = value, .second = second };
         const stp_status status = stp_feed_var(w->grid, w->plan, k, 0, &feed, w->err);
         if (status != STP_OK) w->status = status;      /* lists alone fail */

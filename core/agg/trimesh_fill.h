@@ -5,7 +5,10 @@
 #include <stdint.h>
 
 /* Twice the area of a, b, c; above 0 when they turn clockwise. */
-static inline double stp_turn(double ax, double ay, double bx, double by, double cx, double cy) { return (cx - ax) * (by - ay) - (cy - ay) * (bx - ax); }
+static inline double stp_turn(double ax, double ay, double bx, double by, double cx, double cy)
+{
+    return (cx - ax) * (by - ay) - (cy - ay) * (bx - ax);
+}
 
 static inline double stp_least(double a, double b) { return a < b ? a : b; }
 static inline double stp_most(double a, double b) { return a > b ? a : b; }
