@@ -344,15 +344,13 @@ static bool may_need_two(const stp_panel *p)
     return p->x.kind == STP_SCALE_TIME || p->x.kind == STP_SCALE_CATEGORY;
 }
 
-stp_status stp_layout(stp_block *blocks, int n, int cols, stp_rect box, stp_error *err)
+/* Names and legends of all blocks, which have equal parts of the box. */
+static stp_status begin(const grid *g, stp_error *err)
 {
-    stp_arena *arena = blocks[0].frame->arena;
-    grid g = { .blocks = blocks, .n = n, .cols = cols, .rows = (n + cols - 1) / cols, .box = box };
-    g.col = stp_arena_array(arena, (size_t) g.cols, sizeof *g.col);
-    g.row = stp_arena_array(arena, (size_t) g.rows, sizeof *g.row);
-    if (!g.col || !g.row) return stp_no_memory(err, "a layout");
-    const double width = (box.w - BLOCK_GAP * (cols - 1)) / cols, height = (box.h - BLOCK_GAP * (g.rows - 1)) / g.rows;
-    for (int i = 0; i < n; i++) {
+    stp_block *blocks = g->blocks;
+    const double width = (g->box.w - BLOCK_GAP * (g->cols - 1)) / g->cols,
+                 height = (g->box.h - BLOCK_GAP * (g->rows - 1)) / g->rows;
+    for (int i = 0; i < g->n; i++) {
         for (int k = 0; k < blocks[i].n; k++) {
             stp_panel *p = &blocks[i].panels[k];
             p->x_data = p->x;
@@ -364,9 +362,34 @@ stp_status stp_layout(stp_block *blocks, int n, int cols, stp_rect box, stp_erro
         STP_TRY(choose_names(&blocks[i], width, err));
         blocks[i].second_line = may_need_two(blocks[i].frame);
     }
+    return STP_OK;
+}
+
+/* The guides of all blocks take their part of the box, and the blocks begin anew with the rest. */
+static stp_status leave_common(grid *g, stp_panel *common, stp_error *err)
+{
+    STP_TRY(stp_common_legend(common, g->blocks, g->n, g->box.w, err));
+    const double top = stp_common_top(common), right = stp_common_right(common);
+    if (!(top > 0) && !(right > 0)) return STP_OK;
+    g->box.y += top;
+    g->box.h -= top;
+    g->box.w -= right;
+    return begin(g, err);
+}
+
+stp_status stp_layout(stp_block *blocks, int n, int cols, stp_panel *common, stp_rect box, stp_error *err)
+{
+    stp_arena *arena = blocks[0].frame->arena;
+    grid g = { .blocks = blocks, .n = n, .cols = cols, .rows = (n + cols - 1) / cols, .box = box };
+    g.col = stp_arena_array(arena, (size_t) g.cols, sizeof *g.col);
+    g.row = stp_arena_array(arena, (size_t) g.rows, sizeof *g.row);
+    if (!g.col || !g.row) return stp_no_memory(err, "a layout");
+    STP_TRY(begin(&g, err));
+    STP_TRY(leave_common(&g, common, err));
     STP_TRY(place_all(&g, err));
     if (drop_second_lines(&g)) STP_TRY(place_all(&g, err));
     for (int i = 0; i < n; i++) STP_TRY(finish_names(&blocks[i], err));
+    stp_common_place(common, blocks, n, &box);
     return STP_OK;
 }
 

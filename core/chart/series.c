@@ -444,6 +444,7 @@ stp_status stp_series_color_scale(stp_drawing *d, stp_error *err)
         return stp_fail(err, STP_ERR_EMPTY, "%s: '%s' has no value to colour by", l->source->path, l->color.info->name);
     STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : d->panel->theme->value_map, err));
     d->bar.wanted = true;
+    d->bar.range = STP_RANGE_KNOWN;
     d->bar.norm = (stp_norm) { .kind = STP_NORM_LINEAR, .lo = lo, .hi = hi, .whole = whole };
     const stp_column_info *c = l->color.info;
     d->bar.clock = stp_is_clock(c);
