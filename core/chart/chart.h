@@ -61,6 +61,7 @@ typedef struct stp_colorbar {
     stp_bar_shows shows;
     double percentile[STP_BAR_PERCENTS];   /* values of stp_bar_percents; where those are shown */
     bool even;                     /* limits that are not given lie evenly round 0 */
+    bool clock;                    /* values are durations in seconds */
     stp_bar_range range;
     bool by_cell;                  /* its values sum up over a cell: only equal cells compare */
     /* Where a histogram is shown: where its values stand, as evenly as the data let them; n_bins parts of that axis with

@@ -307,7 +307,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(HEADER, "header", 0, CHOICE, LAYER, READS, input, "whether the first row holds names", .arg = "WHEN",
       .fallback = "auto", .choices = header_choices),
     F(NA, "na", 0, TEXT, LAYER, READS, input, "more texts that mean missing, as 'none,-999'", .arg = "LIST"),
-    F(TYPES, "types", 0, COLUMNS, LAYER, READS, input, "what columns hold, as 'day:time,code:text'",
+    F(TYPES, "types", 0, COLUMNS, LAYER, READS, input, "what columns hold, as 'day:time,code:text,lap:duration'",
       .arg = "COLUMN:TYPE"),
     F(SKIP, "skip", 0, INT, LAYER, READS, input, "lines above the table to leave out", .arg = "N", .min = 0,
       .max = 1000000),
