@@ -55,20 +55,33 @@ static stp_status choose_names(stp_block *b, double width, stp_error *err)
     return STP_OK;
 }
 
+double stp_map_aspect(const stp_panel *p)
+{
+    const double pi = acos(-1);
+    if (p->item->x.degrees != 'X' || p->item->y.degrees != 'Y') return 0;
+    if (p->x.kind != STP_SCALE_LINEAR || p->y.kind != STP_SCALE_LINEAR) return 0;
+    return 1 / cos(fmax(-60, fmin(60, (p->y.lo + p->y.hi) / 2)) * pi / 180);
+}
+
 /* --aspect: how long a unit of y is beside one of x. */
+static stp_status given_aspect(const stp_panel *p, const stp_value *v, double *ratio, stp_error *err)
+{
+    const bool number = stp_parse_double(v->text, strlen(v->text), ratio) && *ratio >= 1e-6 && *ratio <= 1e6;
+    if (!number && strcmp(v->text, "equal"))
+        return stp_fail(err, STP_ERR_USAGE, "--aspect wants 'equal' or a number above 0, not '%.100s'", v->text);
+    if (!number) *ratio = 1;
+    if (p->x.kind == STP_SCALE_LINEAR && p->y.kind == STP_SCALE_LINEAR) return STP_OK;
+    return stp_fail(err, STP_ERR_USAGE, "--aspect %s: both axes have to be linear, with numbers", v->text);
+}
+
+/* Maps have one of their own; grids of cells fill what room there is. */
 static stp_status choose_aspect(stp_block *b, stp_error *err)
 {
     const stp_panel *p = b->panels;
     const stp_value *v = &p->item->item->v[STP_F_ASPECT];
-    double ratio = 1;
-    b->aspect = 0;
-    if (!v->set) return STP_OK;
-    const bool number = stp_parse_double(v->text, strlen(v->text), &ratio) && ratio >= 1e-6 && ratio <= 1e6;
-    if (!number && strcmp(v->text, "equal"))
-        return stp_fail(err, STP_ERR_USAGE, "--aspect wants 'equal' or a number above 0, not '%.100s'", v->text);
-    if (p->x.kind != STP_SCALE_LINEAR || p->y.kind != STP_SCALE_LINEAR)
-        return stp_fail(err, STP_ERR_USAGE, "--aspect %s: both axes have to be linear, with numbers", v->text);
-    b->aspect = ratio * (p->y.hi - p->y.lo) / (p->x.hi - p->x.lo);
+    double ratio = p->has_grid ? 0 : stp_map_aspect(p);
+    if (v->set) STP_TRY(given_aspect(p, v, &ratio, err));
+    b->aspect = ratio > 0 ? ratio * (p->y.hi - p->y.lo) / (p->x.hi - p->x.lo) : 0;
     return STP_OK;
 }
 
@@ -363,15 +376,13 @@ static bool may_need_two(const stp_panel *p)
     return p->x.kind == STP_SCALE_TIME || p->x.kind == STP_SCALE_CATEGORY;
 }
 
-stp_status stp_layout(stp_block *blocks, int n, int cols, stp_rect box, stp_error *err)
+/* Names and legends of all blocks, which have equal parts of the box. */
+static stp_status begin(const grid *g, stp_error *err)
 {
-    stp_arena *arena = blocks[0].frame->arena;
-    grid g = { .blocks = blocks, .n = n, .cols = cols, .rows = (n + cols - 1) / cols, .box = box };
-    g.col = stp_arena_array(arena, (size_t) g.cols, sizeof *g.col);
-    g.row = stp_arena_array(arena, (size_t) g.rows, sizeof *g.row);
-    if (!g.col || !g.row) return stp_no_memory(err, "a layout");
-    const double width = (box.w - BLOCK_GAP * (cols - 1)) / cols, height = (box.h - BLOCK_GAP * (g.rows - 1)) / g.rows;
-    for (int i = 0; i < n; i++) {
+    stp_block *blocks = g->blocks;
+    const double width = (g->box.w - BLOCK_GAP * (g->cols - 1)) / g->cols,
+                 height = (g->box.h - BLOCK_GAP * (g->rows - 1)) / g->rows;
+    for (int i = 0; i < g->n; i++) {
         for (int k = 0; k < blocks[i].n; k++) {
             stp_panel *p = &blocks[i].panels[k];
             p->x_data = p->x;
@@ -383,9 +394,34 @@ stp_status stp_layout(stp_block *blocks, int n, int cols, stp_rect box, stp_erro
         STP_TRY(choose_names(&blocks[i], width, err));
         blocks[i].second_line = may_need_two(blocks[i].frame);
     }
+    return STP_OK;
+}
+
+/* The guides of all blocks take their part of the box, and the blocks begin anew with the rest. */
+static stp_status leave_common(grid *g, stp_panel *common, stp_error *err)
+{
+    STP_TRY(stp_common_legend(common, g->blocks, g->n, g->box.w, err));
+    const double top = stp_common_top(common), right = stp_common_right(common);
+    if (!(top > 0) && !(right > 0)) return STP_OK;
+    g->box.y += top;
+    g->box.h -= top;
+    g->box.w -= right;
+    return begin(g, err);
+}
+
+stp_status stp_layout(stp_block *blocks, int n, int cols, stp_panel *common, stp_rect box, stp_error *err)
+{
+    stp_arena *arena = blocks[0].frame->arena;
+    grid g = { .blocks = blocks, .n = n, .cols = cols, .rows = (n + cols - 1) / cols, .box = box };
+    g.col = stp_arena_array(arena, (size_t) g.cols, sizeof *g.col);
+    g.row = stp_arena_array(arena, (size_t) g.rows, sizeof *g.row);
+    if (!g.col || !g.row) return stp_no_memory(err, "a layout");
+    STP_TRY(begin(&g, err));
+    STP_TRY(leave_common(&g, common, err));
     STP_TRY(place_all(&g, err));
     if (drop_second_lines(&g)) STP_TRY(place_all(&g, err));
     for (int i = 0; i < n; i++) STP_TRY(finish_names(&blocks[i], err));
+    stp_common_place(common, blocks, n, &box);
     return STP_OK;
 }
 

@@ -46,7 +46,7 @@ static int decimals_of(const stp_drawing *d, const stp_binding *b, int64_t n)
 {
     enum { MOST = 6 };
     int most = 0;
-    if (!is_right(b)) return -1;
+    if (!is_right(b) || stp_is_clock(b->info)) return -1;
     for (int64_t i = 0; i < n; i++) {
         char text[STP_NUMBER_SIZE];
         const double v = d->layer->rows.column[b->at][i];
