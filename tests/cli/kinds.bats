@@ -285,3 +285,13 @@ kind_of() { stipple plot "$@" -v -o out.svg 2>&1 | sed -n 's/.*: kind //p'; }
     run stipple plot points.csv -x x --kind pie -o out.svg
     [[ "$output" == *"'bar'"* ]]
 }
+
+@test "times of a table have one form" {
+    printf 'at,v\n2019-03-23T20:21:09,1\n2019-03-04T16:19:00,2\n2019-03-05,3\n' >times.csv
+    stipple plot times.csv -k table -o out.svg
+    grep -q '>2019-03-04 16:19:00<' out.svg
+    grep -q '>2019-03-05 00:00:00<' out.svg
+    printf 'at,v\n2019-03-23,1\n2019-03-04,2\n' >days.csv
+    stipple plot days.csv -k table -o out.svg
+    grep -q '>2019-03-04<' out.svg
+}
