@@ -1,22 +1,15 @@
 /* stipple list: kinds, colormaps, palettes, …; as text, or colormaps and palettes as a picture. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "cli.h"
-
-/* Colours in a terminal, unless the user or the terminal objects. */
-static bool wants_colour(void)
-{
-    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-    return cli_in_terminal() && !(no && *no) && !(term && !strcmp(term, "dumb"));
-}
+#include "color.h"
 
 /* What --to says, else the ending of the file, else text. */
 static const char *form_of(const stp_spec *spec)
 {
     const char *to = stp_spec_get(spec, "to"), *path = stp_spec_get(spec, "output");
     if (to) return to;
-    if (!path || !strcmp(path, "-")) return wants_colour() ? "ansi" : "text";
+    if (!path || !strcmp(path, "-")) return cli_colors_text(spec) ? "ansi" : "text";
     const char *dot = strrchr(path, '.');
     return dot && !strchr(dot, '/') && strcmp(dot, ".txt") != 0 ? dot + 1 : "text";
 }

@@ -272,8 +272,8 @@ int cli_explore(stp_spec *spec)
     stp_error err = { 0 };
     explorer e = { .spec = spec };
     const stp_log log = { .self = &e, .note = note };
-    cli_page_init(&e.page, stp_spec_get(spec, "to"));
-    stp_status s = stp_explorer_open(&e.view, spec, &log, &err);
+    stp_status s = cli_page_init(&e.page, spec, &err);
+    if (s == STP_OK) s = stp_explorer_open(&e.view, spec, &log, &err);
     if (s == STP_OK) s = try_once(&e, &err);
     if (s == STP_OK) s = cli_screen_open(CLI_SCREEN_KEYS | CLI_SCREEN_MOUSE, &err);
     if (s == STP_OK) {

@@ -182,8 +182,7 @@ static stp_status choose(follower *f, stp_error *err)
     }
     const char *dot = f->output ? strrchr(f->output, '.') : NULL;
     f->format = to ? to : dot ? dot + 1 : "";
-    cli_page_init(&f->page, f->output ? "ansi" : to);
-    return STP_OK;
+    return f->output ? STP_OK : cli_page_init(&f->page, f->spec, err);
 }
 
 static stp_status run(follower *f, const stp_log *log, stp_error *err)

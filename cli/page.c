@@ -10,11 +10,17 @@
 
 enum { CELL_W = 8, CELL_H = 16, LARGEST_W = 1200, LARGEST_H = 800 };
 
-void cli_page_init(cli_page *p, const char *to)
+stp_status cli_page_init(cli_page *p, const stp_spec *spec, stp_error *err)
 {
-    *p = (cli_page){ .format = to && strcmp(to, "term") != 0 ? to : cli_terminal_format() };
-    if (!cli_is_terminal_format(p->format, &p->characters)) p->format = "ansi", p->characters = true;
+    *p = (cli_page){ .format = cli_terminal_format(spec) };
+    if (!cli_is_terminal_format(p->format, &p->characters)) {
+        err->status = STP_ERR_USAGE;
+        snprintf(err->message, sizeof err->message, "a terminal does not show '%.100s'", p->format);
+        snprintf(err->hint, sizeof err->hint, "--to term, or one of ansi, ansi256, unicode, ascii, sixel, kitty, iterm");
+        return err->status;
+    }
     if (p->characters) p->theme = "dark";
+    return STP_OK;
 }
 
 /* Pixels of a character, where the terminal tells. */

@@ -12,8 +12,8 @@ typedef struct cli_page {
     double cell_width, cell_height;    /* px of the picture that a character covers */
 } cli_page;
 
-/* to: what --to says, or NULL: what the terminal shows best. */
-void cli_page_init(cli_page *page, const char *to);
+/* What the terminal shows best, or what --to says, which must be a format of terminals (STP_ERR_USAGE). */
+stp_status cli_page_init(cli_page *page, const stp_spec *spec, stp_error *err) STP_MUST_USE;
 /* Fits the picture to the window as it is now. */
 void cli_page_measure(cli_page *page);
 /* picture NULL: the one before stays. */

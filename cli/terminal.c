@@ -10,12 +10,13 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
+#include "color.h"
 
 enum { CELL_W = 8, CELL_H = 16, ANSWER_MS = 100 };
 
-static const struct { const char *name; bool characters; } formats[] = {
-    { "ansi", true },  { "ansi256", true }, { "unicode", true }, { "ascii", true },
-    { "kitty", false }, { "iterm", false },  { "sixel", false },
+static const struct { const char *name; bool characters, colors; } formats[] = {
+    { "ansi", true, true },   { "ansi256", true, true }, { "unicode", true, false }, { "ascii", true, false },
+    { "kitty", false, true }, { "iterm", false, true },  { "sixel", false, true },
 };
 
 bool cli_is_terminal_format(const char *format, bool *characters)
@@ -51,11 +52,16 @@ static bool is_utf8(void)
     return false;
 }
 
-static const char *characters(void)
+static bool is_dumb(void)
 {
-    if (!strcmp(variable("TERM"), "dumb") || !is_utf8()) return "ascii";
-    if (*variable("NO_COLOR")) return "unicode";
+    return !strcmp(variable("TERM"), "dumb");
+}
+
+static const char *characters(cli_color color)
+{
     const char *depth = variable("COLORTERM");
+    if (!is_utf8() || (is_dumb() && color != CLI_COLOR_ALWAYS)) return "ascii";
+    if (color == CLI_COLOR_NEVER) return "unicode";
     return !strcmp(depth, "truecolor") || !strcmp(depth, "24bit") ? "ansi" : "ansi256";
 }
 
@@ -130,16 +136,34 @@ static bool shows_sixel(void)
     return sixel;
 }
 
-const char *cli_terminal_format(void)
+/* What the environment wants, NULL: nothing, or what --ansi does not allow. */
+static const char *forced_format(const stp_spec *spec)
 {
-    const char *forced = variable("STIPPLE_TERM");
+    const char *ansi = stp_spec_get(spec, "ansi");
+    const bool any = !ansi || !strcmp(ansi, "auto");
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-        if (!strcmp(formats[i].name, forced)) return formats[i].name;
-    const char *pixels = is_nested() || *variable("NO_COLOR") ? NULL : named_pixels();
-    if (pixels) return pixels;
-    if (!is_nested() && strcmp(variable("TERM"), "dumb") && !*variable("NO_COLOR") && isatty(STDOUT_FILENO) && shows_sixel())
-        return "sixel";
-    return characters();
+        if (!strcmp(formats[i].name, variable("STIPPLE_TERM")))
+            return any || formats[i].colors == !strcmp(ansi, "always") ? formats[i].name : NULL;
+    return NULL;
+}
+
+static const char *pixels(cli_color color)
+{
+    if (is_nested() || is_dumb() || color == CLI_COLOR_NEVER) return NULL;
+    const char *named = named_pixels();
+    if (named) return named;
+    return isatty(STDOUT_FILENO) && shows_sixel() ? "sixel" : NULL;
+}
+
+const char *cli_terminal_format(const stp_spec *spec)
+{
+    const char *to = stp_spec_get(spec, "to");
+    if (to && strcmp(to, "term") != 0) return to;
+    const char *forced = forced_format(spec);
+    if (forced) return forced;
+    const cli_color color = cli_color_wanted(spec);
+    const char *shown = pixels(color);
+    return shown ? shown : characters(color);
 }
 
 /* ---- its size -------------------------------------------------------------------------------------------------- */

@@ -5,9 +5,10 @@
 
 typedef struct cli_size { int columns, rows; } cli_size;
 
-/* The format to draw in: what STIPPLE_TERM says, else the best that the terminal shows: "kitty", "iterm", "sixel" where
- * its name or its answer within 100 ms tells so, else "ansi", "ansi256", "unicode" (NO_COLOR) or "ascii". */
-const char *cli_terminal_format(void);
+/* The format to draw in: what --to says, else STIPPLE_TERM unless --ansi contradicts it, else the best that the terminal
+ * shows: "kitty", "iterm", "sixel" where its name or its answer within 100 ms tells so, else "ansi", "ansi256",
+ * "unicode" or "ascii". Where there are to be no colours there are no pixels either. */
+const char *cli_terminal_format(const stp_spec *spec);
 
 /* COLUMNS and LINES, the window, or 80 x 24. */
 cli_size cli_terminal_size(void);

@@ -119,7 +119,7 @@ typedef struct stp_aggregate_var {
 
 static inline size_t stp_grid_blocks(const stp_view *v)
 {
-    return ((size_t) v->x.cells * (size_t) v->y.cells + STP_GRID_BLOCK - 1) / STP_GRID_BLOCK;
+    return (stp_view_cells(v) + STP_GRID_BLOCK - 1) / STP_GRID_BLOCK;
 }
 
 typedef struct stp_aggregate_list {
@@ -149,6 +149,7 @@ typedef struct stp_aggregate {
 /* The grid may be cleared afterwards; names in the plan need not live on. */
 stp_status stp_grid_finish(stp_grid *grid, const stp_grid_plan *plan, stp_aggregate *out,
                            stp_error *err) STP_MUST_USE;
+
 /* Cells that are kept while rows come in several passes, all of one plan. */
 typedef struct stp_grid_carry {
     stp_grid grid;

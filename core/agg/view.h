@@ -18,6 +18,8 @@ typedef struct stp_axis {
 
 typedef struct stp_view { stp_axis x, y; } stp_view;
 
+static inline size_t stp_view_cells(const stp_view *v) { return (size_t) v->x.cells * (size_t) v->y.cells; }
+
 /* The point rule, as Datashader has it: kept iff lo <= v <= hi; cell = trunc(m(v) * s + t) with
  * m = identity or log10, s = cells / (m(hi) - m(lo)), t = -m(lo) * s; what rounds out of the cells (the
  * upper end does) falls into the last or the first. Centres: m^-1((i + 0.5 - t) / s). */

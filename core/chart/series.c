@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/duration.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "spec/gather_line.h"
@@ -54,7 +55,7 @@ const char *stp_value_label(stp_arena *arena, const stp_column_info *c, double v
         if (__builtin_add_overflow(origin, t, &t)) t = v < 0 ? INT64_MIN : INT64_MAX;
         return stp_arena_text(arena, stp_format_time(text, t, c->time_digits));
     }
-    return stp_arena_text(arena, stp_format_double(text, v));
+    return stp_arena_text(arena, stp_is_clock(c) ? stp_format_duration(text, v) : stp_format_double(text, v));
 }
 
 /* A column of numbers: a group a distinct value, in order. */
@@ -443,9 +444,12 @@ stp_status stp_series_color_scale(stp_drawing *d, stp_error *err)
         return stp_fail(err, STP_ERR_EMPTY, "%s: '%s' has no value to colour by", l->source->path, l->color.info->name);
     STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : d->panel->theme->value_map, err));
     d->bar.wanted = true;
+    d->bar.range = STP_RANGE_KNOWN;
     d->bar.norm = (stp_norm) { .kind = STP_NORM_LINEAR, .lo = lo, .hi = hi, .whole = whole };
     const stp_column_info *c = l->color.info;
-    const char *column = c->unit && *c->unit ? stp_arena_printf(d->panel->arena, "%s (%s)", c->name, c->unit) : c->name;
+    d->bar.clock = stp_is_clock(c);
+    const bool unit = c->unit && *c->unit && !d->bar.clock;
+    const char *column = unit ? stp_arena_printf(d->panel->arena, "%s (%s)", c->name, c->unit) : c->name;
     d->bar.name = name->set ? name->text : column;
     return STP_OK;
 }

@@ -109,6 +109,7 @@ static stp_status value_axis(stp_plan *p, stp_stat *s, int k, stp_binding *out, 
     stp_column_info *info = (stp_column_info *) out->info; /* the plan's own */
     if (s->fn->keeps_unit) {
         info->unit = s->value[k].info->unit;
+        info->duration = s->value[k].info->duration;
         if (s->value[k].info->meaning == STP_INTEGER && strcmp(s->fn->name, "mean") && !s->fn->needs_dist &&
             strcmp(s->fn->name, "std") && strcmp(s->fn->name, "sem"))
             info->meaning = STP_INTEGER;

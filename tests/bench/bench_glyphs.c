@@ -1,6 +1,6 @@
 /* Speed of the glyphs beside plain loops that only read what they draw, timed in turn with them on one thread: what
  * this machine can do at best. Each line gives the best of some runs.
- *     ninja -C build tests/bench/bench_glyphs && [BENCH_CPU=1] build/tests/bench/bench_glyphs [RUNS] [lines|smooth|meshes] */
+ *     ninja -C build tests/bench/bench_glyphs && [BENCH_CPU=1] build/tests/bench/bench_glyphs [RUNS] [lines|smooth|meshes|triangles] */
 #include "agg/glyph.h"
 #include "agg/mesh.h"
 #include "agg/trimesh.h"
@@ -367,8 +367,9 @@ int main(int argc, char **argv)
 {
     const int runs = argc > 1 ? atoi(argv[1]) : 7;
     const char *only = argc > 2 ? argv[2] : "";
-    if (strcmp(only, "meshes")) bench_paths(runs, only);
-    if (!*only || !strcmp(only, "meshes")) bench_meshes(runs);
-    if (!*only || !strcmp(only, "meshes")) bench_triangles(runs);
+    const bool all = !*only, meshes = all || !strcmp(only, "meshes"), triangles = all || !strcmp(only, "triangles");
+    if (all || (!meshes && !triangles)) bench_paths(runs, only);
+    if (meshes) bench_meshes(runs);
+    if (triangles) bench_triangles(runs);
     return 0;
 }

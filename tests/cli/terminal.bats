@@ -173,3 +173,27 @@ PY
         [ "$(sed 's/ *$//' screen | awk '{ if (length($0) > n) n = length($0) } END { print n }')" -ge $((columns - 6)) ]
     done
 }
+
+@test "--ansi goes before the environment, that before the terminal" {
+    export LC_ALL=C.UTF-8 TERM=xterm-256color
+    unset COLORTERM NO_COLOR CLICOLOR_FORCE STIPPLE_TERM TMUX STY TERM_PROGRAM
+    draw() { stipple plot points.csv -x x -y y --to term "$@"; }
+    [[ "$(draw)" == *$'\x1b[38;5;'* ]]
+    [[ "$(draw --ansi never)" != *$'\x1b'* ]]
+    [[ "$(NO_COLOR=1 draw)" != *$'\x1b'* ]]
+    [[ "$(NO_COLOR='' draw)" == *$'\x1b'* ]]
+    [[ "$(NO_COLOR=1 draw --ansi always)" == *$'\x1b[38;5;'* ]]
+    [[ "$(NO_COLOR=1 draw --ansi auto)" == *$'\x1b[38;5;'* ]]
+    [[ "$(COLORTERM=truecolor draw)" == *$'\x1b[38;2;'* ]]
+    [[ "$(TERM=dumb draw)" != *$'\x1b'* ]]
+    [[ "$(TERM=dumb draw --ansi always)" == *$'\x1b[38;5;'* ]]
+    [[ "$(STIPPLE_TERM=ansi draw --ansi never)" != *$'\x1b'* ]]
+    [[ "$(STIPPLE_TERM=unicode NO_COLOR=1 draw --ansi always)" == *$'\x1b[38;5;'* ]]
+    [[ "$(TERM=xterm-kitty draw --ansi never)" != *$'\x1b'* ]]
+    [[ "$(NO_COLOR=1 stipple plot points.csv -x x -y y --to ansi)" == *$'\x1b[38;2;'* ]]
+    [[ "$(stipple list palettes)" != *$'\x1b'* ]]
+    [[ "$(stipple list palettes --ansi always)" == *$'\x1b[48;2;'* ]]
+    [[ "$(CLICOLOR_FORCE=1 stipple list palettes)" == *$'\x1b[48;2;'* ]]
+    [[ "$(CLICOLOR_FORCE=0 stipple list palettes)" != *$'\x1b'* ]]
+    [[ "$(CLICOLOR_FORCE=1 NO_COLOR=1 stipple list palettes)" != *$'\x1b'* ]]
+}

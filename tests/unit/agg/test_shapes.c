@@ -73,6 +73,67 @@ TEST(neighbours_share_no_pixel)
     CHECK(inside == n);
 }
 
+/* What a pixel of one triangle is told by: ten plain lines, one pixel at a time. */
+static bool has_pixel(const double x[3], const double y[3], int w, int h, int px, int py)
+{
+    double lo_x = INFINITY, hi_x = -INFINITY, lo_y = INFINITY, hi_y = -INFINITY;
+    for (int k = 0; k < 3; k++) {
+        lo_x = fmin(lo_x, x[k]), hi_x = fmax(hi_x, x[k]), lo_y = fmin(lo_y, y[k]), hi_y = fmax(hi_y, y[k]);
+    }
+    if (lo_x >= w || hi_x < 0 || lo_y >= h || hi_y < 0) return false;
+    const double x0 = fmin(fmax(floor(lo_x), 0), w - 1), x1 = fmin(fmax(floor(hi_x), 0), w - 1),
+                 y0 = fmin(fmax(floor(lo_y), 0), h - 1), y1 = fmin(fmax(floor(hi_y), 0), h - 1);
+    if (x0 == x1 && y0 == y1) return px == x0 && py == y0;
+    const double area = (x[2] - x[0]) * (y[1] - y[0]) - (y[2] - y[0]) * (x[1] - x[0]);
+    for (int k = 0; k < 3; k++) {
+        const int a = area > 0 ? k : (k + 1) % 3, b = area > 0 ? (k + 1) % 3 : k;
+        const double side = (px + 0.5 - x[a]) * (y[b] - y[a]) - (py + 0.5 - y[a]) * (x[b] - x[a]);
+        const bool rises = y[a] < y[b] || (y[a] == y[b] && x[a] < x[b]);
+        if (side < 0 || (side == 0 && rises)) return false;
+    }
+    return area != 0;
+}
+
+/* Corners on halves and quarters of pixels, so that many are on edges; from a part of a pixel to far beyond the view. */
+TEST(any_triangle_has_the_pixels_that_plain_lines_tell)
+{
+    enum { W = 23, H = 71, N = 3000 };
+    static double x[3 * N], y[3 * N], z[3 * N], want[W * H], cells[W * H], other[W * H];
+    static int32_t corners[3 * N];
+    int64_t inside = 0;
+    stp_error err = { 0 };
+    uint32_t r = 7;
+    for (int i = 0; i < N; i++) {
+        const double size = (double[]){ 0.5, 1, 2, 3, 9, 60 }[i % 6];
+        double at[2];
+        for (int k = 0; k < 8; k++) {
+            r = r * 1664525 + 1013904223;
+            const double part = floor((r >> 8) / 16777216.0 * 4 * (k < 2 ? W * 4 : size)) / 4;
+            if (k < 2) at[k] = part - 5;
+            else (k % 2 ? y : x)[3 * i + k / 2 - 1] = at[k % 2] + part;
+        }
+        for (int k = 0; k < 3; k++) corners[3 * i + k] = 3 * i + k, z[3 * i + k] = k == 0 ? i : 2 * i;
+        for (int c = 0; c < W * H; c++) want[c] += has_pixel(x + 3 * i, y + 3 * i, W, H, c % W, c / W);
+    }
+    stp_trimesh m = { .n_vertices = 3 * N, .x = x, .y = y, .n = N, .corners = corners };
+    stp_grid_plan p = view_of(W, H, W, "count");
+    p.vars[0].value = -1;
+    p.view.y.hi = H;
+    CHECK(draw_mesh(&m, &p, 2, cells, &inside, &err));
+    CHECK(memcmp(cells, want, sizeof cells) == 0);
+    p.vars[0].value = 0;
+    p.vars[0].reducer = stp_reducer_find("sum", NULL);
+    m.values[0] = z;
+    for (int linear = 0; linear < 2; linear++) {
+        m.linear = linear;
+        CHECK(draw_mesh(&m, &p, 1, cells, &inside, &err));
+        setenv("STIPPLE_CPU", "generic", 1);
+        CHECK(draw_mesh(&m, &p, 3, other, &inside, &err));
+        unsetenv("STIPPLE_CPU");
+        CHECK(memcmp(cells, other, sizeof cells) == 0);
+    }
+}
+
 /* Two triangles one over the other: the rows of reductions are the triangles. */
 TEST(triangles_have_all_reductions)
 {
@@ -133,9 +194,9 @@ TEST(triangles_of_vertices_that_are_not_there_are_refused)
 
 /* ---- shapes as text ------------------------------------------------------------------------------------ */
 
-static void check_shape(const char *text, bool ok, int rings, int points, int thin)
+static void check_text(const char *text, bool lines, bool ok, int rings, int points, int thin)
 {
-    stp_rings r = { 0 };
+    stp_rings r = { .takes_lines = lines };
     stp_error err = { 0 };
     bool is;
     CHECK(stp_rings_parse(&r, text, &is, &err) == STP_OK);
@@ -145,6 +206,27 @@ static void check_shape(const char *text, bool ok, int rings, int points, int th
     CHECK(r.n_points == points);
     CHECK(r.n_thin == thin);
     stp_rings_clear(&r);
+}
+
+static void check_shape(const char *text, bool ok, int rings, int points, int thin)
+{
+    check_text(text, false, ok, rings, points, thin);
+}
+
+TEST(lines_are_shapes_where_they_are_wanted)
+{
+    check_shape("LINESTRING (0 0, 1 1)", false, 0, 0, 0);
+    check_text("LINESTRING (0 0, 1 1, 0 0)", true, true, 1, 3, 0);
+    check_text("LINESTRING Z (0 0 5, 1 1 5)", true, true, 1, 2, 0);
+    check_text("LINESTRING (0 0)", true, true, 0, 0, 1);
+    check_text("LINESTRING EMPTY", true, true, 0, 0, 0);
+    check_text("MULTILINESTRING ((0 0, 1 1), (2 2, 3 3, 4 4))", true, true, 2, 5, 0);
+    check_text("POLYGON ((0 0, 4 0, 4 4, 0 0))", true, true, 1, 3, 0);
+    check_text("{\"type\": \"LineString\", \"coordinates\": [[0, 0], [4, 0, 7]]}", true, true, 1, 2, 0);
+    check_text("{\"type\": \"MultiLineString\", \"coordinates\": [[[0, 0], [4, 0]], [[1, 1], [2, 2]]]}", true, true, 2, 4, 0);
+    check_text("[[0, 0], [1, 1]]", true, true, 1, 2, 0);
+    check_text("[[[0, 0], [1, 1], [1, 0]]]", true, true, 1, 3, 0);
+    check_shape("{\"type\": \"LineString\", \"coordinates\": [[0, 0], [4, 0]]}", false, 0, 0, 0);
 }
 
 TEST(shapes_are_read_from_text)
@@ -332,9 +414,10 @@ TEST(any_split_gives_the_same_polygons)
 
 int main(int argc, char **argv)
 {
-    return RUN(argc, argv, CASE(triangles_have_the_values_of_datashader), CASE(triangles_have_all_reductions), CASE(neighbours_share_no_pixel),
+    return RUN(argc, argv, CASE(triangles_have_the_values_of_datashader), CASE(triangles_have_all_reductions),
+               CASE(neighbours_share_no_pixel), CASE(any_triangle_has_the_pixels_that_plain_lines_tell),
                CASE(small_triangles_have_one_pixel_and_lines_none), CASE(triangles_of_vertices_that_are_not_there_are_refused),
-               CASE(shapes_are_read_from_text), CASE(polygons_have_the_pixels_of_datashader),
+               CASE(shapes_are_read_from_text), CASE(lines_are_shapes_where_they_are_wanted), CASE(polygons_have_the_pixels_of_datashader),
                CASE(holes_are_empty_whichever_way_they_turn), CASE(rings_that_cross_themselves_are_filled),
                CASE(neighbouring_polygons_share_no_pixel), CASE(any_split_gives_the_same_polygons));
 }

@@ -1,0 +1,5 @@
+/* The kernel of triangles for every machine. */
+#include "agg/trimesh_fill.h"
+
+#define FILL_TRIANGLES stp_fill_triangles
+#include "agg/trimesh_fill_tmpl.h"
