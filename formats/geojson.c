@@ -1,4 +1,5 @@
-/* GeoJSON (RFC 7946): a row a feature, its properties as columns, and in front the column `geometry`, the text of the shape.
+/* GeoJSON (RFC 7946): a row a feature, its properties as columns, and in front the column `geometry`, the text of the shape;
+ * at the end `longitude` and `latitude`, where features are points.
  * The file is read whole when it is opened: what columns there are is known only at its end. */
 #include "base/text.h"
 #include "formats/formats.h"
@@ -25,6 +26,7 @@ typedef struct geojson {
     const char *bytes;
     int64_t n_bytes, n_rows, room;
     column *columns;               /* 0 is the geometry */
+    int points;                    /* the column of longitudes, that of latitudes is next; 0 = none */
     int n_columns, columns_room;
     int *wanted, n_wanted;
     int64_t next_row;
@@ -305,6 +307,54 @@ static stp_status read_file(geojson *g, stp_error *err)
     return STP_OK;
 }
 
+/* ---- points ----------------------------------------------------------------------------------------- */
+
+/* The first two numbers of [ … ]. */
+static bool position(span list, span at[2])
+{
+    cursor c = { list.p, list.end, NULL };
+    return take(&c, '[') && value(&c, &at[0]) && take(&c, ',') && value(&c, &at[1]);
+}
+
+static bool point_of(span geometry, span at[2])
+{
+    cursor c = { geometry.p, geometry.end, NULL };
+    span name, v;
+    bool point = false, placed = false;
+    take(&c, '{');
+    for (bool first = true; member(&c, first, &name) && value(&c, &v); first = false) {
+        if (is_text(name, "type")) point = is_text(v, "Point");
+        if (is_text(name, "coordinates")) placed = position(v, at);
+    }
+    return point && placed;
+}
+
+static bool has_column(const geojson *g, const char *name)
+{
+    for (int i = 0; i < g->n_columns; i++)
+        if (!strcmp(g->columns[i].name, name)) return true;
+    return false;
+}
+
+/* Two more columns, unless properties have their names. */
+static stp_status add_points(geojson *g, stp_error *err)
+{
+    span at[2];
+    int64_t first = 0;
+    while (first < g->n_rows && !(g->columns[0].values[first].p && point_of(g->columns[0].values[first], at))) first++;
+    if (first == g->n_rows || has_column(g, "longitude") || has_column(g, "latitude")) return STP_OK;
+    const int x = g->n_columns;
+    STP_TRY(add_column(g, "longitude", err));
+    STP_TRY(add_column(g, "latitude", err));
+    for (int64_t i = first; i < g->n_rows; i++) {
+        if (!g->columns[0].values[i].p || !point_of(g->columns[0].values[i], at)) continue;
+        g->columns[x].values[i] = at[0];
+        g->columns[x + 1].values[i] = at[1];
+    }
+    g->points = x;
+    return STP_OK;
+}
+
 /* ---- columns ---------------------------------------------------------------------------------------- */
 
 /* What all values of a column are. */
@@ -367,6 +417,10 @@ static stp_status store_columns(geojson *g, stp_error *err)
         STP_TRY(store_column(g, &g->columns[k], &s->columns[k], err));
         if (k && s->columns[k].meaning == STP_TEXT) s->columns[k].meaning = STP_CATEGORY;
     }
+    if (g->points) {
+        s->columns[g->points].unit = "degrees_east";
+        s->columns[g->points + 1].unit = "degrees_north";
+    }
     s->n_columns = g->n_columns;
     s->n_rows = g->n_rows;
     return STP_OK;
@@ -410,6 +464,7 @@ static stp_status read_all(geojson *g, stp_error *err)
     const stp_status status = read_file(g, err);
     STP_TRY(stp_input_unchanged(g->in, err));           /* before any fault of what was read */
     STP_TRY(status);
+    STP_TRY(add_points(g, err));
     return store_columns(g, err);
 }
 

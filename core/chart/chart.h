@@ -305,6 +305,10 @@ bool stp_panel_has_second_line(const stp_panel *p);
 /* The place of category i, called label, in the palette: of facets that among the categories of all of them. */
 int stp_drawing_color_at(const stp_drawing *d, const char *label, int i);
 
+/* Of a map, whose axes are longitude and latitude: px of a degree of latitude for one of longitude, so that both are as long
+ * as on the ground in the middle of the plot (equirectangular projection); else 0. */
+double stp_map_aspect(const stp_panel *p);
+
 /* layout.c: blocks on a grid with `cols` columns in box, plots aligned; names and legends are chosen here. common: the
  * guides of all of them, or NULL. */
 stp_status stp_layout(stp_block *blocks, int n, int cols, stp_panel *common, stp_rect box, stp_error *err) STP_MUST_USE;

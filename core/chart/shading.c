@@ -242,7 +242,7 @@ static const char *category_name(stp_drawing *d, const stp_aggregate *a, int pla
     const double *v = a->vars[0].cells + (size_t) plane * n;
     double sum = 0;
     for (size_t i = 0; i < n; i++) sum += isnan(v[i]) ? 0 : v[i];
-    return stp_arena_printf(d->panel->arena, "%s %s", name, stp_label_compact(d->panel->arena, sum));
+    return stp_arena_printf(d->panel->arena, "%s · %s", name, stp_label_compact(d->panel->arena, sum));
 }
 
 static stp_status name_categories(stp_drawing *d, uint32_t *colors, stp_error *err)

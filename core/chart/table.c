@@ -127,6 +127,28 @@ static double column_width(const stp_drawing *d, const shown *c, int64_t n)
     return fmin(w, WIDEST);
 }
 
+/* px of a row, and of the head with the line under it; in a terminal rows of text stand without lines between them. */
+static double row_of(const stp_drawing *d)
+{
+    return d->panel->measure->row > 0 ? d->panel->measure->row : ROW;
+}
+
+static double head_of(const stp_drawing *d)
+{
+    return d->panel->measure->row > 0 ? 2 * d->panel->measure->row : HEAD;
+}
+
+static void draw_lines(const stp_drawing *d, double right, int64_t n)
+{
+    const stp_panel *p = d->panel;
+    const double first = p->plot.y + head_of(d);
+    stp_scene_line(d->scene, p->plot.x, first - 5.5, right, first - 5.5, p->theme->axis, 1);
+    for (int64_t i = 1; i < n && p->measure->row <= 0; i++) {
+        const double y = floor(first + (double) i * ROW) - 0.5;
+        stp_scene_line(d->scene, p->plot.x, y, right, y, p->theme->grid, 1);
+    }
+}
+
 static void draw_column(stp_drawing *d, const shown *c, double x, double w, int64_t n)
 {
     const stp_binding *b = c->b;
@@ -139,7 +161,7 @@ static void draw_column(stp_drawing *d, const shown *c, double x, double w, int6
     stp_scene_text(d->scene, stp_fit_text(p, b->info->name, &name, w), at, p->plot.y + 14, name);
     for (int64_t i = 0; i < n; i++) {
         const char *text = stp_fit_text(p, cell_text(d, c, i), &cell, w);
-        if (*text) stp_scene_text(d->scene, text, at, p->plot.y + HEAD + (double) i * ROW + 14, cell);
+        if (*text) stp_scene_text(d->scene, text, at, p->plot.y + head_of(d) + (double) i * row_of(d) + 14, cell);
     }
 }
 
@@ -149,7 +171,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     const stp_panel *p = d->panel;
     const int64_t n_rows = d->layer->rows.n_rows;
     if (!n_rows) return stp_fail(err, STP_ERR_EMPTY, "%s: there is no row to show", d->layer->source->path);
-    int64_t n = (int64_t) ((p->plot.h - HEAD) / ROW);
+    int64_t n = (int64_t) ((p->plot.h - head_of(d)) / row_of(d));
     if (n < n_rows) n--; /* room to say so */
     n = n < 0 ? 0 : n > n_rows ? n_rows : n;
     double x = p->plot.x;
@@ -163,10 +185,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
         x += w + GAP;
     }
     const double right = fmin(x - GAP, p->plot.x + p->plot.w);
-    stp_scene_line(d->scene, p->plot.x, p->plot.y + HEAD - 5.5, right, p->plot.y + HEAD - 5.5, p->theme->axis, 1);
-    for (int64_t i = 1; i < n; i++)
-        stp_scene_line(d->scene, p->plot.x, floor(p->plot.y + HEAD + (double) i * ROW) - 0.5, right,
-                       floor(p->plot.y + HEAD + (double) i * ROW) - 0.5, p->theme->grid, 1);
+    draw_lines(d, right, n);
     const char *rows = stp_label_fixed(p->arena, (double) (n_rows - n), 0, ',');
     const char *rest = n < n_rows && k < t->n
                            ? stp_arena_printf(p->arena, "and %s more rows, %d more columns", rows, t->n - k)
@@ -174,7 +193,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
                        : k < t->n   ? stp_arena_printf(p->arena, "and %d more columns", t->n - k)
                                     : NULL;
     if (rest)
-        stp_scene_text(d->scene, rest, p->plot.x, p->plot.y + HEAD + (double) n * ROW + 15,
+        stp_scene_text(d->scene, rest, p->plot.x, p->plot.y + head_of(d) + (double) n * row_of(d) + 15,
                        stp_font_tick(p->theme, STP_START));
     stp_scene_group_end(d->scene);
     return STP_OK;
