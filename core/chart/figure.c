@@ -241,27 +241,35 @@ static double draw_text(figure *f, stp_scene *s, const char *text, double y, dou
     return n * row;
 }
 
+/* px from a line of text to the next, of letters that want so much. */
+static double row_of(const figure *f, double px)
+{
+    return f->measure->row > 0 ? f->measure->row : px;
+}
+
 /* The caption stands at the bottom: its lines are counted before they are drawn. */
 static double draw_caption(figure *f, stp_scene *s, const char *caption)
 {
-    const double margin = f->theme->margin, line = f->theme->caption_size + 4;
+    const double margin = f->theme->margin, line = row_of(f, f->theme->caption_size + 4);
     const stp_font_style font = stp_font_caption(f->theme);
     const stp_panel whole = { .measure = f->measure, .arena = &f->arena };
     const char *lines[TEXT_LINES];
     const int n = stp_wrap_text(&whole, caption, &font, s->width - 2 * margin, lines, TEXT_LINES);
-    draw_text(f, s, caption, s->height - margin + 4 - (n - 1) * line, line, font);
-    return n ? f->theme->caption_size + 9 + (n - 1) * line : 0;
+    draw_text(f, s, caption, s->height - margin + (f->measure->row > 0 ? 0 : 4) - (n - 1) * line, line, font);
+    return n ? row_of(f, f->theme->caption_size + 9) + (n - 1) * line : 0;
 }
 
 static void draw_texts(figure *f, stp_scene *s)
 {
-    const double margin = f->theme->margin;
+    const stp_theme *t = f->theme;
+    const double margin = t->margin;
     double y = margin;
     const char *title = figure_text(f, STP_F_TITLE), *subtitle = subtitle_of(f);
     f->box = (stp_rect) { margin, margin, s->width - 2 * margin, s->height - 2 * margin };
-    if (*title) y += draw_text(f, s, title, y + f->theme->title_size - 2, f->theme->title_size + 8, stp_font_title(f->theme));
-    if (*subtitle) y += draw_text(f, s, subtitle, y + f->theme->subtitle_size - 0.5, f->theme->subtitle_size + 7.5, stp_font_subtitle(f->theme));
-    if (y > margin) y += 8;
+    if (*title) y += draw_text(f, s, title, y + t->title_size - 2, row_of(f, t->title_size + 8), stp_font_title(t));
+    if (*subtitle)
+        y += draw_text(f, s, subtitle, y + t->subtitle_size - 0.5, row_of(f, t->subtitle_size + 7.5), stp_font_subtitle(t));
+    if (y > margin && f->measure->row <= 0) y += 8;
     f->box.y = y;
     f->box.h = s->height - margin - y - draw_caption(f, s, figure_text(f, STP_F_CAPTION));
 }
@@ -447,6 +455,7 @@ stp_status stp_figure_draw(stp_plan *plan, const stp_measure *measure, double pi
     *scene = (stp_scene) { 0 };
     const char *name = stp_value_text(&spec->v[STP_F_THEME], STP_F_THEME);
     stp_status s = stp_theme_read(&theme, &f.arena, spec->folder, name, err);
+    if (measure->row > 0) theme.margin = 0; /* a window has no room to give away */
     if (s == STP_OK) s = draw_figure(&f, scene, err);
     figure_clear(&f);
     if (s != STP_OK) stp_scene_clear(scene);
