@@ -17,6 +17,12 @@
 #include "spec/plan.h"
 
 /* Rows that are drawn alike. Values are in the panel's scales (categories as numbers). */
+/* The name of rows without a value, which have a quiet colour. */
+#define STP_MISSING_NAME "(missing)"
+
+/* The name of the rows without a value, which have a quiet colour. */
+#define STP_MISSING_NAME "(missing)"
+
 typedef struct stp_series {
     const char *label;             /* "" when there is only one */
     uint32_t color;
@@ -50,6 +56,9 @@ typedef enum stp_bar_shows { STP_BAR_VALUES, STP_BAR_PERCENTILES, STP_BAR_HISTOG
 enum { STP_BAR_BINS = 64, STP_BAR_PERCENTS = 7 };
 extern const double stp_bar_percents[STP_BAR_PERCENTS];
 
+/* When a bar's range is known, for those that have one in common: never, once it is prepared, once all is gathered. */
+typedef enum stp_bar_range { STP_RANGE_OWN, STP_RANGE_KNOWN, STP_RANGE_GATHERED } stp_bar_range;
+
 typedef struct stp_colorbar {
     bool wanted;
     const char *name;
@@ -58,6 +67,9 @@ typedef struct stp_colorbar {
     stp_bar_shows shows;
     double percentile[STP_BAR_PERCENTS];   /* values of stp_bar_percents; where those are shown */
     bool even;                     /* limits that are not given lie evenly round 0 */
+    bool clock;                    /* values are durations in seconds */
+    stp_bar_range range;
+    bool by_cell;                  /* its values sum up over a cell: only equal cells compare */
     /* Where a histogram is shown: where its values stand, as evenly as the data let them; n_bins parts of that axis with
      * edges at positions 0 … 1, and the cells in each. */
     stp_norm axis;
@@ -66,9 +78,9 @@ typedef struct stp_colorbar {
     int64_t bins[STP_BAR_BINS];
 } stp_colorbar;
 
-/* Dots whose area is a number: the greatest value, its radius in px, and what the legend calls it. */
+/* Dots whose area is a number: the least and the greatest value, the radius of that in px, and what the legend calls it. */
 typedef struct stp_sizes {
-    double most, radius;
+    double least, most, radius;
     const char *name;              /* NULL: all dots are equal */
 } stp_sizes;
 
@@ -109,7 +121,13 @@ typedef struct stp_drawing {
     int n_shapes;
     bool shape_by, dash_by;        /* the groups have a form each, as a colour */
     double alpha_lo, alpha_hi;     /* the numbers that --alpha shows least and most of */
-    /* made after gather_view, of facets: what a layer's cells and categories are measured by, that of all panels */
+    /* made by guides.c: its number in the figure, and those of the first drawing that has the colours of groups, the
+     * colour bar in common with it (its own where none has) */
+    int number, colors, values;
+    /* made by gather_view: the numbers that are coloured, where they are no cells of the layer's aggregate */
+    const double *cells;
+    int64_t n_cells;
+    /* made after gather_view: what its cells and categories are measured by, those of all that have them in common */
     const double *pool;
     int64_t n_pool;
     const char *const *pool_names;
@@ -151,6 +169,7 @@ typedef struct stp_panel {
     int n_notes;
     /* legend */
     stp_legend_place legend;
+    bool is_common, in_common;     /* has the legend of all blocks; has its own legend there */
     stp_entry *entries;
     int n_entries;
     stp_swatch swatch;
@@ -251,16 +270,30 @@ const char *stp_value_label(stp_arena *arena, const stp_column_info *c, double v
 /* Limits of the numeric --color of a drawing: given by --clim, else from the values. */
 stp_status stp_series_color_scale(stp_drawing *d, stp_error *err) STP_MUST_USE;
 
+/* block.c: the panels of a plan, n_items of them, in *n blocks; model has what all of them have (theme, measure, arena).
+ * Made in the arena. */
+stp_status stp_blocks_make(const stp_plan *plan, const stp_panel *model, stp_panel **panels, stp_block **blocks, int *n,
+                           stp_error *err) STP_MUST_USE;
+
 /* share.c: one range for the panels of a figure whose axes hold the same column, and for the facets of an item. */
 stp_status stp_share_labels(stp_block *blocks, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
 stp_status stp_share_origins(stp_block *blocks, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
 stp_status stp_share_domains(stp_block *blocks, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
-/* Facets: a colour means the same in all of them. */
-stp_status stp_share_guides(stp_block *b, stp_error *err) STP_MUST_USE;
-/* The same for shaded layers, when their cells are known. */
-stp_status stp_share_cells(stp_block *b, stp_error *err) STP_MUST_USE;
-/* Whether the facets of an item share an axis. */
-bool stp_share_facets(const stp_spec *spec, bool is_y);
+bool stp_share_facets(const stp_spec *spec, bool is_y);        /* whether the facets of an item share this axis */
+
+/* guides.c: what the n drawings of a figure have in common beside axes; when they are prepared, and when all is gathered. */
+stp_status stp_guides_join(stp_drawing *all, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
+stp_status stp_guides_pool(stp_drawing *all, int n, stp_error *err) STP_MUST_USE;
+
+/* common.c: a panel for the legend and the colour bar of all blocks, whose own then go; *out NULL: there is none. Made in
+ * the model's arena. */
+stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *blocks, int n, stp_drawing *all, int n_all,
+                           const stp_spec *spec, stp_error *err) STP_MUST_USE;
+/* Once the legends of the blocks know where they would stand; width: of the figure. */
+stp_status stp_common_legend(stp_panel *common, stp_block *blocks, int n, double width, stp_error *err) STP_MUST_USE;
+double stp_common_top(const stp_panel *common);        /* px above the blocks, and right of them; common may be NULL */
+double stp_common_right(const stp_panel *common);
+void stp_common_place(stp_panel *common, const stp_block *blocks, int n, const stp_rect *box);
 
 /* tick_labels.c: ticks whose labels have room in the plot, which has its size. */
 stp_status stp_panel_y_ticks(stp_panel *p, stp_error *err) STP_MUST_USE;
@@ -272,8 +305,13 @@ bool stp_panel_has_second_line(const stp_panel *p);
 /* The place of category i, called label, in the palette: of facets that among the categories of all of them. */
 int stp_drawing_color_at(const stp_drawing *d, const char *label, int i);
 
-/* layout.c: blocks on a grid with `cols` columns in box, plots aligned; names and legends are chosen here. */
-stp_status stp_layout(stp_block *blocks, int n, int cols, stp_rect box, stp_error *err) STP_MUST_USE;
+/* Of a map, whose axes are longitude and latitude: px of a degree of latitude for one of longitude, so that both are as long
+ * as on the ground in the middle of the plot (equirectangular projection); else 0. */
+double stp_map_aspect(const stp_panel *p);
+
+/* layout.c: blocks on a grid with `cols` columns in box, plots aligned; names and legends are chosen here. common: the
+ * guides of all of them, or NULL. */
+stp_status stp_layout(stp_block *blocks, int n, int cols, stp_panel *common, stp_rect box, stp_error *err) STP_MUST_USE;
 void stp_block_draw_head(const stp_block *b, stp_scene *s);    /* letter, heading, strips, names of facets */
 
 /* axis.c */

@@ -21,6 +21,9 @@ typedef struct figure {
     int n_panels;
     stp_block *blocks;
     int n_blocks;
+    stp_drawing *drawings;         /* of all panels, in their order */
+    int n_drawings;
+    stp_panel *common;             /* the guides of all blocks, or NULL */
     stp_rect box;                  /* what titles and the caption leave */
 } figure;
 
@@ -43,6 +46,11 @@ static const char *subtitle_of(const figure *f)
             found = a->chosen;
         }
     return plan->spec->v[STP_F_SUBTITLE].set ? figure_text(f, STP_F_SUBTITLE) : found;
+}
+
+static stp_panel model_panel(figure *f)
+{
+    return (stp_panel) { .theme = f->theme, .measure = f->measure, .arena = &f->arena };
 }
 
 /* ---- panels ---------------------------------------------------------------------------------------------- */
@@ -104,22 +112,18 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
     return stp_right_domain(p, err);
 }
 
-/* The drawings of a block lie in one array: its frame has them all. */
+/* The drawings of a block follow each other: its frame has them all. */
 static stp_status prepare_block(figure *f, stp_block *b, stp_error *err)
 {
-    int n = 0;
-    for (int i = 0; i < b->n; i++) n += b->panels[i].item->n_layers;
-    stp_drawing *drawings = stp_arena_array(&f->arena, (size_t) n, sizeof *drawings);
-    if (!drawings) return stp_no_memory(err, "layers");
-    n = 0;
+    const int first = f->n_drawings;
     for (int i = 0; i < b->n; i++) {
-        b->panels[i].drawings = drawings + n;
+        b->panels[i].drawings = f->drawings + f->n_drawings;
         STP_TRY(prepare_panel(f, &b->panels[i], err));
-        n += b->panels[i].n_drawings;
+        f->n_drawings += b->panels[i].n_drawings;
     }
     if (b->frame == b->panels) return STP_OK;
     *b->frame = b->panels[0];
-    b->frame->n_drawings = n;
+    b->frame->n_drawings = f->n_drawings - first;
     b->frame->x_labels = b->frame->y_labels = (stp_labels) { 0 };      /* the panel's to clear */
     for (int i = 0; i < b->n; i++) {
         b->panels[i].x_name = b->panels[i].y_name = "";
@@ -128,6 +132,16 @@ static stp_status prepare_block(figure *f, stp_block *b, stp_error *err)
         b->panels[i].sized = NULL;
         b->panels[i].keyed = NULL;
     }
+    return STP_OK;
+}
+
+static stp_status prepare_drawings(figure *f, stp_error *err)
+{
+    int n = 0;
+    for (int i = 0; i < f->n_panels; i++) n += f->panels[i].item->n_layers;
+    f->drawings = stp_arena_array(&f->arena, (size_t) n, sizeof *f->drawings);
+    if (!f->drawings) return stp_no_memory(err, "layers");
+    for (int i = 0; i < f->n_blocks; i++) STP_TRY(prepare_block(f, &f->blocks[i], err));
     return STP_OK;
 }
 
@@ -141,112 +155,28 @@ static stp_status prepare_all(figure *f, stp_error *err)
     STP_TRY(stp_share_origins(f->blocks, f->n_blocks, spec, err));
     for (int i = 0; i < f->n_panels; i++) STP_TRY(stp_annotations_read(&f->panels[i], err));
     for (int i = 0; i < f->n_panels; i++) STP_TRY(stp_marginal_check(&f->panels[i], err));
-    for (int i = 0; i < f->n_blocks; i++) STP_TRY(prepare_block(f, &f->blocks[i], err));
+    STP_TRY(prepare_drawings(f, err));
     STP_TRY(stp_share_domains(f->blocks, f->n_blocks, spec, err));
-    for (int i = 0; i < f->n_blocks; i++) STP_TRY(stp_share_guides(&f->blocks[i], err));
-    return STP_OK;
-}
-
-/* ---- blocks ------------------------------------------------------------------------------------------------ */
-
-static stp_panel new_panel(figure *f, const stp_item_plan *item)
-{
-    stp_panel p = { .item = item, .theme = f->theme, .measure = f->measure, .arena = &f->arena, .strip = "" };
-    if (item->facet.rows) {
-        p.strip = item->facet.strip;
-        p.row = item->facet.row;
-        p.col = item->facet.col;
-    }
-    for (int i = 0; i < item->n_layers; i++) {
-        p.has_grid |= item->layers[i].kind->covers;
-        p.bare |= item->layers[i].kind->bare;
-    }
-    return p;
-}
-
-static const char *letter_of(figure *f, int i)
-{
-    const char *form = stp_value_text(&f->plan->spec->v[STP_F_LETTERS], STP_F_LETTERS);
-    if (!strcmp(form, "none")) return "";
-    const char letters[] = { (char) (form[0] + i % 26), (char) (form[0] + i / 26 - 1), 0 };
-    return i < 26 ? stp_arena_bytes(&f->arena, letters, 1)
-                  : stp_arena_printf(&f->arena, "%c%c", letters[1], letters[0]);
-}
-
-static const stp_panel *panel_below(const stp_block *b, const stp_panel *p)
-{
-    for (int i = 0; i < b->n; i++)
-        if (b->panels[i].col == p->col && b->panels[i].row > p->row) return &b->panels[i];
-    return NULL;
-}
-
-/* Facets that share an axis have its labels at the rim only. */
-static void choose_bare(const stp_spec *spec, stp_block *b)
-{
-    const bool share_x = stp_share_facets(spec, false), share_y = stp_share_facets(spec, true);
-    for (int i = 0; i < b->n; i++) {
-        stp_panel *p = &b->panels[i];
-        const bool below = panel_below(b, p) != NULL;
-        p->bare_x = share_x && below;
-        p->bare_y = share_y && p->col > 0;
-        b->labels_inside |= !p->bare_x && below;
-    }
-}
-
-/* The facets of an item follow each other; p is the first of `left` panels. */
-static stp_status make_block(figure *f, stp_block *b, stp_panel *p, int left, stp_error *err)
-{
-    const stp_facet *facet = &p->item->facet;
-    const stp_value *heading = &p->item->item->v[STP_F_HEADING];
-    *b = (stp_block) { .panels = p, .n = 1, .rows = 1, .cols = 1, .frame = p };
-    b->heading = heading->set ? heading->text : "";
-    b->letter = letter_of(f, f->n_blocks - 1);
-    if (!b->letter) return stp_no_memory(err, "letters");
-    if (!facet->rows) return STP_OK;
-    while (b->n < left && p[b->n].item->item == p->item->item) b->n++;
-    b->rows = facet->rows;
-    b->cols = facet->cols;
-    b->frame = stp_arena_alloc(&f->arena, sizeof *b->frame);
-    if (!b->frame) return stp_no_memory(err, "panels");
-    choose_bare(f->plan->spec, b);
-    return STP_OK;
-}
-
-static stp_status make_blocks(figure *f, stp_error *err)
-{
-    const stp_plan *plan = f->plan;
-    f->panels = stp_arena_array(&f->arena, (size_t) plan->n_items, sizeof *f->panels);
-    f->blocks = stp_arena_array(&f->arena, (size_t) plan->n_items, sizeof *f->blocks);
-    if (!f->panels || !f->blocks) return stp_no_memory(err, "panels");
-    for (int i = 0; i < plan->n_items; i++) f->panels[f->n_panels++] = new_panel(f, &plan->items[i]);
-    for (int i = 0; i < f->n_panels; i += f->blocks[f->n_blocks - 1].n)
-        STP_TRY(make_block(f, &f->blocks[f->n_blocks++], &f->panels[i], f->n_panels - i, err));
-    return STP_OK;
+    STP_TRY(stp_guides_join(f->drawings, f->n_drawings, spec, err));
+    const stp_panel model = model_panel(f);
+    return stp_common_make(&f->common, &model, f->blocks, f->n_blocks, f->drawings, f->n_drawings, spec, err);
 }
 
 /* ---- drawing ------------------------------------------------------------------------------------------------- */
 
-/* Drawing `number` of all panels. */
 static stp_status gather_drawing(void *self, int number, stp_error *err)
 {
-    const figure *f = self;
-    const stp_panel *p = f->panels;
-    while (number >= p->n_drawings) number -= p++->n_drawings;
-    stp_drawing *d = &p->drawings[number];
+    stp_drawing *d = &((const figure *) self)->drawings[number];
     return d->layer->kind->gather_view ? d->layer->kind->gather_view(d, err) : STP_OK;
 }
 
 /* Facets have their rows: only whole layers read files. */
 static stp_status gather_views(figure *f, stp_error *err)
 {
-    int n = 0;
-    for (int i = 0; i < f->n_panels; i++) {
-        stp_right_follow(&f->panels[i]);
-        n += f->panels[i].n_drawings;
-    }
+    const int n = f->n_drawings;
+    for (int i = 0; i < f->n_panels; i++) stp_right_follow(&f->panels[i]);
     STP_TRY(stp_shared_run(f->plan->n_whole ? NULL : f->plan->shared, n, gather_drawing, f, err));
-    for (int i = 0; i < f->n_blocks; i++) STP_TRY(stp_share_cells(&f->blocks[i], err));
-    return STP_OK;
+    return stp_guides_pool(f->drawings, n, err);
 }
 
 /* Whether the marks of a layer, from `first` on, are to be an image in files of vectors. */
@@ -311,27 +241,35 @@ static double draw_text(figure *f, stp_scene *s, const char *text, double y, dou
     return n * row;
 }
 
+/* px from a line of text to the next, of letters that want so much. */
+static double row_of(const figure *f, double px)
+{
+    return f->measure->row > 0 ? f->measure->row : px;
+}
+
 /* The caption stands at the bottom: its lines are counted before they are drawn. */
 static double draw_caption(figure *f, stp_scene *s, const char *caption)
 {
-    const double margin = f->theme->margin, line = f->theme->caption_size + 4;
+    const double margin = f->theme->margin, line = row_of(f, f->theme->caption_size + 4);
     const stp_font_style font = stp_font_caption(f->theme);
     const stp_panel whole = { .measure = f->measure, .arena = &f->arena };
     const char *lines[TEXT_LINES];
     const int n = stp_wrap_text(&whole, caption, &font, s->width - 2 * margin, lines, TEXT_LINES);
-    draw_text(f, s, caption, s->height - margin + 4 - (n - 1) * line, line, font);
-    return n ? f->theme->caption_size + 9 + (n - 1) * line : 0;
+    draw_text(f, s, caption, s->height - margin + (f->measure->row > 0 ? 0 : 4) - (n - 1) * line, line, font);
+    return n ? row_of(f, f->theme->caption_size + 9) + (n - 1) * line : 0;
 }
 
 static void draw_texts(figure *f, stp_scene *s)
 {
-    const double margin = f->theme->margin;
+    const stp_theme *t = f->theme;
+    const double margin = t->margin;
     double y = margin;
     const char *title = figure_text(f, STP_F_TITLE), *subtitle = subtitle_of(f);
     f->box = (stp_rect) { margin, margin, s->width - 2 * margin, s->height - 2 * margin };
-    if (*title) y += draw_text(f, s, title, y + f->theme->title_size - 2, f->theme->title_size + 8, stp_font_title(f->theme));
-    if (*subtitle) y += draw_text(f, s, subtitle, y + f->theme->subtitle_size - 0.5, f->theme->subtitle_size + 7.5, stp_font_subtitle(f->theme));
-    if (y > margin) y += 8;
+    if (*title) y += draw_text(f, s, title, y + t->title_size - 2, row_of(f, t->title_size + 8), stp_font_title(t));
+    if (*subtitle)
+        y += draw_text(f, s, subtitle, y + t->subtitle_size - 0.5, row_of(f, t->subtitle_size + 7.5), stp_font_subtitle(t));
+    if (y > margin && f->measure->row <= 0) y += 8;
     f->box.y = y;
     f->box.h = s->height - margin - y - draw_caption(f, s, figure_text(f, STP_F_CAPTION));
 }
@@ -345,14 +283,16 @@ static void set_box(figure *f, const stp_scene *s)
     stp_scene_clear(&aside);
 }
 
-/* Pixels of a degree of latitude for one of longitude; 0 where the picture is no map, or its size is given. */
+/* Pixels of a degree of latitude for one of longitude; 0 where the picture is no map, or its size is given. Cells of a grid
+ * are as high as wide. */
 static double aspect_of(const figure *f)
 {
     const stp_value *v = f->plan->spec->v;
     if (f->n_blocks != 1 || f->blocks[0].n != 1 || v[STP_F_HEIGHT].set) return 0;
-    const stp_item_plan *item = f->panels[0].item;
-    if (item->item->v[STP_F_ASPECT].set) return 0;
-    return f->panels[0].has_grid && item->x.degrees == 'X' && item->y.degrees == 'Y' ? 1 : 0;
+    const stp_panel *p = &f->panels[0];
+    if (p->item->item->v[STP_F_ASPECT].set) return 0;
+    const double aspect = stp_map_aspect(p);
+    return p->has_grid && aspect > 0 ? 1 : aspect;
 }
 
 /* A map is as high as its degrees are wide; where that would be too high, it is less wide. */
@@ -426,14 +366,15 @@ static void init_scene(const figure *f, stp_scene *s)
                    clear ? 0 : f->theme->background);
 }
 
-/* Where the height is not given, a picture with --aspect is as high as its plots want to be. */
+/* Where the height is not given, a picture with --aspect, or of maps in panels, is as high as its plots want to be. */
 static stp_status fit_height(figure *f, stp_scene *s, stp_error *err)
 {
     const stp_spec *spec = f->plan->spec;
     const stp_block *b = &f->blocks[0];
-    if (spec->v[STP_F_HEIGHT].set || f->n_blocks > 1 || !b->frame->item->item->v[STP_F_ASPECT].set) return STP_OK;
+    const bool map = !b->frame->has_grid && stp_map_aspect(b->panels) > 0;
+    if (spec->v[STP_F_HEIGHT].set || f->n_blocks > 1 || !(map || b->frame->item->item->v[STP_F_ASPECT].set)) return STP_OK;
     set_box(f, s);
-    STP_TRY(stp_layout(f->blocks, 1, 1, f->box, err));
+    STP_TRY(stp_layout(f->blocks, 1, 1, NULL, f->box, err));
     s->height = floor(fmax(LEAST_H, fmin(MOST_H, s->height + b->rows * (b->wanted_h - b->full_h))));
     return STP_OK;
 }
@@ -473,20 +414,23 @@ static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
     STP_TRY(stp_facet_expand(f->plan, err));
     STP_TRY(stp_gather_first(f->plan, err));
     STP_TRY(turn_long(f, err));
-    STP_TRY(make_blocks(f, err));
+    const stp_panel model = model_panel(f);
+    STP_TRY(stp_blocks_make(plan, &model, &f->panels, &f->blocks, &f->n_blocks, err));
+    f->n_panels = plan->n_items;
     init_scene(f, s);
     STP_TRY(prepare_all(f, err));
     STP_TRY(fit_height(f, s, err));
     set_box(f, s);
-    STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->box, err));
+    STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->common, f->box, err));
     if (fit_map(f, s)) {
         set_box(f, s);
-        STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->box, err));
+        STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->common, f->box, err));
     }
     for (int i = 0; i < f->n_panels; i++) f->plan->items[i].shown = shown_of(&f->panels[i]);
     STP_TRY(gather_views(f, err));
     draw_texts(f, s);
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(draw_block(&f->blocks[i], s, err));
+    if (f->common) STP_TRY(draw_guides(f->common, s, err));
     STP_TRY(set_description(f, s, err));
     return stp_scene_check(s, err);
 }
@@ -511,6 +455,7 @@ stp_status stp_figure_draw(stp_plan *plan, const stp_measure *measure, double pi
     *scene = (stp_scene) { 0 };
     const char *name = stp_value_text(&spec->v[STP_F_THEME], STP_F_THEME);
     stp_status s = stp_theme_read(&theme, &f.arena, spec->folder, name, err);
+    if (measure->row > 0) theme.margin = 0; /* a window has no room to give away */
     if (s == STP_OK) s = draw_figure(&f, scene, err);
     figure_clear(&f);
     if (s != STP_OK) stp_scene_clear(scene);

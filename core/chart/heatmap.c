@@ -164,6 +164,8 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     const stp_theme *t = d->panel->theme;
     STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : h->counts ? t->density_map : t->value_map, err));
     d->bar.wanted = true;
+    d->bar.range = STP_RANGE_KNOWN;
+    d->bar.by_cell = h->counts;
     d->bar.name = bar_name(d, h);
     d->bar.norm = (stp_norm){ .kind = STP_NORM_LINEAR, .lo = lo, .hi = hi, .whole = whole };
     return d->bar.name ? STP_OK : stp_no_memory(err, "a name");

@@ -71,6 +71,8 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     const stp_theme *t = d->panel->theme;
     STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : h->fn ? t->value_map : t->density_map, err));
     d->bar.wanted = true;
+    d->bar.range = STP_RANGE_GATHERED;
+    d->bar.by_cell = !h->fn;
     d->bar.name = label->set ? label->text
                   : h->fn    ? stp_arena_printf(d->panel->arena, "%s of %s", h->fn->name, h->value.info->name)
                              : "count";
@@ -85,6 +87,12 @@ static stp_status across_of(const stp_layer_plan *l, double *out, stp_error *err
     if (stp_parse_double(v->text, strlen(v->text), out) && *out >= 1 && *out <= ACROSS_MOST) return STP_OK;
     return stp_fail(err, STP_ERR_USAGE, "--bins of hexagons wants how many lie across, 1 to %d, not '%s'",
                     (int) ACROSS_MOST, v->text);
+}
+
+static double value_at(const hexbin *h, int32_t at)
+{
+    if (!h->hexes.count[at]) return NAN;
+    return h->fn ? h->fn->value(&h->hexes.moments[at], NULL, h->q) : (double) h->hexes.count[at];
 }
 
 static stp_status gather_view(stp_drawing *d, stp_error *err)
@@ -105,24 +113,24 @@ static stp_status gather_view(stp_drawing *d, stp_error *err)
     STP_TRY(stp_hex_fold.init(&h->hexes, &h->plan, err));
     STP_TRY(stp_gather_scan(d->plan, d->layer, &stp_hex_fold, &h->plan, &h->hexes, err));
     d->n_rows = h->hexes.n_inside;
-    return stp_gather_done(d->plan, d->layer, err);
-}
-
-static double value_at(const hexbin *h, int32_t at)
-{
-    if (!h->hexes.count[at]) return NAN;
-    return h->fn ? h->fn->value(&h->hexes.moments[at], NULL, h->q) : (double) h->hexes.count[at];
+    STP_TRY(stp_gather_done(d->plan, d->layer, err));
+    const int32_t n = h->plan.columns * h->plan.rows;
+    double *values = stp_arena_array(d->panel->arena, (size_t) n + 1, sizeof *values);
+    if (!values) return stp_no_memory(err, "cells");
+    for (int32_t i = 0; i < n; i++) values[i] = value_at(h, i);
+    d->cells = values;
+    d->n_cells = n;
+    return STP_OK;
 }
 
 static stp_status find_range(stp_drawing *d, stp_error *err)
 {
-    const hexbin *h = d->layer->state;
-    const int32_t n = h->plan.columns * h->plan.rows;
-    double lo = INFINITY, hi = -INFINITY, *values = stp_arena_array(d->panel->arena, (size_t) n + 1, sizeof *values);
+    const double *values = d->pool ? d->pool : d->cells;
+    const int64_t n = d->pool ? d->n_pool : d->n_cells;
+    double lo = INFINITY, hi = -INFINITY;
     bool whole = true;
-    if (!values) return stp_no_memory(err, "cells");
-    for (int32_t i = 0; i < n; i++) {
-        const double v = values[i] = value_at(h, i);
+    for (int64_t i = 0; i < n; i++) {
+        const double v = values[i];
         if (!isfinite(v)) continue;
         lo = fmin(lo, v);
         hi = fmax(hi, v);

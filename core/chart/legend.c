@@ -51,10 +51,13 @@ static stp_status collect(stp_panel *p, stp_error *err)
     p->entries = stp_arena_array(p->arena, (size_t) most + 1, sizeof *p->entries);
     if (!p->entries) return stp_no_memory(err, "a legend");
     p->n_entries = 0;
+    bool mixed = false;
     for (int i = 0; i < p->n_drawings; i++) {
         const stp_drawing *d = &p->drawings[i];
         if (!d->names_series || stp_right_color(p, d->layer->right)) continue;      /* its axis says its name */
-        p->swatch = d->swatch;
+        if (p->is_common && !d->panel->in_common) continue;                        /* at the ends of its lines */
+        mixed |= p->n_entries && p->swatch != d->swatch;
+        p->swatch = p->is_common && mixed ? STP_SWATCH_BOX : d->swatch;
         for (int k = 0; k < d->n_series; k++) {
             const stp_series *s = &d->series[k];
             if (has_entry(p, s)) continue;
@@ -237,6 +240,11 @@ stp_status stp_legend_prepare(stp_panel *p, stp_error *err)
     bool later = false;            /* categories of a shaded layer are known only when its rows are binned */
     for (int i = 0; i < p->n_drawings; i++) later |= p->drawings[i].names_series && !p->drawings[i].series;
     const char *wanted = stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND);
+    const bool beside = p->n_bars || p->sized || p->keyed;         /* other guides have the place */
+    if (p->in_common) p->legend = STP_LEGEND_NONE;
+    if (p->in_common) return STP_OK;
+    if (p->is_common) p->legend = stp_same(wanted, "right") && !beside ? STP_LEGEND_RIGHT : STP_LEGEND_TOP;
+    if (p->is_common) return STP_OK;
     const bool lines = p->swatch == STP_SWATCH_LINE && p->n_entries;
     if (lines) qsort(p->entries, (size_t) p->n_entries, sizeof *p->entries, by_end);
     p->legend = !p->n_entries && !later      ? STP_LEGEND_NONE
@@ -244,7 +252,6 @@ stp_status stp_legend_prepare(stp_panel *p, stp_error *err)
                                              : STP_LEGEND_TOP;
     for (size_t i = 0; p->legend != STP_LEGEND_NONE && i < STP_COUNT(places); i++)
         if (stp_same(wanted, places[i].name)) p->legend = places[i].place;
-    const bool beside = p->n_bars || p->sized || p->keyed;         /* other guides have the place */
     if (p->legend == STP_LEGEND_RIGHT && beside) p->legend = STP_LEGEND_TOP;
     if (p->legend == STP_LEGEND_DIRECT && (!lines || p->right || beside)) p->legend = STP_LEGEND_TOP;
     return STP_OK;

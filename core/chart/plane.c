@@ -222,6 +222,10 @@ stp_status stp_plane_prepare(stp_drawing *d, stp_error *err)
 stp_status stp_plane_norm(stp_drawing *d, const double *values, int64_t n, stp_error *err)
 {
     double lo = (double) NAN, hi = (double) NAN;
+    if (d->pool) {                                         /* that of all panels with this colour bar */
+        values = d->pool;
+        n = d->n_pool;
+    }
     if (d->bar.even) stp_even_limits(values, n, &lo, &hi);
     STP_TRY(stp_clim(d, values, n, false, &lo, &hi, err));
     const stp_status s = stp_norm_make(&d->bar.norm, d->layer->norm, values, n, false, lo, hi, true,

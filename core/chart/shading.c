@@ -175,6 +175,15 @@ static const char *bar_name(stp_drawing *d)
 
 static bool has_categories(const stp_drawing *d) { return d->layer->by.info && !value_of(d, STP_F_VALUE)->set; }
 
+/* Whether the cells are coloured as they were counted. */
+static bool shows_cells(const stp_drawing *d)
+{
+    static const stp_field_id change[] = { STP_F_VALUE, STP_F_WHERE_CELL, STP_F_MINUS, STP_F_SPREAD };
+    for (size_t i = 0; i < STP_COUNT(change); i++)
+        if (value_of(d, change[i])->set) return false;
+    return true;
+}
+
 stp_status stp_shading_prepare(stp_drawing *d, stp_error *err)
 {
     d->swatch = STP_SWATCH_BOX;
@@ -183,6 +192,8 @@ stp_status stp_shading_prepare(stp_drawing *d, stp_error *err)
     const stp_value *cmap = value_of(d, STP_F_CMAP);
     STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : d->panel->theme->density_map, err));
     d->bar.wanted = true;
+    d->bar.range = shows_cells(d) ? STP_RANGE_GATHERED : STP_RANGE_OWN;
+    d->bar.by_cell = !d->layer->vars[0].reducer || d->layer->vars[0].reducer->additive;
     d->bar.name = bar_name(d);
     d->bar.shows = stp_shading_shows(d);
     return d->bar.name ? STP_OK : stp_no_memory(err, "a name");
@@ -196,13 +207,12 @@ stp_bar_shows stp_shading_shows(const stp_drawing *d)
                                            : STP_BAR_VALUES;
 }
 
-static stp_status fill_bar(stp_colorbar *b, const shown *s, stp_error *err)
+/* v: all numbers that are coloured as the bar says. */
+static stp_status fill_bar(stp_colorbar *b, const double *v, int64_t n, bool zero_is_empty, stp_error *err)
 {
-    const double *v = s->var.cells;
-    const int64_t n = (int64_t) s->n;
-    if (b->shows == STP_BAR_HISTOGRAM) stp_bar_bins_make(b, v, n, s->var.zero_is_empty);
+    if (b->shows == STP_BAR_HISTOGRAM) stp_bar_bins_make(b, v, n, zero_is_empty);
     if (b->shows != STP_BAR_PERCENTILES) return STP_OK;
-    return stp_percentiles(v, n, s->var.zero_is_empty, stp_bar_percents, STP_BAR_PERCENTS, b->percentile, err);
+    return stp_percentiles(v, n, zero_is_empty, stp_bar_percents, STP_BAR_PERCENTS, b->percentile, err);
 }
 
 /* ---- colours ------------------------------------------------------------------------------------------------ */
@@ -221,18 +231,18 @@ static stp_status shade_cells(stp_drawing *d, const shown *s, uint8_t *rgba, stp
     d->bar.norm.whole = v->whole;
     stp_shade_cells(v->cells, s->a.view.x.cells, s->a.view.y.cells, v->zero_is_empty, &d->bar.norm, &d->bar.map,
                     d->plan->threads, rgba);
-    return fill_bar(&d->bar, s, err);
+    return fill_bar(&d->bar, cells, n, v->zero_is_empty, err);
 }
 
 static const char *category_name(stp_drawing *d, const stp_aggregate *a, int plane)
 {
-    const char *name = a->categories[plane][0] ? a->categories[plane] : "(missing)";
+    const char *name = a->categories[plane][0] ? a->categories[plane] : STP_MISSING_NAME;
     if (!value_of(d, STP_F_COUNTS)->set) return name;
     const size_t n = (size_t) a->view.x.cells * (size_t) a->view.y.cells;
     const double *v = a->vars[0].cells + (size_t) plane * n;
     double sum = 0;
     for (size_t i = 0; i < n; i++) sum += isnan(v[i]) ? 0 : v[i];
-    return stp_arena_printf(d->panel->arena, "%s %s", name, stp_label_compact(d->panel->arena, sum));
+    return stp_arena_printf(d->panel->arena, "%s · %s", name, stp_label_compact(d->panel->arena, sum));
 }
 
 static stp_status name_categories(stp_drawing *d, uint32_t *colors, stp_error *err)

@@ -164,6 +164,9 @@ static const choice marginal_choices_table[] = {
 static const choice grid_choices_table[] = {
     { "both", "both ways" }, { "x", "at the ticks of x" }, { "y", "at the ticks of y" }, { "none", "no lines" },
 };
+static const choice guides_choices_table[] = {
+    { "shared", "one for all that mean the same" }, { "apart", "each layer and panel its own" },
+};
 static const choice share_choices_table[] = {
     { "both", "both axes" }, { "x", "only x" }, { "y", "only y" }, { "none", "each panel by itself" },
 };
@@ -223,6 +226,7 @@ CHOICES(quote_choices)
 CHOICES(decimal_choices)
 CHOICES(legend_choices)
 CHOICES(share_choices)
+CHOICES(guides_choices)
 CHOICES(scale_choices)
 CHOICES(raster_choices)
 CHOICES(zero_choices)
@@ -303,7 +307,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(HEADER, "header", 0, CHOICE, LAYER, READS, input, "whether the first row holds names", .arg = "WHEN",
       .fallback = "auto", .choices = header_choices),
     F(NA, "na", 0, TEXT, LAYER, READS, input, "more texts that mean missing, as 'none,-999'", .arg = "LIST"),
-    F(TYPES, "types", 0, COLUMNS, LAYER, READS, input, "what columns hold, as 'day:time,code:text'",
+    F(TYPES, "types", 0, COLUMNS, LAYER, READS, input, "what columns hold, as 'day:time,code:text,lap:duration'",
       .arg = "COLUMN:TYPE"),
     F(SKIP, "skip", 0, INT, LAYER, READS, input, "lines above the table to leave out", .arg = "N", .min = 0,
       .max = 1000000),
@@ -355,11 +359,11 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(X2, "x2", 0, COLUMN, LAYER, PLOT, encoding, "other end along x, or the error of x", .arg = "COLUMN"),
     F(Y2, "y2", 0, COLUMNS, LAYER, LAYERS, encoding, "other end along y, or the error of y (or two: below and above)",
       .arg = "COLUMN"),
-    F(GROUP, "group", 0, COLUMN, LAYER, SHADE, encoding, "column of paths: a line or an area for each of its values",
+    F(GROUP, "group", 0, COLUMN, LAYER, LAYERS, encoding, "column of paths: a line, area or shape for each of its values",
       .arg = "COLUMN"),
     F(WIDE, "wide", 0, COLUMNS, LAYER, SHADE, encoding, "columns of numbers that are a line in each row, as 't0:t59' or a list",
       .arg = "LIST"),
-    F(POLYGONS, "polygons", 0, COLUMN, LAYER, SHADE, encoding,
+    F(POLYGONS, "polygons", 0, COLUMN, LAYER, LAYERS, encoding,
       "column of shapes, as POLYGON ((0 0, 1 0, 1 1, 0 0)); of GeoJSON files 'geometry'", .arg = "COLUMN"),
     F(TRIANGLES, "triangles", 0, FILE, LAYER, SHADE, encoding,
       "file with three row numbers, from 0 on, for each triangle", .arg = "FILE"),
@@ -503,6 +507,9 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(SHARE, "share", 0, CHOICE, FIGURE, DRAWS, panels,
       "panels whose axes hold the same column have one range on x, y or both", .arg = "AXES", .fallback = "both",
       .choices = share_choices),
+    F(GUIDES, "guides", 0, CHOICE, FIGURE, DRAWS, panels,
+      "groups and values of one column have the same colours, and one legend, in all panels and layers; or each its own",
+      .arg = "HOW", .fallback = "shared", .choices = guides_choices),
     F(HEADING, "heading", 0, TEXT, ITEM, DRAWS, panels, "title of one panel", .arg = "TEXT"),
     F(LETTERS, "letters", 0, CHOICE, FIGURE, GRIDS, panels, "letters in front of the panels", .arg = "FORM",
       .fallback = "none", .choices = letters_choices, .look = true),

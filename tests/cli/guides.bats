@@ -1,0 +1,123 @@
+#!/usr/bin/env bats
+# One colour for one thing: what panels and layers have in common beside their axes.
+load draw_helper
+
+# The same categories in another order, and one more.
+other() { printf 'x,y,v,cat\n5,6,500,c\n6,2,600,b\n7,3,7,a\n' >other.csv; }
+
+legends() { grep -c 'class="legend"' "$1"; }
+bars() { grep -c 'class="colorbar"' "$1"; }
+# The first group of that class, with all that is in it.
+group() { awk -v class="class=\"$2\"" 'index($0, class) && !depth && !done { depth = 1; print; next }
+    depth { print; depth += gsub(/<g[ >]/, "&") - gsub(/<\/g>/, "&"); done = !depth }' "$1"; }
+# The texts of the legends, a line each.
+names() { awk '/class="legend"/ { depth = 1; next }
+    depth && /<text/ { print; next }
+    depth { depth += gsub(/<g[ >]/, "&") - gsub(/<\/g>/, "&") }' "$1" | sed 's/.*<text[^>]*>//; s/<.*//'; }
+# The colour of series $2 in every panel.
+color_of() { grep -A1 "class=\"series\"><title>$2<" "$1" | sed -n 's/.*fill="\(#[0-9a-f]*\)".*/\1/p' | sort -u; }
+
+@test "panels with the same categories have one legend, and a category has one colour" {
+    other
+    stipple layout plot points.csv -x x -y y -b cat + plot other.csv -x x -y y -b cat -o out.svg
+    [ "$(legends out.svg)" -eq 1 ]
+    [ "$(names out.svg | tr '\n' ' ')" = "a b c " ]
+    stipple layout plot points.csv -x x -y y -b cat + plot other.csv -x x -y y -b cat --guides apart -o apart.svg
+    [ "$(legends apart.svg)" -eq 2 ]
+    [ "$(names apart.svg | tr '\n' ' ')" = "a b c b a " ]
+    stipple plot other.csv -x x -y y -b cat -o alone.svg
+    [ "$(names alone.svg | tr '\n' ' ')" = "c b a " ]
+    for name in a b c; do [ "$(color_of out.svg $name | wc -l)" -eq 1 ]; done
+    [ "$(color_of apart.svg b | wc -l)" -eq 1 ]
+    [ "$(color_of apart.svg a | wc -l)" -eq 2 ]
+}
+
+@test "panels of different columns keep their own legends" {
+    stipple layout plot points.csv -x x -y y -b cat + plot points.csv -x x -y y -b 'y > 3' -o out.svg
+    [ "$(legends out.svg)" -eq 2 ]
+    stipple layout plot points.csv -x x -y y -b cat + plot points.csv -x x -y y -b cat --palette set1 -o palettes.svg
+    [ "$(legends palettes.svg)" -eq 2 ]
+    stipple layout plot points.csv -x x -y y -b cat --legend none + plot points.csv -x x -y y -b cat -o none.svg
+    [ "$(legends none.svg)" -eq 1 ]
+}
+
+@test "layers of one column have the same colours, and the legend says each once" {
+    other
+    stipple overlay plot points.csv -x x -y y -b cat + plot other.csv -x x -y v -b cat -o out.svg
+    [ "$(names out.svg | tr '\n' ' ')" = "a b c " ]
+    [ "$(color_of out.svg a | wc -l)" -eq 1 ]
+    stipple overlay plot points.csv -x x -y y -b cat + plot other.csv -x x -y v -b cat --guides apart -o apart.svg
+    [ "$(names apart.svg | tr '\n' ' ')" = "a b c b a " ]
+    [ "$(color_of apart.svg a | wc -l)" -eq 2 ]
+}
+
+@test "a shaded panel has the colours of the dots beside it" {
+    other
+    stipple layout shade other.csv -x x -y y -b cat + plot points.csv -x x -y y -b cat -o out.svg
+    [ "$(legends out.svg)" -eq 1 ]
+    [ "$(names out.svg | sort | tr '\n' ' ')" = "a b c " ]
+    group out.svg legend | grep -B3 '>a<' | grep -q "$(color_of out.svg a)"
+}
+
+@test "one colour bar holds for panels that show the same quantity" {
+    other
+    stipple layout plot points.csv -x x -y y -c v + plot other.csv -x x -y y -c v -o out.svg
+    [ "$(bars out.svg)" -eq 1 ]
+    grep -q '>600<' out.svg
+    stipple layout plot points.csv -x x -y y -c v --clim 0:50 + plot other.csv -x x -y y -c v -o given.svg
+    [ "$(bars given.svg)" -eq 2 ]
+    stipple layout plot points.csv -x x -y y -c v + plot other.csv -x x -y y -c v --guides apart -o apart.svg
+    [ "$(bars apart.svg)" -eq 2 ]
+    stipple layout plot points.csv -x x -y y -c v + plot points.csv -x x -y v -c y -o others.svg
+    [ "$(bars others.svg)" -eq 2 ]
+}
+
+@test "counts of equal cells have one colour bar, of others each its own" {
+    stipple layout shade points.csv -x x -y y --canvas 4x4 + shade points.csv -x x -y y --canvas 4x4 -w 'x < 3' -o same.svg
+    [ "$(bars same.svg)" -eq 1 ]
+    stipple layout shade points.csv -x x -y y --canvas 4x4 + shade points.csv -x x -y y --canvas 9x9 -o canvas.svg
+    [ "$(bars canvas.svg)" -eq 2 ]
+    stipple layout shade points.csv -x x -y y + shade points.csv -x x -y y --xlim 0:2 -o zoom.svg
+    [ "$(bars zoom.svg)" -eq 2 ]
+    stipple layout shade points.csv -x x -y y --agg mean:v + shade points.csv -x x -y y --xlim 0:4 --agg mean:v -o means.svg
+    [ "$(bars means.svg)" -eq 1 ]
+}
+
+@test "cells and hexagons of facets are coloured as their one bar says" {
+    printf 'x,y,v,side\n' >sides.csv
+    awk 'BEGIN { for (i = 0; i < 40; i++) printf "%d,%d,%d,%s\n", i % 4, i % 3, i < 20 ? i : 10 * i, i < 20 ? "L" : "R" }' >>sides.csv
+    fills() { awk -v n="$3" -v class="class=\"$2\"" 'index($0, class) { i++ } i == n' "$1" |
+        sed '/class="x-axis"/,$d' | grep -o 'fill="#[0-9a-f]*"' | sort -u; }
+    for kind in 'heatmap cells' 'hexbin hexagons'; do
+        stipple plot sides.csv -k ${kind% *} -x x -y y -c v --agg max --bins 3 --col side -o both.svg
+        [ "$(bars both.svg)" -eq 1 ]
+        fills both.svg ${kind#* } 1 >left
+        fills both.svg ${kind#* } 2 >right
+        [ -s left ] && [ -s right ]
+        [ "$(grep -vc '"#4[456][01]' left)" -eq 0 ]          # at most 19 of 390: the dark end of the colormap
+        [ "$(grep -c '"#4[456][01]' right)" -eq 0 ]
+    done
+}
+
+@test "sizes mean the same in all panels, and one legend says so" {
+    other
+    stipple layout plot points.csv -x x -y y --size v + plot other.csv -x x -y y --size v -o out.svg
+    [ "$(grep -c 'class="sizes"' out.svg)" -eq 1 ]
+    stipple layout plot points.csv -x x -y y --size v + plot other.csv -x x -y y --size v --guides apart -o apart.svg
+    [ "$(grep -c 'class="sizes"' apart.svg)" -eq 2 ]
+}
+
+@test "where all have one legend, it stands right of them if it is to" {
+    other
+    stipple layout plot points.csv -x x -y y -b cat --legend right + plot other.csv -x x -y y -b cat --legend right -o out.svg
+    [ "$(legends out.svg)" -eq 1 ]
+    x=$(group out.svg legend | sed -n 's/.*<text x="\([0-9]*\).*/\1/p' | head -n 1)
+    [ "$x" -gt 850 ]
+}
+
+@test "--guides is kept by the spec" {
+    stipple layout plot points.csv -x x -y y -b cat + plot points.csv -x v -y y -b cat --guides apart -o fig.yaml -o a.svg
+    grep -q '^  guides: apart' fig.yaml
+    stipple render fig.yaml -o b.svg
+    cmp a.svg b.svg
+}
