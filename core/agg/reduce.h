@@ -31,6 +31,7 @@ typedef struct stp_reducer {
     bool has_number;           /* a number from lo to hi follows the name: q90, top3 */
     double lo, hi;
     bool counts_rows;          /* a cell is a uint64_t to which each row without a value adds 1 */
+    bool sums;                 /* a cell is an stp_total (total.h) to which each value is added */
     bool order_free;           /* any order of rows gives the same bytes */
     bool zero_is_empty;        /* counts: an empty cell is 0, not NaN, and is drawn as nothing */
     bool additive;             /* counts and sums: parts add up to the whole, and 0 is the natural baseline */

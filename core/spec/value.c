@@ -247,6 +247,14 @@ static stp_status range_store(const check *c, const char *text, size_t cut, stp_
     return STP_OK;
 }
 
+/* To who meant an axis that runs the other way. */
+static stp_status falling(const check *c, const char *text)
+{
+    wants(c, "A:B with A less than B", text);
+    const char axis = c->field == &stp_fields[STP_F_XLIM] ? 'x' : c->field == &stp_fields[STP_F_YLIM] ? 'y' : 0;
+    return axis ? stp_hint(c->err, "--flip %c turns the axis round", axis) : STP_ERR_USAGE;
+}
+
 static stp_status check_range(const check *c, const char *text, stp_value *v)
 {
     for (const char *colon = strchr(text, ':'); colon; colon = strchr(colon + 1, ':')) {
@@ -260,8 +268,7 @@ static stp_status check_range(const check *c, const char *text, stp_value *v)
         if ((times || durations) && c->field == &stp_fields[STP_F_CLIM]) return wants(c, "A:B in numbers", text);
         /* nanoseconds apart they may be equal here: the axis knows better */
         const bool falls = ka != END_TIME ? a >= b : ta > tb || (ta == tb && m == n && !memcmp(text, colon + 1, n));
-        if (ka == kb && ka != END_OPEN && falls)
-            return wants(c, "A:B with A less than B", text);
+        if (ka == kb && ka != END_OPEN && falls) return falling(c, text);
         v->a = ka == END_NUMBER && !times ? a : NAN;
         v->b = kb == END_NUMBER && !times ? b : NAN;
         return range_store(c, text, n, v);
