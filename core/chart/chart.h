@@ -17,6 +17,12 @@
 #include "spec/plan.h"
 
 /* Rows that are drawn alike. Values are in the panel's scales (categories as numbers). */
+/* The name of rows without a value, which have a quiet colour. */
+#define STP_MISSING_NAME "(missing)"
+
+/* The name of the rows without a value, which have a quiet colour. */
+#define STP_MISSING_NAME "(missing)"
+
 typedef struct stp_series {
     const char *label;             /* "" when there is only one */
     uint32_t color;
@@ -72,9 +78,9 @@ typedef struct stp_colorbar {
     int64_t bins[STP_BAR_BINS];
 } stp_colorbar;
 
-/* Dots whose area is a number: the greatest value, its radius in px, and what the legend calls it. */
+/* Dots whose area is a number: the least and the greatest value, the radius of that in px, and what the legend calls it. */
 typedef struct stp_sizes {
-    double most, radius;
+    double least, most, radius;
     const char *name;              /* NULL: all dots are equal */
 } stp_sizes;
 
