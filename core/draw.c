@@ -30,7 +30,18 @@ static const char *unit_of(const stp_layer_plan *l, const stp_aggregate_var *v)
     return NULL;
 }
 
-static stp_status write_aggregate(const stp_plan *plan, const stp_array_format *format, const char *json, stp_buf *out,
+/* "a.csv, b.csv" */
+static const char *data_files(stp_arena *arena, const stp_layer_plan *l)
+{
+    const stp_value *data = &l->layer->v[STP_F_DATA];
+    if (data->n_items < 2) return l->source->path;
+    const char *list = data->items[0];
+    for (int i = 1; i < data->n_items && list; i++) list = stp_arena_printf(arena, "%s, %s", list, data->items[i]);
+    return list;
+}
+
+/* spec: JSON to keep with the aggregate, or NULL. */
+static stp_status write_aggregate(const stp_plan *plan, const stp_array_format *format, const char *spec, stp_buf *out,
                                   stp_error *err)
 {
     const int n = count_aggregates(plan);
@@ -40,15 +51,15 @@ static stp_status write_aggregate(const stp_plan *plan, const stp_array_format *
         for (int k = 0; k < plan->items[i].n_layers; k++) {
             const stp_layer_plan *l = &plan->items[i].layers[k];
             if (!l->has_aggregate) continue;
+            stp_arena arena = { 0 };
             stp_store_names names = { .x = l->x.info->name,
                                       .y = l->y[0].info->name,
                                       .by = l->by.info ? l->by.info->name : NULL,
                                       .x_unit = l->x.info->unit,
                                       .y_unit = l->y[0].info->unit,
-                                      .source = l->source->path,
-                                      .spec = json };
+                                      .source = data_files(&arena, l),
+                                      .spec = spec };
             for (int v = 0; v < l->aggregate.n_vars; v++) names.units[v] = unit_of(l, &l->aggregate.vars[v]);
-            stp_arena arena = { 0 };
             stp_dataset d;
             stp_status s = stp_store_dataset(&l->aggregate, &names, &arena, &d, err);
             if (s == STP_OK) s = format->write(&d, out, err);
@@ -70,13 +81,13 @@ static bool wants_drawing(const stp_target *t, int n)
 
 /* Those in a theme (NULL: that of the spec), as the scene shows it. */
 static stp_status make_targets(const stp_spec *spec, const stp_plan *plan, const char *theme, const stp_scene *scene,
-                               const char *json, stp_target *t, int n, stp_error *err)
+                               stp_target *t, int n, stp_error *err)
 {
     const double scale = stp_value_number(&spec->v[STP_F_SCALE], STP_F_SCALE);
     for (int i = 0; i < n; i++) {
         if (t[i].theme != theme) continue;
         if (t[i].backend) STP_TRY(t[i].backend->write(scene, scale, &t[i].bytes, err));
-        else if (t[i].array) STP_TRY(write_aggregate(plan, t[i].array, json, &t[i].bytes, err));
+        else if (t[i].array) STP_TRY(write_aggregate(plan, t[i].array, scene->spec, &t[i].bytes, err));
         else STP_TRY(stp_copy_write(spec, t[i].path, !strcmp(t[i].spec, "json"), &t[i].bytes, err));
         STP_TRY(stp_buf_check(&t[i].bytes, "an output", err));
     }
@@ -143,7 +154,7 @@ static stp_status write_scene(const stp_plan *plan, const char *theme, stp_scene
     scene->spec = embeds ? stp_arena_text(&scene->arena, theme ? own.data : json) : NULL;
     stp_buf_clear(&own);
     if (embeds && !scene->spec) return stp_no_memory(err, "the spec");
-    return make_targets(spec, plan, theme, scene, json, t, n, err);
+    return make_targets(spec, plan, theme, scene, t, n, err);
 }
 
 stp_status stp_draw_plan(stp_plan *plan, const char *json, stp_target *t, int n, stp_error *err)
@@ -178,7 +189,7 @@ static stp_status draw_and_make(const stp_spec *spec, stp_shared *shared, const 
 
 stp_status stp_draw(const stp_spec *spec, stp_shared *shared, const stp_log *log, stp_target *t, int n, stp_error *err)
 {
-    if (!wants_drawing(t, n)) return make_targets(spec, NULL, NULL, NULL, NULL, t, n, err);
+    if (!wants_drawing(t, n)) return make_targets(spec, NULL, NULL, NULL, t, n, err);
     stp_buf json = { 0 };
     stp_status s = stp_copy_embed(spec, &json, err);
     if (s == STP_OK) s = draw_and_make(spec, shared, log, json.data, t, n, err);

@@ -44,14 +44,14 @@ void stp_summary_tsv(stp_summary *s)
     for (int i = 0; i < s->source->schema.n_columns; i++) {
         const stp_column_info *c = &s->source->schema.columns[i];
         tsv(s->out, c->name);
-        tsv_field(s->out, stp_meaning_name(c->meaning));
+        tsv_field(s->out, stp_type_name(c));
         stp_buf_printf(s->out, "\t%lld\t%lld", (long long) s->profile.n_rows,
                        (long long) s->profile.columns[i].n_missing);
         tsv_field(s->out, stp_summary_limit(s, i, false));
         tsv_field(s->out, stp_summary_limit(s, i, true));
         tsv_field(s->out, stp_summary_mean(s, i));
         tsv_field(s->out, stp_summary_distinct(s, i));
-        tsv_field(s->out, c->unit ? c->unit : "");
+        tsv_field(s->out, c->unit && !stp_is_clock(c) ? c->unit : "");
         tsv_histogram(s, i);
         tsv_top(s, i);
         stp_buf_char(s->out, '\n');
@@ -96,17 +96,17 @@ static void json_column(stp_summary *s, int i)
 {
     const stp_column_info *c = &s->source->schema.columns[i];
     const stp_profile_column *p = &s->profile.columns[i];
-    const bool number = stp_is_number(c->meaning);
+    const bool number = stp_is_number(c->meaning) && !stp_is_clock(c);
     stp_buf_text(s->out, i ? ",\n  {\"name\": " : "\n  {\"name\": ");
     stp_buf_json(s->out, c->name);
-    stp_buf_printf(s->out, ", \"type\": \"%s\", \"missing\": %lld", stp_meaning_name(c->meaning),
+    stp_buf_printf(s->out, ", \"type\": \"%s\", \"missing\": %lld", stp_type_name(c),
                    (long long) p->n_missing);
     if (p->n_infinite) stp_buf_printf(s->out, ", \"infinite\": %lld", (long long) p->n_infinite);
     member(s->out, "unit", c->unit, false);
     member(s->out, "long_name", c->long_name, false);
     member(s->out, "min", stp_summary_limit(s, i, false), number);
     member(s->out, "max", stp_summary_limit(s, i, true), number);
-    member(s->out, "mean", stp_summary_mean(s, i), true);
+    member(s->out, "mean", stp_summary_mean(s, i), number);
     if (stp_summary_count(s, i) >= 0) stp_buf_printf(s->out, ", \"distinct\": %d", stp_summary_count(s, i));
     json_histogram(s, i);
     json_top(s, i);

@@ -110,7 +110,8 @@ static void add_top(stp_summary *s, const stp_profile_column *p, stp_buf *b)
 static void add_range(stp_summary *s, int i, size_t most, stp_buf *b)
 {
     const char *lo = stp_summary_limit(s, i, false), *hi = stp_summary_limit(s, i, true);
-    const char *unit = s->source->schema.columns[i].unit, *spark = stp_summary_spark(s, i);
+    const stp_column_info *c = &s->source->schema.columns[i];
+    const char *unit = stp_is_clock(c) ? NULL : c->unit, *spark = stp_summary_spark(s, i);
     const stp_profile_column *p = &s->profile.columns[i];
     if (!*lo) return;
     if (!strcmp(lo, hi)) {
@@ -119,7 +120,9 @@ static void add_range(stp_summary *s, int i, size_t most, stp_buf *b)
     }
     stp_buf_printf(b, "%s%s%s … %s%s%s", spark, *spark ? "  " : "", lo, hi, unit ? " " : "", unit ? unit : "");
     if (!*stp_summary_mean(s, i) || !b->data) return;
-    const char *mean = stp_arena_printf(&s->arena, ", mean %.3g", p->sum / (double) (p->n - p->n_infinite));
+    const double v = p->sum / (double) (p->n - p->n_infinite);
+    const char *mean = stp_is_clock(c) ? stp_arena_printf(&s->arena, ", mean %s", stp_summary_mean(s, i))
+                                       : stp_arena_printf(&s->arena, ", mean %.3g", v);
     if (mean && stp_utf8_length(b->data) + strlen(mean) <= most) stp_buf_text(b, mean);
 }
 
@@ -172,7 +175,7 @@ static stp_status columns_table(stp_summary *s, stp_error *err)
     for (int i = 0; i < n; i++) {
         const char **row = t.cells + (i + 1) * COLUMNS;
         row[NAME] = cell(s, schema->columns[i].name, s->width / 3);
-        row[TYPE] = stp_meaning_name(schema->columns[i].meaning);
+        row[TYPE] = stp_type_name(&schema->columns[i]);
         row[MISSING] = missing(s, i);
         row[DISTINCT] = stp_summary_distinct(s, i);
         row[VALUES] = "";

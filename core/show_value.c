@@ -1,12 +1,20 @@
 /* Values of columns as texts. Texts are the arena's; without memory they are "", and the page is checked at its end. */
 #include "show.h"
 #include <math.h>
+#include "base/duration.h"
 #include "base/text.h"
 #include "base/time.h"
 
 static const char *or_empty(const char *text)
 {
     return text ? text : "";
+}
+
+/* A duration as such. */
+static const char *clock(stp_summary *s, double v)
+{
+    char text[STP_DURATION_SIZE];
+    return or_empty(stp_arena_text(&s->arena, stp_format_duration(text, v)));
 }
 
 const char *stp_summary_limit(stp_summary *s, int i, bool upper)
@@ -23,8 +31,10 @@ const char *stp_summary_limit(stp_summary *s, int i, bool upper)
     if (c->meaning == STP_BOOL) return (upper ? p->hi : p->lo) != 0 ? "true" : "false";
     if (c->meaning == STP_INTEGER && c->type != STP_TYPE_F64)
         return or_empty(stp_arena_printf(&s->arena, "%lld", (long long) (upper ? p->int_hi : p->int_lo)));
+    const double v = upper ? p->hi : p->lo;
+    if (stp_is_clock(c)) return clock(s, v);
     char text[STP_NUMBER_SIZE];
-    return or_empty(stp_arena_text(&s->arena, stp_format_double(text, upper ? p->hi : p->lo)));
+    return or_empty(stp_arena_text(&s->arena, stp_format_double(text, v)));
 }
 
 const char *stp_summary_mean(stp_summary *s, int i)
@@ -32,7 +42,9 @@ const char *stp_summary_mean(stp_summary *s, int i)
     const stp_profile_column *p = &s->profile.columns[i];
     if (!stp_is_number(s->source->schema.columns[i].meaning) || p->n <= p->n_infinite) return "";
     if (!isfinite(p->sum)) return "";           /* the sum does not fit a double, so nothing is known of the mean */
-    return or_empty(stp_arena_printf(&s->arena, "%.6g", p->sum / (double) (p->n - p->n_infinite)));
+    const double mean = p->sum / (double) (p->n - p->n_infinite);
+    if (stp_is_clock(&s->source->schema.columns[i])) return clock(s, round(mean * 1e3) / 1e3);
+    return or_empty(stp_arena_printf(&s->arena, "%.6g", mean));
 }
 
 int stp_summary_count(const stp_summary *s, int i)

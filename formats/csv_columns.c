@@ -249,7 +249,7 @@ static void find_rows(stp_reader *r, strip *s)
     s->n = n;
 }
 
-/* Columns none of whose cells may be taken for usual: numbers with a decimal comma, and times one of which was named as
+/* Columns none of whose cells may be taken for usual: durations, numbers with a decimal comma, and times one of which was named as
  * missing. */
 static bool is_unusual(const stp_csv_slot *s)
 {
@@ -258,7 +258,7 @@ static bool is_unusual(const stp_csv_slot *s)
     int64_t t;
     for (int i = 0; s->read_as == STP_TIME && i < r->n_missing; i++)
         time |= stp_parse_time_as(&r->time, r->missing[i], strlen(r->missing[i]), s->info->time_digits, &t, NULL);
-    return time || (s->read_as == STP_NUMBER && r->decimal == ',');
+    return time || (s->read_as == STP_NUMBER && (r->duration || r->decimal == ','));
 }
 
 static void read_strip(stp_reader *r, const stp_piece *p)

@@ -115,7 +115,7 @@ static bool first_row_distinct(const sample *m)
 
 static bool is_text_guess(const stp_csv_guess *g, const stp_csv_rules *rules)
 {
-    return g->n_values && g->not_number && g->not_bool && stp_csv_guess_order(g, rules) < 0;
+    return g->n_values && g->not_number && g->not_bool && g->not_duration && stp_csv_guess_order(g, rules) < 0;
 }
 
 /* A year or a day that names a column of something else, as wide tables have them. */
@@ -171,7 +171,7 @@ static stp_status take_units(stp_csv_source *s, const sample *m, stp_error *err)
 {
     stp_schema *schema = &s->base.schema;
     for (int i = 0; i < m->n_top[1] && i < schema->n_columns; i++) {
-        if (!m->top[1][i] || !*m->top[1][i]) continue;
+        if (!m->top[1][i] || !*m->top[1][i] || schema->columns[i].duration) continue;
         schema->columns[i].unit = stp_arena_text(&schema->arena, m->top[1][i]);
         if (!schema->columns[i].unit) return stp_no_memory(err, "units");
     }
@@ -269,6 +269,7 @@ void stp_csv_settle(stp_csv_source *s, const stp_csv_guess *guesses)
         const int order = stp_csv_guess_order(&guesses[i], r);
         r->time.order = order >= 0 ? (stp_time_order) order : stp_csv_guess_most(&guesses[i], r);
         stp_csv_guess_finish(&guesses[i], r, s->whole, &schema->columns[i]);
+        r->duration = schema->columns[i].duration;
     }
 }
 
@@ -277,7 +278,10 @@ void stp_csv_force_types(stp_csv_source *s, const stp_csv_guess *guesses, const 
     const stp_schema *schema = &s->base.schema;
     for (int i = 0; i < options->n_types; i++) {
         const int at = stp_schema_find(schema, options->types[i].name);
-        if (at >= 0) stp_csv_guess_force(&guesses[at], options->types[i].meaning, &schema->columns[at]);
+        if (at < 0) continue;
+        const stp_typed *t = &options->types[i];
+        stp_csv_guess_force(&guesses[at], t->meaning, t->duration, &schema->columns[at]);
+        s->columns[at].duration = t->duration;
     }
 }
 

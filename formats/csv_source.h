@@ -23,6 +23,7 @@ typedef struct stp_csv_rules {
     const double *missing_numbers;      /* n_missing_numbers: those of them that are numbers */
     int n_missing_numbers;
     char decimal;                       /* '.' or ',' before decimals; 0: not known yet */
+    bool duration;                      /* numbers are durations */
     stp_time_layout time;
 } stp_csv_rules;
 

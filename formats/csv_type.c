@@ -1,5 +1,6 @@
 /* One cell at a time. The sample decides the type of a column; reading later obeys it. */
 #include "formats/csv_type.h"
+#include "base/duration.h"
 #include "base/text.h"
 #include "base/time.h"
 #include <math.h>
@@ -66,9 +67,16 @@ int stp_csv_decimal_mark(const char *text, size_t n)
     return memchr(text, '.', n) && stp_parse_double(text, n, &v) ? -1 : 0;
 }
 
+static stp_csv_outcome read_duration(const char *text, size_t n, double *out)
+{
+    bool clear;
+    return stp_parse_duration(text, n, out, &clear) ? STP_CSV_VALUE : not_read(text, n);
+}
+
 stp_csv_outcome stp_csv_number(const stp_csv_rules *rules, const char *text, size_t n, double *out)
 {
     double v;
+    if (rules->duration) return read_duration(text, n, out);
     if (n == 0 || !parse_number(rules, text, n, &v) || is_hex(text, n)) return not_read(text, n);
     if (isnan(v)) return STP_CSV_MISSING;
     *out = v;
@@ -161,6 +169,14 @@ static void add_times(stp_csv_guess *g, const stp_csv_rules *rules, const char *
     g->n_times[STP_TIME_DMY] += iso || add_time(g, rules, STP_TIME_DMY, text, n);
 }
 
+/* Texts that can be nothing else than durations. */
+static void add_duration(stp_csv_guess *g, const char *text, size_t n)
+{
+    double v;
+    bool clear;
+    if (!g->not_duration) g->not_duration = !stp_parse_duration(text, n, &v, &clear) || !clear;
+}
+
 static const stp_time_order by_rank[] = { STP_TIME_PATTERN, STP_TIME_ISO, STP_TIME_MDY, STP_TIME_DMY };
 
 /* A column of plain numbers is not times because a pattern such as %s allows them. */
@@ -199,6 +215,7 @@ void stp_csv_guess_add(stp_csv_guess *g, const stp_csv_rules *rules, const char 
             g->not_number = stp_csv_number(rules, text, n, &number) == STP_CSV_BAD;
     }
     add_times(g, rules, text, n);
+    add_duration(g, text, n);
     if (!g->not_bool && bool_word(text, n) < 0) g->not_bool = true;
 }
 
@@ -206,7 +223,7 @@ bool stp_csv_looks_like_data(const stp_csv_rules *rules, const char *text, size_
 {
     stp_csv_guess g = { 0 };
     stp_csv_guess_add(&g, rules, text, n);
-    return g.n_values && (!g.not_number || stp_csv_guess_order(&g, rules) >= 0 || !g.not_bool);
+    return g.n_values && (!g.not_number || stp_csv_guess_order(&g, rules) >= 0 || !g.not_bool || !g.not_duration);
 }
 
 static stp_clock clock_of(const stp_csv_guess *g)
@@ -214,10 +231,19 @@ static stp_clock clock_of(const stp_csv_guess *g)
     return g->zoned ? STP_CLOCK_UTC : g->clocked ? STP_CLOCK_WALL : STP_CLOCK_DAYS;
 }
 
+static void be_duration(stp_column_info *info)
+{
+    info->meaning = STP_NUMBER;
+    info->type = STP_TYPE_F64;
+    info->duration = true;
+    info->unit = "s";
+}
+
 void stp_csv_guess_finish(const stp_csv_guess *g, const stp_csv_rules *rules, bool whole, stp_column_info *info)
 {
     const int order = stp_csv_guess_order(g, rules);
     info->time_digits = 0;
+    info->duration = false;
     info->empty = whole && g->n_values == 0;
     if (g->n_values == 0) {             /* nothing but missing: later rows may bring anything */
         info->meaning = whole || g->n_words ? STP_NUMBER : STP_TEXT;
@@ -230,6 +256,8 @@ void stp_csv_guess_finish(const stp_csv_guess *g, const stp_csv_rules *rules, bo
         info->type = STP_TYPE_I64;
         info->time_digits = g->fraction_digits > 6 && !g->not_nano ? 9 : 6;
         info->clock = clock_of(g);
+    } else if (!g->not_duration) {
+        be_duration(info);
     } else if (!g->not_bool) {
         info->meaning = STP_BOOL;
         info->type = STP_TYPE_U8;
@@ -239,7 +267,7 @@ void stp_csv_guess_finish(const stp_csv_guess *g, const stp_csv_rules *rules, bo
     }
 }
 
-void stp_csv_guess_force(const stp_csv_guess *g, stp_meaning meaning, stp_column_info *info)
+void stp_csv_guess_force(const stp_csv_guess *g, stp_meaning meaning, bool duration, stp_column_info *info)
 {
     static const stp_type types[] = {
         [STP_NUMBER] = STP_TYPE_F64, [STP_INTEGER] = STP_TYPE_I64,  [STP_TIME] = STP_TYPE_I64,
@@ -249,5 +277,6 @@ void stp_csv_guess_force(const stp_csv_guess *g, stp_meaning meaning, stp_column
     info->type = types[meaning];
     info->time_digits = meaning != STP_TIME ? 0 : g->fraction_digits > 6 && !g->not_nano ? 9 : 6;
     info->clock = meaning == STP_TIME && g->n_values ? clock_of(g) : STP_CLOCK_WALL;
-    info->empty = false;
+    info->empty = info->duration = false;
+    if (duration) be_duration(info);
 }

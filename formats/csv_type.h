@@ -25,7 +25,7 @@ int stp_csv_decimal_mark(const char *text, size_t n);
 typedef struct stp_csv_guess {
     int64_t n_values;               /* neither empty nor missing */
     int64_t n_words;                /* NA, null, - … */
-    bool not_integer, not_number, not_bool, not_year;
+    bool not_integer, not_number, not_bool, not_year, not_duration;
     int64_t n_times[STP_TIME_PATTERN + 1];      /* values that are times in that order */
     bool beyond_double;             /* some whole number is above 2^53: a double would change it */
     bool not_nano;                  /* some time does not fit int64 nanoseconds */
@@ -46,8 +46,8 @@ bool stp_csv_looks_like_data(const stp_csv_rules *rules, const char *text, size_
 /* Four digits: a number, but as a name of a column in a wide table a year. */
 bool stp_csv_looks_like_year(const char *text, size_t n);
 
-/* The same for a column that is to hold that meaning. */
-void stp_csv_guess_force(const stp_csv_guess *g, stp_meaning meaning, stp_column_info *info);
+/* The same for a column that is to hold that meaning; with duration: durations, which are numbers. */
+void stp_csv_guess_force(const stp_csv_guess *g, stp_meaning meaning, bool duration, stp_column_info *info);
 
 /* Meaning, storage and digits. Texts are STP_TEXT: whether they are categories is not known here.
  * whole: all cells of the column have been seen. Else whole numbers are kept as doubles, so that a late 3.5 is

@@ -44,7 +44,7 @@ def make_data():
     write('corners.csv', 'x,y,z', lambda i: (i % 4 + rnd() / 2, i // 4 + rnd() / 2, round(rnd(), 3)), 16)
     write('triangles.csv', 'a,b,c', lambda i: (i, i + 1, i + 4), 12)
     with open('states.geojson', 'w') as f:
-        f.write('{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"population": 5}, "geometry": '
+        f.write('{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "A", "population": 5}, "geometry": '
                 '{"type": "Polygon", "coordinates": [[[0, 0], [4, 0], [4, 4], [0, 0]]]}}]}')
     write('new.csv', 't,v', lambda i: (i, rnd()))
     write('log.csv', 'day,n', lambda i: (day(i), int(rnd() * 100)))

@@ -28,6 +28,19 @@ double stp_nice_width(double width)
     return power > 0 ? best * power : width;
 }
 
+double stp_nice_clock_width(double seconds)
+{
+    enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
+    static const double nice[] = { 1, 2, 5, 10, 15, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE,
+                                   30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY };
+    double best = nice[0];
+    if (!(seconds > nice[0])) return stp_nice_width(seconds);
+    if (seconds > DAY) return DAY * stp_nice_width(seconds / DAY);
+    for (size_t i = 1; i < STP_COUNT(nice); i++)
+        if (fabs(log(nice[i] / seconds)) < fabs(log(best / seconds))) best = nice[i];
+    return best;
+}
+
 /* k * width with one rounding where the width is a decimal fraction: 3 * 0.1 is 0.3. */
 static double multiple(double k, double width)
 {

@@ -18,6 +18,9 @@ double stp_bin_width(const stp_dist *d);
 /* The nearest of 1, 2, 5 (and 2.5) x 10^k to width. */
 double stp_nice_width(double width);
 
+/* The nearest step of a clock (5 s, 1 min, 6 h, 2 days, …), of seconds; below a second that of stp_nice_width. */
+double stp_nice_clock_width(double seconds);
+
 /* Edges at multiples of width that cover [lo, hi]. Whole numbers in bins of 1 stand in the middle of theirs. Fails when
  * there are more than STP_EDGES_MOST. */
 stp_status stp_edges_make(stp_edges *out, stp_arena *arena, double lo, double hi, double width, bool whole,

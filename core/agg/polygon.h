@@ -1,24 +1,9 @@
 #ifndef STP_AGG_POLYGON_H
 #define STP_AGG_POLYGON_H
-/* Polygons with holes, one or several a row, filled into the cells of a view. A row's shape is text: WKT, as POLYGON ((0 0,
- * 4 0, 4 4, 0 0), (1 1, 2 1, 2 2, 1 1)) or MULTIPOLYGON, or a GeoJSON geometry, or the coordinates of one. */
+/* Polygons with holes, one or several a row, filled into the cells of a view. A row's shape is text: table/shape.h. */
 #include "agg/grid.h"
 #include "agg/extent.h"
-
-/* Rings of one row's polygons, as points in order; a ring need not repeat its first point. Zero is valid. */
-typedef struct stp_rings {
-    double *xy;                    /* 2 a point */
-    int64_t n_points, capacity;
-    int64_t *end;                  /* of each ring: points up to there */
-    bool *outer;                   /* it begins a polygon; others are holes of it */
-    int64_t n_rings, ring_capacity;
-    bool has_outer;                /* while parsing */
-    int64_t n_thin;                /* rings left out because they have fewer than three points */
-} stp_rings;
-
-/* False where the text is no polygon (rings are empty then). POLYGON EMPTY has no rings. */
-stp_status stp_rings_parse(stp_rings *r, const char *wkt, bool *ok, stp_error *err) STP_MUST_USE;
-void stp_rings_clear(stp_rings *r);
+#include "table/shape.h"
 
 typedef struct stp_polygon_plan {
     stp_grid_plan grid;            /* x, y: not used */

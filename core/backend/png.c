@@ -180,6 +180,7 @@ static void set_texts(writer *w, const char *const *texts)
 /* Whether neighbours are seldom equal, judged by every eighth row: photographs, interpolated rasters. */
 static bool is_smooth(const uint8_t *rgba, int w, int h)
 {
+    if (w == 1) return true;
     size_t n = 0, equal = 0;
     const size_t stride = 4 * (size_t) w;
     for (int y = 1; y < h; y += 8) {
@@ -209,14 +210,15 @@ static bool is_noise(const uint8_t *indices, int w, int h)
 }
 
 /* Level 1 without filters is the best bargain for densities, fields of few colours and drawings; a
- * filter costs more than it saves there, but halves a smooth picture. */
+ * filter costs more than it saves there, but halves a smooth picture. A single column has its neighbours above. */
 static void set_compression(writer *w)
 {
     const bool filter = !w->palette.indices && is_smooth(w->rgba, w->w, w->h);
+    const int direction = w->w == 1 ? PNG_FILTER_UP : PNG_FILTER_SUB;
     png_set_compression_level(w->png, 1);
     if (w->palette.indices && is_noise(w->palette.indices, w->w, w->h))
         png_set_compression_strategy(w->png, Z_RLE);
-    png_set_filter(w->png, PNG_FILTER_TYPE_BASE, filter ? PNG_FILTER_SUB : PNG_FILTER_NONE);
+    png_set_filter(w->png, PNG_FILTER_TYPE_BASE, filter ? direction : PNG_FILTER_NONE);
 }
 
 /* Drops alpha, which is 255 everywhere. */
@@ -283,13 +285,20 @@ static stp_status write_guarded(writer *w, double dots_per_inch, const char *con
     return STP_OK;
 }
 
+/* A single column of many colours is the ramp of a colour bar: its differences pack far better than the three bytes a
+ * colour that a palette takes. */
+static bool palette_pays(const writer *w)
+{
+    return w->w > 1 || w->palette.n <= 16;
+}
+
 static bool prepare(writer *w)
 {
     const size_t n = (size_t) w->w * (size_t) w->h;
     w->palette.indices = malloc(n);
     w->row = malloc((size_t) w->w * 3);
     if (!w->palette.indices || !w->row) return false;
-    if (!count_colors(&w->palette, w->rgba, n)) {
+    if (!count_colors(&w->palette, w->rgba, n) || !palette_pays(w)) {
         free(w->palette.indices);
         w->palette.indices = NULL;
         w->opaque = is_opaque(w->rgba, n);

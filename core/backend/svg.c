@@ -19,6 +19,7 @@ enum {
 typedef struct svg {
     stp_buf *out;               /* the drawing, without the head: the hash is made of it */
     const stp_scene *scene;
+    bool many;                  /* marks: they are written short */
     int64_t at;                 /* node being written */
     int64_t open_groups, open_clips;
     stp_rect clips[MAX_CLIPS];
@@ -71,8 +72,8 @@ static void write_path(svg *s, const stp_node *n)
     if (lines && is_upright(n->path.xy, n->path.n)) stp_buf_text(s->out, " class=\"crisp\"");
     else if (n->style.dash[0] > 0) stp_buf_text(s->out, " class=\"dash\"");
     stp_buf_text(s->out, " d=\"");
-    stp_svg_path_data(s->out, n->path.xy, n->path.n, n->path.closed);
-    for (; n + 1 < end && joins(n, n + 1); n++) stp_svg_path_data(s->out, n[1].path.xy, n[1].path.n, false);
+    stp_svg_path_data(s->out, n->path.xy, n->path.n, n->path.closed, false);
+    for (; n + 1 < end && joins(n, n + 1); n++) stp_svg_path_data(s->out, n[1].path.xy, n[1].path.n, false, false);
     s->at = n - s->scene->nodes;
     stp_buf_text(s->out, "\"/>\n");
 }
@@ -103,8 +104,34 @@ static void rect_attributes(stp_buf *b, const stp_rect *r)
     stp_svg_attribute(b, "height", round((u.y + u.h) * 100) / 100 - y);
 }
 
+/* Whether rectangles look the same as parts of one path, where they may overlap, and lose no tooltip. */
+static bool are_plain(const stp_node *n)
+{
+    return (n->style.fill & 0xff) == 0xff && !(n->style.stroke & 0xff) && !n->rects.titles;
+}
+
+static void write_rects_path(svg *s, const stp_node *n)
+{
+    enum { A_LINE = 16 };
+    stp_buf_text(s->out, "<path");
+    stp_svg_fill(s->out, n->style.fill);
+    stp_buf_text(s->out, " class=\"crisp\" d=\"");
+    for (int64_t i = 0; i < n->rects.n; i++) {
+        if (!is_finite_rect(&n->rects.rects[i])) continue;
+        const stp_rect r = upright_rect(&n->rects.rects[i]);
+        const double xy[] = { r.x, r.y, r.x + r.w, r.y, r.x + r.w, r.y + r.h, r.x, r.y + r.h };
+        stp_svg_path_data(s->out, xy, 4, true, false);
+        if (i % A_LINE == A_LINE - 1) stp_buf_char(s->out, '\n');
+    }
+    stp_buf_text(s->out, "\"/>\n");
+}
+
 static void write_rects(svg *s, const stp_node *n)
 {
+    if (s->many && n->rects.n > 1 && are_plain(n)) {
+        write_rects_path(s, n);
+        return;
+    }
     stp_buf_text(s->out, n->rects.n > 1 ? "<g" : "<rect");
     stp_svg_fill(s->out, n->style.fill);
     stp_svg_stroke(s->out, &n->style);
@@ -123,7 +150,7 @@ static void write_rects(svg *s, const stp_node *n)
 
 static void write_points(svg *s, const stp_node *n)
 {
-    s->status = stp_svg_points(s->out, n, s->err);
+    s->status = stp_svg_points(s->out, n, s->many, s->err);
 }
 
 /* ---- text ------------------------------------------------------------------------------------------ */
@@ -430,7 +457,7 @@ static stp_status write_file(const stp_scene *scene, stp_buf *out, stp_error *er
     stp_buf body = { 0 };
     svg *s = calloc(1, sizeof *s);
     if (!s) return stp_no_memory(err, "an SVG file");
-    *s = (svg) { .out = &body, .scene = scene, .err = err };
+    *s = (svg) { .out = &body, .scene = scene, .many = stp_scene_marks(scene, 0) >= STP_SVG_MANY, .err = err };
     write_nodes(s);
     stp_status status = s->status;
     if (status == STP_OK && s->ids.failed) status = stp_no_memory(err, "an SVG file");

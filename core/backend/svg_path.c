@@ -62,9 +62,9 @@ static void pen_lift(pen *p, bool closed)
     p->down = false;
 }
 
-void stp_svg_path_data(stp_buf *b, const double *xy, int64_t n, bool closed)
+void stp_svg_path_data(stp_buf *b, const double *xy, int64_t n, bool closed, bool coarse)
 {
-    const bool many = n > STP_SVG_MANY;
+    const bool many = coarse || n > STP_SVG_MANY;
     pen p = { .out = b, .unit = many ? 10 : 100, .decimals = many ? 1 : 2 };
     for (int64_t i = 0; i < n; i++) {
         if (!isfinite(xy[2 * i]) || !isfinite(xy[2 * i + 1])) {

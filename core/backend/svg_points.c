@@ -1,193 +1,22 @@
-/* Points as circles or small paths. A file says a colour once for many of them: points of one colour are gathered in
- * groups, each as early as it can stand without changing what lies over what. */
+/* Points as circles or small paths. Few of them are elements of their own, which a page can style and a pointer can ask;
+ * of many, those of one colour that do not touch each other are one path, a third shorter, that looks the same. */
 #include "backend/svg_style.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "backend/batches.h"
 #include "backend/svg_path.h"
 
-enum { A_LINE = 8, WORTH_A_GROUP = 3, LOOK_BACK = 256, MOST_CELLS = 1 << 20 };
-
-/* ---- marks --------------------------------------------------------------------------------------------- */
+enum { A_LINE = 8, WORTH_A_GROUP = 3 };
 
 static const char *title_of(const stp_node *n, int64_t i)
 {
     return n->points.titles ? n->points.titles[i] : NULL;
 }
 
-/* fill: NULL when the group says it. */
-static void write_circle(stp_buf *b, const stp_node *n, int64_t i, const uint32_t *own_fill, int decimals)
+static uint32_t fill_of(const stp_node *n, int64_t i)
 {
-    const double x = n->points.xy[2 * i], y = n->points.xy[2 * i + 1];
-    if (!isfinite(x) || !isfinite(y)) return;
-    stp_buf_text(b, "<circle");
-    if (own_fill) stp_svg_paint(b, "fill", *own_fill);
-    stp_buf_text(b, " cx=\"");
-    stp_buf_number(b, stp_svg_clamp(x), decimals);
-    stp_buf_text(b, "\" cy=\"");
-    stp_buf_number(b, stp_svg_clamp(y), decimals);
-    stp_buf_text(b, "\" r=\"");
-    stp_svg_number(b, n->points.radius);
-    stp_buf_char(b, '"');
-    stp_svg_end(b, "circle", title_of(n, i));
-}
-
-static void write_mark(stp_buf *b, const stp_node *n, int64_t i, const uint32_t *own_fill, int decimals)
-{
-    double xy[2 * STP_SHAPE_CORNERS];
-    const double x = n->points.xy[2 * i], y = n->points.xy[2 * i + 1];
-    const int corners = stp_shape_outline(n->style.shape, x, y, n->points.radius, xy);
-    if (!corners) {
-        write_circle(b, n, i, own_fill, decimals);
-        return;
-    }
-    if (!isfinite(x) || !isfinite(y)) return;
-    stp_buf_text(b, "<path");
-    if (own_fill) stp_svg_paint(b, "fill", *own_fill);
-    stp_buf_text(b, " d=\"");
-    stp_svg_path_data(b, xy, corners, true);
-    stp_buf_char(b, '"');
-    stp_svg_end(b, "path", title_of(n, i));
-}
-
-/* ---- groups of a colour --------------------------------------------------------------------------------- */
-
-/* Points that may touch lie in neighbouring cells of a grid: lists of them, by cell. */
-typedef struct grid {
-    double x0, y0, cell;
-    int64_t cols, rows;
-    int64_t *head, *next;          /* a point's number, -1 = none */
-} grid;
-
-typedef struct groups {
-    uint32_t *color;               /* n of them */
-    int64_t n;
-    int64_t *of;                   /* the group of each point; -1: it is not drawn */
-} groups;
-
-static bool is_placed(const stp_node *n, int64_t i)
-{
-    return isfinite(n->points.xy[2 * i]) && isfinite(n->points.xy[2 * i + 1]);
-}
-
-static double at(const stp_node *n, int64_t i, int axis)
-{
-    return stp_svg_clamp(n->points.xy[2 * i + axis]);
-}
-
-/* Cells as wide as two points that just touch. */
-static bool grid_make(grid *g, const stp_node *n)
-{
-    double lo[2] = { INFINITY, INFINITY }, hi[2] = { -INFINITY, -INFINITY };
-    for (int64_t i = 0; i < n->points.n; i++)
-        for (int k = 0; k < 2 && is_placed(n, i); k++) {
-            lo[k] = fmin(lo[k], at(n, i, k));
-            hi[k] = fmax(hi[k], at(n, i, k));
-        }
-    const double widest = n->style.shape ? 1.5 : 1, w = fmax(0, hi[0] - lo[0]), h = fmax(0, hi[1] - lo[1]);
-    g->cell = fmax(2 * n->points.radius * widest + n->style.width, sqrt(w * h / MOST_CELLS));
-    g->x0 = lo[0];
-    g->y0 = lo[1];
-    g->cols = (int64_t) (w / g->cell) + 1;
-    g->rows = (int64_t) (h / g->cell) + 1;
-    if (g->cols > MOST_CELLS || g->rows > MOST_CELLS) return false;
-    g->head = malloc((size_t) (g->cols * g->rows) * sizeof *g->head);
-    g->next = malloc(((size_t) n->points.n + 1) * sizeof *g->next);
-    for (int64_t i = 0; g->head && i < g->cols * g->rows; i++) g->head[i] = -1;
-    return g->head && g->next;
-}
-
-/* The last group with a point that point i lies over; 0 when it lies over none. */
-static int64_t least_group(const grid *g, const groups *q, const stp_node *n, int64_t i)
-{
-    const double x = at(n, i, 0), y = at(n, i, 1);
-    const int64_t col = (int64_t) ((x - g->x0) / g->cell), row = (int64_t) ((y - g->y0) / g->cell);
-    int64_t least = 0;
-    for (int64_t r = row - 1; r <= row + 1; r++)
-        for (int64_t c = col - 1; c <= col + 1; c++) {
-            if (r < 0 || c < 0 || r >= g->rows || c >= g->cols) continue;
-            for (int64_t k = g->head[r * g->cols + c]; k >= 0; k = g->next[k]) {
-                const double dx = at(n, k, 0) - x, dy = at(n, k, 1) - y;
-                if (q->of[k] > least && dx * dx + dy * dy < g->cell * g->cell) least = q->of[k];
-            }
-        }
-    return least;
-}
-
-static void add_point(grid *g, const stp_node *n, int64_t i)
-{
-    const int64_t col = (int64_t) ((at(n, i, 0) - g->x0) / g->cell), row = (int64_t) ((at(n, i, 1) - g->y0) / g->cell);
-    g->next[i] = g->head[row * g->cols + col];
-    g->head[row * g->cols + col] = i;
-}
-
-/* Each point joins the first group of its colour that comes after all it lies over, or begins one. */
-static void group_all(grid *g, groups *q, const stp_node *n)
-{
-    for (int64_t i = 0; i < n->points.n; i++) {
-        q->of[i] = -1;
-        if (!is_placed(n, i)) continue;
-        const uint32_t color = n->points.fills[i];
-        int64_t k = least_group(g, q, n, i);
-        if (q->n - k > LOOK_BACK) k = q->n - LOOK_BACK;
-        while (k < q->n && q->color[k] != color) k++;
-        if (k == q->n) q->color[q->n++] = color;
-        q->of[i] = k;
-        add_point(g, n, i);
-    }
-}
-
-/* Points in the order of their groups; order: room for all. Returns their number. */
-static int64_t in_order(const groups *q, int64_t n, int64_t *start, int64_t *order)
-{
-    int64_t total = 0;
-    memset(start, 0, ((size_t) q->n + 1) * sizeof *start);
-    for (int64_t i = 0; i < n; i++)
-        if (q->of[i] >= 0) start[q->of[i] + 1]++;
-    for (int64_t k = 0; k < q->n; k++) start[k + 1] += start[k];
-    for (int64_t i = 0; i < n; i++) {
-        if (q->of[i] < 0) continue;
-        order[start[q->of[i]]++] = i;
-        total++;
-    }
-    return total;
-}
-
-/* The numbers of the points as they are written; in their own order where they have no colours of their own, or without
- * room for a better one. */
-static int64_t *writing_order(const stp_node *n, int64_t *n_order)
-{
-    const size_t room = (size_t) n->points.n + 1;
-    int64_t *order = malloc(room * sizeof *order);
-    grid g = { 0 };
-    groups q = { 0 };
-    *n_order = n->points.n;
-    for (int64_t i = 0; order && i < n->points.n; i++) order[i] = i;
-    if (order && n->points.fills && n->points.n >= STP_SVG_MANY && grid_make(&g, n)) {
-        q.color = malloc(room * sizeof *q.color);
-        q.of = malloc(room * sizeof *q.of);
-        int64_t *start = malloc(room * sizeof *start);
-        if (q.color && q.of && start) {
-            group_all(&g, &q, n);
-            *n_order = in_order(&q, n->points.n, start, order);
-        }
-        free(start);
-    }
-    free(g.head);
-    free(g.next);
-    free(q.color);
-    free(q.of);
-    return order;
-}
-
-/* ---- writing --------------------------------------------------------------------------------------------- */
-
-/* Points of one colour in a row share it. */
-static int64_t run_of(const uint32_t *fills, const int64_t *order, int64_t from, int64_t n)
-{
-    int64_t to = from + 1;
-    while (to < n && fills[order[to]] == fills[order[from]]) to++;
-    return to - from;
+    return n->points.fills ? n->points.fills[i] : n->style.fill;
 }
 
 /* The opacity that all fills have, so that the group can say it once; 0 when they differ or need none. */
@@ -199,44 +28,196 @@ static uint32_t shared_alpha(const uint32_t *fills, int64_t n)
     return alpha == 0xff ? 0 : alpha;
 }
 
-static void write_runs(stp_buf *b, const stp_node *n, const int64_t *order, int64_t n_order, uint32_t opaque)
+static void write_opacity(stp_buf *b, const char *property, uint32_t alpha)
 {
-    const int decimals = n->points.n >= STP_SVG_MANY ? 1 : 2;
+    stp_buf_printf(b, " %s-opacity=\"", property);
+    stp_buf_number(b, alpha / 255.0, 3);
+    stp_buf_char(b, '"');
+}
+
+/* ---- each an element ------------------------------------------------------------------------------------- */
+
+/* fill: NULL when the group says it. */
+static void write_circle(stp_buf *b, const stp_node *n, int64_t i, const uint32_t *own_fill)
+{
+    stp_buf_text(b, "<circle");
+    if (own_fill) stp_svg_paint(b, "fill", *own_fill);
+    stp_svg_attribute(b, "cx", n->points.xy[2 * i]);
+    stp_svg_attribute(b, "cy", n->points.xy[2 * i + 1]);
+    stp_svg_attribute(b, "r", n->points.radius);
+    stp_svg_end(b, "circle", title_of(n, i));
+}
+
+static void write_mark(stp_buf *b, const stp_node *n, int64_t i, const uint32_t *own_fill)
+{
+    double xy[2 * STP_SHAPE_CORNERS];
+    const double x = n->points.xy[2 * i], y = n->points.xy[2 * i + 1];
+    if (!isfinite(x) || !isfinite(y)) return;
+    const int corners = stp_shape_outline(n->style.shape, x, y, n->points.radius, xy);
+    if (!corners) {
+        write_circle(b, n, i, own_fill);
+        return;
+    }
+    stp_buf_text(b, "<path");
+    if (own_fill) stp_svg_paint(b, "fill", *own_fill);
+    stp_buf_text(b, " d=\"");
+    stp_svg_path_data(b, xy, corners, true, false);
+    stp_buf_char(b, '"');
+    stp_svg_end(b, "path", title_of(n, i));
+}
+
+/* Points of one colour in a row share it. */
+static int64_t run_of(const uint32_t *fills, int64_t from, int64_t n)
+{
+    int64_t to = from + 1;
+    while (to < n && fills[to] == fills[from]) to++;
+    return to - from;
+}
+
+static void write_elements(stp_buf *b, const stp_node *n, uint32_t opaque)
+{
     const uint32_t *fills = n->points.fills;
-    for (int64_t i = 0; i < n_order;) {
-        const int64_t run = fills ? run_of(fills, order, i, n_order) : n_order;
+    for (int64_t i = 0; i < n->points.n;) {
+        const int64_t run = fills ? run_of(fills, i, n->points.n) : n->points.n;
         const bool group = fills && run >= WORTH_A_GROUP;
         if (group) {
             stp_buf_text(b, "<g");
-            stp_svg_paint(b, "fill", fills[order[i]] | opaque);
+            stp_svg_paint(b, "fill", fills[i] | opaque);
             stp_buf_char(b, '>');
         }
         for (const int64_t end = i + run; i < end; i++) {
-            const uint32_t own = fills ? fills[order[i]] | opaque : 0;
-            write_mark(b, n, order[i], fills && !group ? &own : NULL, decimals);
+            const uint32_t own = fills ? fills[i] | opaque : 0;
+            write_mark(b, n, i, fills && !group ? &own : NULL);
             if (i % A_LINE == A_LINE - 1) stp_buf_char(b, '\n');
         }
         if (group) stp_buf_text(b, "</g>\n");
     }
 }
 
-stp_status stp_svg_points(stp_buf *b, const stp_node *n, stp_error *err)
+static void write_alone(stp_buf *b, const stp_node *n)
 {
-    if (!(n->points.radius > 0 && n->points.radius <= STP_SVG_FAR)) return STP_OK;
-    int64_t n_order, *order = writing_order(n, &n_order);
-    if (!order) return stp_no_memory(err, "points");
-    stp_buf_text(b, "<g");
     const uint32_t alpha = shared_alpha(n->points.fills, n->points.n);
+    stp_buf_text(b, "<g");
     if (!n->points.fills) stp_svg_fill(b, n->style.fill);
-    if (alpha) {
-        stp_buf_text(b, " fill-opacity=\"");
-        stp_buf_number(b, alpha / 255.0, 3);
-        stp_buf_char(b, '"');
-    }
+    if (alpha) write_opacity(b, "fill", alpha);
     stp_svg_stroke(b, &n->style);
     stp_buf_text(b, ">\n");
-    write_runs(b, n, order, n_order, alpha ? 0xff : 0);
+    write_elements(b, n, alpha ? 0xff : 0);
     stp_buf_text(b, "</g>\n");
-    free(order);
-    return STP_OK;
+}
+
+/* ---- each a part of a path ------------------------------------------------------------------------------- */
+
+/* How a point of the node is written in a path: where it begins, seen from its middle, and what follows. */
+typedef struct form { double dx, dy; stp_buf rest; } form;
+
+static bool is_dot(const stp_node *n)
+{
+    return !n->style.shape && !((n->style.stroke & 0xff) && n->style.width > 0);
+}
+
+/* A dot without a ring is the round cap of a line that goes nowhere; one with a ring is an arc that ends a tenth of a
+ * pixel below its beginning. */
+static form form_of(const stp_node *n)
+{
+    const double gap = 0.1, r = n->points.radius;
+    double xy[2 * STP_SHAPE_CORNERS];
+    form f = { 0 };
+    const int corners = stp_shape_outline(n->style.shape, 0, 0, r, xy);
+    if (corners) {
+        f.dx = xy[0], f.dy = xy[1];
+        for (int i = 0; i < corners; i++) xy[2 * i] -= f.dx, xy[2 * i + 1] -= f.dy;
+        stp_svg_path_data(&f.rest, xy, corners, true, true);
+        if (!f.rest.failed) memmove(f.rest.data, f.rest.data + strlen("M0 0"), f.rest.length + 1 - strlen("M0 0"));
+        f.rest.length -= f.rest.failed ? 0 : strlen("M0 0");
+    } else if (is_dot(n)) {
+        stp_buf_text(&f.rest, "h0");
+    } else {
+        f.dx = r, f.dy = -gap / 2;
+        stp_buf_char(&f.rest, 'a');
+        stp_svg_number(&f.rest, r);
+        stp_buf_char(&f.rest, ' ');
+        stp_svg_number(&f.rest, r);
+        stp_buf_text(&f.rest, " 0 1 0 0 .1z");
+    }
+    return f;
+}
+
+static int64_t tenths(double v)
+{
+    return llround(stp_svg_clamp(v) * 10);
+}
+
+/* A number of tenths behind a letter or, where `next`, another number; without the 0 of 0.3. */
+static void write_tenths(stp_buf *b, int64_t v, bool next)
+{
+    if (next && v >= 0) stp_buf_char(b, ' ');
+    if (v && v > -10 && v < 10) stp_buf_printf(b, v < 0 ? "-.%d" : ".%d", abs((int) v));
+    else stp_buf_number(b, (double) v / 10, 1);
+}
+
+static void write_batch(stp_buf *b, const stp_node *n, const int64_t *point, int64_t n_points, const form *f)
+{
+    int64_t x = 0, y = 0;
+    for (int64_t k = 0; k < n_points; k++) {
+        const int64_t to_x = tenths(n->points.xy[2 * point[k]] + f->dx), to_y = tenths(n->points.xy[2 * point[k] + 1] + f->dy);
+        stp_buf_char(b, k ? 'm' : 'M');
+        write_tenths(b, to_x - x, false);
+        write_tenths(b, to_y - y, true);
+        stp_buf_add(b, f->rest.data, f->rest.length);
+        x = to_x, y = to_y;
+    }
+}
+
+static void write_paths(stp_buf *b, const stp_node *n, const stp_batches *q, const form *f)
+{
+    const char *const property = is_dot(n) ? "stroke" : "fill";
+    const uint32_t alpha = n->points.fills ? shared_alpha(n->points.fills, n->points.n) : n->style.fill & 0xff;
+    stp_buf_text(b, "<g");
+    if (is_dot(n)) {
+        stp_buf_text(b, " fill=\"none\"");
+        stp_svg_attribute(b, "stroke-width", 2 * n->points.radius);
+    } else {
+        stp_svg_stroke(b, &n->style);
+    }
+    if (!n->points.fills) stp_svg_paint(b, property, n->style.fill);
+    else if (alpha) write_opacity(b, property, alpha);
+    stp_buf_text(b, ">\n");
+    for (int64_t k = 0; k < q->n; k++) {
+        const int64_t *point = q->point + q->start[k];
+        stp_buf_text(b, "<path");
+        if (n->points.fills) stp_svg_paint(b, property, fill_of(n, point[0]) | (alpha ? 0xff : 0));
+        stp_buf_text(b, " d=\"");
+        write_batch(b, n, point, q->start[k + 1] - q->start[k], f);
+        stp_buf_char(b, '"');
+        stp_svg_end(b, "path", title_of(n, point[0]));
+        stp_buf_char(b, '\n');
+    }
+    stp_buf_text(b, "</g>\n");
+}
+
+static bool have_one_title(const stp_node *n, const stp_batches *q)
+{
+    for (int64_t k = 0; n->points.titles && k < q->n; k++)
+        for (int64_t i = q->start[k] + 1; i < q->start[k + 1]; i++)
+            if (strcmp(title_of(n, q->point[i]), title_of(n, q->point[i - 1]))) return false;
+    return true;
+}
+
+stp_status stp_svg_points(stp_buf *b, const stp_node *n, bool many, stp_error *err)
+{
+    if (!(n->points.radius > 0 && n->points.radius <= STP_SVG_FAR)) return STP_OK;
+    if (!many) {
+        write_alone(b, n);
+        return STP_OK;
+    }
+    stp_batches q;
+    STP_TRY(stp_batches_make(&q, n, stp_points_reach(n), err));
+    form f = form_of(n);
+    if (have_one_title(n, &q)) write_paths(b, n, &q, &f);
+    else write_alone(b, n);
+    const stp_status s = stp_buf_check(&f.rest, "points", err);
+    stp_buf_clear(&f.rest);
+    stp_batches_clear(&q);
+    return s;
 }

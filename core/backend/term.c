@@ -132,22 +132,61 @@ static int crossings(const double *xy, int64_t n, double y, double *out, int max
     return m;
 }
 
-static void fill_path(term *t, const double *xy, int64_t n, uint32_t color)
+/* What an outline encloses, within the clip: cells of so many px, each by its middle. Returns how many. */
+static int fill_cells(term *t, const double *xy, int64_t n, uint32_t color, int w, int h,
+                      void (*put)(stp_cells *c, int x, int y, uint32_t color))
 {
     enum { MAX_CROSSINGS = 4096 };
     double *x = malloc(MAX_CROSSINGS * sizeof *x);
     const stp_rect clip = clip_of(t);
-    for (int row = 0; x && row < t->cells.rows * 4; row++) {
-        const double y = (row + 0.5) * DOT_H - t->dy;
+    const int rows = t->cells.rows * STP_CELL_H / h, columns = t->cells.columns * STP_CELL_W / w;
+    int filled = 0;
+    for (int row = 0; x && row < rows; row++) {
+        const double y = (row + 0.5) * h - t->dy;
         if (y < clip.y || y > clip.y + clip.h) continue;
         const int m = crossings(xy, n, y, x, MAX_CROSSINGS);
         for (int i = 0; i + 1 < m; i += 2) {
-            const double from = fmax(x[i], clip.x), to = fmin(x[i + 1], clip.x + clip.w);
-            for (int c = (int) ceil((from + t->dx) / DOT_W - 0.5); c < (int) ceil((to + t->dx) / DOT_W - 0.5); c++)
-                stp_cells_dot(&t->cells, c, row, color);
+            const double from = fmax(ceil((fmax(x[i], clip.x) + t->dx) / w - 0.5), 0),
+                         to = fmin(ceil((fmin(x[i + 1], clip.x + clip.w) + t->dx) / w - 0.5), columns);
+            for (int c = (int) from; c < to; c++, filled++) put(&t->cells, c, row, color);
         }
     }
     free(x);
+    return filled;
+}
+
+/* True where an outline has no more than a cell; then that cell has the colour. */
+static bool fill_speck(term *t, const double *xy, int64_t n, uint32_t color)
+{
+    double x0 = INFINITY, x1 = -INFINITY, y0 = INFINITY, y1 = -INFINITY;
+    for (int64_t i = 0; i < n; i++) {
+        x0 = fmin(x0, xy[2 * i]), x1 = fmax(x1, xy[2 * i]);
+        y0 = fmin(y0, xy[2 * i + 1]), y1 = fmax(y1, xy[2 * i + 1]);
+    }
+    if (!(x1 - x0 <= 2 * STP_CELL_W && y1 - y0 <= STP_CELL_H)) return false;
+    stp_cells_half(&t->cells, (int) floor(((x0 + x1) / 2 + t->dx) / STP_CELL_W),
+                   (int) floor(((y0 + y1) / 2 + t->dy) / STP_CELL_H * 2), color);
+    return true;
+}
+
+/* What is too thin to have a ground has dots. */
+static void fill_outline(term *t, const double *xy, int64_t n, uint32_t color)
+{
+    if (!fill_cells(t, xy, n, color, STP_CELL_W, STP_CELL_H / 2, stp_cells_half) && !fill_speck(t, xy, n, color))
+        fill_cells(t, xy, n, color, DOT_W, DOT_H, stp_cells_dot);
+}
+
+/* Hexagons of one colour are one path; other outlines within a path may be holes. */
+static void fill_path(term *t, const double *xy, int64_t n, uint32_t color)
+{
+    if (!in_group(t, "hexagons")) {
+        fill_outline(t, xy, n, color);
+        return;
+    }
+    for (int64_t from = 0, to; from < n; from = to + 1) {
+        for (to = from; to < n && !isnan(xy[2 * to]);) to++;
+        fill_outline(t, xy + 2 * from, to - from, color);
+    }
 }
 
 static void draw_path(term *t, const stp_node *n)
@@ -177,53 +216,109 @@ static void draw_points(term *t, const stp_node *n)
     }
 }
 
-/* The part of a cell's length that lo..hi covers, from its begin (lead) and in all. */
-static double covered(double lo, double hi, int cell, double *lead)
+/* ---- rectangles ------------------------------------------------------------------------------------------------ */
+
+/* In cells. */
+typedef struct area {
+    double x0, x1, y0, y1;
+} area;
+
+static bool is_whole(double v)
 {
-    const double from = fmax(lo - cell, 0), to = fmin(hi - cell, 1);
-    *lead = from;
-    return to > from ? to - from : 0;
+    return fabs(v - round(v)) < 0.07;
 }
 
-/* Bars end within a cell: an eighth block from below, or from the left. */
-static uint32_t block(double left, double w, double top, double h)
+static double snap(double v, double step)
 {
-    const int eighths_up = (int) round(h * 8), eighths_right = (int) round(w * 8);
-    if (w >= 0.5 && top > 0.06 && top + h > 0.94) return eighths_up ? 0x2580u + (uint32_t) eighths_up : 0;
-    if (h >= 0.5 && left < 0.06 && w < 0.94) return eighths_right ? 0x2590u - (uint32_t) eighths_right : 0;
-    return w * h >= 0.45 ? 0x2588 : 0;
+    return floor(v / step + 0.5) * step;
 }
 
-static void draw_rect(term *t, stp_rect r, uint32_t color)
+static void fill(term *t, int x0, int x1, int half0, int half1, uint32_t color)
 {
-    const double x0 = (r.x + t->dx) / STP_CELL_W, x1 = (r.x + r.w + t->dx) / STP_CELL_W,
-                 y0 = (r.y + t->dy) / STP_CELL_H, y1 = (r.y + r.h + t->dy) / STP_CELL_H;
-    double left, top;
+    if (half0 < 0) half0 = 0;
+    for (int half = half0; half < half1 && half < 2 * t->cells.rows; half++)
+        for (int column = x0 < 0 ? 0 : x0; column < x1 && column < t->cells.columns; column++)
+            stp_cells_half(&t->cells, column, half, color);
+}
+
+/* A bar that stands on the axis or on another bar: its upper end is within an eighth of a cell. */
+static void draw_standing(term *t, const area *a, uint32_t color)
+{
+    const int x0 = (int) a->x0, x1 = (int) a->x1, low = (int) floor(a->y1 - 0.07), top = (int) ceil(a->y0 - 1.0 / 16);
+    const int eighths = (int) round((top - a->y0) * 8);
+    const bool on_other = !is_whole(a->y1);
+    for (int column = x0; on_other && column < x1; column++) stp_cells_above(&t->cells, column, low, color);
+    fill(t, x0, x1, 2 * top, 2 * (on_other ? low : low + 1), color);
+    for (int column = x0; eighths > 0 && (!on_other || top <= low) && column < x1; column++)
+        stp_cells_block(&t->cells, column, top - 1, 0x2580u + (uint32_t) eighths, color);
+}
+
+static void draw_lying(term *t, const area *a, uint32_t color)
+{
+    const int from = (int) floor(a->x0 + 0.07), to = (int) floor(a->x1 + 1.0 / 16);
+    const int half0 = (int) (a->y0 * 2), half1 = (int) (a->y1 * 2), eighths = (int) round((a->x1 - to) * 8);
+    const bool on_other = !is_whole(a->x0);
+    for (int row = half0 / 2; on_other && row < half1 / 2; row++) stp_cells_above(&t->cells, from, row, color);
+    fill(t, on_other ? from + 1 : from, to, half0, half1, color);
+    for (int row = (half0 + 1) / 2; eighths > 0 && (to > from || !on_other) && row < half1 / 2; row++)
+        stp_cells_block(&t->cells, to, row, 0x2590u - (uint32_t) eighths, color);
+}
+
+/* How rectangles are fitted to cells: bars end within one, along the way that they grow. */
+typedef enum fitting { FITS_HALVES, FITS_STANDING, FITS_LYING } fitting;
+
+static void draw_rect(term *t, stp_rect r, uint32_t color, fitting f)
+{
+    const area exact = { (r.x + t->dx) / STP_CELL_W, (r.x + r.w + t->dx) / STP_CELL_W, (r.y + t->dy) / STP_CELL_H,
+                         (r.y + r.h + t->dy) / STP_CELL_H };
+    const double x = (exact.x0 + exact.x1) / 2, y = (exact.y0 + exact.y1) / 2;
     if (in_group(t, "legend")) {
-        stp_cells_put(&t->cells, (int) floor((x0 + x1) / 2), (int) floor((y0 + y1) / 2), 0x25a0, color);
+        stp_cells_put(&t->cells, (int) floor(x), (int) floor(y), 0x25a0, color);
         return;
     }
-    for (int row = (int) floor(fmax(y0, 0)); row < y1 && row < t->cells.rows; row++) {
-        const double h = covered(y0, y1, row, &top);
-        for (int column = (int) floor(fmax(x0, 0)); column < x1 && column < t->cells.columns; column++) {
-            const double w = covered(x0, x1, column, &left);
-            const uint32_t code = block(left, w, top, h);
-            if (code) stp_cells_put(&t->cells, column, row, code, color);
-        }
+    /* half a px more each way: cells of a table lie a px apart */
+    area a = { snap(exact.x0 - 0.0625, 1), snap(exact.x1 + 0.0625, 1), snap(exact.y0 - 0.03125, 0.5),
+               snap(exact.y1 + 0.03125, 0.5) };
+    if (a.x1 <= a.x0) a.x0 = floor(x), a.x1 = a.x0 + 1;
+    if (a.y1 <= a.y0) a.y0 = floor(y * 2) / 2, a.y1 = a.y0 + 0.5;
+    if (f == FITS_STANDING) a.y0 = exact.y0, a.y1 = exact.y1;
+    if (f == FITS_LYING) a.x0 = exact.x0, a.x1 = exact.x1;
+    if (f == FITS_STANDING)
+        draw_standing(t, &a, color);
+    else if (f == FITS_LYING)
+        draw_lying(t, &a, color);
+    else
+        fill(t, (int) a.x0, (int) a.x1, (int) (a.y0 * 2), (int) (a.y1 * 2), color);
+}
+
+/* Bars that lie are as high as each other, bars that stand begin at different places. */
+static fitting fitting_of(const term *t, const stp_node *n)
+{
+    const stp_rect *r = n->rects.rects;
+    bool same_height = true, same_x = true;
+    if (!in_group(t, "bars") && !in_group(t, "bins") && !in_group(t, "marginal")) return FITS_HALVES;
+    for (int64_t i = 1; i < n->rects.n; i++) {
+        same_height &= fabs(r[i].h - r[0].h) < 0.01;
+        same_x &= fabs(r[i].x - r[0].x) < 0.01;
     }
+    if (n->rects.n == 1) return is_whole((r->y + r->h + t->dy) / STP_CELL_H) ? FITS_STANDING : FITS_LYING;
+    return same_x || (same_height && fabs(r[1].y - r[0].y) > 0.01) ? FITS_LYING : FITS_STANDING;
 }
 
 static void draw_rects(term *t, const stp_node *n)
 {
     const stp_rect clip = clip_of(t);
-    for (int64_t i = 0; i < n->rects.n && is_seen(n->style.fill); i++) {
+    const fitting f = fitting_of(t, n);
+    const bool hollow = n->style.fill == t->scene->background && is_seen(n->style.stroke) && n->style.width > 0;
+    const uint32_t color = hollow ? n->style.stroke : n->style.fill; /* there is no room for an outline */
+    for (int64_t i = 0; i < n->rects.n && is_seen(color); i++) {
         stp_rect r = n->rects.rects[i];
         const double right = fmin(r.x + r.w, clip.x + clip.w), low = fmin(r.y + r.h, clip.y + clip.h);
         r.x = fmax(r.x, clip.x);
         r.y = fmax(r.y, clip.y);
         r.w = right - r.x;
         r.h = low - r.y;
-        if (r.w > 0 && r.h > 0) draw_rect(t, r, n->style.fill);
+        if (r.w > 0 && r.h > 0) draw_rect(t, r, color, f);
     }
 }
 
@@ -265,14 +360,26 @@ static void push_clip(term *t, stp_rect r)
     t->n_clips++;
 }
 
-static void draw_node(term *t, const stp_node *n)
+static void draw_mark(term *t, const stp_node *n)
 {
     switch (n->kind) {
     case STP_NODE_PATH: draw_path(t, n); break;
     case STP_NODE_RECTS: draw_rects(t, n); break;
     case STP_NODE_POINTS: draw_points(t, n); break;
     case STP_NODE_TEXT: draw_text(t, n); break;
-    case STP_NODE_IMAGE: draw_image(t, n); break;
+    default: draw_image(t, n); break;
+    }
+}
+
+/* Labels of the y axes are drawn last, because they make room for the names above them. */
+static bool is_late(const term *t, const stp_node *n)
+{
+    return n->kind == STP_NODE_TEXT && n->text.font.weight == STP_REGULAR && (in_group(t, "y-axis") || in_group(t, "right-axis"));
+}
+
+static void draw_node(term *t, const stp_node *n, bool late)
+{
+    switch (n->kind) {
     case STP_NODE_GROUP:
         if (t->n_groups < MAX_DEPTH) t->groups[t->n_groups] = n->group.name;
         t->n_groups++;
@@ -280,7 +387,15 @@ static void draw_node(term *t, const stp_node *n)
     case STP_NODE_GROUP_END: t->n_groups -= t->n_groups > 0; break;
     case STP_NODE_CLIP: push_clip(t, n->clip); break;
     case STP_NODE_CLIP_END: t->n_clips -= t->n_clips > 0; break;
+    default:
+        if (is_late(t, n) == late) draw_mark(t, n);
     }
+}
+
+static void draw_nodes(term *t, bool late)
+{
+    t->n_groups = t->n_clips = 0;
+    for (int64_t i = 0; i < t->scene->n_nodes; i++) draw_node(t, &t->scene->nodes[i], late);
 }
 
 /* ---- the page ------------------------------------------------------------------------------------------------- */
@@ -294,10 +409,12 @@ static stp_status write_page(const stp_scene *scene, stp_cells_colors colors, bo
     term *t = calloc(1, sizeof *t);
     if (!t) return stp_no_memory(err, "a page of the terminal");
     t->scene = scene;
-    stp_status s = stp_cells_init(&t->cells, (int) columns, (int) rows + 1, err);
+    stp_status s = stp_cells_init(&t->cells, (int) columns, (int) rows + 1, scene->background, err);
+    t->cells.plain = colors == STP_CELLS_PLAIN;
     if (s == STP_OK) {
         align(t);
-        for (int64_t i = 0; i < scene->n_nodes; i++) draw_node(t, &scene->nodes[i]);
+        draw_nodes(t, false);
+        draw_nodes(t, true);
         stp_cells_write(&t->cells, colors, ascii, out);
         s = stp_buf_check(out, "a page of the terminal", err);
     }
@@ -336,7 +453,7 @@ static double width(void *self, const char *utf8, double size, stp_weight weight
     return stp_cells_width(utf8) * (double) STP_CELL_W;
 }
 
-const stp_measure stp_term_measure = { .width = width };
+const stp_measure stp_term_measure = { .width = width, .row = STP_CELL_H };
 
 const stp_backend stp_backend_ansi = {
     .name = "ansi", .suffixes = "", .help = "characters and colours of a terminal", .characters = true, .write = true_write,

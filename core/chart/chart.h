@@ -17,6 +17,12 @@
 #include "spec/plan.h"
 
 /* Rows that are drawn alike. Values are in the panel's scales (categories as numbers). */
+/* The name of rows without a value, which have a quiet colour. */
+#define STP_MISSING_NAME "(missing)"
+
+/* The name of the rows without a value, which have a quiet colour. */
+#define STP_MISSING_NAME "(missing)"
+
 typedef struct stp_series {
     const char *label;             /* "" when there is only one */
     uint32_t color;
@@ -61,6 +67,7 @@ typedef struct stp_colorbar {
     stp_bar_shows shows;
     double percentile[STP_BAR_PERCENTS];   /* values of stp_bar_percents; where those are shown */
     bool even;                     /* limits that are not given lie evenly round 0 */
+    bool clock;                    /* values are durations in seconds */
     stp_bar_range range;
     bool by_cell;                  /* its values sum up over a cell: only equal cells compare */
     /* Where a histogram is shown: where its values stand, as evenly as the data let them; n_bins parts of that axis with
@@ -71,9 +78,9 @@ typedef struct stp_colorbar {
     int64_t bins[STP_BAR_BINS];
 } stp_colorbar;
 
-/* Dots whose area is a number: the greatest value, its radius in px, and what the legend calls it. */
+/* Dots whose area is a number: the least and the greatest value, the radius of that in px, and what the legend calls it. */
 typedef struct stp_sizes {
-    double most, radius;
+    double least, most, radius;
     const char *name;              /* NULL: all dots are equal */
 } stp_sizes;
 
@@ -297,6 +304,10 @@ bool stp_panel_has_second_line(const stp_panel *p);
 
 /* The place of category i, called label, in the palette: of facets that among the categories of all of them. */
 int stp_drawing_color_at(const stp_drawing *d, const char *label, int i);
+
+/* Of a map, whose axes are longitude and latitude: px of a degree of latitude for one of longitude, so that both are as long
+ * as on the ground in the middle of the plot (equirectangular projection); else 0. */
+double stp_map_aspect(const stp_panel *p);
 
 /* layout.c: blocks on a grid with `cols` columns in box, plots aligned; names and legends are chosen here. common: the
  * guides of all of them, or NULL. */

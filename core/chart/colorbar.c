@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/duration.h"
 
 enum {
     GUIDE_GAP = 20,
@@ -74,17 +75,27 @@ double stp_colorbar_width(const stp_panel *p)
 
 /* ---- which values are labelled --------------------------------------------------------------------------- */
 
+static const char *clock_label(stp_arena *arena, double seconds)
+{
+    char text[STP_DURATION_SIZE];
+    return stp_arena_text(arena, stp_format_duration(text, seconds));
+}
+
 static stp_status tick_marks(const stp_panel *p, const stp_norm *norm, double wanted, mark *marks, int *n,
                              stp_error *err)
 {
     const stp_scale scale = { .kind = STP_SCALE_LINEAR, .lo = norm->lo, .hi = norm->hi, .integer = norm->whole };
-    const stp_tick_style style = { .wanted = wanted, .thousands = p->theme->thousands[0] };
+    const bool clock = p->bar->bar.clock;
+    const stp_tick_style style = { .wanted = wanted, .thousands = p->theme->thousands[0], .seconds = clock };
     stp_ticks ticks;
     STP_TRY(stp_ticks_make(&scale, &style, p->arena, &ticks, err));
     *n = 0;
     for (int i = 0; i < ticks.n && *n < TICKS_MAX; i++) {
         const double v = ticks.ticks[i].value;
-        const char *label = ticks.suffix ? stp_label_compact(p->arena, v) : ticks.ticks[i].label;
+        const char *label = clock          ? clock_label(p->arena, v)
+                            : ticks.suffix ? stp_label_compact(p->arena, v)
+                                           : ticks.ticks[i].label;
+        if (!label) return stp_no_memory(err, "a label");
         if (v >= norm->lo && v <= norm->hi) marks[(*n)++] = (mark) { v, stp_norm_at(norm, v), label };
     }
     return STP_OK;

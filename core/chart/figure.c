@@ -263,27 +263,35 @@ static double draw_text(figure *f, stp_scene *s, const char *text, double y, dou
     return n * row;
 }
 
+/* px from a line of text to the next, of letters that want so much. */
+static double row_of(const figure *f, double px)
+{
+    return f->measure->row > 0 ? f->measure->row : px;
+}
+
 /* The caption stands at the bottom: its lines are counted before they are drawn. */
 static double draw_caption(figure *f, stp_scene *s, const char *caption)
 {
-    const double margin = f->theme->margin, line = f->theme->caption_size + 4;
+    const double margin = f->theme->margin, line = row_of(f, f->theme->caption_size + 4);
     const stp_font_style font = stp_font_caption(f->theme);
     const stp_panel whole = { .measure = f->measure, .arena = &f->arena };
     const char *lines[TEXT_LINES];
     const int n = stp_wrap_text(&whole, caption, &font, s->width - 2 * margin, lines, TEXT_LINES);
-    draw_text(f, s, caption, s->height - margin + 4 - (n - 1) * line, line, font);
-    return n ? f->theme->caption_size + 9 + (n - 1) * line : 0;
+    draw_text(f, s, caption, s->height - margin + (f->measure->row > 0 ? 0 : 4) - (n - 1) * line, line, font);
+    return n ? row_of(f, f->theme->caption_size + 9) + (n - 1) * line : 0;
 }
 
 static void draw_texts(figure *f, stp_scene *s)
 {
-    const double margin = f->theme->margin;
+    const stp_theme *t = f->theme;
+    const double margin = t->margin;
     double y = margin;
     const char *title = figure_text(f, STP_F_TITLE), *subtitle = subtitle_of(f);
     f->box = (stp_rect) { margin, margin, s->width - 2 * margin, s->height - 2 * margin };
-    if (*title) y += draw_text(f, s, title, y + f->theme->title_size - 2, f->theme->title_size + 8, stp_font_title(f->theme));
-    if (*subtitle) y += draw_text(f, s, subtitle, y + f->theme->subtitle_size - 0.5, f->theme->subtitle_size + 7.5, stp_font_subtitle(f->theme));
-    if (y > margin) y += 8;
+    if (*title) y += draw_text(f, s, title, y + t->title_size - 2, row_of(f, t->title_size + 8), stp_font_title(t));
+    if (*subtitle)
+        y += draw_text(f, s, subtitle, y + t->subtitle_size - 0.5, row_of(f, t->subtitle_size + 7.5), stp_font_subtitle(t));
+    if (y > margin && f->measure->row <= 0) y += 8;
     f->box.y = y;
     f->box.h = s->height - margin - y - draw_caption(f, s, figure_text(f, STP_F_CAPTION));
 }
@@ -297,14 +305,16 @@ static void set_box(figure *f, const stp_scene *s)
     stp_scene_clear(&aside);
 }
 
-/* Pixels of a degree of latitude for one of longitude; 0 where the picture is no map, or its size is given. */
+/* Pixels of a degree of latitude for one of longitude; 0 where the picture is no map, or its size is given. Cells of a grid
+ * are as high as wide. */
 static double aspect_of(const figure *f)
 {
     const stp_value *v = f->plan->spec->v;
     if (f->n_blocks != 1 || f->blocks[0].n != 1 || v[STP_F_HEIGHT].set) return 0;
-    const stp_item_plan *item = f->panels[0].item;
-    if (item->item->v[STP_F_ASPECT].set) return 0;
-    return f->panels[0].has_grid && item->x.degrees == 'X' && item->y.degrees == 'Y' ? 1 : 0;
+    const stp_panel *p = &f->panels[0];
+    if (p->item->item->v[STP_F_ASPECT].set) return 0;
+    const double aspect = stp_map_aspect(p);
+    return p->has_grid && aspect > 0 ? 1 : aspect;
 }
 
 /* A map is as high as its degrees are wide; where that would be too high, it is less wide. */
@@ -378,12 +388,13 @@ static void init_scene(const figure *f, stp_scene *s)
                    clear ? 0 : f->theme->background);
 }
 
-/* Where the height is not given, a picture with --aspect is as high as its plots want to be. */
+/* Where the height is not given, a picture with --aspect, or of maps in panels, is as high as its plots want to be. */
 static stp_status fit_height(figure *f, stp_scene *s, stp_error *err)
 {
     const stp_spec *spec = f->plan->spec;
     const stp_block *b = &f->blocks[0];
-    if (spec->v[STP_F_HEIGHT].set || f->n_blocks > 1 || !b->frame->item->item->v[STP_F_ASPECT].set) return STP_OK;
+    const bool map = !b->frame->has_grid && stp_map_aspect(b->panels) > 0;
+    if (spec->v[STP_F_HEIGHT].set || f->n_blocks > 1 || !(map || b->frame->item->item->v[STP_F_ASPECT].set)) return STP_OK;
     set_box(f, s);
     STP_TRY(stp_layout(f->blocks, 1, 1, NULL, f->box, err));
     s->height = floor(fmax(LEAST_H, fmin(MOST_H, s->height + b->rows * (b->wanted_h - b->full_h))));
@@ -468,6 +479,7 @@ static stp_status draw_theme(figure *f, const char *theme, stp_scene *scene, stp
     const stp_spec *spec = f->plan->spec;
     const char *name = theme ? theme : stp_value_text(&spec->v[STP_F_THEME], STP_F_THEME);
     STP_TRY(stp_theme_read(&f->own, &f->arena, name, err));
+    if (f->measure->row > 0) f->own.margin = 0;            /* a window has no room to give away */
     f->theme = &f->own;
     return draw_figure(f, scene, err);
 }

@@ -55,20 +55,33 @@ static stp_status choose_names(stp_block *b, double width, stp_error *err)
     return STP_OK;
 }
 
+double stp_map_aspect(const stp_panel *p)
+{
+    const double pi = acos(-1);
+    if (p->item->x.degrees != 'X' || p->item->y.degrees != 'Y') return 0;
+    if (p->x.kind != STP_SCALE_LINEAR || p->y.kind != STP_SCALE_LINEAR) return 0;
+    return 1 / cos(fmax(-60, fmin(60, (p->y.lo + p->y.hi) / 2)) * pi / 180);
+}
+
 /* --aspect: how long a unit of y is beside one of x. */
+static stp_status given_aspect(const stp_panel *p, const stp_value *v, double *ratio, stp_error *err)
+{
+    const bool number = stp_parse_double(v->text, strlen(v->text), ratio) && *ratio >= 1e-6 && *ratio <= 1e6;
+    if (!number && strcmp(v->text, "equal"))
+        return stp_fail(err, STP_ERR_USAGE, "--aspect wants 'equal' or a number above 0, not '%.100s'", v->text);
+    if (!number) *ratio = 1;
+    if (p->x.kind == STP_SCALE_LINEAR && p->y.kind == STP_SCALE_LINEAR) return STP_OK;
+    return stp_fail(err, STP_ERR_USAGE, "--aspect %s: both axes have to be linear, with numbers", v->text);
+}
+
+/* Maps have one of their own; grids of cells fill what room there is. */
 static stp_status choose_aspect(stp_block *b, stp_error *err)
 {
     const stp_panel *p = b->panels;
     const stp_value *v = &p->item->item->v[STP_F_ASPECT];
-    double ratio = 1;
-    b->aspect = 0;
-    if (!v->set) return STP_OK;
-    const bool number = stp_parse_double(v->text, strlen(v->text), &ratio) && ratio >= 1e-6 && ratio <= 1e6;
-    if (!number && strcmp(v->text, "equal"))
-        return stp_fail(err, STP_ERR_USAGE, "--aspect wants 'equal' or a number above 0, not '%.100s'", v->text);
-    if (p->x.kind != STP_SCALE_LINEAR || p->y.kind != STP_SCALE_LINEAR)
-        return stp_fail(err, STP_ERR_USAGE, "--aspect %s: both axes have to be linear, with numbers", v->text);
-    b->aspect = ratio * (p->y.hi - p->y.lo) / (p->x.hi - p->x.lo);
+    double ratio = p->has_grid ? 0 : stp_map_aspect(p);
+    if (v->set) STP_TRY(given_aspect(p, v, &ratio, err));
+    b->aspect = ratio > 0 ? ratio * (p->y.hi - p->y.lo) / (p->x.hi - p->x.lo) : 0;
     return STP_OK;
 }
 
@@ -84,16 +97,30 @@ static bool shows_x(const stp_block *b, int i)
     return !b->panels[i].bare_x;
 }
 
-/* px of the rows of text: the letters and the room round them. */
-static double heading_row(const stp_block *b) { return b->frame->theme->heading_size + 7; }
-static double name_row(const stp_block *b) { return b->frame->theme->name_size + 14; }
-static double strip_row(const stp_block *b) { return b->frame->theme->name_size + 6; }
+/* px of the rows of text: the letters and the room round them, or the row of a terminal. */
+static double row_of(const stp_block *b, double px)
+{
+    return b->frame->measure->row > 0 ? b->frame->measure->row : px;
+}
 
+static double heading_row(const stp_block *b) { return row_of(b, b->frame->theme->heading_size + 7); }
+static double name_row(const stp_block *b) { return row_of(b, b->frame->theme->name_size + 14); }
+static double strip_row(const stp_block *b) { return row_of(b, b->frame->theme->name_size + 6); }
+static double x_name_row(const stp_block *b) { return row_of(b, b->frame->theme->name_size + 8); }
+
+/* In a terminal the axis has a row of its own. */
 static double x_labels_height(const stp_block *b)
 {
-    const double size = b->frame->theme->tick_size;
-    return b->frame->bare ? 0 : size + 12 + (b->second_line ? size + 4 : 0);
+    const double size = b->frame->theme->tick_size, row = b->frame->measure->row;
+    if (b->frame->bare) return 0;
+    return (row > 0 ? 2 * row : size + 12) + (b->second_line ? row_of(b, size + 4) : 0);
 }
+
+/* Plots of a terminal begin and end with its cells, which are twice as high as wide; 1: anywhere. */
+static double cell_height(const grid *g) { return fmax(g->blocks[0].frame->measure->row, 1); }
+static double cell_width(const grid *g) { return fmax(g->blocks[0].frame->measure->row / 2, 1); }
+static double whole(double px, double unit) { return floor(px / unit) * unit; }
+static double cells_for(double px, double unit) { return unit > 1 ? ceil(px / unit) * unit : px; }
 
 /* Whether ticks may be so long that what they are divided by stands where the name does, or would. */
 static bool may_be_scaled(const stp_scale *s)
@@ -108,22 +135,27 @@ static void set_heights(stp_block *b)
     const bool head = f->y_name[0] || f->legend == STP_LEGEND_TOP || stp_right_name_width(f) > 0, strip = b->panels[0].strip[0];
     b->top = (head ? name_row(b) : BARE_TOP) + stp_legend_extra_height(f) + (strip ? strip_row(b) : 0) +
              (has_heading(b) ? heading_row(b) : 0) + stp_marginal_size(b->panels, false);
-    b->bottom = x_labels_height(b) + (f->x_name[0] || may_be_scaled(&b->panels[0].x) ? f->theme->name_size + 8 : 0);
+    b->bottom = x_labels_height(b) + (f->x_name[0] || may_be_scaled(&b->panels[0].x) ? x_name_row(b) : 0);
     b->gap_y = FACET_GAP + (strip ? strip_row(b) : 0) + (b->labels_inside ? x_labels_height(b) : 0);
 }
 
 /* ---- tracks ------------------------------------------------------------------------------------------------- */
 
-/* The length that each of n plots gets, whole px, and where each of them starts. */
-static double divide(track *t, int n, double start, double length)
+/* The length that each of n plots gets, whole units (px or cells), and where each of them starts. */
+static double divide(track *t, int n, double start, double length, double unit)
 {
-    double rest = length - BLOCK_GAP * (n - 1);
-    for (int i = 0; i < n; i++) rest -= t[i].before + t[i].after;
-    const double size = floor(rest / n);
+    const double gap = cells_for(BLOCK_GAP, unit);
+    double rest = length - gap * (n - 1);
+    for (int i = 0; i < n; i++) {
+        t[i].before = cells_for(t[i].before, unit);
+        t[i].after = cells_for(t[i].after, unit);
+        rest -= t[i].before + t[i].after;
+    }
+    const double size = whole(rest / n, unit);
     double at = start;
     for (int i = 0; i < n; i++) {
         t[i].start = floor(at + t[i].before);
-        at += t[i].before + size + t[i].after + BLOCK_GAP;
+        at += t[i].before + size + t[i].after + gap;
     }
     return size;
 }
@@ -137,7 +169,7 @@ static void set_rows(grid *g)
         t->before = fmax(t->before, g->blocks[i].top);
         t->after = fmax(t->after, g->blocks[i].bottom);
     }
-    g->plot_h = divide(g->row, g->rows, g->box.y, g->box.h);
+    g->plot_h = divide(g->row, g->rows, g->box.y, g->box.h, cell_height(g));
 }
 
 static void set_cols(grid *g)
@@ -148,19 +180,19 @@ static void set_cols(grid *g)
         t->before = fmax(t->before, g->blocks[i].left);
         t->after = fmax(t->after, ceil(g->blocks[i].right));
     }
-    g->plot_w = divide(g->col, g->cols, g->box.x, g->box.w);
+    g->plot_w = divide(g->col, g->cols, g->box.x, g->box.w, cell_width(g));
 }
 
-static double facet_size(double whole, int n, double gap)
+static double facet_size(double all, int n, double gap, double unit)
 {
-    return floor((whole - gap * (n - 1)) / n);
+    return whole((all - gap * (n - 1)) / n, unit);
 }
 
 /* ---- panels in their places ------------------------------------------------------------------------------- */
 
 static void place_vertically(const grid *g, stp_block *b, const track *row)
 {
-    double h = facet_size(g->plot_h, b->rows, b->gap_y);
+    double h = facet_size(g->plot_h, b->rows, b->gap_y, cell_height(g));
     b->full_h = h;
     if (b->aspect > 0 && b->panel_w > 0) h = fmin(h, floor(b->panel_w * b->aspect));
     b->panel_h = h;
@@ -182,7 +214,7 @@ static void place_vertically(const grid *g, stp_block *b, const track *row)
 
 static void place_horizontally(const grid *g, stp_block *b, const track *col)
 {
-    double w = facet_size(g->plot_w, b->cols, b->gap_x);
+    double w = facet_size(g->plot_w, b->cols, b->gap_x, cell_width(g));
     b->wanted_h = w * b->aspect;
     if (b->aspect > 0) w = fmin(w, floor(b->panel_h / b->aspect));
     b->panel_w = w;

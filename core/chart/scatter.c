@@ -87,7 +87,10 @@ static bool dots_alloc(const stp_drawing *d, dots *out, const stp_series *s)
     out->fills = fills ? malloc(((size_t) s->n + 1) * sizeof *out->fills) : NULL;
     out->shape = s->form ? malloc((size_t) s->n + 1) : NULL;
     out->radius = s->size ? malloc(((size_t) s->n + 1) * sizeof *out->radius) : NULL;
-    out->title = count_dots(d) <= STP_TITLED_MARKS ? malloc(((size_t) s->n + 1) * sizeof *out->title) : NULL;
+    const int64_t n = count_dots(d);
+    const bool shaded = s->value && d->layer->color.info->meaning != STP_TIME;
+    const bool titled = n <= STP_TITLED_MARKS || (shaded && n <= DOTS_AS_MARKS);
+    out->title = titled ? malloc(((size_t) s->n + 1) * sizeof *out->title) : NULL;
     out->text = s->text ? malloc(((size_t) s->n + 1) * sizeof *out->text) : NULL;
     return out->xy && (!s->size || out->radius) && (!fills || out->fills) && (!s->text || out->text) &&
            (!s->form || out->shape);
@@ -106,16 +109,33 @@ static void dots_clear(dots *q)
 /* Shades of a colormap that dots have: no eye tells finer ones apart on them, and a file says each once. */
 enum { SHADES = 64 };
 
+static int shade_of(const stp_drawing *d, double value)
+{
+    return (int) round(stp_norm_at(&d->bar.norm, value) * SHADES);
+}
+
 static uint32_t dot_color(const stp_drawing *d, const stp_series *s, int64_t i, double alpha)
 {
-    const double t = s->value ? stp_norm_at(&d->bar.norm, s->value[i]) : 0;
-    const uint32_t color = s->value ? stp_cmap_at(&d->bar.map, round(t * SHADES) / SHADES) : s->color;
+    const uint32_t color = s->value ? stp_cmap_at(&d->bar.map, shade_of(d, s->value[i]) / (double) SHADES) : s->color;
     return stp_with_alpha(color, s->opacity ? stp_keys_opacity(d, s->opacity[i]) : alpha);
+}
+
+/* What a pointer is told of a dot: its place; of many dots in the colours of a number the value of the shade, which a file
+ * says once for all dots of it. shades: SHADES + 1 texts, or NULL where they are not made yet. */
+static const char *dot_title(const stp_drawing *d, const stp_series *s, int64_t i, const char **shades)
+{
+    if (count_dots(d) <= STP_TITLED_MARKS) return stp_mark_title(d->panel, s->label, s->x[i], s->y[i]);
+    const int k = shade_of(d, s->value[i]);
+    const double value = stp_norm_inverse(&d->bar.norm, k / (double) SHADES);
+    if (!shades[k])
+        shades[k] = stp_arena_printf(d->panel->arena, "%s ≈ %s", d->bar.name, stp_label_compact(d->panel->arena, value));
+    return shades[k];
 }
 
 static void dots_place(const stp_drawing *d, const stp_series *s, double alpha, dots *out)
 {
     const stp_panel *p = d->panel;
+    const char *shades[SHADES + 1] = { NULL };
     for (int64_t i = 0; i < s->n; i++) {
         const double x = stp_scale_at(&p->x, s->x[i]), y = stp_scale_at(&p->y, s->y[i]);
         if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) continue;
@@ -125,7 +145,7 @@ static void dots_place(const stp_drawing *d, const stp_series *s, double alpha, 
         if (out->shape) out->shape[out->n] = (uint8_t) s->form[i];
         if (out->radius && !((out->radius[out->n] = stp_sizes_radius(d, s->size[i])) > 0)) continue;
         if (out->text) out->text[out->n] = s->text[i];
-        if (out->title) out->title[out->n] = stp_mark_title(p, s->label, s->x[i], s->y[i]);
+        if (out->title) out->title[out->n] = dot_title(d, s, i, shades);
         out->xy[out->n * 2] = p->plot.x + x * p->plot.w;
         out->xy[out->n * 2 + 1] = p->plot.y + (1 - y) * p->plot.h;
         out->n++;

@@ -5,31 +5,18 @@
 #include <stdlib.h>
 #include "agg/polygon.h"
 #include "spec/gather.h"
-
-/* Names that files give to a column of shapes. */
-static const char *const usual[] = { "geometry", "geom", "wkt", "WKT", "the_geom", "geometry.coordinates" };
-
-static stp_status no_shapes(const stp_layer_plan *l, stp_error *err)
-{
-    stp_fail(err, STP_ERR_USAGE, "%s: which column holds the polygons?", l->source->path);
-    return stp_hint(err, "name it: --polygons COLUMN, of texts such as POLYGON ((0 0, 1 0, 1 1, 0 0))");
-}
+#include "spec/shapes.h"
 
 static stp_status bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
 {
-    const stp_value *given = &l->layer->v[STP_F_POLYGONS];
+    int column;
     STP_TRY(stp_shading_check(l, err));
-    const char *name = given->set ? given->text : NULL;
-    for (size_t i = 0; i < STP_COUNT(usual) && !name; i++)
-        if (stp_schema_find(&l->source->schema, usual[i]) >= 0) name = usual[i];
-    if (!name) return no_shapes(l, err);
-    STP_TRY(stp_plan_bind(l, "--polygons", name, &l->group, err));
+    STP_TRY(stp_shapes_column(l, &column, err));
+    STP_TRY(stp_plan_bind_column(l, column, &l->group, err));
     if (!stp_is_text(l->group.info->meaning))
         return stp_fail(err, STP_ERR_USAGE, "--polygons wants a column of texts, '%s' is %s", l->group.info->name,
                         stp_meaning_phrase(l->group.info->meaning));
-    STP_TRY(stp_plan_axis(plan, "x", STP_NUMBER, &l->x, err));
-    STP_TRY(stp_plan_axis(plan, "y", STP_NUMBER, &l->y[0], err));
-    l->n_y = 1;
+    STP_TRY(stp_shapes_axes(plan, l, err));
     return stp_plan_bind_shading(plan, l, err);
 }
 

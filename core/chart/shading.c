@@ -236,13 +236,13 @@ static stp_status shade_cells(stp_drawing *d, const shown *s, uint8_t *rgba, stp
 
 static const char *category_name(stp_drawing *d, const stp_aggregate *a, int plane)
 {
-    const char *name = a->categories[plane][0] ? a->categories[plane] : "(missing)";
+    const char *name = a->categories[plane][0] ? a->categories[plane] : STP_MISSING_NAME;
     if (!value_of(d, STP_F_COUNTS)->set) return name;
     const size_t n = (size_t) a->view.x.cells * (size_t) a->view.y.cells;
     const double *v = a->vars[0].cells + (size_t) plane * n;
     double sum = 0;
     for (size_t i = 0; i < n; i++) sum += isnan(v[i]) ? 0 : v[i];
-    return stp_arena_printf(d->panel->arena, "%s %s", name, stp_label_compact(d->panel->arena, sum));
+    return stp_arena_printf(d->panel->arena, "%s · %s", name, stp_label_compact(d->panel->arena, sum));
 }
 
 static stp_status name_categories(stp_drawing *d, uint32_t *colors, stp_error *err)

@@ -109,6 +109,7 @@ static stp_status value_axis(stp_plan *p, stp_stat *s, int k, stp_binding *out, 
     stp_column_info *info = (stp_column_info *) out->info; /* the plan's own */
     if (s->fn->keeps_unit) {
         info->unit = s->value[k].info->unit;
+        info->duration = s->value[k].info->duration;
         if (s->value[k].info->meaning == STP_INTEGER && strcmp(s->fn->name, "mean") && !s->fn->needs_dist &&
             strcmp(s->fn->name, "std") && strcmp(s->fn->name, "sem"))
             info->meaning = STP_INTEGER;
@@ -413,7 +414,7 @@ static int32_t *number_splits(const stp_stat *s, splits *out)
 static const char *split_label(const stp_stat *s, const split *q, const stp_column_info *info, stp_arena *arena)
 {
     if (s->plan.kind[1] == STP_KEY_NONE) return "";
-    if (q->missing) return "(missing)";
+    if (q->missing) return STP_MISSING_NAME;
     if (s->plan.kind[1] == STP_KEY_TEXT) return s->groups.labels[1].label[q->key];
     if (s->plan.kind[1] == STP_KEY_NUMBER) return stp_value_label(arena, info, q->value, 0);
     int64_t t;

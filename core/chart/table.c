@@ -35,10 +35,12 @@ static bool is_right(const stp_binding *b)
     return stp_is_numeric(b->info->meaning) && b->info->meaning != STP_BOOL;
 }
 
-/* A column as it is shown: decimals -1 = each number as short as it is. */
+/* A column as it is shown: decimals -1 = each number as short as it is; of times: letters behind the date, the same for
+ * all. */
 typedef struct shown {
     const stp_binding *b;
     int decimals;
+    size_t clock;
 } shown;
 
 /* How many decimals the numbers of a column need, the same for all; -1 where some are too long or too large. */
@@ -46,7 +48,7 @@ static int decimals_of(const stp_drawing *d, const stp_binding *b, int64_t n)
 {
     enum { MOST = 6 };
     int most = 0;
-    if (!is_right(b)) return -1;
+    if (!is_right(b) || stp_is_clock(b->info)) return -1;
     for (int64_t i = 0; i < n; i++) {
         char text[STP_NUMBER_SIZE];
         const double v = d->layer->rows.column[b->at][i];
@@ -59,6 +61,44 @@ static int decimals_of(const stp_drawing *d, const stp_binding *b, int64_t n)
     return most <= MOST ? most : -1;
 }
 
+/* Letters behind the date. */
+static size_t clock_of(const char *time)
+{
+    const char *clock = strchr(time, 'T');
+    return clock ? strlen(clock) : 0;
+}
+
+static const char *value_text(const stp_drawing *d, const stp_binding *b, double v)
+{
+    const char *text = stp_value_label(d->panel->arena, b->info, v, d->layer->rows_plan.origin[b->at]);
+    return text ? text : "";
+}
+
+/* The longest clock of a column. */
+static size_t clocks_of(const stp_drawing *d, const stp_binding *b, int64_t n)
+{
+    size_t most = 0;
+    for (int64_t i = 0; b->info->meaning == STP_TIME && i < n; i++) {
+        const double v = d->layer->rows.column[b->at][i];
+        const size_t own = isnan(v) ? 0 : clock_of(value_text(d, b, v));
+        most = own > most ? own : most;
+    }
+    return most;
+}
+
+/* "2023-01-05T06:00" as "2023-01-05 06:00:00" where others of the column have seconds. */
+static const char *even_time(stp_arena *arena, const char *time, size_t clock)
+{
+    static const char midnight[] = "T00:00:00.000000000";
+    const size_t own = clock_of(time);
+    const int lack = own < clock && clock < sizeof midnight ? (int) (clock - own) : 0;
+    char *text = stp_arena_printf(arena, "%s%.*s", time, lack, midnight + (lack ? own : 0));
+    if (!text) return "";
+    char *const t = strchr(text, 'T');
+    if (t) *t = ' ';
+    return text;
+}
+
 static const char *cell_text(const stp_drawing *d, const shown *c, int64_t row)
 {
     const stp_binding *b = c->b;
@@ -67,8 +107,8 @@ static const char *cell_text(const stp_drawing *d, const shown *c, int64_t row)
     if (isnan(v)) return "";
     if (stp_is_text(b->info->meaning)) return l->rows.labels[b->at].label[(int32_t) v];
     if (c->decimals >= 0) return stp_label_fixed(d->panel->arena, v, c->decimals, 0);
-    const char *text = stp_value_label(d->panel->arena, b->info, v, l->rows_plan.origin[b->at]);
-    return text ? text : "";
+    const char *text = value_text(d, b, v);
+    return b->info->meaning == STP_TIME ? even_time(d->panel->arena, text, c->clock) : text;
 }
 
 static stp_status prepare(stp_drawing *d, stp_error *err)
@@ -87,6 +127,28 @@ static double column_width(const stp_drawing *d, const shown *c, int64_t n)
     return fmin(w, WIDEST);
 }
 
+/* px of a row, and of the head with the line under it; in a terminal rows of text stand without lines between them. */
+static double row_of(const stp_drawing *d)
+{
+    return d->panel->measure->row > 0 ? d->panel->measure->row : ROW;
+}
+
+static double head_of(const stp_drawing *d)
+{
+    return d->panel->measure->row > 0 ? 2 * d->panel->measure->row : HEAD;
+}
+
+static void draw_lines(const stp_drawing *d, double right, int64_t n)
+{
+    const stp_panel *p = d->panel;
+    const double first = p->plot.y + head_of(d);
+    stp_scene_line(d->scene, p->plot.x, first - 5.5, right, first - 5.5, p->theme->axis, 1);
+    for (int64_t i = 1; i < n && p->measure->row <= 0; i++) {
+        const double y = floor(first + (double) i * ROW) - 0.5;
+        stp_scene_line(d->scene, p->plot.x, y, right, y, p->theme->grid, 1);
+    }
+}
+
 static void draw_column(stp_drawing *d, const shown *c, double x, double w, int64_t n)
 {
     const stp_binding *b = c->b;
@@ -99,7 +161,7 @@ static void draw_column(stp_drawing *d, const shown *c, double x, double w, int6
     stp_scene_text(d->scene, stp_fit_text(p, b->info->name, &name, w), at, p->plot.y + 14, name);
     for (int64_t i = 0; i < n; i++) {
         const char *text = stp_fit_text(p, cell_text(d, c, i), &cell, w);
-        if (*text) stp_scene_text(d->scene, text, at, p->plot.y + HEAD + (double) i * ROW + 14, cell);
+        if (*text) stp_scene_text(d->scene, text, at, p->plot.y + head_of(d) + (double) i * row_of(d) + 14, cell);
     }
 }
 
@@ -109,24 +171,21 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     const stp_panel *p = d->panel;
     const int64_t n_rows = d->layer->rows.n_rows;
     if (!n_rows) return stp_fail(err, STP_ERR_EMPTY, "%s: there is no row to show", d->layer->source->path);
-    int64_t n = (int64_t) ((p->plot.h - HEAD) / ROW);
+    int64_t n = (int64_t) ((p->plot.h - head_of(d)) / row_of(d));
     if (n < n_rows) n--; /* room to say so */
     n = n < 0 ? 0 : n > n_rows ? n_rows : n;
     double x = p->plot.x;
     stp_scene_group(d->scene, "table", NULL);
     int k = 0;
     for (; k < t->n; k++) {
-        const shown c = { &t->column[k], decimals_of(d, &t->column[k], n) };
+        const shown c = { &t->column[k], decimals_of(d, &t->column[k], n), clocks_of(d, &t->column[k], n) };
         const double w = column_width(d, &c, n);
         if (k && x + w > p->plot.x + p->plot.w) break;
         draw_column(d, &c, x, fmin(w, p->plot.w), n);
         x += w + GAP;
     }
     const double right = fmin(x - GAP, p->plot.x + p->plot.w);
-    stp_scene_line(d->scene, p->plot.x, p->plot.y + HEAD - 5.5, right, p->plot.y + HEAD - 5.5, p->theme->axis, 1);
-    for (int64_t i = 1; i < n; i++)
-        stp_scene_line(d->scene, p->plot.x, floor(p->plot.y + HEAD + (double) i * ROW) - 0.5, right,
-                       floor(p->plot.y + HEAD + (double) i * ROW) - 0.5, p->theme->grid, 1);
+    draw_lines(d, right, n);
     const char *rows = stp_label_fixed(p->arena, (double) (n_rows - n), 0, ',');
     const char *rest = n < n_rows && k < t->n
                            ? stp_arena_printf(p->arena, "and %s more rows, %d more columns", rows, t->n - k)
@@ -134,7 +193,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
                        : k < t->n   ? stp_arena_printf(p->arena, "and %d more columns", t->n - k)
                                     : NULL;
     if (rest)
-        stp_scene_text(d->scene, rest, p->plot.x, p->plot.y + HEAD + (double) n * ROW + 15,
+        stp_scene_text(d->scene, rest, p->plot.x, p->plot.y + head_of(d) + (double) n * row_of(d) + 15,
                        stp_font_tick(p->theme, STP_START));
     stp_scene_group_end(d->scene);
     return STP_OK;

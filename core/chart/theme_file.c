@@ -153,8 +153,13 @@ static stp_status put_lines(stp_theme *out, stp_arena *arena, const char *file, 
                                    lines[i].column);
         *out = *base;
     }
-    for (int i = 0; i < n; i++)
+    bool edge = false, background = false;
+    for (int i = 0; i < n; i++) {
+        edge |= !strcmp(lines[i].key, "edge");
+        background |= !strcmp(lines[i].key, "background");
         if (!extends(&lines[i])) STP_TRY(put_line(out, arena, file, &lines[i], err));
+    }
+    if (background && !edge) out->edge = out->background;     /* it sets dots apart by looking like the ground */
     return STP_OK;
 }
 

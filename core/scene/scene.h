@@ -120,6 +120,7 @@ void stp_scene_dump(const stp_scene *s, stp_buf *out);
 typedef struct stp_measure {
     void *self;
     double (*width)(void *self, const char *utf8, double size, stp_weight weight, bool tabular);   /* px */
+    double row;                    /* px of a line of text where all are as high, as in a terminal; 0: by its letters */
 } stp_measure;
 
 static inline double stp_text_width(const stp_measure *m, const char *utf8, const stp_font_style *f)

@@ -4,6 +4,7 @@
 #include "agg/group.h"
 #include "base/text.h"
 #include "scan/scan.h"
+#include "spec/shapes.h"
 
 const stp_role stp_roles[] = {
     { STP_ROLE_X, STP_F_X },
@@ -81,20 +82,53 @@ static stp_status infer_series(stp_layer_plan *l, const char **kind, stp_error *
     return STP_OK;
 }
 
+/* Options that say the kind, where it takes them. */
+static const char *told_by_option(const stp_layer_plan *l)
+{
+    static const struct {
+        unsigned role;
+        stp_field_id field;
+        const char *kind;
+    } tells[] = {
+        { STP_ROLE_POLYGONS, STP_F_POLYGONS, "polygons" }, { STP_ROLE_TRIANGLES, STP_F_TRIANGLES, "trimesh" },
+        { STP_ROLE_WIDE, STP_F_WIDE, "line" },             { STP_ROLE_GROUP, STP_F_GROUP, "line" },
+    };
+    for (size_t i = 0; i < STP_COUNT(tells); i++) {
+        const stp_kind *k = stp_kind_find(tells[i].kind, l->layer->verb);
+        if (l->layer->v[tells[i].field].set && k && (k->takes | k->needs) & tells[i].role) return tells[i].kind;
+    }
+    return NULL;
+}
+
+/* A file of features: points have places, other shapes their corners. */
+static stp_status infer_shapes(stp_layer_plan *l, const char **kind, stp_error *err)
+{
+    const stp_schema *s = &l->source->schema;
+    const int x = stp_schema_find(s, "longitude"), y = stp_schema_find(s, "latitude");
+    *kind = "polygons";
+    if (x < 0 || y < 0 || !stp_is_numeric(s->columns[x].meaning) || !stp_is_numeric(s->columns[y].meaning)) return STP_OK;
+    STP_TRY(stp_plan_bind_column(l, x, &l->x, err));
+    STP_TRY(stp_plan_bind_column(l, y, &l->y[0], err));
+    l->n_y = 1;
+    *kind = l->layer->verb == STP_VERB_SHADE ? "points" : "scatter";
+    return STP_OK;
+}
+
 /* NULL when x and y are missing. */
 static stp_status infer(stp_layer_plan *l, int threads, const char **kind, stp_error *err)
 {
     const bool shade = l->layer->verb == STP_VERB_SHADE, places = l->x.info || l->n_y;
     const stp_array *array = l->source->array;
+    if ((*kind = told_by_option(l))) return STP_OK;
+    if (stp_shapes_are_meant(l)) return infer_shapes(l, kind, err);
     if (!places && !shade && array && array->x >= 0 && array->y < 0 && array->value >= 0)
         return infer_series(l, kind, err);
     if (!places && array && array->x >= 0 && array->y >= 0) {
         *kind = stp_array_is_curved(array) ? "quadmesh" : shade ? "raster" : "image";
         return STP_OK;
     }
-    *kind = l->layer->v[STP_F_WIDE].set ? "line" : "points";
+    *kind = shade ? "points" : NULL;
     if (shade) return STP_OK;
-    *kind = NULL;
     if (!l->x.info && !l->n_y) return STP_OK;
     const bool by_number =
         l->color.info && stp_is_numeric(l->color.info->meaning) && l->color.info->meaning != STP_BOOL;

@@ -159,7 +159,7 @@ static void offer_columns_of(const completion *c, const char *file)
         char name[256];
         const bool odd = strpbrk(column->name, ",{}") != NULL;
         const int n = snprintf(name, sizeof name, "%s%s%s", odd ? "{" : "", column->name, odd ? "}" : "");
-        if (n > 0 && (size_t) n < sizeof name) offer(c, name, "", stp_meaning_name(column->meaning));
+        if (n > 0 && (size_t) n < sizeof name) offer(c, name, "", stp_type_name(column));
     }
     stp_source_close(s);
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/duration.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "spec/facet_part.h"
@@ -20,7 +21,7 @@ static const char *value_text(char out[STP_TIME_SIZE + STP_NUMBER_SIZE], const s
 {
     if (c->meaning == STP_BOOL) return v != 0 ? "true" : "false";
     if (c->meaning == STP_TIME) return stp_format_time(out, origin + (int64_t) v, c->time_digits);
-    return stp_format_double(out, v);
+    return stp_is_clock(c) ? stp_format_duration(out, v) : stp_format_double(out, v);
 }
 
 /* The group of a label, made where it is new; -1 after an error. */

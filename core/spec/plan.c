@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/cpu.h"
+#include "base/duration.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -56,13 +57,15 @@ static stp_status read_types(stp_arena *arena, const stp_value *v, stp_read_opti
     if (!types) return stp_no_memory(err, "types");
     for (int i = 0; i < v->n_items; i++) {
         const char *item = v->items[i], *colon = strrchr(item, ':');
-        const int meaning = colon && colon > item ? stp_meaning_find(colon + 1) : -1;
+        const bool duration = colon && stp_same(colon + 1, "duration");
+        const int meaning = !colon || colon == item ? -1 : duration ? STP_NUMBER : stp_meaning_find(colon + 1);
         if (meaning < 0) {
             stp_fail(err, STP_ERR_USAGE, "--types wants COLUMN:TYPE, not '%.200s'", item);
-            return stp_hint(err, "types: number, integer, time, category, text, bool");
+            return stp_hint(err, "types: number, integer, time, duration, category, text, bool");
         }
         const char *name = stp_arena_bytes(arena, item, (size_t) (colon - item));
-        types[i] = (stp_typed){ .name = name ? unquoted(arena, name) : NULL, .meaning = (stp_meaning) meaning };
+        types[i] = (stp_typed){ .name = name ? unquoted(arena, name) : NULL, .meaning = (stp_meaning) meaning,
+                                .duration = duration };
         if (!types[i].name) return stp_no_memory(err, "types");
     }
     o->types = types;
@@ -70,16 +73,20 @@ static stp_status read_types(stp_arena *arena, const stp_value *v, stp_read_opti
     return STP_OK;
 }
 
-/* Every column that --types names is there, and of that type: not every format can be told. */
+/* Every column that --types names is there, and of that type: not every format can be told. Numbers of any format are
+ * durations in their unit. */
 static stp_status check_types(const stp_source *s, const stp_read_options *o, stp_error *err)
 {
     for (int i = 0; i < o->n_types; i++) {
+        const stp_typed *t = &o->types[i];
         int at;
-        STP_TRY(stp_schema_require(&s->schema, o->types[i].name, s->path, &at, err));
-        if (s->schema.columns[at].meaning != o->types[i].meaning)
-            return stp_fail(err, STP_ERR_USAGE, "--types: '%s' of '%s' is %s and cannot be read as %s",
-                            s->schema.columns[at].name, s->path, stp_meaning_phrase(s->schema.columns[at].meaning),
-                            stp_meaning_phrase(o->types[i].meaning));
+        STP_TRY(stp_schema_require(&s->schema, t->name, s->path, &at, err));
+        stp_column_info *c = &s->schema.columns[at];
+        const bool durations = t->duration && stp_is_numeric(c->meaning) && c->meaning != STP_BOOL;
+        if (durations) c->duration = true;
+        if (durations || (!t->duration && c->meaning == t->meaning)) continue;
+        return stp_fail(err, STP_ERR_USAGE, "--types: '%s' of '%s' is %s and cannot be read as %s", c->name, s->path,
+                        stp_meaning_phrase(c->meaning), t->duration ? "a duration" : stp_meaning_phrase(t->meaning));
     }
     return STP_OK;
 }
@@ -373,6 +380,7 @@ static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info
                               .name = name,
                               .plain_name = c->long_name && *c->long_name ? c->long_name : c->name,
                               .unit = c->unit,
+                              .durations = c->duration,
                               .degrees = degrees_of(c),
                               .down = c->down };
         return STP_OK;
@@ -382,9 +390,20 @@ static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info
     a->integer &= c->meaning == STP_INTEGER;
     if (a->degrees != degrees_of(c)) a->degrees = 0;
     a->down &= c->down;
+    a->durations &= c->duration;
     if (c->time_digits > a->time_digits) a->time_digits = c->time_digits;
     if (strcmp(name, a->name)) a->name = "";
     return STP_OK;
+}
+
+/* A number, or a duration in the unit of the axis. */
+static bool number_on(const stp_axis_plan *a, const char *text, double *out)
+{
+    bool clear;
+    if (stp_parse_double(text, strlen(text), out)) return true;
+    if (!(a->seconds > 0) || !stp_parse_duration(text, strlen(text), out, &clear)) return false;
+    *out /= a->seconds;
+    return true;
 }
 
 stp_status stp_plan_value(stp_limit *out, const char *text, const stp_axis_plan *a, const char *what, stp_error *err)
@@ -400,7 +419,7 @@ stp_status stp_plan_value(stp_limit *out, const char *text, const stp_axis_plan 
         }
         if (ok && (local || !strchr(text, ':'))) out->time = stp_axis_instant(a, out->time);
     } else {
-        ok = a->meaning == STP_NUMBER && stp_parse_double(text, strlen(text), &out->value) && isfinite(out->value);
+        ok = a->meaning == STP_NUMBER && number_on(a, text, &out->value) && isfinite(out->value);
     }
     if (!ok && a->meaning == STP_CATEGORY) return stp_fail(err, STP_ERR_USAGE, "%s: its axis holds categories", what);
     if (!ok)
@@ -446,7 +465,7 @@ static stp_status choose_scale(stp_axis_plan *a, const stp_item *item, char whic
                         v->set ? "scale " : "", v->set ? name : "", which, axis_content(a->meaning),
                         axis_content(scale_kinds[i].wants));
     }
-    if (!strcmp(name, "duration")) stp_axis_durations(a);
+    if (!strcmp(name, "duration") || (a->durations && !v->set && !log)) stp_axis_durations(a);
     return STP_OK;
 }
 

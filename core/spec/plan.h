@@ -81,11 +81,12 @@ typedef struct stp_limit {
 typedef struct stp_axis_plan {
     stp_meaning meaning;           /* STP_NUMBER, STP_TIME or STP_CATEGORY (INTEGER and BOOL are numbers) */
     bool integer;
+    bool durations;                /* all columns are */
     bool log;                      /* scale is STP_SCALE_LOG */
     stp_scale_kind scale;          /* of numbers: how they are spread */
     int time_digits;
     const stp_zone *zone;          /* of times: whose clocks it shows; borrowed, NULL = UTC */
-    double seconds;                /* --xscale duration: in one of its units; 0 = it holds no durations */
+    double seconds;                /* of durations, by their columns or --xscale duration: in one of its units; else 0 */
     bool down;                     /* its values rise downwards */
     char degrees;                  /* 'X' longitudes, 'Y' latitudes, by their units; else 0 */
     stp_limit lo, hi;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "agg/reduce.h"
 #include "agg/stat.h"
+#include "base/duration.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "colormaps/cmap.h"
@@ -206,20 +207,22 @@ const stp_value *stp_layer_palette(const stp_layer *layer)
 
 /* ---- ranges --------------------------------------------------------------------------------------- */
 
-typedef enum end_kind { END_BAD, END_OPEN, END_NUMBER, END_TIME, END_QUANTILE } end_kind;
+typedef enum end_kind { END_BAD, END_OPEN, END_NUMBER, END_TIME, END_QUANTILE, END_DURATION } end_kind;
 
 bool stp_value_quantile(const char *s, size_t n, double *percent)
 {
     return n > 1 && s[0] == 'q' && stp_parse_double(s + 1, n - 1, percent) && *percent >= 0 && *percent <= 100;
 }
 
-/* time: microseconds, enough to tell which end is first over 290,000 years. */
+/* number: of a duration seconds. time: microseconds, enough to tell which end is first over 290,000 years. */
 static end_kind end_of(const char *s, size_t n, double *number, int64_t *time)
 {
     if (!n) return END_OPEN;
     if (stp_value_quantile(s, n, number)) return END_QUANTILE;
     if (stp_parse_double(s, n, number)) return isfinite(*number) ? END_NUMBER : END_BAD;
-    return stp_parse_time(s, n, 6, time, NULL) ? END_TIME : END_BAD;
+    if (stp_parse_time(s, n, 6, time, NULL)) return END_TIME;
+    bool clear;                             /* those with colons would make 1:30:00 mean three things */
+    return !memchr(s, ':', n) && stp_parse_duration(s, n, number, &clear) ? END_DURATION : END_BAD;
 }
 
 /* A time holds colons too, so each colon is tried as the one in the middle. A number beside a time can only be a
@@ -244,6 +247,14 @@ static stp_status range_store(const check *c, const char *text, size_t cut, stp_
     return STP_OK;
 }
 
+/* To who meant an axis that runs the other way. */
+static stp_status falling(const check *c, const char *text)
+{
+    wants(c, "A:B with A less than B", text);
+    const char axis = c->field == &stp_fields[STP_F_XLIM] ? 'x' : c->field == &stp_fields[STP_F_YLIM] ? 'y' : 0;
+    return axis ? stp_hint(c->err, "--flip %c turns the axis round", axis) : STP_ERR_USAGE;
+}
+
 static stp_status check_range(const check *c, const char *text, stp_value *v)
 {
     for (const char *colon = strchr(text, ':'); colon; colon = strchr(colon + 1, ':')) {
@@ -253,17 +264,18 @@ static stp_status check_range(const check *c, const char *text, stp_value *v)
         const end_kind ka = end_of(text, n, &a, &ta), kb = end_of(colon + 1, m, &b, &tb);
         if (!fits(ka, n, kb, m)) continue;
         const bool times = ka == END_TIME || kb == END_TIME;
-        if (times && c->field == &stp_fields[STP_F_CLIM]) return wants(c, "A:B in numbers", text);
+        const bool durations = ka == END_DURATION || kb == END_DURATION;
+        if ((times || durations) && c->field == &stp_fields[STP_F_CLIM]) return wants(c, "A:B in numbers", text);
         /* nanoseconds apart they may be equal here: the axis knows better */
-        const bool falls = ka == END_NUMBER || ka == END_QUANTILE ? a >= b : ta > tb || (ta == tb && m == n && !memcmp(text, colon + 1, n));
-        if (ka == kb && ka != END_OPEN && falls)
-            return wants(c, "A:B with A less than B", text);
+        const bool falls = ka != END_TIME ? a >= b : ta > tb || (ta == tb && m == n && !memcmp(text, colon + 1, n));
+        if (ka == kb && ka != END_OPEN && falls) return falling(c, text);
         v->a = ka == END_NUMBER && !times ? a : NAN;
         v->b = kb == END_NUMBER && !times ? b : NAN;
         return range_store(c, text, n, v);
     }
     wants(c, "A:B", text);
-    return stp_hint(c->err, "A and B are numbers, times (2023-01-31T06:00) or quantiles (q1:q99); one of them may be left out");
+    return stp_hint(c->err, "A and B are numbers, times (2023-01-31T06:00), durations (1h30m) or quantiles (q1:q99); one of "
+                            "them may be left out");
 }
 
 /* ---- columns -------------------------------------------------------------------------------------- */

@@ -1,10 +1,17 @@
 /* Single values as text: for `load`, tooltips and messages, not for hot loops. */
 #include "table/batch.h"
+#include "base/duration.h"
 #include "base/text.h"
 #include "base/time.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+
+static void print_duration(stp_buf *out, double v)
+{
+    char text[STP_DURATION_SIZE];
+    if (!isnan(v)) stp_buf_text(out, stp_format_duration(text, v));
+}
 
 static void print_double(stp_buf *out, double v)
 {
@@ -46,7 +53,9 @@ void stp_column_print(const stp_column *c, const stp_column_info *info, int64_t 
 {
     if (row < 0 || row >= c->length || !stp_column_has(c, row)) return;
     int64_t v;
-    if (c->type == STP_TYPE_F64) {
+    if (stp_is_clock(info) && c->type == STP_TYPE_F64) {
+        print_duration(out, ((const double *) c->values)[row]);
+    } else if (c->type == STP_TYPE_F64) {
         print_double(out, ((const double *) c->values)[row]);
     } else if (c->type == STP_TYPE_F32) {
         print_float(out, ((const float *) c->values)[row]);

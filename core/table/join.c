@@ -36,10 +36,12 @@ void stp_join_info(stp_column_info *into, const stp_column_info *with)
         into->type = with->type;
         into->time_digits = with->time_digits;
         into->clock = with->clock;
+        into->duration = with->duration;
         into->empty = false;
         return;
     }
     const stp_meaning m = join_meaning(into, with);
+    into->duration = into->duration && with->duration;
     /* Whole numbers in doubles may have decimals further down: they stay doubles. */
     const bool real = m == STP_INTEGER && (is_real(into->type) || is_real(with->type));
     if (m != into->meaning || with->type != into->type) into->type = real ? STP_TYPE_F64 : types[m];

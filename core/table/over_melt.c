@@ -232,7 +232,9 @@ static stp_status read_batch(stp_reader *r, const stp_piece *piece, stp_batch *o
 static bool join_info(stp_column_info *a, const stp_column_info *b)
 {
     if (a->meaning == b->meaning && a->type == b->type && a->time_digits == b->time_digits) {
-        if (!a->unit || !b->unit || strcmp(a->unit, b->unit) != 0) a->unit = NULL;
+        const bool one_unit = a->unit && b->unit && !strcmp(a->unit, b->unit);
+        if (!one_unit) a->unit = NULL;
+        a->duration = one_unit && a->duration && b->duration;
         return true;
     }
     const bool texts = stp_is_text(a->meaning) && stp_is_text(b->meaning);

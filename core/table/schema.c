@@ -100,6 +100,21 @@ const char *stp_meaning_name(stp_meaning m)
     return strchr(stp_meaning_phrase(m), ' ') + 1;
 }
 
+const char *stp_type_phrase(const stp_column_info *c)
+{
+    return c->duration ? "a duration" : stp_meaning_phrase(c->meaning);
+}
+
+const char *stp_type_name(const stp_column_info *c)
+{
+    return strchr(stp_type_phrase(c), ' ') + 1;
+}
+
+bool stp_is_clock(const stp_column_info *c)
+{
+    return c->duration && (!c->unit || !strcmp(c->unit, "s"));
+}
+
 int stp_meaning_find(const char *name)
 {
     static const struct {

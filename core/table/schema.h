@@ -15,6 +15,7 @@ typedef struct stp_column_info {
     const char *unit;          /* from metadata, or NULL */
     const char *long_name;     /* from metadata, or NULL */
     stp_clock clock;           /* STP_TIME: what kind of times */
+    bool duration;             /* numbers: lengths of time, in the unit; seconds where that is NULL */
 } stp_column_info;
 
 /* A column of a file that is none of its table, and what it is: "a list". */
@@ -40,6 +41,10 @@ stp_status stp_schema_require(const stp_schema *s, const char *name, const char 
 
 const char *stp_meaning_name(stp_meaning m);       /* "number", "integer", "time", … */
 const char *stp_meaning_phrase(stp_meaning m);     /* "a number", "an integer", "a time", … */
+const char *stp_type_name(const stp_column_info *c);        /* its meaning's name, or "duration" */
+const char *stp_type_phrase(const stp_column_info *c);      /* its meaning's phrase, or "a duration" */
+/* True of durations in seconds, whose texts are those of stp_format_duration. */
+bool stp_is_clock(const stp_column_info *c);
 /* The meaning that a name or its abbreviation stands for ("time", "cat", "bool"), or -1. */
 int stp_meaning_find(const char *name);
 void stp_schema_clear(stp_schema *s);

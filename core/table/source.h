@@ -19,6 +19,7 @@ typedef struct stp_piece stp_piece;        /* one worker's raw piece */
 typedef struct stp_typed {
     const char *name;
     stp_meaning meaning;
+    bool duration;             /* STP_NUMBER: texts of durations, or numbers of units of time */
 } stp_typed;
 
 /* What of a file of arrays is wanted; texts as they were given. */

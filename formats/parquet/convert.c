@@ -137,7 +137,7 @@ static void decimal_bytes(const stp_pq_leaf *leaf, const void *in, int64_t n, vo
 #define TEXT(printer) { .meaning = STP_TEXT, .type = STP_TYPE_I32, .print = printer }
 #define INTEGER(stored, fn) { .meaning = STP_INTEGER, .type = stored, .convert = fn }
 #define STAMP(n) { .meaning = STP_TIME, .type = STP_TYPE_I64, .digits = n }
-#define SECONDS(fn) { .meaning = STP_NUMBER, .type = STP_TYPE_F64, .unit = "s", .convert = fn }
+#define SECONDS(fn) { .meaning = STP_NUMBER, .type = STP_TYPE_F64, .unit = "s", .duration = true, .convert = fn }
 #define NUMBER(stored, fn) { .meaning = STP_NUMBER, .type = stored, .convert = fn }
 
 static const stp_pq_kind plain[STP_PQ_PHYSICALS] = {

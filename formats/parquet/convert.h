@@ -9,6 +9,7 @@ typedef struct stp_pq_kind {
     stp_type type;
     int digits;                     /* of times */
     const char *unit;               /* that values get, or NULL */
+    bool duration;                  /* times of the day, as what has passed since midnight */
     /* n values of the physical type to n of `type`. NULL: they are the same, or texts. */
     void (*convert)(const stp_pq_leaf *leaf, const void *in, int64_t n, void *out);
     void (*print)(stp_buf *out, stp_bytes b);       /* texts */

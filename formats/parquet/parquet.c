@@ -46,7 +46,7 @@ static stp_status add_column(stp_pq_source *s, stp_names *names, int leaf, stp_e
     stp_schema *schema = &s->base.schema;
     stp_column_info *c = &schema->columns[schema->n_columns];
     *c = (stp_column_info) { .name = stp_names_add(names, &schema->arena, l->name), .meaning = k->meaning,
-                             .type = k->type, .time_digits = k->digits, .unit = k->unit };
+                             .type = k->type, .time_digits = k->digits, .unit = k->unit, .duration = k->duration };
     if (!c->name) return stp_no_memory(err, "a name");
     if (c->meaning == STP_TIME) c->clock = clock_of(l);
     if (c->meaning == STP_TEXT && is_category(s, leaf)) c->meaning = STP_CATEGORY;

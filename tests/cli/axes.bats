@@ -195,6 +195,38 @@ load draw_helper
     [[ "$output" == *"holds times, not numbers"* ]]
 }
 
+@test "clock-like texts are durations, on axes, in tables and in files" {
+    printf 'lap,took,total\n1,1:20:00,PT1H20M\n2,1:25:30,PT2H45M30S\n3,0:59:10.5,1 day 03:44:40.5\n' >laps.csv
+    stipple load laps.csv | cut -f 1,2,5,6 >types.tsv
+    grep -qP 'took\tduration\t0:59:10.5\t1:25:30' types.tsv
+    grep -qP 'total\tduration\t1:20:00\t27:44:40.5' types.tsv
+    stipple plot laps.csv -x lap -y took -o out.svg
+    grep -q '>took (min)<' out.svg && grep -q '>80<' out.svg
+    stipple plot laps.csv -k bar -x lap -y total --agg mean -o out.svg
+    grep -q '>mean of total (h)<' out.svg
+    stipple plot laps.csv -k scatter -x lap -y lap -c took -o out.svg            # a colour bar in clocks
+    grep -q '>1:00:00<' out.svg && grep -q '>took<' out.svg
+    stipple plot laps.csv -k table -o out.svg
+    grep -q '>27:44:40.5<' out.svg
+    stipple load laps.csv -o copy.csv
+    sed -n 4p copy.csv | grep -qx '3,0:59:10.5,27:44:40.5'
+    stipple plot laps.csv -x lap -y took --ylim 0:2h --hline 1:30:00=goal -o out.svg
+    grep -q '>120<' out.svg && grep -q '>goal<' out.svg
+}
+
+@test "what may be something else is a duration where --types says so" {
+    printf 'lap,took\n1,1:20\n2,90s\n' >laps.csv
+    stipple load laps.csv | grep -qP 'took\tcategory'
+    stipple load laps.csv --types took:duration | cut -f 1,2,5,6 | grep -qP 'took\tduration\t0:01:30\t1:20:00'
+    printf 'lap,took\n1,4800\n2,5400\n' >numbers.csv
+    stipple load numbers.csv -o numbers.parquet
+    stipple plot numbers.parquet -k scatter -x lap -y took --types took:duration -o out.svg
+    grep -q '>took (min)<' out.svg
+    run stipple plot numbers.parquet -x lap -y took --types lap:duration,took:text -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"'took' of 'numbers.parquet' is an integer and cannot be read as a text"* ]]
+}
+
 @test "bars of long names lie across, unless they were asked for" {
     printf 'name,v\n"a name of far too many words for a slot",1\n' >long.csv
     for i in 1 2 3 4 5 6 7 8; do echo "\"the same once more with number $i at its end\",$i" >>long.csv; done

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """compare_table.py WANT.csv GOT.csv…: fails unless every column of each GOT is one of WANT with equal values: numbers as numbers, times
-however they are spelt. Columns that a GOT does not have are named."""
+and durations however they are spelt. Columns that a GOT does not have are named."""
 import csv
 import re
 import sys
 
 TIME = re.compile(r'(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d+))?)?)?$')
+CLOCK = re.compile(r'(-?)(\d+):(\d\d):(\d\d(?:\.\d+)?)$')
 UUID = re.compile(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
 
 
@@ -16,6 +17,10 @@ def value(text):
     if time:
         day, minute, second, fraction = time.groups()
         return day, minute or '00:00', second or '00', (fraction or '').rstrip('0')
+    clock = CLOCK.match(text)
+    if clock:                   # seconds
+        sign, hours, minutes, seconds = clock.groups()
+        return round((-1 if sign else 1) * (int(hours) * 3600 + int(minutes) * 60 + float(seconds)), 9)
     if len(text) == 32:
         return text
     try:

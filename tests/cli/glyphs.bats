@@ -45,7 +45,7 @@ load draw_helper
     run stipple shade points.csv -k line -x x -y y --line-width 1 --agg median:v -o out.png
     [ "$status" -eq 2 ]
     [[ "$output" == *"'median' is not for anti-aliased lines"* ]]
-    run stipple shade points.csv -x x -y y --group cat -o out.png
+    run stipple shade points.csv -k points -x x -y y --group cat -o out.png
     [ "$status" -eq 2 ]
     [[ "$output" == *"no use for --group"* ]]
     run stipple shade points.csv -k area -x x -y y --y2 cat -o out.png
@@ -95,6 +95,45 @@ END
     [ "$(sed -n 2p out.csv)" = "a é,3" ]
     stipple shade shapes.geojson -k polygons --by name -o out.svg
     grep -q '>b</text>' out.svg
+}
+
+@test "a GeoJSON file says what to draw" {
+    cat >map.geojson <<'E'
+{"type": "FeatureCollection", "features": [
+{"type": "Feature", "properties": {"name": "A", "v": 1}, "geometry": {"type": "Polygon", "coordinates": [[[0, 40], [4, 40], [4, 44], [0, 44], [0, 40]], [[1, 41], [2, 41], [2, 42], [1, 42], [1, 41]]]}},
+{"type": "Feature", "properties": {"name": "B", "v": 3}, "geometry": {"type": "MultiPolygon", "coordinates": [[[[5, 40], [6, 40], [6, 41]]], [[[7, 40], [8, 40], [8, 41]]]]}},
+{"type": "Feature", "properties": {"name": "C", "v": 2}, "geometry": {"type": "LineString", "coordinates": [[5, 43], [8, 43], [8, 44]]}},
+{"type": "Feature", "properties": {"name": "D"}, "geometry": null}]}
+E
+    stipple plot map.geojson -c v --label name -v -o out.svg 2>err
+    grep -q 'kind polygons' err
+    grep -q '<title>A: 1</title>' out.svg
+    grep -q '<title>B: 3</title>' out.svg
+    [ "$(grep -o '<title>[A-D]: ' out.svg | wc -l)" -eq 3 ]
+    grep -q '°N' out.svg
+    stipple plot map.geojson -k paths -o paths.svg
+    cmp <(stipple plot map.geojson -c v -o - --to svg --no-embed -j 1) <(stipple plot map.geojson -c v -o - --to svg --no-embed -j 3)
+    stipple load map.geojson -o map.csv
+    stipple plot map.csv --polygons geometry -c v -o out.png
+    printf '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"v": 1}, "geometry": {"type": "Point", "coordinates": [9.5, 47.25, 3]}}]}' >points.geojson
+    [ "$(stipple load points.geojson -o - --to csv --cols v,longitude,latitude | tail -n 1)" = "1,9.5,47.25" ]
+    stipple plot points.geojson -v -o out.svg 2>err
+    grep -q 'kind scatter' err
+    stipple shade points.geojson -v -o out.png 2>err
+    grep -q 'kind points' err
+}
+
+@test "corners row by row: rows of a group are one shape" {
+    printf 'x,y,id\n0,0,1\n4,0,1\n4,4,1\n,,1\n1,1,1\n1,2,1\n2,2,1\n5,5,2\n6,5,2\n6,6,2\n' >corners.csv
+    stipple plot corners.csv -k polygons -x x -y y --group id -o out.svg --no-embed
+    [ "$(grep -o '<path[^>]*d="[^"]*z"' out.svg | wc -l)" -eq 2 ]
+    run stipple plot corners.csv -k polygons -o out.png
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"which column holds the polygons?"* ]]
+    printf 'g,v\nPOINT (1 2),1\n"POLYGON ((0 0, 1 0, 1 1))",2\n' >odd.csv
+    run stipple plot odd.csv --polygons g -o out.png
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"1 rows are left out: they hold no polygon and no line"* ]]
 }
 
 @test "polygons of a column of WKT; what is none is told" {

@@ -36,8 +36,8 @@ cell() { stipple shade points.csv -x x -y y --xlim 0:4 --ylim 0:8 --canvas 1x1 -
     printf 'x,y,c\n1,1,a\n1,1,b\n1,1,b\n2,2,c\n2,2,d\n2,2,\n' >c.csv
     stipple shade c.csv -x x -y y --by c --top 1 --counts --canvas 1x1 -o out.nc -o out.svg
     [ "$(values out.nc count | tr '\n' ' ')" = "2 3 1 " ]
-    grep -q '>other 3</text>' out.svg
-    grep -q '>(missing) 1</text>' out.svg
+    grep -q '>other · 3</text>' out.svg
+    grep -q '>(missing) · 1</text>' out.svg
     run stipple shade c.csv -x x -y y --top 3 -o out.png
     [ "$status" -eq 2 ]
 }

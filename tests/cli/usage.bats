@@ -58,7 +58,7 @@ bats_require_minimum_version 1.5.0
 }
 
 @test "a range the wrong way round" {
-    refused "--xlim wants A:B with A less than B, not '5:1'" "" plot t.csv --xlim 5:1
+    refused "--xlim wants A:B with A less than B, not '5:1'" "--flip x turns the axis round" plot t.csv --xlim 5:1
 }
 
 @test "a theme that there is not" {

@@ -11,16 +11,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { SIDE = 16 };
 
-/* Counts the polygons. */
-static bool check_rings(const char *text, int64_t *polygons)
+/* Counts the polygons, or the lines. */
+static bool check_rings(const char *text, bool lines, int64_t *polygons)
 {
-    stp_rings r = { 0 };
+    stp_rings r = { .takes_lines = lines };
     stp_error err = { 0 };
     bool ok;
     if (stp_rings_parse(&r, text, &ok, &err) != STP_OK) abort();
     if (!ok && (r.n_rings || r.n_points)) abort();
     for (int64_t i = 0, from = 0; i < r.n_rings; from = r.end[i++])
-        if (r.end[i] - from < 3 || r.end[i] > r.n_points) abort();
+        if (r.end[i] - from < (r.is_line ? 2 : 3) || r.end[i] > r.n_points) abort();
     if (r.n_rings && !r.outer[0]) abort();
     for (int64_t i = 0; i < r.n_rings; i++) *polygons += r.outer[i];
     for (int64_t i = 0; i < 2 * r.n_points; i++)
@@ -70,8 +70,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!text) abort();
     memcpy(text, data, size);
     text[size] = 0;
-    int64_t polygons = 0;
-    const bool ok = check_rings(text, &polygons);
+    int64_t polygons = 0, lines = 0;
+    (void) check_rings(text, true, &lines);
+    const bool ok = check_rings(text, false, &polygons);
     draw(text, ok, polygons);
     free(text);
     return 0;

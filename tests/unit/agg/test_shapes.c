@@ -194,9 +194,9 @@ TEST(triangles_of_vertices_that_are_not_there_are_refused)
 
 /* ---- shapes as text ------------------------------------------------------------------------------------ */
 
-static void check_shape(const char *text, bool ok, int rings, int points, int thin)
+static void check_text(const char *text, bool lines, bool ok, int rings, int points, int thin)
 {
-    stp_rings r = { 0 };
+    stp_rings r = { .takes_lines = lines };
     stp_error err = { 0 };
     bool is;
     CHECK(stp_rings_parse(&r, text, &is, &err) == STP_OK);
@@ -206,6 +206,27 @@ static void check_shape(const char *text, bool ok, int rings, int points, int th
     CHECK(r.n_points == points);
     CHECK(r.n_thin == thin);
     stp_rings_clear(&r);
+}
+
+static void check_shape(const char *text, bool ok, int rings, int points, int thin)
+{
+    check_text(text, false, ok, rings, points, thin);
+}
+
+TEST(lines_are_shapes_where_they_are_wanted)
+{
+    check_shape("LINESTRING (0 0, 1 1)", false, 0, 0, 0);
+    check_text("LINESTRING (0 0, 1 1, 0 0)", true, true, 1, 3, 0);
+    check_text("LINESTRING Z (0 0 5, 1 1 5)", true, true, 1, 2, 0);
+    check_text("LINESTRING (0 0)", true, true, 0, 0, 1);
+    check_text("LINESTRING EMPTY", true, true, 0, 0, 0);
+    check_text("MULTILINESTRING ((0 0, 1 1), (2 2, 3 3, 4 4))", true, true, 2, 5, 0);
+    check_text("POLYGON ((0 0, 4 0, 4 4, 0 0))", true, true, 1, 3, 0);
+    check_text("{\"type\": \"LineString\", \"coordinates\": [[0, 0], [4, 0, 7]]}", true, true, 1, 2, 0);
+    check_text("{\"type\": \"MultiLineString\", \"coordinates\": [[[0, 0], [4, 0]], [[1, 1], [2, 2]]]}", true, true, 2, 4, 0);
+    check_text("[[0, 0], [1, 1]]", true, true, 1, 2, 0);
+    check_text("[[[0, 0], [1, 1], [1, 0]]]", true, true, 1, 3, 0);
+    check_shape("{\"type\": \"LineString\", \"coordinates\": [[0, 0], [4, 0]]}", false, 0, 0, 0);
 }
 
 TEST(shapes_are_read_from_text)
@@ -396,7 +417,7 @@ int main(int argc, char **argv)
     return RUN(argc, argv, CASE(triangles_have_the_values_of_datashader), CASE(triangles_have_all_reductions),
                CASE(neighbours_share_no_pixel), CASE(any_triangle_has_the_pixels_that_plain_lines_tell),
                CASE(small_triangles_have_one_pixel_and_lines_none), CASE(triangles_of_vertices_that_are_not_there_are_refused),
-               CASE(shapes_are_read_from_text), CASE(polygons_have_the_pixels_of_datashader),
+               CASE(shapes_are_read_from_text), CASE(lines_are_shapes_where_they_are_wanted), CASE(polygons_have_the_pixels_of_datashader),
                CASE(holes_are_empty_whichever_way_they_turn), CASE(rings_that_cross_themselves_are_filled),
                CASE(neighbouring_polygons_share_no_pixel), CASE(any_split_gives_the_same_polygons));
 }

@@ -8,7 +8,8 @@ static const char *page(void (*draw)(stp_cells *c), stp_cells_colors colors, boo
     stp_cells c;
     stp_error err;
     stp_buf b = { 0 };
-    if (stp_cells_init(&c, 8, 2, &err) != STP_OK) return "";
+    if (stp_cells_init(&c, 8, 2, 0x000000ff, &err) != STP_OK) return "";
+    c.plain = colors == STP_CELLS_PLAIN;
     draw(&c);
     stp_cells_write(&c, colors, ascii, &b);
     snprintf(out, sizeof out, "%s", b.data ? b.data : "");
@@ -53,14 +54,62 @@ static void halves(stp_cells *c)
     stp_cells_half(c, 0, 0, 0x0000ffff);
     stp_cells_half(c, 1, 1, 0xffffffff);
     stp_cells_half(c, 2, 0, 0xffffffff);
-    stp_cells_half(c, 2, 1, 0x000000ff);
+    stp_cells_half(c, 2, 1, 0x00ff00ff);
+    stp_cells_half(c, 3, 0, 0xffffffff);
+    stp_cells_half(c, 3, 1, 0xffffffff);
+    stp_cells_half(c, 4, 1, 0xffffffff);
+    stp_cells_half(c, 4, 1, 0x000000ff);                                 /* the paper: nothing is left */
 }
 
 TEST(halves_are_two_pixels_a_cell)
 {
     CHECK_STR(page(halves, STP_CELLS_256, false),
-              "\033[38;5;21m▀\033[38;5;231m▄\033[48;5;16m▀\033[0m\n");
-    CHECK_STR(page(halves, STP_CELLS_PLAIN, true), ".++\n");
+              "\033[38;5;21m▀\033[38;5;231m▄\033[48;5;46m▀\033[0m\033[38;5;231m█\033[0m\n");
+    CHECK_STR(page(halves, STP_CELLS_PLAIN, false), "▀░▓░\n");            /* a pattern for each colour */
+    CHECK_STR(page(halves, STP_CELLS_PLAIN, true), "#:%:\n");
+}
+
+static void ramp(stp_cells *c)
+{
+    for (int i = 0; i < 8; i++)
+        for (int half = 0; half < 2; half++) stp_cells_half(c, i, half, 0x010101ffu + 0x20202000u * (uint32_t) i);
+}
+
+TEST(many_colours_are_light_and_shade)
+{
+    CHECK_STR(page(ramp, STP_CELLS_PLAIN, true), ".:-=+*#%\n");
+    CHECK_STR(page(ramp, STP_CELLS_PLAIN, false), "░░▒▒▓▓██\n");
+}
+
+static void tints(stp_cells *c)
+{
+    stp_cells_half(c, 0, 0, 0xffffff80);
+    stp_cells_half(c, 0, 1, 0xffffff80);
+    stp_cells_dot(c, 0, 0, 0xff0000ff);
+    stp_cells_text(c, 1, 0, "a", STP_FAINT, false);
+    stp_cells_put(c, 2, 0, 0x2500, 0xff0000ff);
+}
+
+TEST(colours_mix_with_what_is_there_and_faintness_ends)
+{
+    CHECK_STR(page(tints, STP_CELLS_TRUE, false),
+              "\033[38;2;255;0;0m\033[48;2;128;128;128m⠁\033[0m\033[2ma\033[0m\033[38;2;255;0;0m─\033[0m\n");
+    CHECK_STR(page(tints, STP_CELLS_PLAIN, false), "⠁a─\n");
+}
+
+static void bars(stp_cells *c)
+{
+    stp_cells_block(c, 0, 0, 0x2583, 0xff0000ff);                        /* three eighths, and what stands on them */
+    stp_cells_above(c, 0, 0, 0x00ff00ff);
+    stp_cells_above(c, 1, 0, 0x00ff00ff);                                /* nothing there: the upper half */
+    stp_cells_block(c, 2, 0, 0x2585, 0xff0000ff);
+    stp_cells_dot(c, 4, 0, 0x0000ffff);                                  /* a line over the end of a bar */
+}
+
+TEST(bars_end_within_a_cell_and_stand_on_each_other)
+{
+    CHECK_STR(page(bars, STP_CELLS_TRUE, false),
+              "\033[38;2;255;0;0m\033[48;2;0;255;0m▃\033[0m\033[38;2;0;255;0m▀\033[38;2;0;0;255m⠁\033[0m\n");
 }
 
 static void line(stp_cells *c)
@@ -78,5 +127,7 @@ TEST(lines_in_ascii_lean_as_they_go)
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(dots_are_braille), CASE(text_takes_the_columns_of_its_characters),
-               CASE(halves_are_two_pixels_a_cell), CASE(lines_in_ascii_lean_as_they_go));
+               CASE(halves_are_two_pixels_a_cell), CASE(many_colours_are_light_and_shade),
+               CASE(colours_mix_with_what_is_there_and_faintness_ends), CASE(bars_end_within_a_cell_and_stand_on_each_other),
+               CASE(lines_in_ascii_lean_as_they_go));
 }

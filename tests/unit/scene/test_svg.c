@@ -212,21 +212,77 @@ TEST(hostile_numbers_and_ends_leave_it_well_formed)
     stp_scene_clear(&s);
 }
 
-TEST(a_thousand_points_of_one_colour_stay_below_36_kilobytes)
+/* 1,000 points in 64 shades of one opacity; fills: room for them. */
+static void thousand_points(stp_scene *s, uint32_t *fills, const char **titles)
 {
-    double xy[2000];
+    static double xy[2000];
     uint32_t seed = 7;
     for (int i = 0; i < 2000; i++) {
         seed = seed * 1664525u + 1013904223u;
         xy[i] = 20 + (seed >> 8) / 16777216.0 * (i % 2 ? 440 : 740);
     }
+    for (int i = 0; fills && i < 1000; i++) fills[i] = 0x102030d9u + ((uint32_t) i * 37 % 64 << 10);
+    stp_scene_init(s, 800, 500, 0xffffffff);
+    stp_scene_points(s, xy, 1000, 3, fills, (stp_style) { .fill = 0x2f6db3d9, .stroke = 0xffffffff, .width = 0.5 });
+    if (titles) stp_scene_titles(s, titles);
+}
+
+TEST(a_thousand_points_of_one_colour_stay_below_26_kilobytes)
+{
     stp_scene s;
-    stp_scene_init(&s, 800, 500, 0xffffffff);
-    stp_scene_points(&s, xy, 1000, 3, NULL, (stp_style) { .fill = 0x2f6db3d9, .stroke = 0xffffffff, .width = 0.5 });
+    thousand_points(&s, NULL, NULL);
     stp_buf b = write_svg(&s);
-    CHECK(b.length < 36 * 1024 + 1024);         /* the head included */
-    const char *first = strstr(b.data, "<g fill");
-    CHECK(first && b.length - (size_t) (first - b.data) <= 36 * 1024);
+    CHECK(b.length < 26 * 1024);
+    CHECK(!xml_fault(b.data));
+    CHECK(!strstr(b.data, "<circle"));
+    stp_buf_clear(&b);
+    stp_scene_clear(&s);
+}
+
+TEST(a_thousand_points_of_64_colours_with_a_tooltip_each_stay_below_34_kilobytes)
+{
+    uint32_t fills[1000];
+    const char *titles[1000], *const names[] = { "temperature ≈ 12.5", "temperature ≈ 13" };
+    stp_scene s;
+    for (int i = 0; i < 1000; i++) titles[i] = names[i * 37 % 64 < 32];
+    thousand_points(&s, fills, titles);
+    stp_buf b = write_svg(&s);
+    CHECK(b.length < 34 * 1024);
+    CHECK(!xml_fault(b.data));
+    CHECK(strstr(b.data, "<title>temperature ≈ 13</title></path>"));
+    stp_buf_clear(&b);
+    stp_scene_clear(&s);
+}
+
+TEST(points_with_tooltips_of_their_own_stay_elements)
+{
+    char names[1000][8];
+    const char *titles[1000];
+    stp_scene s;
+    for (int i = 0; i < 1000; i++) {
+        snprintf(names[i], sizeof names[i], "%d", i);
+        titles[i] = names[i];
+    }
+    thousand_points(&s, NULL, titles);
+    stp_buf b = write_svg(&s);
+    CHECK(strstr(b.data, "<title>0</title></circle>") && strstr(b.data, "<title>999</title></circle>"));
+    stp_buf_clear(&b);
+    stp_scene_clear(&s);
+}
+
+TEST(many_plain_rectangles_are_one_path)
+{
+    stp_rect r[500];
+    stp_scene s;
+    for (int i = 0; i < 500; i++) r[i] = (stp_rect) { i + 0.25, 10, 1, 20 };
+    stp_scene_init(&s, 800, 500, 0xffffffff);
+    stp_scene_rects(&s, r, 500, (stp_style) { .fill = 0x336699ff });
+    stp_buf b = write_svg(&s);
+    CHECK(strstr(b.data, "<path fill=\"#369\" class=\"crisp\" d=\"M0.25 10h1v20h-1zM1.25 10"));
+    stp_buf_clear(&b);
+    s.nodes[0].style.fill = 0x33669980;         /* what lies over what shows */
+    b = write_svg(&s);
+    CHECK(strstr(b.data, "<rect x=\"0.25\""));
     stp_buf_clear(&b);
     stp_scene_clear(&s);
 }
@@ -314,7 +370,10 @@ int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(the_checker_finds_faults), CASE(the_sample_is_well_formed_and_holds_what_it_should),
                CASE(hostile_texts_stay_texts), CASE(hostile_numbers_and_ends_leave_it_well_formed),
-               CASE(a_thousand_points_of_one_colour_stay_below_36_kilobytes), CASE(relative_steps_do_not_drift),
+               CASE(a_thousand_points_of_one_colour_stay_below_26_kilobytes),
+               CASE(a_thousand_points_of_64_colours_with_a_tooltip_each_stay_below_34_kilobytes),
+               CASE(points_with_tooltips_of_their_own_stay_elements), CASE(many_plain_rectangles_are_one_path),
+               CASE(relative_steps_do_not_drift),
                CASE(ids_follow_the_content), CASE(equal_clips_are_defined_once),
                CASE(a_picture_without_size_is_refused));
 }

@@ -1,6 +1,6 @@
-/* Shapes written as text: WKT (OGC 06-103r4, 7.2), POLYGON and MULTIPOLYGON, with or without Z and M, behind SRID=…; or not;
- * or the geometry of GeoJSON (RFC 7946, 3.1), or its coordinates alone. */
-#include "agg/polygon.h"
+/* Shapes written as text: WKT (OGC 06-103r4, 7.2), with or without Z and M, behind SRID=…; or not; or the geometry of
+ * GeoJSON (RFC 7946, 3.1), or its coordinates alone. */
+#include "table/shape.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,13 +33,13 @@ static bool add_point(stp_rings *r, double x, double y)
     return true;
 }
 
-/* Ends a ring that began at point `first`; one with fewer than three different points in a row is dropped. */
+/* Ends what began at point `first`: a ring, which need not repeat its first point, or a line. */
 static bool end_ring(stp_rings *r, int64_t first, bool outer)
 {
     int64_t n = r->n_points - first;
     const double *p = r->xy + 2 * first;
-    if (n > 1 && p[0] == p[2 * n - 2] && p[1] == p[2 * n - 1]) n--;
-    if (n < 3) {
+    if (!r->is_line && n > 1 && p[0] == p[2 * n - 2] && p[1] == p[2 * n - 1]) n--;
+    if (n < (r->is_line ? 2 : 3)) {
         r->n_points = first;
         r->n_thin++;
         return true;
@@ -114,6 +114,17 @@ static void points(text *t, stp_rings *r)
     } while (!t->no_memory && take(t, ','));
 }
 
+/* (…) */
+static void line(text *t, stp_rings *r)
+{
+    const int64_t first = r->n_points;
+    if (take_word(t, "EMPTY")) return;
+    t->wrong |= !take(t, '(');
+    if (!t->wrong) points(t, r);
+    if (!t->wrong && !take(t, ')')) t->wrong = true;
+    if (!t->wrong && !t->no_memory) t->no_memory = !end_ring(r, first, true);
+}
+
 /* ((…), (…)) */
 static void polygon(text *t, stp_rings *r)
 {
@@ -138,28 +149,47 @@ static void polygon(text *t, stp_rings *r)
     if (!take(t, ')')) t->wrong = true;
 }
 
+typedef void part_fn(text *t, stp_rings *r);
+
+/* (…, …), each by a function */
+static void many_parts(text *t, stp_rings *r, part_fn *part)
+{
+    if (take_word(t, "EMPTY")) return;
+    if (!take(t, '(')) t->wrong = true;
+    while (!t->wrong && !t->no_memory) {
+        part(t, r);
+        if (!take(t, ',')) break;
+    }
+    if (!t->wrong && !take(t, ')')) t->wrong = true;
+}
+
+static const struct {
+    const char *word;
+    part_fn *part;
+    bool many, line;
+} shapes[] = {
+    { "POLYGON", polygon, false, false },
+    { "MULTIPOLYGON", polygon, true, false },
+    { "LINESTRING", line, false, true },
+    { "MULTILINESTRING", line, true, true },
+};
+
 static void shape(text *t, stp_rings *r)
 {
     if (take_word(t, "SRID")) {
         t->p += strcspn(t->p, ";");
         if (*t->p) t->p++;
     }
-    const bool many = take_word(t, "MULTIPOLYGON");
-    if (!many && !take_word(t, "POLYGON")) {
+    size_t i = 0;
+    while (i < STP_COUNT(shapes) && !((!shapes[i].line || r->takes_lines) && take_word(t, shapes[i].word))) i++;
+    if (i == STP_COUNT(shapes)) {
         t->wrong = true;
         return;
     }
+    r->is_line = shapes[i].line;
     if (!take_word(t, "ZM") && !take_word(t, "Z")) (void) take_word(t, "M");
-    if (!many || take_word(t, "EMPTY")) {
-        if (!many) polygon(t, r);
-        return;
-    }
-    if (!take(t, '(')) t->wrong = true;
-    while (!t->wrong && !t->no_memory) {
-        polygon(t, r);
-        if (!take(t, ',')) break;
-    }
-    if (!t->wrong && !take(t, ')')) t->wrong = true;
+    if (shapes[i].many) many_parts(t, r, shapes[i].part);
+    else shapes[i].part(t, r);
 }
 
 /* ---- JSON ------------------------------------------------------------------------------------- */
@@ -218,6 +248,14 @@ static void json_polygon(text *t, stp_rings *r, int number)
     json_list(t, r, json_ring);
 }
 
+static void json_line(text *t, stp_rings *r, int number)
+{
+    const int64_t first = r->n_points;
+    (void) number;
+    json_list(t, r, json_position);
+    if (!t->wrong && !t->no_memory) t->no_memory = !end_ring(r, first, true);
+}
+
 /* How many brackets open in front of the first number: three for a polygon, four for several. */
 static int json_depth(const char *p)
 {
@@ -231,14 +269,18 @@ static void json_shape(text *t, stp_rings *r)
     const bool object = *t->p == '{';
     if (object) {
         const char *key = strstr(t->p, "\"coordinates\"");
-        t->wrong = !key || strstr(t->p, "olygon\"") == NULL;
+        r->is_line = r->takes_lines && strstr(t->p, "LineString\"");
+        t->wrong = !key || !(r->is_line || strstr(t->p, "olygon\""));
         if (t->wrong) return;
         t->p = key + strlen("\"coordinates\"");
         if (!take(t, ':')) t->wrong = true;
         skip(t);
     }
     const int depth = json_depth(t->p);
-    if (depth == 3) json_polygon(t, r, 0);
+    if (!object) r->is_line = r->takes_lines && depth == 2;
+    if (r->is_line && depth == 2) json_line(t, r, 0);
+    else if (r->is_line && depth == 3) json_list(t, r, json_line);
+    else if (depth == 3) json_polygon(t, r, 0);
     else if (depth == 4) json_list(t, r, json_polygon);
     else t->wrong = true;
     if (object) t->p += strlen(t->p);                   /* a bounding box, say */
@@ -248,6 +290,7 @@ stp_status stp_rings_parse(stp_rings *r, const char *wkt, bool *ok, stp_error *e
 {
     text t = { .p = wkt };
     r->n_points = r->n_rings = r->n_thin = 0;
+    r->is_line = false;
     skip(&t);
     if (*t.p == '{' || *t.p == '[') json_shape(&t, r);
     else shape(&t, r);
