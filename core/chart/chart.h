@@ -300,6 +300,8 @@ stp_status stp_panel_y_ticks(stp_panel *p, stp_error *err) STP_MUST_USE;
 stp_status stp_panel_x_ticks(stp_panel *p, stp_error *err) STP_MUST_USE;
 double stp_panel_y_width(const stp_panel *p);          /* px of the tick labels and the gap beside them */
 double stp_panel_x_overhang(const stp_panel *p);       /* px of x labels beyond the right edge of the plot */
+/* Where the middle of a label under the axis comes to stand whose tick is at x: within the picture. */
+double stp_x_label_at(const stp_panel *p, double x, double width);
 bool stp_panel_has_second_line(const stp_panel *p);
 
 /* The place of category i, called label, in the palette: of facets that among the categories of all of them. */
