@@ -124,6 +124,7 @@ static stp_status find_measure(const stp_spec *spec, const stp_target *t, int n,
 stp_status stp_draw_plan(stp_plan *plan, const char *json, stp_target *t, int n, stp_error *err)
 {
     const stp_spec *spec = plan->spec;
+    for (int i = 0; i < n; i++) plan->saves |= t[i].array != NULL;
     stp_font *font = NULL;
     stp_scene scene = { 0 };
     stp_measure measure;
