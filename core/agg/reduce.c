@@ -17,6 +17,30 @@ static inline uint64_t count_of(double v) { return v >= 0 && v < 0x1p63 ? (uint6
 
 /* ---- counts -------------------------------------------------------------------------------------------- */
 
+/* Half the memory is half the misses: the cells of fewer than 2^32 rows. */
+#define RED         count32
+#define RED_HELP    "number of rows, or of present values"
+#define RED_SHOWN   "count[:COLUMN]"
+#define CELL        struct { uint32_t n; }
+#define ROW(c)      ((c)->n++)
+#define FEED(c, v)  ((c)->n++)
+#define MERGE(a, b) ((a)->n += (b)->n)
+#define VALUE(c)    ((double) (c)->n)
+#define LOAD(c, v, p) ((c)->n = (uint32_t) count_of(v))
+#define FLAGS       .order_free = true, .zero_is_empty = true, .additive = true
+#include "agg/reduce_tmpl.h"
+
+/* From the last one down: each is read before it is written over. */
+static void count_widen(void *cells, size_t n_cells)
+{
+    for (size_t i = n_cells; i-- > 0;) {
+        uint32_t narrow;
+        memcpy(&narrow, (const char *) cells + i * sizeof narrow, sizeof narrow);
+        const uint64_t wide = narrow;
+        memcpy((char *) cells + i * sizeof wide, &wide, sizeof wide);
+    }
+}
+
 #define RED         count
 #define RED_HELP    "number of rows, or of present values"
 #define RED_SHOWN   "count[:COLUMN]"
@@ -26,7 +50,8 @@ static inline uint64_t count_of(double v) { return v >= 0 && v < 0x1p63 ? (uint6
 #define MERGE(a, b) ((a)->n += (b)->n)
 #define VALUE(c)    ((double) (c)->n)
 #define LOAD(c, v, p) ((c)->n = count_of(v))
-#define FLAGS       .counts_rows = true, .order_free = true, .zero_is_empty = true, .additive = true
+#define FLAGS       .counts_rows = true, .order_free = true, .zero_is_empty = true, .additive = true, \
+                    .narrow = &reducer_count32, .widen = count_widen
 #include "agg/reduce_tmpl.h"
 
 #define RED         any
