@@ -58,7 +58,7 @@ static stp_interp interp_of(const stp_drawing *d)
 
 static stp_status resample(stp_drawing *d, const stp_view *view, const stp_mesh *m, stp_error *err)
 {
-    stp_grid_plan gp = { .view = *view, .by = -1, .n_vars = d->layer->n_vars };
+    stp_grid_plan gp = { .view = *view, .by = -1, .n_vars = d->layer->n_vars, .only_shown = !d->plan->saves };
     for (int i = 0; i < gp.n_vars; i++) gp.vars[i] = d->layer->vars[i];
     const stp_status s = is_quads(d, m)
                              ? stp_quadmesh_grid(m, &gp, d->plan->threads, &d->layer->aggregate, err)

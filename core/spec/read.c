@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/text.h"
 #include "spec/spec.h"
+#include "spec/colors.h"
 #include "spec/document.h"
 
 typedef struct reader {
@@ -65,6 +66,11 @@ static stp_status set_list(const reader *r, stp_value *v, int f, const stp_node 
 static stp_status set_value(const reader *r, stp_value *v, int f, const stp_node *node)
 {
     if (node->kind == STP_NODE_LIST) return set_list(r, v, f, node);
+    if (node->kind == STP_NODE_MAP && stp_takes_colors(f)) {
+        const char *text;
+        STP_TRY(stp_colors_text(&r->spec->arena, node, &text, r->err));
+        return set_text(r, v, f, node, text);
+    }
     char what[64];
     snprintf(what, sizeof what, "'%s'", stp_fields[f].name);
     STP_TRY(want_kind(r, node, STP_NODE_SCALAR, what));

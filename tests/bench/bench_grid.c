@@ -1,11 +1,12 @@
-/* Speed of the point kernel and of shading: 10^7 clustered points on 900x600 cells. Each line gives the
- * best of some runs in ns a row, and how many times as fast that is as one loop written for exactly this
- * case (fused, scalar, one thread, memory that is warm), timed in turn with it.
+/* Speed of the point kernel and of shading: 10^7 clustered points on 900x600 cells. Each line gives the best of some
+ * runs and of a loop for exactly this case and no other (limit_points.c), timed in turn with it.
  *     ninja -C build tests/bench/bench_grid
  *     [BENCH_CPU=1] build/tests/bench/bench_grid [ROWS] [RUNS] [PART OF A NAME] */
 #include "agg/grid.h"
 #include "agg/shade.h"
+#include "base/pages.h"
 #include "bench.h"
+#include "limit_points.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -114,43 +115,20 @@ static double time_ours(const data *d, const stp_grid_plan *plan, int threads, s
     return t;
 }
 
-/* ---- the plain loops ------------------------------------------------------------------------ */
+/* ---- the machine's limit --------------------------------------------------------------------- */
 
-typedef struct mean_cell {
-    double sum;
-    uint64_t n;
-} mean_cell;
+enum { SUM_BYTES = 16 };
+static const size_t limit_bytes[] = { (size_t) W * H * 4, (size_t) W * H * SUM_BYTES, (size_t) W * H * CATEGORIES * 4 };
 
-#define FUSED(name, type, take)                                                                                        \
-    __attribute__((noinline)) static void name(const data *d, const stp_locator *lx, const stp_locator *ly,            \
-                                               type *cells)                                                            \
-    {                                                                                                                  \
-        for (int64_t i = 0; i < d->n; i++) {                                                                           \
-            const double x = d->x[i], y = d->y[i];                                                                     \
-            if (!(x >= lx->lo && x <= lx->hi && y >= ly->lo && y <= ly->hi)) continue;                                 \
-            int px = (int) (x * lx->scale + lx->shift), py = (int) (y * ly->scale + ly->shift);                        \
-            px -= px == lx->cells;                                                                                     \
-            py -= py == ly->cells;                                                                                     \
-            const int64_t cell = (int64_t) py * lx->cells + px;                                                        \
-            take;                                                                                                      \
-        }                                                                                                              \
-    }
-FUSED(fused_count, uint32_t, cells[cell]++)
-FUSED(fused_mean, mean_cell, if (isnan(d->v[i])) continue; cells[cell].sum += d->v[i]; cells[cell].n++)
-FUSED(fused_by, uint32_t, cells[(int64_t) d->code[i] * W * H + cell]++)
-
-static double time_plain(const data *d, const stp_grid_plan *plan, int which)
+static double time_limit(const data *d, const stp_grid_plan *plan, int which, int threads)
 {
     const stp_locator lx = stp_locator_of(&plan->view.x), ly = stp_locator_of(&plan->view.y);
-    const size_t size = (size_t) W * H * CATEGORIES * 16;
-    void *cells = malloc(size);
-    memset(cells, 0, size);
-    const double t = now();
-    if (which == 0) fused_count(d, &lx, &ly, cells);
-    if (which == 1) fused_mean(d, &lx, &ly, cells);
-    if (which == 2) fused_by(d, &lx, &ly, cells);
-    const double took = now() - t;
-    free(cells);
+    const limit_rows rows = { d->n, d->x, d->y, d->v, d->code };
+    const size_t bytes = limit_bytes[which];
+    void *cells = stp_pages_zero(2 * bytes);
+    memset(cells, 0, 2 * bytes);           /* warm */
+    const double took = limit_time((limit_kernel) which, &rows, &lx, &ly, threads, cells, bytes);
+    stp_pages_free(cells, 2 * bytes);
     return took;
 }
 
@@ -159,16 +137,16 @@ static const char *only = "";      /* lines whose name has this in it */
 static void bench(const char *name, const data *d, const stp_grid_plan *plan, int which, int runs, stp_aggregate *out)
 {
     runs = strstr(name, only) ? runs : 1;
-    double best[3] = { INFINITY, INFINITY, INFINITY };
-    for (int r = 0; r < runs; r++) {
-        best[0] = fmin(best[0], time_plain(d, plan, which));
-        for (int threads = 1; threads <= 2; threads++)
+    double best[3] = { 0, INFINITY, INFINITY }, limit[3] = { 0, INFINITY, INFINITY };
+    for (int r = 0; r < runs; r++)
+        for (int threads = 1; threads <= 2; threads++) {
+            limit[threads] = fmin(limit[threads], time_limit(d, plan, which, threads));
             best[threads] = fmin(best[threads], time_ours(d, plan, threads, out));
-    }
-    const double rows = (double) d->n;
-    printf("%-6s plain %5.2f   1 thread %5.2f ns (%4.1f ms, %.2fx)   2 threads %5.2f ns (%4.1f ms, %.2fx)\n", name,
-           best[0] / rows * 1e9, best[1] / rows * 1e9, best[1] * 1e3, best[0] / best[1], best[2] / rows * 1e9,
-           best[2] * 1e3, best[0] / best[2]);
+        }
+    for (int threads = 1; threads <= 2; threads++)
+        printf("%-6s %d thread%s  limit %5.1f ms   ours %5.1f ms, %4.2f of it, %5.2f ns a row\n", name, threads,
+               threads == 1 ? " " : "s", limit[threads] * 1e3, best[threads] * 1e3, best[threads] / limit[threads],
+               best[threads] / (double) d->n * 1e9);
 }
 
 /* ---- shading -------------------------------------------------------------------------------- */
