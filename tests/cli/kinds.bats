@@ -283,7 +283,10 @@ kind_of() { stipple plot "$@" -v -o out.svg 2>&1 | sed -n 's/.*: kind //p'; }
     run stipple plot points.csv -x x -y y --datashade -o out.svg
     [[ "$output" == *"stipple shade FILE"* ]]
     run stipple plot points.csv -x x --kind pie -o out.svg
-    [[ "$output" == *"'bar'"* ]]
+    [[ "$output" == *"no pie is drawn"*"'bar'"* ]]
+    run stipple plot points.csv -x x --kind ohlc -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"no kind of this verb is called 'ohlc'"*"use 'candlestick'"* ]]
 }
 
 @test "times of a table have one form" {
