@@ -171,7 +171,7 @@ static stp_status prepare_all(figure *f, stp_error *err)
 static stp_status gather_drawing(void *self, int number, stp_error *err)
 {
     stp_drawing *d = &((const figure *) self)->drawings[number];
-    return d->layer->kind->gather_view ? d->layer->kind->gather_view(d, err) : STP_OK;
+    return d->layer->kind->gather_view ? stp_layer_wrap(d->layer->layer, d->layer->kind->gather_view(d, err), err) : STP_OK;
 }
 
 /* What was gathered for the same drawing in other colours. */
@@ -213,7 +213,7 @@ static stp_status draw_layer(stp_drawing *d, stp_scene *s, stp_error *err)
 {
     const int64_t first = s->n_nodes;
     d->scene = s;
-    STP_TRY(d->layer->kind->draw(d, err));
+    STP_TRY(stp_layer_wrap(d->layer->layer, d->layer->kind->draw(d, err), err));
     if (is_raster(d->layer, s, first)) stp_scene_flatten(s, first);
     return STP_OK;
 }

@@ -551,7 +551,8 @@ static stp_status bind_item(stp_plan *p, stp_item_plan *ip, const stp_item *item
     ip->layers = stp_arena_array(&p->arena, (size_t) n, sizeof *ip->layers);
     stp_item_plan *right = stp_plan_right(p, ip);
     if (!ip->layers || !right) return stp_no_memory(err, "layers");
-    for (int i = 0; i < n; i++) STP_TRY(bind_layer(p, item, &ip->layers[ip->n_layers++], layers[i], err));
+    for (int i = 0; i < n; i++)
+        STP_TRY(stp_layer_wrap(layers[i], bind_layer(p, item, &ip->layers[ip->n_layers++], layers[i], err), err));
     STP_TRY(join_layers(p, ip, right, err));
     STP_TRY(stp_plan_zones(p, ip, err));
     STP_TRY(finish_axis(&ip->x, item, 'x', err));
