@@ -198,7 +198,9 @@ static stp_status gather_views(figure *f, stp_error *err)
     for (int i = 0; i < f->n_panels; i++) stp_right_follow(&f->panels[i]);
     for (int i = 0; f->first && i < n; i++) adopt(&f->drawings[i], &f->first->drawings[i]);
     if (!f->first) STP_TRY(stp_shared_run(f->plan->n_whole ? NULL : f->plan->shared, n, gather_drawing, f, err));
-    return stp_guides_pool(f->drawings, n, err);
+    STP_TRY(stp_guides_pool(f->drawings, n, err));
+    for (int i = 0; i < f->n_blocks; i++) STP_TRY(stp_marginal_count(&f->blocks[i], err));
+    return STP_OK;
 }
 
 /* Whether the marks of a layer, from `first` on, are to be an image in files of vectors. */
