@@ -160,6 +160,7 @@ static stp_status write_scene(const stp_plan *plan, const char *theme, stp_scene
 stp_status stp_draw_plan(stp_plan *plan, const char *json, stp_target *t, int n, stp_error *err)
 {
     const stp_spec *spec = plan->spec;
+    for (int i = 0; i < n; i++) plan->saves |= t[i].array != NULL;
     stp_font *font = NULL;
     stp_scene scenes[STP_TARGET_THEMES] = { 0 };
     const char *themes[STP_TARGET_THEMES];

@@ -44,6 +44,7 @@ typedef struct stp_grid_plan {
     int n_vars;
     unsigned elsewhere;            /* bits of variables that are worked out elsewhere: finish leaves their cells 0, and
                                       there is nothing of them that merges */
+    bool only_shown;               /* nothing is saved: finish leaves out what merges */
     size_t budget;                 /* bytes that all states may take together; 0 = STP_GRID_BUDGET */
     int threads;                   /* that feed it: their states share the budget; 0 = 1 */
     stp_locate_fn *locate;         /* NULL = stp_locate_best() */

@@ -232,7 +232,7 @@ static stp_status finish(stp_aggregate *a, stp_grid *g, const stp_grid_plan *pla
         a->vars[k].touched = touched;
         STP_TRY(name_source(a, &a->vars[k], v, err));
     }
-    for (int k = 0; k < plan->n_vars; k++)
+    for (int k = 0; k < plan->n_vars && !plan->only_shown; k++)
         if (!(plan->elsewhere >> k & 1)) STP_TRY(add_parts(a, g, plan, k, order, err));
     return add_lists(a, g, plan, order, err);
 }

@@ -395,7 +395,7 @@ static stp_status fit_height(figure *f, stp_scene *s, stp_error *err)
 {
     const stp_spec *spec = f->plan->spec;
     const stp_block *b = &f->blocks[0];
-    const bool map = !b->frame->has_grid && stp_map_aspect(b->panels) > 0;
+    const bool map = (!b->frame->has_grid || b->n > 1) && stp_map_aspect(b->panels) > 0;
     if (spec->v[STP_F_HEIGHT].set || f->n_blocks > 1 || !(map || b->frame->item->item->v[STP_F_ASPECT].set)) return STP_OK;
     set_box(f, s);
     STP_TRY(stp_layout(f->blocks, 1, 1, NULL, f->box, err));

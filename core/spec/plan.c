@@ -311,6 +311,17 @@ static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
     return bind_color(p, l, err);
 }
 
+/* A dimension that panels or pictures are made of stays, though no layer names it. */
+static void lend_facets(const stp_plan *p, const stp_item *item, stp_layer *layer, bool *faceted)
+{
+    const stp_field_id fields[] = { STP_F_ROW, STP_F_COL, STP_F_GROUPBY };
+    for (size_t i = 0; i < STP_COUNT(fields); i++) {
+        const stp_value *v = fields[i] == STP_F_GROUPBY ? &p->spec->v[fields[i]] : &item->v[fields[i]];
+        layer->v[fields[i]] = *v;
+        *faceted |= v->set;
+    }
+}
+
 static stp_status bind_layer(stp_plan *p, const stp_item *item, stp_layer_plan *l, const stp_layer *layer, stp_error *err)
 {
     layer = stp_plan_retyped(p, item, layer);
@@ -318,6 +329,7 @@ static stp_status bind_layer(stp_plan *p, const stp_item *item, stp_layer_plan *
     l->layer = layer;
     l->right = layer->v[STP_F_AXIS].set && !strcmp(layer->v[STP_F_AXIS].text, "right");
     stp_layer first = *layer;
+    lend_facets(p, item, &first, &l->faceted);
     const bool saved = stp_saved_is(&p->arena, p->spec, layer);
     if (saved) first.v[STP_F_DATA].n_items = 1;        /* the kind reads them all */
     if (p->keep) STP_TRY(stp_keep_lend(p->keep, &l->source, p->spec, &first, err));
