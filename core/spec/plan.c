@@ -582,6 +582,7 @@ static stp_status plan_fill(stp_plan *p, stp_error *err)
     for (int i = 0; i < spec->n_items; i++) {
         if (!spec->items[i].n_layers) return stp_fail(err, STP_ERR_USAGE, "there is no layer to draw");
         p->n_items++;
+        p->saves |= spec->items[i].v[STP_F_MARGINAL].set;
         STP_TRY(bind_item(p, &p->items[i], &spec->items[i], err));
     }
     return p->n_items ? STP_OK : stp_fail(err, STP_ERR_USAGE, "there is nothing to draw");
