@@ -187,6 +187,7 @@ typedef struct stp_panel {
     int n_bars;
     stp_drawing *sized;            /* the drawing whose sizes have a legend, or NULL */
     stp_drawing *keyed;            /* the drawing whose keys are shown, or NULL */
+    struct stp_marginal *marginal; /* what its rows make along the axes, or NULL */
     const char *strip;             /* of a facet: the value that it shows; else "" */
     int row, col;                  /* of a facet: its place in the block */
     /* layout, px */
@@ -342,6 +343,7 @@ stp_status stp_legend_draw(const stp_panel *p, stp_scene *s, stp_error *err) STP
 /* marginal.c: --marginal, histograms beside a plot. */
 stp_status stp_marginal_check(const stp_panel *p, stp_error *err) STP_MUST_USE;
 double stp_marginal_size(const stp_panel *p, bool is_y);       /* px above the plot, or (is_y) right of it; 0 = none */
+stp_status stp_marginal_count(stp_block *b, stp_error *err) STP_MUST_USE;      /* when all is gathered */
 stp_status stp_marginal_draw(const stp_panel *p, stp_scene *s, stp_error *err) STP_MUST_USE;
 
 /* colorbar.c */
