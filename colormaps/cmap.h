@@ -41,6 +41,11 @@ typedef struct stp_palette {
 stp_status stp_palette_find(stp_palette *out, stp_arena *arena, const char *name, int wanted,
                             stp_error *err) STP_MUST_USE;
 
+/* One word of a list of colours: "rain=blue", "{a, b}=#fa0" (a name with a comma), or a colour alone: name is NULL. */
+typedef struct stp_palette_word { const char *name, *color; } stp_palette_word;
+/* Takes the next word off *list, made in arena; false at the end. Texts are NULL without memory (arena->failed). */
+bool stp_palette_next(stp_arena *arena, const char **list, stp_palette_word *out);
+
 /* The colour of a group: by its name, else that of its place among all. The palette has as many as were wanted. */
 uint32_t stp_palette_color(const stp_palette *p, const char *name, int place);
 

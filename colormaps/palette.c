@@ -84,35 +84,73 @@ static stp_status from_entry(stp_palette *out, stp_arena *arena, const stp_palet
     return STP_OK;
 }
 
+/* Where the word at text ends: at a comma outside of braces. */
+static const char *word_end(const char *text)
+{
+    for (; *text && *text != ','; text++) {
+        const char *close = *text == '{' ? strchr(text, '}') : NULL;
+        if (close) text = close;
+    }
+    return text;
+}
+
+static const char *trimmed(stp_arena *arena, const char *from, const char *to)
+{
+    while (from < to && strchr(" \t", *from)) from++;
+    while (from < to && strchr(" \t", to[-1])) to--;
+    return stp_arena_bytes(arena, from, (size_t) (to - from));
+}
+
+bool stp_palette_next(stp_arena *arena, const char **list, stp_palette_word *out)
+{
+    const char *from = *list, *end = word_end(from), *equals = end;
+    if (!*from) return false;
+    while (equals > from && *equals != '=') equals--;
+    const bool named = *equals == '=', braced = named && *from == '{' && equals[-1] == '}';
+    out->name = !named ? NULL : braced ? stp_arena_bytes(arena, from + 1, (size_t) (equals - from - 2))
+                                       : trimmed(arena, from, equals);
+    out->color = trimmed(arena, named ? equals + 1 : from, end);
+    *list = end + (*end == ',');
+    return true;
+}
+
+static int count_colours(const char *list)
+{
+    int n = 0;
+    for (; *list; list += *list == ',') {
+        list = word_end(list);
+        n++;
+    }
+    return n;
+}
+
 /* Colour i is the name's; all colours of a list have one, or none. */
-static stp_status add_name(stp_palette *p, stp_arena *arena, const char *name, size_t n, int i, stp_error *err)
+static stp_status add_name(stp_palette *p, stp_arena *arena, const char *name, int i, stp_error *err)
 {
     const char **names = (const char **) (uintptr_t) p->names;
-    if (p->n_named != i) return stp_fail(err, STP_ERR_USAGE, "'%.*s' has a name, and the colours before it have none",
-                                         (int) n, name);
+    if (p->n_named != i)
+        return stp_fail(err, STP_ERR_USAGE, "'%.60s' has a name, and the colours before it have none", name);
     if (!names) names = stp_arena_array(arena, (size_t) p->n, sizeof *names);
-    const char *copy = stp_arena_bytes(arena, name, n);
-    if (!names || !copy) return stp_no_memory(err, "a palette");
-    names[p->n_named++] = copy;
+    if (!names) return stp_no_memory(err, "a palette");
+    names[p->n_named++] = name;
     p->names = names;
     return STP_OK;
 }
 
 static stp_status from_list(stp_palette *out, stp_arena *arena, const char *name, int wanted, stp_error *err)
 {
-    const char *const *words;
-    stp_palette p = { 0 };
-    STP_TRY(stp_split(arena, name, ',', &words, &p.n, err));
+    stp_palette p = { .n = count_colours(name) };
     if (p.n < 1 || p.n > WANTED_MAX) return stp_fail(err, STP_ERR_USAGE, "a palette of %d colours", p.n);
     p.colors = room(arena, p.n, wanted + p.n, err);
     if (!p.colors) return STP_ERR_MEMORY;
-    for (int i = 0; i < p.n; i++) {
-        const char *equals = strrchr(words[i], '='), *color = equals ? equals + 1 : words[i];
-        if (!stp_color_parse(color, &p.colors[i])) {
-            stp_fail(err, STP_ERR_USAGE, "'%.60s' is not a colour", color);
+    stp_palette_word word;
+    for (int i = 0; stp_palette_next(arena, &name, &word); i++) {
+        if (arena->failed) return stp_no_memory(err, "a palette");
+        if (!stp_color_parse(word.color, &p.colors[i])) {
+            stp_fail(err, STP_ERR_USAGE, "'%.60s' is not a colour", word.color);
             return stp_hint(err, "write #rgb, #rrggbb or a CSS name");
         }
-        if (equals) STP_TRY(add_name(&p, arena, words[i], (size_t) (equals - words[i]), i, err));
+        if (word.name) STP_TRY(add_name(&p, arena, word.name, i, err));
     }
     *out = p;
     return STP_OK;

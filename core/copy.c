@@ -1,6 +1,6 @@
 /* Copies are made by printing and reading. */
 #include "copy.h"
-#include "base/file.h"
+#include "spec/paths.h"
 
 stp_status stp_copy_spec(const stp_spec *spec, stp_spec **out, stp_error *err)
 {
@@ -13,28 +13,12 @@ stp_status stp_copy_spec(const stp_spec *spec, stp_spec **out, stp_error *err)
     return s;
 }
 
-/* Names the data of a layer from the folder of the file `path`. */
-static stp_status rename_data(stp_spec *spec, stp_layer *layer, const char *path, stp_error *err)
-{
-    const stp_value old = layer->v[STP_F_DATA];
-    layer->v[STP_F_DATA] = (stp_value) { 0 };
-    for (int i = 0; i < old.n_items; i++) {
-        const char *opened = stp_spec_path(&spec->arena, spec->folder, old.items[i]);
-        const char *name = opened ? stp_file_relative(&spec->arena, path, opened) : NULL;
-        if (!name) return stp_no_memory(err, "a path");
-        STP_TRY(stp_value_set(&layer->v[STP_F_DATA], &spec->arena, STP_F_DATA, name, err));
-    }
-    return STP_OK;
-}
-
-/* An equal spec whose data are named from the folder of the file `path`. */
+/* An equal spec whose files are named from the folder of the file `path`. */
 static stp_status copy_for(const stp_spec *spec, const char *path, stp_spec **out, stp_error *err)
 {
     STP_TRY(stp_copy_spec(spec, out, err));
-    stp_status s = STP_OK;
-    for (int i = 0; i < (*out)->n_items; i++)
-        for (int k = 0; s == STP_OK && k < (*out)->items[i].n_layers; k++)
-            s = rename_data(*out, &(*out)->items[i].layers[k], path, err);
+    stp_status s = stp_paths_move(*out, true, spec->folder, path, err);
+    if (s == STP_OK) s = stp_paths_move(*out, false, NULL, path, err);
     if (s != STP_OK) stp_spec_free(*out);
     return s;
 }

@@ -1,10 +1,10 @@
 /* The inputs of a run, for make. */
 #include "depfile.h"
 #include <string.h>
-#include <unistd.h>
 #include "base/file.h"
 #include "base/text.h"
 #include "page.h"
+#include "spec/paths.h"
 
 enum { MAX_PATHS = 65536 };
 
@@ -31,28 +31,21 @@ static stp_status add(paths *p, const char *path, stp_error *err)
     return STP_OK;
 }
 
-static bool names_files(stp_field_id f)
-{
-    const stp_value_type t = stp_fields[f].type;
-    return t == STP_VALUE_FILE || t == STP_VALUE_CMAP || t == STP_VALUE_PALETTE || f == STP_F_THEME;
-}
-
-/* Colormaps, palettes and themes are names as a rule: what counts is what is there. */
 static stp_status add_value(paths *p, const stp_spec *s, stp_field_id f, const char *text, stp_error *err)
 {
-    if (!strcmp(text, "-")) return STP_OK;
-    const char *path = f == STP_F_DATA || f == STP_F_THEME ? stp_spec_path(&p->arena, s->folder, text) : text;
-    if (!path) return stp_no_memory(err, "a path");
-    if (f != STP_F_DATA && (!strpbrk(text, "./") || access(path, F_OK) != 0)) return STP_OK;
-    return add(p, path, err);
+    const size_t n = stp_path_length(f, text);
+    const char *path = n ? stp_arena_bytes(&p->arena, text, n) : NULL;
+    if (path && f == STP_F_DATA) path = stp_spec_path(&p->arena, s->folder, path);
+    if (path) return add(p, path, err);
+    return n ? stp_no_memory(err, "a path") : STP_OK;
 }
 
 static stp_status add_values(paths *p, const stp_spec *s, const stp_value *v, stp_error *err)
 {
     for (int f = 0; f < STP_N_FIELDS; f++) {
-        if (!v[f].set || !names_files((stp_field_id) f) || f == STP_F_OUTPUT || f == STP_F_DEPFILE || f == STP_F_CATALOG) continue;
-        for (int i = 0; i < v[f].n_items; i++) STP_TRY(add_value(p, s, (stp_field_id) f, v[f].items[i], err));
-        if (!v[f].n_items) STP_TRY(add_value(p, s, (stp_field_id) f, v[f].text, err));
+        if (!v[f].set) continue;
+        for (int i = 0; stp_fields[f].repeat && i < v[f].n_items; i++) STP_TRY(add_value(p, s, (stp_field_id) f, v[f].items[i], err));
+        if (!stp_fields[f].repeat) STP_TRY(add_value(p, s, (stp_field_id) f, v[f].text, err));
     }
     return STP_OK;
 }

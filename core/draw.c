@@ -79,11 +79,13 @@ static bool wants_drawing(const stp_target *t, int n)
     return false;
 }
 
-static stp_status make_targets(const stp_spec *spec, const stp_plan *plan, const stp_scene *scene, stp_target *t,
-                               int n, stp_error *err)
+/* Those in a theme (NULL: that of the spec), as the scene shows it. */
+static stp_status make_targets(const stp_spec *spec, const stp_plan *plan, const char *theme, const stp_scene *scene,
+                               stp_target *t, int n, stp_error *err)
 {
     const double scale = stp_value_number(&spec->v[STP_F_SCALE], STP_F_SCALE);
     for (int i = 0; i < n; i++) {
+        if (t[i].theme != theme) continue;
         if (t[i].backend) STP_TRY(t[i].backend->write(scene, scale, &t[i].bytes, err));
         else if (t[i].array) STP_TRY(write_aggregate(plan, t[i].array, scene->spec, &t[i].bytes, err));
         else STP_TRY(stp_copy_write(spec, t[i].path, !strcmp(t[i].spec, "json"), &t[i].bytes, err));
@@ -121,23 +123,57 @@ static stp_status find_measure(const stp_spec *spec, const stp_target *t, int n,
     return STP_OK;
 }
 
+/* The themes of the targets, each once. */
+static int find_themes(const stp_target *t, int n, const char *themes[STP_TARGET_THEMES])
+{
+    int found = 0;
+    for (int i = 0; i < n; i++) {
+        int k = 0;
+        while (k < found && themes[k] != t[i].theme) k++;
+        if (k == found && found < STP_TARGET_THEMES) themes[found++] = t[i].theme;
+    }
+    return found;
+}
+
+/* The spec of the picture in a theme. */
+static stp_status embed_theme(const stp_spec *spec, const char *theme, stp_buf *json, stp_error *err)
+{
+    stp_spec themed = *spec;
+    themed.v[STP_F_THEME] = (stp_value) { .set = true, .text = theme };
+    return stp_copy_embed(&themed, json, err);
+}
+
+static stp_status write_scene(const stp_plan *plan, const char *theme, stp_scene *scene, const char *json, stp_target *t,
+                              int n, stp_error *err)
+{
+    const stp_spec *spec = plan->spec;
+    const bool embeds = !spec->v[STP_F_NO_EMBED].set;
+    stp_buf own = { 0 };
+    if (theme) STP_TRY(embed_theme(spec, theme, &own, err));
+    scene->font = spec->v[STP_F_FONT].set ? stp_arena_text(&scene->arena, spec->v[STP_F_FONT].text) : NULL;
+    scene->spec = embeds ? stp_arena_text(&scene->arena, theme ? own.data : json) : NULL;
+    stp_buf_clear(&own);
+    if (embeds && !scene->spec) return stp_no_memory(err, "the spec");
+    return make_targets(spec, plan, theme, scene, t, n, err);
+}
+
 stp_status stp_draw_plan(stp_plan *plan, const char *json, stp_target *t, int n, stp_error *err)
 {
     const stp_spec *spec = plan->spec;
+    for (int i = 0; i < n; i++) plan->saves |= t[i].array != NULL;
     stp_font *font = NULL;
-    stp_scene scene = { 0 };
+    stp_scene scenes[STP_TARGET_THEMES] = { 0 };
+    const char *themes[STP_TARGET_THEMES];
+    const int n_themes = find_themes(t, n, themes);
     stp_measure measure;
     stp_status s = find_measure(spec, t, n, &font, &measure, err);
     const double pixels = font ? stp_value_number(&spec->v[STP_F_SCALE], STP_F_SCALE) : STP_TERM_PIXELS;
-    if (s == STP_OK) s = stp_figure_draw(plan, &measure, pixels, &scene, err);
+    if (s == STP_OK) s = stp_figure_draw_themes(plan, &measure, pixels, themes, n_themes, scenes, err);
     if (s == STP_OK && font) tell_missing(font, plan->log, t, n);
-    if (s == STP_OK) {
-        scene.font = spec->v[STP_F_FONT].set ? stp_arena_text(&scene.arena, spec->v[STP_F_FONT].text) : NULL;
-        const bool embeds = !spec->v[STP_F_NO_EMBED].set;
-        scene.spec = embeds ? stp_arena_text(&scene.arena, json) : NULL;
-        s = scene.spec || !embeds ? make_targets(spec, plan, &scene, t, n, err) : stp_no_memory(err, "the spec");
+    for (int i = 0; i < n_themes; i++) {
+        if (s == STP_OK) s = write_scene(plan, themes[i], &scenes[i], json, t, n, err);
+        stp_scene_clear(&scenes[i]);
     }
-    stp_scene_clear(&scene);
     stp_font_close(font);
     return s;
 }
@@ -154,7 +190,7 @@ static stp_status draw_and_make(const stp_spec *spec, stp_shared *shared, const 
 
 stp_status stp_draw(const stp_spec *spec, stp_shared *shared, const stp_log *log, stp_target *t, int n, stp_error *err)
 {
-    if (!wants_drawing(t, n)) return make_targets(spec, NULL, NULL, t, n, err);
+    if (!wants_drawing(t, n)) return make_targets(spec, NULL, NULL, NULL, t, n, err);
     stp_buf json = { 0 };
     stp_status s = stp_copy_embed(spec, &json, err);
     if (s == STP_OK) s = draw_and_make(spec, shared, log, json.data, t, n, err);

@@ -8,13 +8,15 @@
 #include "draw.h"
 #include "spec/parse.h"
 
-typedef enum table { ROWS, WAVES, CELLS, SHAPES, MESH, TRIANGLES, N_TABLES } table;
+typedef enum table { ROWS, WAVES, CELLS, SHAPES, MESH, TRIANGLES, CROWD, N_TABLES } table;
 
-static const struct {
+typedef struct sample {
     const char *verb, *kind;
     table table;
-    const char *options;
-} samples[] = {
+    const char *options, *heading; /* NULL: the kind */
+} sample;
+
+static const sample kinds[] = {
     { "plot", "scatter", ROWS, "-x x -y y -b c" },
     { "plot", "line", WAVES, "-x day -y a,b" },
     { "plot", "step", WAVES, "-x day -y n" },
@@ -57,6 +59,23 @@ static const struct {
     { "shade", "quadmesh", CELLS, "-x x -y y --agg mean:v --norm linear" },
     { "shade", "raster", CELLS, "-x x -y y --agg mean:v --norm linear" },
     { "shade", "trimesh", MESH, "-x x -y y --agg mean:v --norm linear" },
+};
+
+static const sample norms[] = {
+    { "shade", "points", CROWD, "-x x -y y --canvas 60x40 --norm eq_hist", "eq_hist" },
+    { "shade", "points", CROWD, "-x x -y y --canvas 60x40 --norm log", "log" },
+    { "shade", "points", CROWD, "-x x -y y --canvas 60x40 --norm cbrt", "cbrt" },
+    { "shade", "points", CROWD, "-x x -y y --canvas 60x40 --norm linear", "linear" },
+};
+
+static const struct sheet {
+    const char *what;
+    const sample *samples;
+    size_t n;
+    int columns;
+} sheets[] = {
+    { "kinds", kinds, STP_COUNT(kinds), 6 },
+    { "norms", norms, STP_COUNT(norms), 4 },
 };
 
 /* ---- the tables ------------------------------------------------------------------------------------------------- */
@@ -137,10 +156,21 @@ static void put_triangles(stp_buf *out)
     for (int i = 0; i < 9; i++) stp_buf_printf(out, "0,%d,%d\n", 1 + i, 1 + (i + 1) % 9);
 }
 
+/* Many points in the middle, few around. */
+static void put_crowd(stp_buf *out)
+{
+    uint32_t state = 5;
+    stp_buf_text(out, "x,y\n");
+    for (int i = 0; i < 6000; i++) {
+        const double far = i % 3 ? 0.4 : 2, x = far * bell(&state);
+        stp_buf_printf(out, "%.3f,%.3f\n", x, x * 0.6 + far * bell(&state));
+    }
+}
+
 static stp_status make_tables(int fds[N_TABLES], stp_error *err)
 {
-    static void (*const put[N_TABLES])(stp_buf * out) = { put_rows,   put_waves, put_cells,
-                                                          put_shapes, put_mesh,  put_triangles };
+    static void (*const put[N_TABLES])(stp_buf * out) = { put_rows,   put_waves,     put_cells,     put_shapes,
+                                                          put_mesh,   put_triangles, put_crowd };
     for (int i = 0; i < N_TABLES; i++) {
         stp_buf text = { 0 };
         put[i](&text);
@@ -156,7 +186,7 @@ static stp_status make_tables(int fds[N_TABLES], stp_error *err)
 
 /* ---- the command line ------------------------------------------------------------------------------------------- */
 
-enum { COLUMNS = 6, WIDTH = 1440, ROW = 210, MOST_WORDS = 48 * 24 };
+enum { PANEL = 240, ROW = 210, MOST_WORDS = 48 * 24 };
 
 typedef struct words {
     char *at[MOST_WORDS];
@@ -194,29 +224,29 @@ static void add_path(words *w, int fd)
     add_all(w, path);
 }
 
-static void add_sample(words *w, size_t i, const int fds[N_TABLES])
+static void add_sample(words *w, const sample *q, const int fds[N_TABLES])
 {
-    add_all(w, i ? "+" : "layout");
-    add_all(w, samples[i].verb);
-    add_path(w, fds[samples[i].table]);
+    add_all(w, w->n ? "+" : "layout");
+    add_all(w, q->verb);
+    add_path(w, fds[q->table]);
     add_all(w, "--from csv -k");
-    add_all(w, samples[i].kind);
-    add_all(w, samples[i].options);
-    if (samples[i].table == MESH) {
+    add_all(w, q->kind);
+    add_all(w, q->options);
+    if (q->table == MESH) {
         add_all(w, "--triangles");
         add_path(w, fds[TRIANGLES]);
     }
     add_all(w, "--legend none --heading");
-    add_all(w, samples[i].kind);
+    add_all(w, q->heading ? q->heading : q->kind);
 }
 
-static stp_status parse(const int fds[N_TABLES], stp_spec **out, stp_error *err)
+static stp_status parse(const struct sheet *sheet, const int fds[N_TABLES], stp_spec **out, stp_error *err)
 {
     char size[64];
     words w = { .n = 0 };
-    for (size_t i = 0; i < STP_COUNT(samples); i++) add_sample(&w, i, fds);
-    snprintf(size, sizeof size, "--columns %d --width %d --height %d", (int) COLUMNS, (int) WIDTH,
-             (int) ROW * (int) ((STP_COUNT(samples) + COLUMNS - 1) / COLUMNS));
+    for (size_t i = 0; i < sheet->n; i++) add_sample(&w, &sheet->samples[i], fds);
+    snprintf(size, sizeof size, "--columns %d --width %d --height %d", sheet->columns, PANEL * sheet->columns,
+             (int) ROW * (int) ((sheet->n + (size_t) sheet->columns - 1) / (size_t) sheet->columns));
     add_all(&w, size);
     add_all(&w, "--share none --no-embed");
     const stp_status s = w.failed ? stp_no_memory(err, "a sheet") : stp_parse_args(out, w.n, w.at, err);
@@ -224,13 +254,26 @@ static stp_status parse(const int fds[N_TABLES], stp_spec **out, stp_error *err)
     return s;
 }
 
-stp_status stp_gallery_write(const stp_backend *backend, stp_buf *out, stp_error *err)
+static const struct sheet *find(const char *what)
 {
-    int fds[N_TABLES] = { -1, -1, -1, -1, -1, -1 };
+    for (size_t i = 0; i < STP_COUNT(sheets); i++)
+        if (!strcmp(sheets[i].what, what)) return &sheets[i];
+    return NULL;
+}
+
+bool stp_gallery_has(const char *what)
+{
+    return find(what) != NULL;
+}
+
+stp_status stp_gallery_write(const char *what, const stp_backend *backend, stp_buf *out, stp_error *err)
+{
+    int fds[N_TABLES];
     stp_spec *spec = NULL;
     stp_target t = { .path = "-", .backend = backend };
+    for (int i = 0; i < N_TABLES; i++) fds[i] = -1;
     stp_status s = make_tables(fds, err);
-    if (s == STP_OK) s = parse(fds, &spec, err);
+    if (s == STP_OK) s = parse(find(what), fds, &spec, err);
     if (s == STP_OK) s = stp_draw(spec, NULL, NULL, &t, 1, err);
     if (s == STP_OK)
         *out = t.bytes;

@@ -16,6 +16,7 @@
 #include "spec/catalog.h"
 #include "spec/kind.h"
 #include "spec/schema.h"
+#include "swatch.h"
 #include "table/dataset.h"
 #include "table/source.h"
 
@@ -23,12 +24,11 @@ enum { NAME_WIDTH = 20, MAP_WIDTH = 36, SWATCH_CELLS = 32 };
 
 typedef struct entry {
     const char *name, *group, *help;       /* group: "" if there are none */
-    const char *map;                       /* a colormap or palette to show, or NULL */
 } entry;
 
 typedef struct list {
     const char *what, *help;
-    bool palette, map;                     /* has swatches */
+    stp_swatch swatch;
     bool (*at)(int i, entry *out);
 } list;
 
@@ -37,7 +37,7 @@ typedef struct list {
 static bool kind_at(int i, entry *e)
 {
     const stp_kind *k = stp_kinds[i];
-    if (k) *e = (entry) { k->name, k->verbs & STP_VERB_SHADE ? "shade" : "plot", k->help, NULL };
+    if (k) *e = (entry) { k->name, k->verbs & STP_VERB_SHADE ? "shade" : "plot", k->help };
     return k != NULL;
 }
 
@@ -45,7 +45,7 @@ static bool cmap_at(int i, entry *e)
 {
     if (i >= stp_cmap_count()) return false;
     const stp_cmap_info c = stp_cmap_info_at(i);
-    *e = (entry) { c.name, c.group, *c.help ? c.help : *c.cet ? c.cet : "", c.name };
+    *e = (entry) { c.name, c.group, *c.help ? c.help : *c.cet ? c.cet : "" };
     return true;
 }
 
@@ -53,14 +53,14 @@ static bool palette_at(int i, entry *e)
 {
     if (i >= stp_palette_count()) return false;
     const stp_palette_info p = stp_palette_info_at(i);
-    *e = (entry) { p.name, "", p.help, p.name };
+    *e = (entry) { p.name, "", p.help };
     return true;
 }
 
 static bool theme_at(int i, entry *e)
 {
     const stp_theme *t = &stp_themes[i];
-    if (t->name) *e = (entry) { t->name, "", t->help, NULL };
+    if (t->name) *e = (entry) { t->name, "", t->help };
     return t->name != NULL;
 }
 
@@ -70,22 +70,22 @@ static bool format_at(int i, entry *e)
     for (; stp_formats[n]; n++)
         if (n == i) {
             *e = (entry){ stp_formats[n]->name, stp_formats[n]->writes ? "reads, writes" : "reads",
-                          stp_formats[n]->help, NULL };
+                          stp_formats[n]->help };
             return true;
         }
     for (; stp_backends[k]; k++)
         if (n + k == i) {
-            *e = (entry) { stp_backends[k]->name, "writes", stp_backends[k]->help, NULL };
+            *e = (entry) { stp_backends[k]->name, "writes", stp_backends[k]->help };
             return true;
         }
     for (n += k, k = 0; stp_array_formats[k]; k++)
         if (n + k == i) {
-            *e = (entry) { stp_array_formats[k]->suffixes, "writes", stp_array_formats[k]->help, NULL };
+            *e = (entry) { stp_array_formats[k]->suffixes, "writes", stp_array_formats[k]->help };
             return true;
         }
     static const entry specs[] = {
-        { "yaml", "reads, writes", "spec: what is to be drawn", NULL },
-        { "json", "reads, writes", "spec: what is to be drawn", NULL },
+        { "yaml", "reads, writes", "spec: what is to be drawn" },
+        { "json", "reads, writes", "spec: what is to be drawn" },
     };
     if (i - n - k >= (int) STP_COUNT(specs)) return false;
     *e = specs[i - n - k];
@@ -95,7 +95,7 @@ static bool format_at(int i, entry *e)
 static bool reduction_at(int i, entry *e)
 {
     const stp_reducer *r = stp_reducers[i];
-    if (r) *e = (entry) { r->shown, "", r->help, NULL };
+    if (r) *e = (entry) { r->shown, "", r->help };
     return r != NULL;
 }
 
@@ -104,7 +104,7 @@ static bool norm_at(int i, entry *e)
     static const char *const helps[] = { "each colour for as many cells (by rank)", "logarithm of 1 + value - least",
                                          "values as they are", "cube root of value - least" };
     if (!stp_norm_names[i]) return false;
-    *e = (entry) { stp_norm_names[i], "", i < (int) STP_COUNT(helps) ? helps[i] : "", NULL };
+    *e = (entry) { stp_norm_names[i], "", i < (int) STP_COUNT(helps) ? helps[i] : "" };
     return true;
 }
 
@@ -114,21 +114,26 @@ static bool function_at(int i, entry *e)
     while (stp_functions[n].name) n++;
     const stp_function *f = i < n ? &stp_functions[i] : NULL;
     const stp_window_function *w = f ? NULL : &stp_window_functions[i - n];
-    if (f) *e = (entry) { f->name, f->args, f->help, NULL };
-    else if (w->name) *e = (entry) { w->name, w->args, w->help, NULL };
+    if (f) *e = (entry) { f->name, f->args, f->help };
+    else if (w->name) *e = (entry) { w->name, w->args, w->help };
     return f || w->name;
 }
 
 static const list lists[] = {
-    { "kinds", "chart kinds", false, false, kind_at },
-    { "cmaps", "colormaps", false, true, cmap_at },
-    { "palettes", "colours of groups", true, false, palette_at },
-    { "themes", "colours of ground and text", false, false, theme_at },
-    { "formats", "files that are read and written", false, false, format_at },
-    { "reductions", "how rows in a cell are combined", false, false, reduction_at },
-    { "norms", "how values are spread over the colours", false, false, norm_at },
-    { "functions", "functions of expressions", false, false, function_at },
+    { "kinds", "chart kinds", STP_SWATCH_NONE, kind_at },
+    { "cmaps", "colormaps", STP_SWATCH_MAP, cmap_at },
+    { "palettes", "colours of groups", STP_SWATCH_PALETTE, palette_at },
+    { "themes", "colours of ground and text", STP_SWATCH_THEME, theme_at },
+    { "formats", "files that are read and written", STP_SWATCH_NONE, format_at },
+    { "reductions", "how rows in a cell are combined", STP_SWATCH_NONE, reduction_at },
+    { "norms", "how values are spread over the colours", STP_SWATCH_NONE, norm_at },
+    { "functions", "functions of expressions", STP_SWATCH_NONE, function_at },
 };
+
+static bool is_maps(const list *l)
+{
+    return l->swatch == STP_SWATCH_MAP;
+}
 
 static const list *list_find(const char *what)
 {
@@ -153,32 +158,11 @@ static stp_status unknown_list(const char *what, stp_error *err)
 
 /* ---- swatches ------------------------------------------------------------------------------------------- */
 
-/* n colours across a map, or the colours of a palette. */
-static stp_status swatch(const list *l, const char *name, stp_arena *arena, uint32_t *out, int n, int *count,
-                         stp_error *err)
-{
-    if (l->palette) {
-        stp_palette p;
-        int own = n;
-        for (int i = 0; i < stp_palette_count(); i++)
-            if (!strcmp(stp_palette_info_at(i).name, name)) own = stp_palette_info_at(i).n;
-        *count = own < n ? own : n;
-        STP_TRY(stp_palette_find(&p, arena, name, *count, err));
-        memcpy(out, p.colors, (size_t) *count * sizeof *out);
-        return STP_OK;
-    }
-    stp_cmap map;
-    STP_TRY(stp_cmap_find(&map, name, err));
-    for (int i = 0; i < n; i++) out[i] = stp_cmap_at(&map, n > 1 ? i / (double) (n - 1) : 0);
-    *count = n;
-    return STP_OK;
-}
-
 static stp_status ansi_swatch(const list *l, const entry *e, stp_arena *arena, stp_buf *out, stp_error *err)
 {
     uint32_t c[SWATCH_CELLS];
     int n;
-    STP_TRY(swatch(l, e->map, arena, c, SWATCH_CELLS, &n, err));
+    STP_TRY(stp_swatch_colors(l->swatch, e->name, arena, c, SWATCH_CELLS, &n, err));
     for (int i = 0; i < SWATCH_CELLS; i++) {
         if (i < n) stp_buf_printf(out, "\033[48;2;%u;%u;%um ", c[i] >> 24, c[i] >> 16 & 255, c[i] >> 8 & 255);
         else stp_buf_text(out, i == n ? "\033[0m " : " ");
@@ -192,7 +176,7 @@ static stp_status cmap_facts(const entry *e, stp_buf *out, stp_error *err)
 {
     stp_cmap map;
     char marks[STP_CMAP_MARKS];
-    STP_TRY(stp_cmap_find(&map, e->map, err));
+    STP_TRY(stp_cmap_find(&map, e->name, err));
     const stp_cmap_measures m = stp_cmap_check(&map);
     stp_buf_printf(out, "  L %3.0f–%-3.0f %s", m.first_l, m.last_l, stp_cmap_marks(marks, &m));
     return STP_OK;
@@ -207,11 +191,11 @@ static stp_status write_text(const list *l, bool ansi, stp_buf *out, stp_error *
     stp_arena arena = { 0 };
     stp_status s = STP_OK;
     for (int i = 0; s == STP_OK && l->at(i, &e); i++) {
-        if (l->map && strcmp(e.group, group)) stp_buf_printf(out, "%s%s\n", i ? "\n" : "", group = e.group);
-        if (ansi && e.map) s = ansi_swatch(l, &e, &arena, out, err);
-        stp_buf_printf(out, "%-*s", l->map ? MAP_WIDTH : NAME_WIDTH, e.name);
-        if (s == STP_OK && l->map) s = cmap_facts(&e, out, err);
-        if (!l->map && *e.group) stp_buf_printf(out, "  %-13s", e.group);
+        if (is_maps(l) && strcmp(e.group, group)) stp_buf_printf(out, "%s%s\n", i ? "\n" : "", group = e.group);
+        if (ansi && l->swatch) s = ansi_swatch(l, &e, &arena, out, err);
+        stp_buf_printf(out, "%-*s", is_maps(l) ? MAP_WIDTH : NAME_WIDTH, e.name);
+        if (s == STP_OK && is_maps(l)) s = cmap_facts(&e, out, err);
+        if (!is_maps(l) && *e.group) stp_buf_printf(out, "  %-13s", e.group);
         if (*e.help) stp_buf_printf(out, "  %s", e.help);
         while (out->length && out->data[out->length - 1] == ' ') out->data[--out->length] = 0;
         stp_buf_char(out, '\n');
@@ -220,11 +204,26 @@ static stp_status write_text(const list *l, bool ansi, stp_buf *out, stp_error *
     return s;
 }
 
-static void write_json(const list *l, stp_buf *out)
+/* ", "colors": ["#2f6db3", …]": of palettes all, of maps nine from end to end. */
+static stp_status json_colors(const list *l, const entry *e, stp_arena *arena, stp_buf *out, stp_error *err)
+{
+    enum { ACROSS = 9 };
+    uint32_t c[SWATCH_CELLS];
+    int n;
+    STP_TRY(stp_swatch_colors(l->swatch, e->name, arena, c, is_maps(l) ? ACROSS : SWATCH_CELLS, &n, err));
+    stp_buf_text(out, ", \"colors\": [");
+    for (int i = 0; i < n; i++) stp_buf_printf(out, "%s\"#%06x\"", i ? ", " : "", c[i] >> 8);
+    stp_buf_char(out, ']');
+    return STP_OK;
+}
+
+static stp_status write_json(const list *l, stp_buf *out, stp_error *err)
 {
     entry e;
+    stp_arena arena = { 0 };
+    stp_status s = STP_OK;
     stp_buf_char(out, '[');
-    for (int i = 0; l->at(i, &e); i++) {
+    for (int i = 0; s == STP_OK && l->at(i, &e); i++) {
         stp_buf_text(out, i ? ",\n {\"name\": " : "\n {\"name\": ");
         stp_buf_json(out, e.name);
         if (*e.group) {
@@ -235,9 +234,12 @@ static void write_json(const list *l, stp_buf *out)
             stp_buf_text(out, ", \"help\": ");
             stp_buf_json(out, e.help);
         }
+        if (l->swatch && l->swatch != STP_SWATCH_THEME) s = json_colors(l, &e, &arena, out, err);
         stp_buf_char(out, '}');
     }
     stp_buf_text(out, "\n]\n");
+    stp_arena_clear(&arena);
+    return s;
 }
 
 /* "CET-L3; black, red, yellow, white; also linear_kryw_0_100_c71" */
@@ -268,54 +270,22 @@ static void write_man(const list *l, stp_buf *out)
             stp_buf_text(out, ".Bl -tag -width 16n -compact\n");
         }
         stp_buf_printf(out, ".It Cm %s\n", e.name);
-        const stp_cmap_info c = l->map ? stp_cmap_info_at(i) : (stp_cmap_info) { e.name, e.name, "", "", "", e.help };
+        const stp_cmap_info c = is_maps(l) ? stp_cmap_info_at(i) : (stp_cmap_info) { e.name, e.name, "", "", "", e.help };
         man_cmap(&c, out);
     }
     if (group) stp_buf_text(out, ".El\n");
 }
 
-enum { SHEET_ROW = 24, SHEET_COLUMN = 500, SHEET_MARGIN = 16, SHEET_SWATCH = 220, SHEET_ROWS = 44 };
-
-static stp_status sheet_row(const list *l, const entry *e, stp_scene *s, double x, double y, stp_error *err)
+static stp_status draw_list(const list *l, const stp_backend *backend, stp_buf *out, stp_error *err)
 {
-    enum { CELLS = 256 };
-    uint32_t c[CELLS];
-    int n;
-    const stp_font_style font = stp_font_name(&stp_themes[0], STP_START);
-    STP_TRY(swatch(l, e->map, &s->arena, c, l->palette ? 24 : CELLS, &n, err));
-    stp_scene_text(s, e->name, x + SHEET_SWATCH + 12, y + 14, font);
-    if (l->map) {
-        uint8_t *rgba = malloc(CELLS * 4);
-        if (!rgba) return stp_no_memory(err, "a picture");
-        for (int i = 0; i < 4 * CELLS; i++) rgba[i] = (uint8_t) (c[i / 4] >> (24 - 8 * (i % 4)));
-        stp_scene_image(s, rgba, CELLS, 1, (stp_rect) { x, y, SHEET_SWATCH, SHEET_ROW - 6 }, false);
-        return STP_OK;
-    }
-    const double step = (double) SHEET_SWATCH / (n > 12 ? n : 12);
-    for (int i = 0; i < n; i++) {
-        const stp_rect r = { x + i * step, y, step - 1, SHEET_ROW - 6 };
-        stp_scene_rects(s, &r, 1, (stp_style) { .fill = c[i] });
-    }
-    return STP_OK;
-}
-
-static stp_status write_sheet(const list *l, const stp_backend *backend, stp_buf *out, stp_error *err)
-{
+    enum { MOST = 1024 };
+    const char *names[MOST];
     entry e;
     int n = 0;
-    while (l->at(n, &e)) n++;
-    const int columns = (n + SHEET_ROWS - 1) / SHEET_ROWS, rows = (n + columns - 1) / columns;
-    stp_scene s;
-    stp_scene_init(&s, columns * SHEET_COLUMN + SHEET_MARGIN, rows * SHEET_ROW + 2 * SHEET_MARGIN, 0xffffffff);
-    s.title = l->help;
-    s.description = "";
-    stp_status status = STP_OK;
-    for (int i = 0; status == STP_OK && l->at(i, &e); i++)
-        status = sheet_row(l, &e, &s, SHEET_MARGIN + i / rows * SHEET_COLUMN, SHEET_MARGIN + i % rows * SHEET_ROW, err);
-    if (status == STP_OK) status = stp_scene_check(&s, err);
-    if (status == STP_OK) status = backend->write(&s, 1, out, err);
-    stp_scene_clear(&s);
-    return status;
+    if (stp_gallery_has(l->what)) return stp_gallery_write(l->what, backend, out, err);
+    if (!l->swatch) return stp_fail(err, STP_ERR_USAGE, "the list of %s has no picture", l->what);
+    for (; n < MOST && l->at(n, &e); n++) names[n] = e.name;
+    return stp_swatch_sheet(l->swatch, l->help, names, n, backend, out, err);
 }
 
 /* ---- catalogs ------------------------------------------------------------------------------------------------ */
@@ -360,11 +330,9 @@ stp_status stp_list_write(const char *what, const char *form, stp_buf *out, stp_
     const list *l = list_find(what);
     if (!l) return unknown_list(what, err);
     const stp_backend *found = stp_backend_find(form), *backend = found && found->characters ? NULL : found;
-    if (backend && !strcmp(what, "kinds")) return stp_gallery_write(backend, out, err);
-    if (backend && !l->map && !l->palette) return stp_fail(err, STP_ERR_USAGE, "the list of %s has no picture", what);
-    if (backend) return write_sheet(l, backend, out, err);
+    if (backend) return draw_list(l, backend, out, err);
     if (!strcmp(form, "man")) write_man(l, out);
-    else if (!strcmp(form, "json")) write_json(l, out);
+    else if (!strcmp(form, "json")) STP_TRY(write_json(l, out, err));
     else if (!strcmp(form, "text") || !strcmp(form, "ansi")) STP_TRY(write_text(l, !strcmp(form, "ansi"), out, err));
     else return stp_fail(err, STP_ERR_USAGE, "lists are not written as '%s'", form);
     return stp_buf_check(out, "a list", err);

@@ -76,10 +76,9 @@ static void paragraphs(stp_buf *out, const char *text)
 
 /* ---- pictures and tables ---------------------------------------------------------------------------------------- */
 
-/* What a figure shows, once for each ground: a figure that chooses its theme has it on both. */
+/* What a figure shows. */
 typedef struct part {
     const stp_spec *figure;
-    const char *theme;             /* NULL: the figure's own, or a table */
     stp_kept_log log;
     stp_buf html;
 } part;
@@ -100,40 +99,55 @@ static stp_spec plain_figure(const part *p)
 {
     stp_spec plain = *p->figure;
     plain.next = NULL;
-    plain.v[STP_F_TITLE] = plain.v[STP_F_SUBTITLE] = plain.v[STP_F_CAPTION] = (stp_value) { 0 };
-    if (p->theme) plain.v[STP_F_THEME] = (stp_value) { .set = true, .text = p->theme };
+    static const stp_field_id said[] = { STP_F_TITLE, STP_F_SUBTITLE, STP_F_CAPTION, STP_F_PAGE, STP_F_LEAD,
+                                         STP_F_SECTION, STP_F_TEXT };
+    for (size_t i = 0; i < STP_COUNT(said); i++) plain.v[said[i]] = (stp_value) { 0 };
     return plain;
 }
 
+/* One for each ground; a figure that chooses its theme has it on both. Returns how many. */
+static int grounds(const stp_spec *figure, stp_target t[STP_TARGET_THEMES])
+{
+    static const char *const themes[STP_TARGET_THEMES] = { "light", "dark" };
+    const bool once = figure->v[STP_F_THEME].set;
+    for (int i = 0; i < STP_TARGET_THEMES; i++) t[i] = (stp_target) { .path = "{}", .theme = once ? NULL : themes[i] };
+    return once ? 1 : STP_TARGET_THEMES;
+}
+
+/* The picture with its ground among its classes. */
 static void add_svg(stp_buf *out, const stp_buf *svg, const char *theme)
 {
-    const char *begin = svg->data ? strstr(svg->data, "<svg") : NULL;
-    if (!begin) return;
-    stp_buf_text(out, "<svg");
-    if (theme) stp_buf_printf(out, " class=\"%s\"", theme);
-    stp_buf_text(out, begin + 4);
+    static const char class[] = " class=\"";
+    const char *begin = svg->data ? strstr(svg->data, "<svg") : NULL, *at = begin ? strstr(begin, class) : NULL;
+    if (!at) return;
+    at += sizeof class - 1;
+    stp_buf_add(out, begin, (size_t) (at - begin));
+    if (theme) stp_buf_printf(out, "%s ", theme);
+    stp_buf_text(out, at);
 }
 
 /* One picture, or with --groupby one for each group. */
-static stp_status pictures(part *p, stp_shared *shared, stp_arena *arena, stp_target *one, stp_target **made, int *n,
+static stp_status pictures(part *p, stp_shared *shared, stp_arena *arena, stp_target *own, stp_target **made, int *n,
                            stp_error *err)
 {
     const stp_spec plain = plain_figure(p);
-    STP_TRY(stp_target_find_format(one, "svg", NULL, err));
-    if (plain.v[STP_F_GROUPBY].set) return stp_draw_groups(&plain, shared, &p->log.log, one, 1, arena, made, n, err);
-    *made = one;
-    *n = 1;
-    return stp_draw(&plain, shared, &p->log.log, one, 1, err);
+    const int n_own = grounds(&plain, own);
+    for (int i = 0; i < n_own; i++) STP_TRY(stp_target_find_format(&own[i], "svg", NULL, err));
+    if (plain.v[STP_F_GROUPBY].set)
+        return stp_draw_groups(&plain, shared, &p->log.log, own, n_own, arena, made, n, err);
+    *made = own;
+    *n = n_own;
+    return stp_draw(&plain, shared, &p->log.log, own, n_own, err);
 }
 
 static stp_status add_pictures(part *p, stp_shared *shared, stp_error *err)
 {
     stp_arena arena = { 0 };
-    stp_target one = { .path = "{}" }, *made = NULL;
+    stp_target own[STP_TARGET_THEMES], *made = NULL;
     int n = 0;
-    const stp_status s = pictures(p, shared, &arena, &one, &made, &n, err);
+    const stp_status s = pictures(p, shared, &arena, own, &made, &n, err);
     for (int i = 0; i < n; i++) {
-        if (s == STP_OK) add_svg(&p->html, &made[i].bytes, p->theme);
+        if (s == STP_OK) add_svg(&p->html, &made[i].bytes, made[i].theme);
         stp_buf_clear(&made[i].bytes);
     }
     stp_arena_clear(&arena);
@@ -149,25 +163,16 @@ static stp_status make_part(void *self, int number, stp_error *err)
     return add_pictures(p, all->shared, err);
 }
 
-static void add_part(page *all, const stp_spec *figure, const char *theme, const stp_log *log)
-{
-    part *p = &all->parts[all->n++];
-    p->figure = figure;
-    p->theme = theme;
-    stp_kept_log_init(&p->log, log);
-}
-
-/* Both grounds have the same things to say: the second one says nothing. */
 static stp_status add_parts(page *all, const stp_spec *spec, const stp_log *log, stp_arena *arena, stp_error *err)
 {
     int n = 0;
     for (const stp_spec *q = spec; q; q = q->next) n++;
-    all->parts = stp_arena_array(arena, 2 * (size_t) n, sizeof *all->parts);
+    all->parts = stp_arena_array(arena, (size_t) n, sizeof *all->parts);
     if (!all->parts) return stp_no_memory(err, "figures");
     for (const stp_spec *q = spec; q; q = q->next) {
-        const bool once = is_table(q) || q->v[STP_F_THEME].set;
-        add_part(all, q, once ? NULL : "light", log);
-        if (!once) add_part(all, q, "dark", NULL);
+        part *p = &all->parts[all->n++];
+        p->figure = q;
+        stp_kept_log_init(&p->log, log);
     }
     return STP_OK;
 }
@@ -203,10 +208,10 @@ static void page_clear(page *all)
 
 /* ---- figures ---------------------------------------------------------------------------------------------------- */
 
-/* Figure n with its parts from *at on. */
-static void figure_write(const page *all, int *at, int n, stp_buf *out)
+/* Figure n of the page. */
+static void figure_write(const part *p, int n, stp_buf *out)
 {
-    const stp_spec *figure = all->parts[*at].figure;
+    const stp_spec *figure = p->figure;
     if (*text_of(figure, STP_F_SECTION)) {
         stp_buf_printf(out, "<h2 id=\"s%d\">", n);
         stp_buf_xml(out, text_of(figure, STP_F_SECTION));
@@ -216,8 +221,7 @@ static void figure_write(const page *all, int *at, int n, stp_buf *out)
     stp_buf_printf(out, "<figure id=\"f%d\">\n", n);
     element(out, "h3", "", text_of(figure, STP_F_TITLE));
     element(out, "p", " class=\"subtitle\"", text_of(figure, STP_F_SUBTITLE));
-    for (; *at < all->n && all->parts[*at].figure == figure; ++*at)
-        stp_buf_add(out, all->parts[*at].html.data, all->parts[*at].html.length);
+    stp_buf_add(out, p->html.data, p->html.length);
     element(out, "figcaption", "", text_of(figure, STP_F_CAPTION));
     stp_buf_text(out, "</figure>\n");
 }
@@ -243,7 +247,6 @@ static void contents(const stp_spec *spec, stp_buf *out)
 static void page_write(const page *all, const stp_spec *spec, stp_buf *out)
 {
     const char *title = text_of(spec, STP_F_PAGE);
-    int n = 0, at = 0;
     stp_buf_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                       "<meta name=\"generator\" content=\"stipple " STIPPLE_VERSION "\">\n");
@@ -252,7 +255,7 @@ static void page_write(const page *all, const stp_spec *spec, stp_buf *out)
     element(out, "h1", "", title);
     paragraphs(out, text_of(spec, STP_F_LEAD));
     contents(spec, out);
-    while (at < all->n) figure_write(all, &at, ++n, out);
+    for (int i = 0; i < all->n; i++) figure_write(&all->parts[i], i + 1, out);
     stp_buf_text(out, "</main>\n</body>\n</html>\n");
 }
 

@@ -2,7 +2,7 @@
  * run that fails leaves old files as they were. */
 #include "run.h"
 #include <string.h>
-#include <time.h>
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "copy.h"
@@ -38,13 +38,6 @@ static stp_status explain(const stp_spec *spec, const stp_log *log, stp_buf *out
 }
 
 /* ---- a chain of figures -------------------------------------------------------------------------------------- */
-
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double) t.tv_sec + (double) t.tv_nsec * 1e-9;
-}
 
 /* One figure on its way: its targets as the spec names them, then what was drawn: the same, but for figures that
  * --groupby multiplies. */
@@ -124,7 +117,7 @@ static void chain_tell(const chain *c, double start)
     for (int f = 0; f < c->n; f++)
         for (int i = 0; i < c->figures[f].n_done; i++) {
             const stp_target *t = &c->figures[f].done[i];
-            stp_note(c->log, STP_LEVEL_INFO, "%s: %zu bytes after %.3f s", t->path, t->bytes.length, seconds() - start);
+            stp_note(c->log, STP_LEVEL_INFO, "%s: %zu bytes after %.3f s", t->path, t->bytes.length, stp_seconds() - start);
         }
 }
 
@@ -149,7 +142,7 @@ static void tell_notes(const chain *c)
 
 static stp_status run_drawing(const stp_spec *spec, const stp_log *log, stp_error *err)
 {
-    const double start = seconds();
+    const double start = stp_seconds();
     chain c = { .log = log };
     stp_status s = chain_make(&c, spec, err);
     if (s == STP_OK) s = stp_shared_run(c.shared, c.n, draw_figure, &c, err);

@@ -5,11 +5,14 @@
 #include "spec/spec.h"
 #include "table/dataset.h"
 
+enum { STP_TARGET_THEMES = 2 };        /* that the targets of one figure are drawn in */
+
 typedef struct stp_target {
     const char *path;              /* "-" is standard output */
     const stp_backend *backend;    /* a picture */
     const stp_array_format *array; /* an aggregate */
     const char *spec;              /* "yaml" or "json" */
+    const char *theme;             /* of the picture; NULL: as its spec says */
     bool makes_folders;            /* that lead to it */
     stp_buf bytes;
 } stp_target;

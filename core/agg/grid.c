@@ -1,5 +1,6 @@
 /* The fold of points: states that are made, merged and cleared; grid_feed.c has what eats rows. */
 #include "agg/grid_planes.h"
+#include "base/pages.h"
 #include <stdlib.h>
 
 /* ---- the fold ------------------------------------------------------------------------------ */
@@ -37,7 +38,7 @@ static void grid_clear(void *state)
     stp_grid *g = state;
     stp_labels_clear(&g->categories);
     for (int k = 0; k < STP_GRID_VARS; k++) {
-        free(g->cells[k]);
+        stp_pages_free(g->cells[k], g->bytes[k]);
         stp_lists_clear(&g->lists[k]);
     }
     free(g->touched);
@@ -92,19 +93,28 @@ static void merge_plane(stp_grid *a, const stp_grid *b, const stp_grid_plan *pla
         if (!stp_grid_is_touched(b, plan, plane_b, i)) continue;
         stp_grid_touch(a, plan, plane_a, i);
         for (int k = 0; k < plan->n_vars; k++) {
-            const stp_reducer *r = plan->vars[k].reducer;
-            if (!r->cell_size) continue;
-            const size_t at = i * STP_GRID_BLOCK * r->cell_size;
-            char *into = stp_grid_cells(a, plan, k, plane_a), *from = stp_grid_cells(b, plan, k, plane_b);
-            r->merge(into + at, from + at, stp_grid_block_cells(plan, i));
+            if (stp_grid_keeps_values(plan, k)) continue;
+            stp_grid_reducer(a, plan, k)->merge(stp_grid_block(a, plan, k, plane_a, i),
+                                                stp_grid_block(b, plan, k, plane_b, i), stp_grid_block_cells(plan, i));
         }
     }
+}
+
+/* Cells of one kind that have room for the rows of both. */
+static void agree(stp_grid *a, stp_grid *b, const stp_grid_plan *plan)
+{
+    if (!a->n_rows) a->narrow = b->narrow;              /* there is nothing in it */
+    if (!b->n_rows) b->narrow = a->narrow;
+    if (a->narrow && b->narrow && a->n_rows + b->n_rows <= UINT32_MAX) return;
+    stp_grid_widen(a, plan);
+    stp_grid_widen(b, plan);
 }
 
 static stp_status grid_merge(void *into, void *from, const void *plan_, stp_error *err)
 {
     stp_grid *a = into, *b = from;
     const stp_grid_plan *plan = plan_;
+    agree(a, b, plan);
     a->tracked = (a->tracked || !a->n_rows) && (b->tracked || !b->n_rows) && plan->by >= 0;
     for (int p = 0; p < b->n_planes; p++) {
         int plane = p;

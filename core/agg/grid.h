@@ -44,6 +44,7 @@ typedef struct stp_grid_plan {
     int n_vars;
     unsigned elsewhere;            /* bits of variables that are worked out elsewhere: finish leaves their cells 0, and
                                       there is nothing of them that merges */
+    bool only_shown;               /* nothing is saved: finish leaves out what merges */
     size_t budget;                 /* bytes that all states may take together; 0 = STP_GRID_BUDGET */
     int threads;                   /* that feed it: their states share the budget; 0 = 1 */
     stp_locate_fn *locate;         /* NULL = stp_locate_best() */
@@ -55,9 +56,11 @@ typedef struct stp_grid_plan {
 typedef struct stp_grid {
     stp_labels categories;         /* number i has plane i */
     void *cells[STP_GRID_VARS];    /* of each variable `capacity` planes, one behind the other */
+    size_t bytes[STP_GRID_VARS];   /* of the cells */
+    bool narrow;                   /* cells are those of reducer->narrow, where there is one: in the first half */
     stp_lists lists[STP_GRID_VARS];        /* of variables whose reducer keeps all values */
     int n_planes, capacity;
-    uint8_t *touched;              /* with categories: which blocks of STP_GRID_BLOCK cells have rows, over all planes */
+    uint8_t *touched;              /* with categories: which blocks of STP_GRID_BLOCK cells have rows, of all planes */
     bool tracked;                  /* touched is kept; else any may have */
     int64_t n_rows, n_inside, n_missing;   /* missing: x or y absent or not finite */
     int32_t *map;                  /* scratch: batch dictionary code + 1 to the plane's first cell; 0 is missing */
@@ -65,11 +68,14 @@ typedef struct stp_grid {
     stp_codes codes;               /* of numbers as categories */
 } stp_grid;
 
-/* For who makes a state of other things than rows (store.h): the plane of a label, made when it is new, and the cells of
- * a plane, which are zero bytes at first (NULL where all values are kept). */
+/* For who makes a state of other things than rows (store.h): the plane of a label, made when it is new, and the cells
+ * of a plane, which are zero bytes at first (NULL where all values are kept). */
 stp_status stp_grid_plane(stp_grid *grid, const stp_grid_plan *plan, const char *label, int64_t row, int *plane,
                           stp_error *err) STP_MUST_USE;
-void *stp_grid_cells(const stp_grid *grid, const stp_grid_plan *plan, int var, int plane);
+void *stp_grid_cells(stp_grid *grid, const stp_grid_plan *plan, int var, int plane);
+/* The finished values of n cells of a plane from the first-th on; not where all values are kept. */
+void stp_grid_values(const stp_grid *grid, const stp_grid_plan *plan, int var, int plane, size_t first, size_t n,
+                     double *out);
 /* The variable whose list this one reads, and how many of the greatest values it keeps of a cell (0 = all). */
 int stp_grid_list_of(const stp_grid_plan *plan, int var);
 int64_t stp_grid_most_of(const stp_grid_var *var);

@@ -10,23 +10,31 @@ typedef struct strip {
     int64_t first;
     int n;
     bool packed;                   /* the bins and all values were packed: keep[] tells the rows */
+    int32_t *bin;                  /* cells of the n_bins rows: those of points, or cell */
     int n_bins;
+    int32_t cell[STP_STRIP];
     int16_t keep[STP_STRIP];
     double value[STP_STRIP], kept[STP_STRIP];
     double second[STP_STRIP], second_kept[STP_STRIP];
     int64_t row[STP_STRIP];
 } strip;
 
-/* Whether all rows of a strip have categories whose planes are known. */
-static bool planes_known(const stp_grid *g, const stp_column *by, const strip *s)
+/* The cell of each row in the plane of its category. False where there are categories whose planes are not known. */
+static bool to_planes(const int32_t *map, const stp_column *by, strip *s)
 {
-    const int32_t *code = (const int32_t *) by->values + s->first, count = by->dictionary->count;
-    uint32_t most = 0;             /* a code below 0 is a great one */
-    if (by->validity || count < 1) return false;
-    for (int i = 0; i < s->n; i++) most = (uint32_t) code[i] > most ? (uint32_t) code[i] : most;
-    if (most >= (uint32_t) count) return false;
+    const int32_t *bin = s->points.bin, *code = (const int32_t *) by->values + s->first;
+    const uint32_t count = (uint32_t) by->dictionary->count;
     int32_t unknown = 0;
-    for (int i = 0; i < s->n; i++) unknown |= g->map[code[i] + 1];
+    for (int i = 0; i < s->n && by->validity; i++) {
+        const int32_t plane = map[stp_grid_slot(by, s->first + i)];
+        unknown |= plane;
+        s->cell[i] = bin[i] < 0 ? -1 : bin[i] + plane;
+    }
+    for (int i = 0; i < s->n && !by->validity; i++) {
+        const int32_t plane = map[(uint32_t) code[i] < count ? code[i] + 1 : 0];
+        unknown |= plane;
+        s->cell[i] = bin[i] < 0 ? -1 : bin[i] + plane;
+    }
     return unknown >= 0;
 }
 
@@ -45,20 +53,16 @@ static stp_status find_planes(stp_grid *g, const stp_grid_plan *plan, const stp_
     return STP_OK;
 }
 
-/* Moves each bin into the plane of its row's category. */
 static stp_status strip_planes(stp_grid *g, const stp_grid_plan *plan, const stp_batch *b, const stp_column *by,
                                strip *s, stp_error *err)
 {
-    int32_t *bin = s->points.bin;
-    if (planes_known(g, by, s)) {
-        const int32_t *code = (const int32_t *) by->values + s->first;
-        for (int i = 0; i < s->n; i++) bin[i] += bin[i] < 0 ? 0 : g->map[code[i] + 1];
-    } else {
+    if (!to_planes(g->map, by, s)) {
         STP_TRY(find_planes(g, plan, b, by, s, err));
-        for (int i = 0; i < s->n; i++) bin[i] += bin[i] < 0 ? 0 : g->map[stp_grid_slot(by, s->first + i)];
+        to_planes(g->map, by, s);
     }
     for (int i = 0; i < s->n; i++)
-        if (bin[i] >= 0) g->touched[(uint32_t) bin[i] / STP_GRID_BLOCK] = 1;
+        if (s->cell[i] >= 0) g->touched[(uint32_t) s->cell[i] / STP_GRID_BLOCK] = 1;
+    s->bin = s->cell;
     return STP_OK;
 }
 
@@ -66,7 +70,7 @@ static stp_status strip_planes(stp_grid *g, const stp_grid_plan *plan, const stp
 static void strip_pack(strip *s)
 {
     const int n = s->n;
-    int32_t *bin = s->points.bin;
+    int32_t *bin = s->bin;
     s->packed = s->points.n_inside < n - n / 16;
     s->n_bins = n;
     if (!s->packed) return;
@@ -97,7 +101,7 @@ static const int64_t *strip_rows(strip *s, int64_t row0)
 /* Every reduction takes the strip. Values are looked up once where several reductions in a row are of one column. */
 static stp_status strip_reduce(stp_grid *g, const stp_grid_plan *plan, const stp_batch *b, strip *s, stp_error *err)
 {
-    stp_feed f = { .n = s->n_bins, .bin = s->points.bin };
+    stp_feed f = { .n = s->n_bins, .bin = s->bin };
     const double *value = NULL;
     int of = -1;
     for (int k = 0; k < plan->n_vars && s->n_bins; k++) {
@@ -108,7 +112,7 @@ static stp_status strip_reduce(stp_grid *g, const stp_grid_plan *plan, const stp
         if (var->reducer->needs_second)
             f.second = strip_values(s, &b->columns[var->second], s->second, s->second_kept);
         if (var->reducer->needs_row && !f.row) f.row = strip_rows(s, b->row0);
-        if (!stp_grid_keeps_values(plan, k)) var->reducer->feed(g->cells[k], &f);
+        if (!stp_grid_keeps_values(plan, k)) stp_grid_reducer(g, plan, k)->feed(g->cells[k], &f);
         else if (stp_grid_list_of(plan, k) == k)
             STP_TRY(stp_lists_feed(&g->lists[k], &f, stp_grid_list_budget(plan), stp_grid_most_of(var), err));
     }
@@ -119,6 +123,7 @@ static stp_status feed_strip(stp_grid *g, const stp_grid_plan *plan, stp_locate_
                              const stp_column *by, strip *s, stp_error *err)
 {
     stp_point_bins(&s->points, &plan->view, locate, &b->columns[plan->x], &b->columns[plan->y], s->first, s->n);
+    s->bin = s->points.bin;
     if (by) STP_TRY(strip_planes(g, plan, b, by, s, err));
     strip_pack(s);
     STP_TRY(strip_reduce(g, plan, b, s, err));
@@ -145,7 +150,11 @@ stp_status stp_grid_feed(void *state, const void *plan_, const stp_batch *b, stp
     stp_grid *g = state;
     const stp_grid_plan *plan = plan_;
     STP_TRY(check_batch(plan, b, err));
-    if (!g->n_rows) g->tracked = plan->by >= 0;
+    if (!g->n_rows) {
+        g->tracked = plan->by >= 0;
+        g->narrow = true;
+    }
+    if (g->n_rows + b->n_rows > UINT32_MAX) stp_grid_widen(g, plan);
     stp_column codes;
     const stp_column *by;
     STP_TRY(stp_grid_by(g, plan, b, &codes, &by, err));

@@ -69,11 +69,10 @@ static char *var_name(stp_arena *arena, const char *what, const stp_grid_var *v)
 /* One plane, finished (part < 0) or its part; out is 0. */
 static void fill_plane(const stp_grid *g, const stp_grid_plan *plan, int var, int plane, int part, double *out)
 {
-    const stp_reducer *r = plan->vars[var].reducer;
-    const char *cells = stp_grid_cells(g, plan, var, plane);
+    const stp_reducer *r = stp_grid_reducer(g, plan, var);
     for (size_t b = 0; b < stp_grid_blocks(&plan->view); b++, out += STP_GRID_BLOCK) {
         const size_t n = stp_grid_block_cells(plan, b);
-        const char *c = cells + b * STP_GRID_BLOCK * r->cell_size;
+        const char *c = stp_grid_block(g, plan, var, plane, b);
         if (part < 0 && r->zero_is_empty && !stp_grid_is_touched(g, plan, plane, b)) continue;
         if (part < 0) r->finish(c, n, out);
         else r->part(c, n, part, out);
@@ -233,7 +232,7 @@ static stp_status finish(stp_aggregate *a, stp_grid *g, const stp_grid_plan *pla
         a->vars[k].touched = touched;
         STP_TRY(name_source(a, &a->vars[k], v, err));
     }
-    for (int k = 0; k < plan->n_vars; k++)
+    for (int k = 0; k < plan->n_vars && !plan->only_shown; k++)
         if (!(plan->elsewhere >> k & 1)) STP_TRY(add_parts(a, g, plan, k, order, err));
     return add_lists(a, g, plan, order, err);
 }

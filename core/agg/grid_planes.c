@@ -1,6 +1,7 @@
 /* The memory of a grid: how many planes the budget has room for, planes that are made when a category is new, and
  * which of their blocks have rows. */
 #include "agg/grid_planes.h"
+#include "base/pages.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +80,28 @@ stp_status stp_grid_too_many(const stp_grid_plan *plan, int n, stp_error *err)
     return stp_hint(err, "give more with --memory, a smaller --canvas%s", n == 1 ? "" : ", or --top 20 categories");
 }
 
+char *stp_grid_block(const stp_grid *g, const stp_grid_plan *plan, int var, int plane, size_t block)
+{
+    const size_t cell = (size_t) plane * stp_view_cells(&plan->view) + block * STP_GRID_BLOCK;
+    return (char *) g->cells[var] + cell * stp_grid_reducer(g, plan, var)->cell_size;
+}
+
+void stp_grid_values(const stp_grid *g, const stp_grid_plan *plan, int var, int plane, size_t first, size_t n,
+                     double *out)
+{
+    const stp_reducer *r = stp_grid_reducer(g, plan, var);
+    r->finish(stp_grid_block(g, plan, var, plane, 0) + first * r->cell_size, n, out);
+}
+
+void stp_grid_widen(stp_grid *g, const stp_grid_plan *plan)
+{
+    for (int k = 0; g->narrow && k < plan->n_vars; k++) {
+        const stp_reducer *r = plan->vars[k].reducer;
+        if (r->narrow) r->widen(g->cells[k], (size_t) g->n_planes * stp_view_cells(&plan->view));
+    }
+    g->narrow = false;
+}
+
 /* A block of a plane lies in one or two of those that touched counts from the first plane on. */
 bool stp_grid_is_touched(const stp_grid *g, const stp_grid_plan *plan, int plane, size_t block)
 {
@@ -103,12 +126,12 @@ static size_t all_blocks(const stp_grid_plan *plan, int capacity)
 /* Copies what has rows to memory that is 0: pages that nothing was counted in are never read nor written. */
 static void copy_touched(char *to, const stp_grid *g, const stp_grid_plan *plan, int var)
 {
-    const size_t size = plan->vars[var].reducer->cell_size, n_blocks = stp_grid_blocks(&plan->view);
+    const size_t size = stp_grid_reducer(g, plan, var)->cell_size, n_blocks = stp_grid_blocks(&plan->view);
     for (int p = 0; p < g->n_planes; p++)
         for (size_t b = 0; b < n_blocks; b++) {
-            const size_t at = ((size_t) p * stp_view_cells(&plan->view) + b * STP_GRID_BLOCK) * size;
+            const char *from = stp_grid_block(g, plan, var, p, b);
             if (!stp_grid_is_touched(g, plan, p, b)) continue;
-            memcpy(to + at, (char *) g->cells[var] + at, stp_grid_block_cells(plan, b) * size);
+            memcpy(to + (from - (char *) g->cells[var]), from, stp_grid_block_cells(plan, b) * size);
         }
 }
 
@@ -132,13 +155,14 @@ stp_status stp_grid_reserve(stp_grid *g, const stp_grid_plan *plan, int n, stp_e
     if (capacity > most) capacity = most;
     if (plan->by >= 0) STP_TRY(grow_touched(g, plan, capacity, err));
     for (int k = 0; k < plan->n_vars; k++) {
-        const size_t bytes = stp_view_cells(&plan->view) * plan->vars[k].reducer->cell_size;
+        const size_t bytes = (size_t) capacity * stp_view_cells(&plan->view) * plan->vars[k].reducer->cell_size;
         if (!bytes) continue;
-        char *p = calloc((size_t) capacity, bytes);
+        char *p = stp_pages_zero(bytes);
         if (!p) return stp_no_memory(err, "the cells");
         copy_touched(p, g, plan, k);
-        free(g->cells[k]);
+        stp_pages_free(g->cells[k], g->bytes[k]);
         g->cells[k] = p;
+        g->bytes[k] = bytes;
     }
     g->capacity = capacity;
     return STP_OK;
@@ -171,10 +195,11 @@ stp_status stp_grid_plane(stp_grid *g, const stp_grid_plan *plan, const char *la
     return stp_grid_plane_of(g, plan, label, row, plane, err);
 }
 
-void *stp_grid_cells(const stp_grid *g, const stp_grid_plan *plan, int var, int plane)
+void *stp_grid_cells(stp_grid *g, const stp_grid_plan *plan, int var, int plane)
 {
     if (!g->cells[var]) return NULL;
-    return (char *) g->cells[var] + (size_t) plane * stp_view_cells(&plan->view) * plan->vars[var].reducer->cell_size;
+    stp_grid_widen(g, plan);
+    return stp_grid_block(g, plan, var, plane, 0);
 }
 
 size_t stp_grid_bytes(const stp_grid *g, const stp_grid_plan *plan)

@@ -28,6 +28,16 @@ stp_status stp_grid_plane_of(stp_grid *g, const stp_grid_plan *plan, const char 
 /* The planes that are asked for by name, and that of the others behind them. */
 stp_status stp_grid_add_only(stp_grid *g, const stp_grid_plan *plan, stp_error *err) STP_MUST_USE;
 
+/* The rule of a variable's cells as they are, and cells of a block. */
+static inline const stp_reducer *stp_grid_reducer(const stp_grid *g, const stp_grid_plan *plan, int var)
+{
+    const stp_reducer *r = plan->vars[var].reducer;
+    return g->narrow && r->narrow ? r->narrow : r;
+}
+char *stp_grid_block(const stp_grid *g, const stp_grid_plan *plan, int var, int plane, size_t block);
+/* Cells become those of the plan's reducers. */
+void stp_grid_widen(stp_grid *g, const stp_grid_plan *plan);
+
 /* Blocks: STP_GRID_BLOCK cells of a plane, the last one fewer. */
 static inline size_t stp_grid_block_cells(const stp_grid_plan *plan, size_t block)
 {

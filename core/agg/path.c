@@ -51,6 +51,13 @@ static bool counts_rows(const stp_glyph_plan *p)
     return p->grid.n_vars == 1 && p->grid.by < 0 && v->value < 0 && v->reducer->counts_rows && !p->width;
 }
 
+/* Whether all that is asked for is how much of a pixel is covered. */
+static bool sums_cover(const stp_glyph_plan *p)
+{
+    const stp_grid_var *v = &p->grid.vars[0];
+    return p->grid.n_vars == 1 && p->grid.by < 0 && v->value < 0 && v->reducer->sums && v->cover == STP_COVER_NEW;
+}
+
 static void pen_init(stp_glyph_state *s, const stp_glyph_plan *p, stp_error *err)
 {
     s->plan = p;
@@ -71,6 +78,7 @@ static void pen_init(stp_glyph_state *s, const stp_glyph_plan *p, stp_error *err
     s->pen.run_row = -1;
     s->pen.n_run_rows = 0;
     s->pen.counts = counts_rows(p) ? s->grid.cells[0] : NULL;
+    s->pen.totals = s->pen.marks.smooth && sums_cover(p) ? s->grid.cells[0] : NULL;
     const stp_glyph *g = p->glyph;
     const bool fast = stp_cpu_has_avx2();
     stp_draw_path *plain = s->pen.marks.smooth ? g->draw_smooth : g->draw,

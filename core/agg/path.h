@@ -3,6 +3,7 @@
 /* Paths: rows joined in file order, one path or one a group, drawn segment by segment by a glyph's kernel. What a piece of
  * the table cannot know of its neighbours is drawn at the end, from the first and last rows that each piece keeps. */
 #include "agg/marks.h"
+#include "agg/total.h"
 #include "agg/view.h"
 #include "base/error.h"
 
@@ -30,11 +31,19 @@ typedef struct stp_pen {
     stp_marks marks;
     int64_t *runs;                 /* not NULL: areas count columns of pixels here, see stp_pen_run */
     uint64_t *counts;              /* not NULL: lines count their pixels here instead of marking them */
-    int32_t run_row;               /* the row that did either last */
+    stp_total *totals;             /* not NULL: smooth lines add what they cover here instead of marking it */
+    int32_t run_row;               /* the row that did any of these last */
     int64_t n_run_rows;
     void (*flush)(struct stp_pen *pen);
     void *self;                    /* of flush */
 } stp_pen;
+
+/* A row that touches a pixel. */
+static inline void stp_pen_row(stp_pen *pen, int32_t row)
+{
+    pen->n_run_rows += row != pen->run_row;
+    pen->run_row = row;
+}
 
 /* Counts rows lo … hi of pixel column x: 1 where they begin, -1 behind their end; sums upwards are the counts. */
 static inline void stp_pen_run(stp_pen *pen, int32_t row, int32_t x, int64_t lo, int64_t hi)
@@ -42,15 +51,13 @@ static inline void stp_pen_run(stp_pen *pen, int32_t row, int32_t x, int64_t lo,
     if (lo > hi) return;
     pen->runs[lo * pen->x.cells + x]++;
     pen->runs[(hi + 1) * pen->x.cells + x]--;
-    pen->n_run_rows += row != pen->run_row;
-    pen->run_row = row;
+    stp_pen_row(pen, row);
 }
 
 static inline void stp_pen_count(stp_pen *pen, int32_t row, int32_t cell)
 {
     pen->counts[cell]++;
-    pen->n_run_rows += row != pen->run_row;
-    pen->run_row = row;
+    stp_pen_row(pen, row);
 }
 
 static inline bool stp_is_finite(double v) { return v - v == 0; }

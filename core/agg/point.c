@@ -10,13 +10,6 @@ const double *stp_point_values(const stp_column *c, int64_t first, int n, int64_
     return scratch;
 }
 
-static int count_inside(const int32_t *bin, int n)
-{
-    int inside = 0;
-    for (int i = 0; i < n; i++) inside += bin[i] >= 0;
-    return inside;
-}
-
 static int count_missing(const double *x, const double *y, int n)
 {
     int missing = 0;
@@ -37,7 +30,6 @@ void stp_point_bins(stp_point_strip *s, const stp_view *view, stp_locate_fn *loc
     const stp_locator lx = stp_locator_of(&view->x), ly = stp_locator_of(&view->y);
     const double *xv = stp_point_values(x, first, n, view->x.origin, s->x);
     const double *yv = stp_point_values(y, first, n, view->y.origin, s->y);
-    locate(&lx, &ly, logs(&lx, xv, n, s->x_log), logs(&ly, yv, n, s->y_log), n, s->bin);
-    s->n_inside = count_inside(s->bin, n);
+    s->n_inside = locate(&lx, &ly, logs(&lx, xv, n, s->x_log), logs(&ly, yv, n, s->y_log), n, s->bin);
     s->n_missing = s->n_inside == n ? 0 : count_missing(xv, yv, n);     /* what is missing is outside */
 }

@@ -31,6 +31,7 @@ typedef struct stp_reducer {
     bool has_number;           /* a number from lo to hi follows the name: q90, top3 */
     double lo, hi;
     bool counts_rows;          /* a cell is a uint64_t to which each row without a value adds 1 */
+    bool sums;                 /* a cell is an stp_total (total.h) to which each value is added */
     bool order_free;           /* any order of rows gives the same bytes */
     bool zero_is_empty;        /* counts: an empty cell is 0, not NaN, and is drawn as nothing */
     bool additive;             /* counts and sums: parts add up to the whole, and 0 is the natural baseline */
@@ -43,6 +44,10 @@ typedef struct stp_reducer {
     void (*part)(const void *cells, size_t n_cells, int part, double *out);
     /* The way back: from finished values and their parts (an array each, in the order of their names). */
     void (*load)(void *cells, size_t n_cells, const double *value, const double *const *parts);
+    /* Of counts: the same in cells of half the size, for fewer than 2^32 rows, and what makes those cells of this rule
+     * where they lie. NULL: there is none. */
+    const struct stp_reducer *narrow;
+    void (*widen)(void *cells, size_t n_cells);
     /* Where all values are kept: of one cell's runs, rising by value, at least one. */
     double (*of)(const stp_tally *runs, int64_t n, double number);
     bool keeps_top;            /* only the greatest `number` values of a cell matter */
@@ -64,9 +69,9 @@ typedef struct stp_locator {
 struct stp_axis;
 stp_locator stp_locator_of(const struct stp_axis *axis);
 
-/* bin[i] = cell of (xv[i], yv[i]) in row-major order, or -1 when outside or NaN. Values of a log axis
- * come through stp_locate_log first. x->cells * y->cells is at most INT32_MAX. */
-typedef void stp_locate_fn(const stp_locator *x, const stp_locator *y, const double *xv, const double *yv,
+/* bin[i] = cell of (xv[i], yv[i]) in row-major order, or -1 when outside or NaN; gives how many are inside. Values of a
+ * log axis come through stp_locate_log first. x->cells * y->cells is at most INT32_MAX. */
+typedef int stp_locate_fn(const stp_locator *x, const stp_locator *y, const double *xv, const double *yv,
                            int n, int32_t *bin);
 /* The fastest variant this machine can run (a plan keeps it); all give the same cells. */
 stp_locate_fn *stp_locate_best(void);

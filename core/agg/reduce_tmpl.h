@@ -16,16 +16,25 @@
 
 typedef CELL CELL_;
 
-/* Cells of big grids are not in the near caches: asking for each AHEAD rows early halves the time. The
- * last rows of a strip ask for their own once more, which costs nothing. (-1 asks for the byte before the
- * grid; asking never faults.) Cells that may lie across two cache lines are asked for at both ends. */
+/* Cells of big grids are not in the near caches: asking for each AHEAD rows early halves the time. (-1 asks for the
+ * byte before the grid; asking never faults.) Cells that may lie across two cache lines are asked for at both ends. */
 #define CELL_BYTES_ ((ptrdiff_t) sizeof(CELL_))
-#define AHEAD_(bin, i, n)                                                                                             \
+#define ASK_(next)                                                                                                    \
     do {                                                                                                              \
-        const ptrdiff_t next_ = (bin)[(i) + AHEAD < (n) ? (i) + AHEAD : (n) - 1];                                     \
-        const char *cell_ = (char *) cells + next_ * CELL_BYTES_;                                                     \
+        const char *cell_ = (char *) cells + (next) * CELL_BYTES_;                                                    \
         __builtin_prefetch(cell_, 1);                                                                                 \
         if (CACHE_LINE % CELL_BYTES_) __builtin_prefetch(cell_ + CELL_BYTES_ - 1, 1);                                 \
+    } while (0)
+
+/* For each row i of the strip; the last ones have none to ask for. */
+#define EACH_ROW_(take)                                                                                               \
+    do {                                                                                                              \
+        int i = 0;                                                                                                    \
+        for (; i < n - AHEAD; i++) {                                                                                  \
+            ASK_((ptrdiff_t) bin[i + AHEAD]);                                                                         \
+            take;                                                                                                     \
+        }                                                                                                             \
+        for (; i < n; i++) take;                                                                                      \
     } while (0)
 
 static void CAT(RED, feed)(void *cells, const stp_feed *f)
@@ -36,17 +45,11 @@ static void CAT(RED, feed)(void *cells, const stp_feed *f)
     const int n = f->n;
 #ifdef ROW
     if (!value) {
-        for (int i = 0; i < n; i++) {
-            AHEAD_(bin, i, n);
-            if (bin[i] >= 0) ROW(&c[bin[i]]);
-        }
+        EACH_ROW_(if (bin[i] >= 0) ROW(&c[bin[i]]));
         return;
     }
 #endif
-    for (int i = 0; i < n; i++) {
-        AHEAD_(bin, i, n);
-        if (bin[i] >= 0 && !isnan(value[i])) FEED(&c[bin[i]], value[i]);
-    }
+    EACH_ROW_(if (bin[i] >= 0 && !isnan(value[i])) FEED(&c[bin[i]], value[i]));
 }
 
 static void CAT(RED, merge)(void *into, const void *from, size_t n_cells)
@@ -120,7 +123,8 @@ static const stp_reducer CAT(reducer, RED) = {
 #undef LOAD
 #undef N_PARTS_
 #undef CELL_
-#undef AHEAD_
+#undef ASK_
+#undef EACH_ROW_
 #undef CELL_BYTES_
 #undef CAT_
 #undef CAT

@@ -7,6 +7,7 @@
  * Two segments of a path share pixels round their common point. Those that lie across from the former belong to the later
  * one, which takes off what the former has given; those outside the turn are filled round. So a path covers no
  * pixel twice there, but does where it crosses itself. The rules are Datashader's. */
+#include "agg/lanes.h"
 #include "agg/path.h"
 #include <math.h>
 
@@ -27,11 +28,16 @@ typedef struct segment {
     int32_t row;
 } segment;
 
+/* Segments that fit into a block of pixels with all that they cover are drawn at once. Steep ones, as of dense series,
+ * fit into half of the columns. */
+enum { SIDE = 4, NARROW = 2, BLOCK = SIDE * SIDE };
+
 /* What all segments of a pen share. */
 typedef struct brush {
     stp_pen *pen;
     double half, scale;            /* nothing from `half` on */
     int32_t width, height, n;      /* n: of the pen's marks */
+    int32_t narrow[BLOCK], wide[BLOCK];    /* of the pixels of blocks: cells behind the first */
 } brush;
 
 /* ---- one pixel ---------------------------------------------------------------------------------- */
@@ -50,12 +56,22 @@ static inline void room_for(brush *k, int n)
     k->n = 0;
 }
 
+static inline void add(stp_pen *pen, int32_t bin, int32_t row, double cover)
+{
+    stp_total_feed(&pen->totals[bin], cover);
+    stp_pen_row(pen, row);
+}
+
 /* Adds a mark where cover > before; the place behind the last mark may be written to. */
 static inline void mark(brush *k, const segment *s, int32_t x, int32_t y, double cover, double before)
 {
     stp_marks *m = &k->pen->marks;
-    const int32_t n = k->n < STP_MARKS - 1 ? k->n : STP_MARKS - 1;
-    m->bin[n] = s->turned ? x * k->width + y : y * k->width + x;
+    const int32_t bin = s->turned ? x * k->width + y : y * k->width + x, n = k->n < STP_MARKS - 1 ? k->n : STP_MARKS - 1;
+    if (k->pen->totals) {
+        if (cover > before) add(k->pen, bin, s->row, cover - before);
+        return;
+    }
+    m->bin[n] = bin;
     m->row[n] = s->row;
     m->cover[n] = cover;
     m->before[n] = before;
@@ -152,80 +168,96 @@ static void draw_segment(brush *k, segment s)
 
 /* ---- short segments ------------------------------------------------------------------------------------ */
 
-/* A segment that fits, with all that it covers, into a block of pixels: all of them at once, without a branch. In floats,
+enum { STRIP = 64 };
+
+/* Points first - 1 … first + n + 1 of a track in pixels, and the segments between them; then what blocks want to know of
+ * segments first … first + n - 1. */
+typedef struct strip {
+    double x[STRIP + 3], y[STRIP + 3], inside[STRIP + 3];
+    double along_x[STRIP + 2], along_y[STRIP + 2], length[STRIP + 2];
+    double starts[STRIP], ends[STRIP], columns[STRIP];     /* columns: of its block, 0 where it fits none */
+    double left[STRIP], low[STRIP];                        /* the block's first pixel */
+    float ux[STRIP], uy[STRIP], size[STRIP], bx[STRIP], by[STRIP], back[STRIP], ox[STRIP], oy[STRIP];
+    float cover[STRIP][BLOCK], before[STRIP][BLOCK];       /* of the pixels of blocks */
+    int more[STRIP];                                       /* bits of pixels that are covered more than before */
+} strip;
+
+/* What the pixels of segment `at`'s block are covered by, and have been before: all at once, without a branch. In floats,
  * relative to the segment's start. */
-enum { SIDE = 4, BLOCK = SIDE * SIDE };
-
-typedef struct block { float cover[BLOCK], before[BLOCK]; } block;
-
-static inline void fill_block(const brush *k, const segment *s, float ox, float oy, block *out)
+static inline void cover_block(const brush *k, strip *s, int at, int columns)
 {
-    const float ux = (float) s->along.x, uy = (float) s->along.y, length = (float) s->length, half = (float) k->half,
-                scale = (float) k->scale, bx = s->starts ? 0 : (float) s->before.x, by = s->starts ? 0 : (float) s->before.y,
-                back = s->starts ? -1 : (float) s->before_length, ex = ux * length, ey = uy * length;
-    const int starts = s->starts, ends = s->ends;
-    for (int i = 0; i < BLOCK; i++) {
-        const float dx = ox + (float) (i & (SIDE - 1)), dy = oy + (float) (i / SIDE);
+    const float ux = s->ux[at], uy = s->uy[at], size = s->size[at], bx = s->bx[at], by = s->by[at], back = s->back[at],
+                ox = s->ox[at], oy = s->oy[at], half = (float) k->half, scale = (float) k->scale;
+    const int starts = s->starts[at] > 0, ends = s->ends[at] > 0;
+    float *cover = s->cover[at], *before = s->before[at];
+    int more = 0;
+    for (int i = 0; i < columns * SIDE; i++) {
+        const float dx = ox + (float) (i & (columns - 1)), dy = oy + (float) (i / columns);
         const float along = dx * ux + dy * uy, across = fabsf(dx * uy - dy * ux);
         const float along_b = dx * bx + dy * by, across_b = fabsf(dx * by - dy * bx);
-        const int behind = along < 0, beyond = along > length + HAIR;
+        const int behind = along < 0, beyond = along > size + HAIR;
         const int round_a = behind & (starts | (along_b > 0)), round_b = beyond & ends;
-        const float fx = beyond ? dx - ex : dx, fy = beyond ? dy - ey : dy;
+        const float far = beyond ? size : 0, fx = dx - ux * far, fy = dy - uy * far;
         const float away = sqrtf(fx * fx + fy * fy), distance = (behind | beyond) ? away : across;
         const float c = half - distance, b = half - across_b;
         const int seen = ((behind | beyond) == 0) | round_a | round_b;
         const int shared = ((behind | beyond) == 0) & (along_b <= HAIR) & (along_b >= -back) & (b > 0);
-        const float cover = (c < 1 ? c : 1) * scale, before = (b < 1 ? b : 1) * scale;
-        out->cover[i] = seen ? cover : -1;
-        out->before[i] = shared ? before : 0;
+        const float now = (c < 1 ? c : 1) * scale, then = (b < 1 ? b : 1) * scale;
+        cover[i] = seen ? now : -1;
+        before[i] = shared ? then : 0;
+        more |= (cover[i] > before[i]) << i;
     }
+    s->more[at] = more;
 }
 
-/* False where the segment reaches further than a block, or out of the view. */
-static bool draw_block(brush *k, const segment *s)
+static inline int32_t first_cell(const brush *k, const strip *s, int at)
 {
-    const double x_lo = (s->a.x < s->b.x ? s->a.x : s->b.x) - k->half, x_hi = (s->a.x < s->b.x ? s->b.x : s->a.x) + k->half,
-                 y_lo = (s->a.y < s->b.y ? s->a.y : s->b.y) - k->half, y_hi = (s->a.y < s->b.y ? s->b.y : s->a.y) + k->half;
-    if (!(x_lo > 0 && y_lo > 0)) return false;
-    const int32_t x = (int32_t) x_lo + 1, y = (int32_t) y_lo + 1;
-    if (!(x_hi < x + SIDE && y_hi < y + SIDE) || x + SIDE > k->width || y + SIDE > k->height) return false;
-    block b;
-    fill_block(k, s, (float) (x - s->a.x), (float) (y - s->a.y), &b);
-    int8_t list[BLOCK];
-    int n = 0;
-    for (int i = 0; i < BLOCK; i++) {
-        list[n] = (int8_t) i;
-        n += b.cover[i] > b.before[i];
-    }
+    return (int32_t) s->low[at] * k->width + (int32_t) s->left[at];
+}
+
+static inline void mark_block(brush *k, const strip *s, int at, const int32_t *cells, int32_t row)
+{
+    const float *cover = s->cover[at], *before = s->before[at];
+    const int32_t first = first_cell(k, s, at);
     room_for(k, BLOCK);
     stp_marks *m = &k->pen->marks;
-    const int32_t corner = y * k->width + x;
-    for (int i = 0; i < n; i++) {
-        const int p = list[i];
-        m->bin[k->n + i] = corner + p / SIDE * k->width + (p & (SIDE - 1));
-        m->row[k->n + i] = s->row;
-        m->cover[k->n + i] = b.cover[p];
-        m->before[k->n + i] = b.before[p];
+    int n = k->n;
+    for (unsigned more = (unsigned) s->more[at]; more; more &= more - 1, n++) {
+        const int p = __builtin_ctz(more);
+        m->bin[n] = first + cells[p];
+        m->row[n] = row;
+        m->cover[n] = cover[p];
+        m->before[n] = before[p];
     }
-    k->n += n;
-    return true;
+    k->n = n;
+}
+
+/* The same where what is covered is only added up; fetch_block asks for the cells ahead. */
+static inline void fetch_block(const brush *k, const strip *s, int at)
+{
+    const stp_total *totals = k->pen->totals + first_cell(k, s, at);
+    for (int y = 0; y < SIDE; y++) __builtin_prefetch(totals + y * k->width, 1);
+}
+
+static inline void add_block(brush *k, const strip *s, int at, const int32_t *cells, int32_t row)
+{
+    const float *cover = s->cover[at], *before = s->before[at];
+    stp_total *totals = k->pen->totals + first_cell(k, s, at);
+    for (unsigned more = (unsigned) s->more[at]; more; more &= more - 1) {
+        const int p = __builtin_ctz(more);
+        stp_total_feed(&totals[cells[p]], (double) cover[p] - (double) before[p]);
+    }
+    if (s->more[at]) stp_pen_row(k->pen, row);
 }
 
 /* ---- paths ---------------------------------------------------------------------------------------------- */
-
-enum { STRIP = 256 };
-
-/* Points first - 1 … first + n + 1 of a track in pixels, and the segments between them. */
-typedef struct strip {
-    double x[STRIP + 3], y[STRIP + 3], along_x[STRIP + 2], along_y[STRIP + 2], length[STRIP + 2];
-} strip;
 
 static inline vec pixel_of(const stp_pen *pen, double x, double y)
 {
     return (vec) { x * pen->x.scale + pen->x.shift - 0.5, y * pen->y.scale + pen->y.shift - 0.5 };
 }
 
-static void place(strip *s, const stp_pen *pen, const stp_track *t, int64_t first, int n)
+static void load(strip *s, const stp_pen *pen, const stp_track *t, int64_t first, int n)
 {
     for (int i = 0; i < n + 3; i++) {
         const int64_t k = first - 1 + i;
@@ -233,22 +265,68 @@ static void place(strip *s, const stp_pen *pen, const stp_track *t, int64_t firs
         s->x[i] = has ? t->x[k] : NAN;
         s->y[i] = has ? t->y[k] : NAN;
     }
-    const double xs = pen->x.scale, xt = pen->x.shift - 0.5, ys = pen->y.scale, yt = pen->y.shift - 0.5;
+    const stp_reach rx = pen->x, ry = pen->y;
     for (int i = 0; i < n + 3; i++) {
-        s->x[i] = s->x[i] * xs + xt;
-        s->y[i] = s->y[i] * ys + yt;
+        const double x = s->x[i], y = s->y[i];
+        double in = x >= rx.lo ? 1 : 0;
+        in = x <= rx.hi ? in : 0;
+        in = y >= ry.lo ? in : 0;
+        s->inside[i] = y <= ry.hi ? in : 0;
+        s->x[i] = x * rx.scale + (rx.shift - 0.5);
+        s->y[i] = y * ry.scale + (ry.shift - 0.5);
     }
+}
+
+static void measure(strip *s, int n)
+{
     for (int i = 0; i < n + 2; i++) {
         const double dx = s->x[i + 1] - s->x[i], dy = s->y[i + 1] - s->y[i], length = sqrt(dx * dx + dy * dy);
         s->length[i] = length;
         s->along_x[i] = dx / length;
         s->along_y[i] = dy / length;
     }
+    for (int i = 0; i < n; i++) {
+        const double l = s->length[i], next = (s->x[i + 3] - s->x[i + 3]) + (s->y[i + 3] - s->y[i + 3]);
+        const double none = l < INFINITY ? 0 : 1, missing = next == 0 ? 0 : 1;     /* NaN is neither */
+        s->starts[i] = l > 0 ? none : 1;
+        s->ends[i] = l == 0 ? 1 : missing;         /* where the segment before is a point this one has both its ends */
+    }
 }
 
-static inline bool inside(const stp_pen *pen, double x, double y)
+/* Which segments fit into a block: those inside, whose pixels are. Of the others the block is any. */
+static void place(const brush *k, strip *s, int n)
 {
-    return (x >= pen->x.lo) & (x <= pen->x.hi) & (y >= pen->y.lo) & (y <= pen->y.hi);
+    const double width = k->width, height = k->height, half = k->half;
+    for (int i = 0; i < n; i++) {
+        const double ax = s->x[i + 1], bx = s->x[i + 2], ay = s->y[i + 1], by = s->y[i + 2];
+        const double x_lo = stp_least(ax, bx) - half, x_hi = stp_most(ax, bx) + half, y_lo = stp_least(ay, by) - half,
+                     y_hi = stp_most(ay, by) + half;
+        const double left = stp_down(stp_most(stp_least(x_lo, width), 0)) + 1,
+                     low = stp_down(stp_most(stp_least(y_lo, height), 0)) + 1;
+        double fits = s->inside[i + 1] + s->inside[i + 2] > 1.5 ? 1 : 0;
+        fits = x_lo > 0 ? fits : 0;
+        fits = y_lo > 0 ? fits : 0;
+        fits = x_hi < left + SIDE ? fits : 0;
+        fits = y_hi < low + SIDE ? fits : 0;
+        fits = left + SIDE <= width ? fits : 0;
+        fits = low + SIDE <= height ? fits : 0;
+        fits = s->length[i + 1] > 0 ? fits : 0;            /* both are one */
+        const double columns = x_hi < left + NARROW ? NARROW : SIDE;
+        s->left[i] = left;
+        s->low[i] = low;
+        s->columns[i] = fits > 0 ? columns : 0;
+    }
+    for (int i = 0; i < n; i++) {
+        const double none = s->starts[i];
+        s->ux[i] = (float) s->along_x[i + 1];
+        s->uy[i] = (float) s->along_y[i + 1];
+        s->size[i] = (float) s->length[i + 1];
+        s->bx[i] = (float) (none > 0 ? 0 : s->along_x[i]);
+        s->by[i] = (float) (none > 0 ? 0 : s->along_y[i]);
+        s->back[i] = (float) (none > 0 ? -1 : s->length[i]);
+        s->ox[i] = (float) (s->left[i] - s->x[i + 1]);
+        s->oy[i] = (float) (s->low[i] - s->y[i + 1]);
+    }
 }
 
 /* Cuts a segment that leaves the view; false when nothing of it is inside. */
@@ -267,18 +345,29 @@ static bool clip(const stp_pen *pen, const stp_track *t, int64_t i, segment *s)
 }
 
 /* Segment k of the strip, which is number i of the track. */
-static void draw_one(brush *b, const stp_track *t, const strip *p, int k, int64_t i)
+static void draw_long(brush *b, const stp_track *t, const strip *p, int k, int64_t i)
 {
-    if (!(p->length[k + 1] > 0) || !(p->length[k + 1] < INFINITY)) return;         /* a point is missing, or both are one */
     segment s = { .a = { p->x[k + 1], p->y[k + 1] }, .b = { p->x[k + 2], p->y[k + 2] },
                   .along = { p->along_x[k + 1], p->along_y[k + 1] }, .before = { p->along_x[k], p->along_y[k] },
-                  .length = p->length[k + 1], .before_length = p->length[k], .row = stp_track_row(t, i) };
-    const bool alone = p->length[k] == 0;           /* the segment before is a point: this one has both its ends */
-    s.starts = !(p->length[k] > 0) || !(p->length[k] < INFINITY);
-    s.ends = alone || !stp_is_finite(p->x[k + 3]) || !stp_is_finite(p->y[k + 3]);
-    const bool whole = (int) inside(b->pen, t->x[i], t->y[i]) & (int) inside(b->pen, t->x[i + 1], t->y[i + 1]);
-    if (whole && draw_block(b, &s)) return;
+                  .length = p->length[k + 1], .before_length = p->length[k], .starts = p->starts[k] > 0,
+                  .ends = p->ends[k] > 0, .row = stp_track_row(t, i) };
+    const bool whole = p->inside[k + 1] + p->inside[k + 2] > 1.5;
     if (whole || clip(b->pen, t, i, &s)) draw_segment(b, s);
+}
+
+/* First all blocks, then what they and the other segments mark: so the one need not wait for the other. */
+static void draw_strip(brush *b, const stp_track *t, strip *s, int64_t first, int n)
+{
+    for (int k = 0; k < n; k++) {
+        if (b->pen->totals && s->columns[k] > 0) fetch_block(b, s, k);
+        if (s->columns[k] == NARROW) cover_block(b, s, k, NARROW);
+        else if (s->columns[k] == SIDE) cover_block(b, s, k, SIDE);
+    }
+    for (int k = 0; k < n; k++) {
+        const int32_t row = stp_track_row(t, first + k), *cells = s->columns[k] == NARROW ? b->narrow : b->wide;
+        if (s->columns[k] > 0) (b->pen->totals ? add_block : mark_block)(b, s, k, cells, row);
+        else if (s->length[k + 1] > 0 && s->length[k + 1] < INFINITY) draw_long(b, t, s, k, first + k);
+    }
 }
 
 void DRAW_SMOOTH(stp_pen *pen, const stp_track *t, int64_t first, int64_t end)
@@ -287,10 +376,16 @@ void DRAW_SMOOTH(stp_pen *pen, const stp_track *t, int64_t first, int64_t end)
     const double w = pen->width < 1 ? 1 : pen->width;
     brush b = { .pen = pen, .half = 0.5 * (w + 1), .scale = pen->width < 1 ? pen->width : 1, .width = pen->x.cells,
                 .height = pen->y.cells, .n = pen->marks.n };
+    for (int i = 0; i < BLOCK; i++) {
+        b.narrow[i] = i / NARROW * b.width + i % NARROW;
+        b.wide[i] = i / SIDE * b.width + i % SIDE;
+    }
     for (int64_t i = first; i < end; i += STRIP) {
         const int n = end - i < STRIP ? (int) (end - i) : STRIP;
-        place(&s, pen, t, i, n);
-        for (int k = 0; k < n; k++) draw_one(&b, t, &s, k, i + k);
+        load(&s, pen, t, i, n);
+        measure(&s, n);
+        place(&b, &s, n);
+        draw_strip(&b, t, &s, i, n);
     }
     pen->marks.n = b.n;
 }

@@ -1,6 +1,7 @@
 #ifndef STP_AGG_TRIMESH_FILL_H
 #define STP_AGG_TRIMESH_FILL_H
 /* The kernel of triangles: which pixels each covers. One template, built for each instruction set; for trimesh.c. */
+#include "agg/lanes.h"
 #include "table/cast.h"
 #include <stdint.h>
 
@@ -10,8 +11,6 @@ static inline double stp_turn(double ax, double ay, double bx, double by, double
     return (cx - ax) * (by - ay) - (cy - ay) * (bx - ax);
 }
 
-static inline double stp_least(double a, double b) { return a < b ? a : b; }
-static inline double stp_most(double a, double b) { return a > b ? a : b; }
 static inline double stp_min3(double a, double b, double c) { return stp_least(stp_least(a, b), c); }
 static inline double stp_max3(double a, double b, double c) { return stp_most(stp_most(a, b), c); }
 

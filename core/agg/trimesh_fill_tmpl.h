@@ -35,14 +35,9 @@ static void load(batch *restrict b, const stp_fill *restrict f, const int32_t *r
     b->n = n;
 }
 
-/* Whole numbers of 0 <= v + 1 < 2^51, without the instructions that not every machine has. */
-static inline double nearest(double v) { return v + 0x1.8p52 - 0x1.8p52; }
-static inline double down(double v) { return nearest(v) > v ? nearest(v) - 1 : nearest(v); }
-static inline double up(double v) { return nearest(v) < v ? nearest(v) + 1 : nearest(v); }
-
 static inline double nearest_pixel(double p, double last)
 {
-    return down(stp_least(stp_most(p + 0.5, 0), last));
+    return stp_down(stp_least(stp_most(p + 0.5, 0), last));
 }
 
 /* Makes all turn clockwise. pq: their area, for now. */
@@ -71,10 +66,10 @@ static void place(batch *b, double last_x, double first_y, double last_y, double
         const double x = nearest_pixel(x0, last_x), y = nearest_pixel(y0, height - 1);
         const double same_x = x == nearest_pixel(x1, last_x) ? 1 : 0,
                      one = y == nearest_pixel(y1, height - 1) ? same_x : 0;
-        const double x_from = up(stp_least(stp_most(x0, 0), last_x + 1)),
-                     x_to = down(stp_most(stp_least(x1, last_x), -1)),
-                     y_from = up(stp_least(stp_most(y0, first_y), last_y + 1)),
-                     y_to = down(stp_most(stp_least(y1, last_y), first_y - 1));
+        const double x_from = stp_up(stp_least(stp_most(x0, 0), last_x + 1)),
+                     x_to = stp_down(stp_most(stp_least(x1, last_x), -1)),
+                     y_from = stp_up(stp_least(stp_most(y0, first_y), last_y + 1)),
+                     y_to = stp_down(stp_most(stp_least(y1, last_y), first_y - 1));
         const double width = b->pq[i] == 0 ? 0 : x_to - x_from + 1;
         b->one[i] = one;
         b->x[i] = one > 0 ? x : x_from;

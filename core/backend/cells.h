@@ -57,7 +57,7 @@ void stp_cells_text(stp_cells *c, int column, int row, const char *utf8, uint32_
 /* Columns that a text takes: wide characters (East Asian, emoji) two, combining ones none. */
 int stp_cells_width(const char *utf8);
 
-/* Appends the page, without blank rows above and below, a line a row. ascii: only characters of ASCII. Without colours
+/* Appends the page, without blank rows at its end, a line a row. ascii: only characters of ASCII. Without colours
  * a few of them become shades in the order in which they come, more of them shades as light as they are. */
 void stp_cells_write(const stp_cells *c, stp_cells_colors colors, bool ascii, stp_buf *out);
 #endif

@@ -272,11 +272,10 @@ static int used_columns(const stp_cells *c, int row)
 
 void stp_cells_write(const stp_cells *c, stp_cells_colors colors, bool ascii, stp_buf *out)
 {
-    int first = 0, last = c->rows - 1;
+    int last = c->rows - 1;
     const shades s = find_shades(c);
-    while (first < c->rows && !used_columns(c, first)) first++;
-    while (last > first && !used_columns(c, last)) last--;
-    for (int row = first; row <= last; row++) {
+    while (last > 0 && !used_columns(c, last)) last--;
+    for (int row = 0; row <= last; row++) {
         pen p = { .out = out, .colors = colors, .ascii = ascii, .shades = s };
         const int n = used_columns(c, row);
         for (int i = 0; i < n; i++) write_cell(&p, &c->cell[(size_t) row * (size_t) c->columns + (size_t) i]);

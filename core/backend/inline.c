@@ -1,11 +1,10 @@
 /* Pictures inside of a terminal's text: a PNG in the envelopes of kitty and iTerm2, or its pixels as sixels through
  * libchafa, which is loaded for that alone. */
 #include <chafa.h>
-#include <png.h>
 #include <stdlib.h>
 #include <string.h>
 #include "backend/backends.h"
-#include "backend/cells.h"
+#include "backend/flat.h"
 #include "base/lazy.h"
 
 static void base64(const char *bytes, size_t n, stp_buf *out)
@@ -111,34 +110,31 @@ static stp_status print_sixels(const chafa_api *c, const uint8_t *rgba, int w, i
     return stp_buf_check(out, "a picture", err);
 }
 
-static stp_status decode(const stp_buf *png, uint8_t **rgba, int *w, int *h, stp_error *err)
+/* Sixels are six pixels high: clear rows fill the last ones. */
+static stp_status pixels_of(const stp_scene *scene, double scale, uint8_t **rgba, int *w, int *h, stp_error *err)
 {
-    png_image image = { .version = PNG_IMAGE_VERSION };
-    if (!png_image_begin_read_from_memory(&image, png->data, png->length))
-        return stp_fail(err, STP_ERR_DATA, "the picture cannot be read again: %s", image.message);
-    image.format = PNG_FORMAT_RGBA;
-    *w = (int) image.width;
-    *h = (int) (image.height + 5) / 6 * 6;         /* sixels are six pixels high: clear rows fill the last ones */
-    *rgba = calloc((size_t) *w * (size_t) *h, 4);
-    if (*rgba && png_image_finish_read(&image, NULL, *rgba, 0, NULL)) return STP_OK;
-    png_image_free(&image);
-    free(*rgba);
-    *rgba = NULL;
-    return stp_no_memory(err, "a picture");
+    uint8_t *pixels = NULL;
+    STP_TRY(stp_cairo_pixels(scene, scale, &pixels, w, h, err));
+    const size_t row = 4 * (size_t) *w, drawn = row * (size_t) *h, whole = row * ((size_t) *h + 5);
+    *rgba = realloc(pixels, whole);
+    if (!*rgba) {
+        free(pixels);
+        return stp_no_memory(err, "a picture");
+    }
+    memset(*rgba + drawn, 0, whole - drawn);
+    *h = (*h + 5) / 6 * 6;
+    return STP_OK;
 }
 
 static stp_status sixel_write(const stp_scene *scene, double scale, stp_buf *out, stp_error *err)
 {
     chafa_api c;
-    stp_buf png = { 0 };
     uint8_t *rgba = NULL;
     int w = 0, h = 0;
     STP_TRY(load(&c, err));
-    stp_status s = stp_backend_png.write(scene, scale, &png, err);
-    if (s == STP_OK) s = stp_buf_check(&png, "a picture", err);
-    if (s == STP_OK) s = decode(&png, &rgba, &w, &h, err);
-    if (s == STP_OK) s = print_sixels(&c, rgba, w, h, out, err);
-    stp_buf_clear(&png);
+    STP_TRY(stp_scene_check(scene, err));
+    STP_TRY(pixels_of(scene, scale, &rgba, &w, &h, err));
+    const stp_status s = print_sixels(&c, rgba, w, h, out, err);
     free(rgba);
     return s;
 }

@@ -51,7 +51,9 @@ static stp_status draw_area(stp_drawing *d, int i, stp_error *err)
     const uint32_t color = d->series[i].color;
     stp_scene_group(d->scene, "area", stp_tooltip(d->series[i].label));
     stp_scene_path(d->scene, xy, 2 * n, true, (stp_style){ .fill = stp_with_alpha(color, a) });
-    if (over)
+    if (n == 1) /* no area, but a height */
+        stp_scene_path(d->scene, xy, 2, false, (stp_style){ .stroke = color, .width = 3 });
+    else if (over)
         stp_scene_path(d->scene, xy, n, false, (stp_style){ .stroke = color, .width = 1.5 });
     else
         stp_scene_path(d->scene, xy, n, false,

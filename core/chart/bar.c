@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include "chart/kinds.h"
+#include "chart/lanes.h"
 #include "chart/stat.h"
 #include "chart/stack.h"
 
@@ -10,6 +11,8 @@ enum { INNER_GAP = 2, NARROW = 4, SLOT_MOST = 240 };
 
 typedef struct bars {
     stp_stack stack;
+    stp_lane **lane; /* of each mark of each series */
+    int n_lanes;
     double slot; /* between two bars, in the scale's values of the key */
 } bars;
 
@@ -40,6 +43,25 @@ static double slot_of(const stp_drawing *d)
     return s->plan.kind[0] == STP_KEY_TIME ? day : 1;
 }
 
+/* Bars on each other have the whole slot. */
+static stp_status find_lanes(const stp_drawing *d, bars *b, stp_error *err)
+{
+    stp_arena *arena = d->panel->arena;
+    int64_t n = 0;
+    for (int i = 0; i < d->n_series; i++) n += b->stack.n[i];
+    stp_lane *all = stp_arena_array(arena, (size_t) n + 1, sizeof *all);
+    b->lane = stp_arena_array(arena, (size_t) d->n_series + 1, sizeof *b->lane);
+    if (!all || !b->lane) return stp_no_memory(err, "bars");
+    stp_lane *to = all;
+    for (int i = 0; i < d->n_series; i++) {
+        b->lane[i] = to;
+        for (int64_t k = 0; k < b->stack.n[i]; k++)
+            *to++ = (stp_lane){ .place = b->stack.mark[i][k].place, .series = i, .of = 1 };
+    }
+    b->n_lanes = b->stack.how == STP_STACK_NO ? stp_lanes_fill(d, all, n) : 1;
+    return b->n_lanes > 0 ? STP_OK : stp_no_memory(err, "bars");
+}
+
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     d->swatch = STP_SWATCH_BOX;
@@ -49,7 +71,7 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     d->made = b;
     STP_TRY(stp_stack_make(&b->stack, d, stp_stack_how(d, STP_STACK_NO), err));
     b->slot = slot_of(d);
-    return STP_OK;
+    return find_lanes(d, b, err);
 }
 
 static void span(const stp_drawing *d, bool is_y, double *lo, double *hi)
@@ -68,20 +90,22 @@ static double base_px(const stp_drawing *d)
     return across ? p->plot.x + at * p->plot.w : p->plot.y + (1 - at) * p->plot.h;
 }
 
-/* Px along the key from the middle of a slot to where series i begins and how wide it is. */
-static void lane(const stp_drawing *d, int i, double slot_px, double *from, double *width)
+/* Px along the key: how wide the bars of a slot are, and what is between them. */
+static double lane_width(const stp_drawing *d, double slot_px, double *gap)
 {
-    const bool stacked = bars_of(d)->stack.how != STP_STACK_NO;
-    const int n = stacked ? 1 : d->n_series, at = stacked ? 0 : i;
+    const int n = bars_of(d)->n_lanes;
     const bool dense = slot_px < NARROW * n;
-    const double group = dense ? slot_px : slot_px * GROUP_PART, gap = dense || n == 1 ? 0 : INNER_GAP;
-    *width = fmax(0.5, (group - gap * (n - 1)) / n);
-    *from = -group / 2 + at * (*width + gap);
+    const double group = dense ? slot_px : slot_px * GROUP_PART;
+    *gap = dense || n == 1 ? 0 : INNER_GAP;
+    return fmax(0.5, (group - *gap * (n - 1)) / n);
 }
 
-static stp_rect bar_rect(const stp_drawing *d, const stp_stack_mark *m, double from, double width)
+static stp_rect bar_rect(const stp_drawing *d, const stp_stack_mark *m, const stp_lane *lane, double slot_px)
 {
     const bool across = stp_stat_of(d)->across;
+    double gap;
+    const double width = lane_width(d, slot_px, &gap);
+    const double from = (lane->at - lane->of / 2.0) * (width + gap) + gap / 2;
     double a[2], b[2];
     stp_stat_px(d, m->place, m->low, a);
     stp_stat_px(d, m->place, m->high, b);
@@ -104,8 +128,6 @@ static stp_status draw_series(stp_drawing *d, int i, double slot_px, stp_error *
 {
     const stp_stack *q = &bars_of(d)->stack;
     const stp_value *alpha = &d->layer->layer->v[STP_F_ALPHA];
-    double from, width;
-    lane(d, i, slot_px, &from, &width);
     const bool titled = q->n[i] * d->n_series <= STP_TITLED_MARKS;
     stp_rect *r = malloc(((size_t) q->n[i] + 1) * sizeof *r);
     const char **titles = stp_arena_array(d->panel->arena, titled ? (size_t) q->n[i] + 1 : 1, sizeof *titles);
@@ -117,7 +139,8 @@ static stp_status draw_series(stp_drawing *d, int i, double slot_px, stp_error *
     stp_rect other = { 0 }; /* what --top left over, in a quiet colour when bars have but one */
     const double other_place = d->n_series == 1 ? stp_stat_other(d) : NAN;
     for (int64_t k = 0; k < q->n[i]; k++) {
-        const stp_rect one = stp_rect_within(bar_rect(d, &q->mark[i][k], from, width), &d->panel->plot);
+        const stp_rect whole = bar_rect(d, &q->mark[i][k], &bars_of(d)->lane[i][k], slot_px);
+        const stp_rect one = stp_rect_within(whole, &d->panel->plot);
         if (!(one.w > 0 && one.h > 0)) continue;
         if (q->mark[i][k].place == other_place)
             other = one;
@@ -137,13 +160,26 @@ static stp_status draw_series(stp_drawing *d, int i, double slot_px, stp_error *
     return STP_OK;
 }
 
-static stp_status draw(stp_drawing *d, stp_error *err)
+static double slot_px_of(const stp_drawing *d)
 {
     const stp_panel *p = d->panel;
     const bool across = stp_stat_of(d)->across;
     const stp_scale *key = across ? &p->y : &p->x;
-    const double length = across ? p->plot.h : p->plot.w;
-    const double slot_px = fmin(SLOT_MOST, bars_of(d)->slot / (key->hi - key->lo) * length);
+    return fmin(SLOT_MOST, bars_of(d)->slot / (key->hi - key->lo) * (across ? p->plot.h : p->plot.w));
+}
+
+double stp_bars_step(const stp_panel *p)
+{
+    double gap;
+    for (int i = 0; i < p->n_drawings; i++)
+        if (p->drawings[i].layer->kind == &stp_kind_bar)
+            return lane_width(&p->drawings[i], slot_px_of(&p->drawings[i]), &gap) + gap;
+    return 0;
+}
+
+static stp_status draw(stp_drawing *d, stp_error *err)
+{
+    const double slot_px = slot_px_of(d);
     for (int i = 0; i < d->n_series; i++) STP_TRY(draw_series(d, i, slot_px, err));
     return STP_OK;
 }

@@ -55,7 +55,8 @@ static stp_status draw_one(stp_drawing *d, const stp_spread *s, stp_error *err)
     const double half = stp_spread_half(d, 0.86, HALF_MOST), median = stp_dist_quantile(s->dist, 0.5);
     stp_spread_px(d, s, median, -half, a);
     stp_spread_px(d, s, median, half, b);
-    stp_scene_line(d->scene, a[0], a[1], b[0], b[1], d->panel->theme->background | 255, 1.5);
+    const bool flat = !(s->dist->lo < s->dist->hi); /* no box, on which a line in the colour of the ground shows */
+    stp_scene_line(d->scene, a[0], a[1], b[0], b[1], flat ? color : d->panel->theme->background | 255, 1.5);
     return STP_OK;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include "chart/interval.h"
 #include "chart/kinds.h"
+#include "chart/lanes.h"
 
 enum { CAP = 3 };
 #define DOT        3.0
@@ -45,28 +46,54 @@ static void draw_bar(stp_drawing *d, const stp_interval *q, double off, uint32_t
     if (!isnan(a) && !isnan(b)) stp_scene_line(d->scene, a, y, b, y, color, 1.25);
 }
 
-/* Series on categories stand beside each other. */
-static double lane(const stp_drawing *d, int i)
+/* Series on categories stand beside each other: on the bars of the panel, where it has some. Lanes of all intervals, one
+ * series after the other; the caller's to free. */
+static stp_lane *find_lanes(const stp_drawing *d, double *step)
 {
     const stp_panel *p = d->panel;
-    if (p->x.kind != STP_SCALE_CATEGORY || d->n_series < 2) return 0;
-    const double slot = p->plot.w / (p->x.hi - p->x.lo), step = fmin(14, slot * 0.6 / d->n_series);
-    return (i - (d->n_series - 1) / 2.0) * step;
+    const stp_intervals *s = stp_intervals_of(d);
+    int64_t n = 0;
+    for (int i = 0; i < d->n_series; i++) n += s->n[i];
+    stp_lane *all = malloc(((size_t) n + 1) * sizeof *all), *to = all;
+    if (!all) return NULL;
+    for (int i = 0; i < d->n_series; i++)
+        for (int64_t k = 0; k < s->n[i]; k++) *to++ = (stp_lane){ .place = s->q[i][k].x, .series = i };
+    const int lanes = stp_lanes_fill(d, all, n);
+    if (lanes < 0) {
+        free(all);
+        return NULL;
+    }
+    const double slot = p->plot.w / (p->x.hi - p->x.lo), own = fmin(14, slot * 0.6 / lanes), bars = stp_bars_step(p);
+    *step = p->x.kind != STP_SCALE_CATEGORY ? 0 : bars > 0 ? bars : own;
+    return all;
+}
+
+/* In their colour a bar would hide half of them. */
+static uint32_t color_of(const stp_drawing *d, int i)
+{
+    return stp_bars_step(d->panel) > 0 ? d->panel->theme->ink : d->series[i].color;
 }
 
 static stp_status draw_bars(stp_drawing *d, stp_error *err)
 {
     const stp_intervals *s = stp_intervals_of(d);
+    double step;
+    stp_lane *const lanes = find_lanes(d, &step), *lane = lanes;
+    if (!lanes) return stp_no_memory(err, "points");
     for (int i = 0; i < d->n_series; i++) {
-        const uint32_t color = d->series[i].color;
+        const uint32_t color = color_of(d, i);
         double *xy = malloc(((size_t) s->n[i] + 1) * 2 * sizeof *xy);
-        if (!xy) return stp_no_memory(err, "points");
+        if (!xy) {
+            free(lanes);
+            return stp_no_memory(err, "points");
+        }
         int64_t n = 0;
         stp_scene_group(d->scene, "errorbars", stp_tooltip(d->series[i].label));
-        for (int64_t k = 0; k < s->n[i]; k++) {
+        for (int64_t k = 0; k < s->n[i]; k++, lane++) {
             const stp_interval *q = &s->q[i][k];
-            draw_bar(d, q, lane(d, i), color);
-            xy[2 * n] = stp_panel_px(d->panel, q->x) + lane(d, i);
+            const double off = (lane->at - (lane->of - 1) / 2.0) * step;
+            draw_bar(d, q, off, color);
+            xy[2 * n] = stp_panel_px(d->panel, q->x) + off;
             xy[2 * n + 1] = stp_panel_py(d->panel, q->y);
             n += !isnan(xy[2 * n]) && !isnan(xy[2 * n + 1]);
         }
@@ -75,6 +102,7 @@ static stp_status draw_bars(stp_drawing *d, stp_error *err)
         stp_scene_group_end(d->scene);
         free(xy);
     }
+    free(lanes);
     return STP_OK;
 }
 

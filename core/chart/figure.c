@@ -1,6 +1,8 @@
 /* The order of work for a whole picture; see chart.h. */
 #include "chart/figure.h"
+#include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include "base/buf.h"
 #include "chart/chart.h"
@@ -13,7 +15,9 @@ enum { TEXT_LINES = 6, LAYOUT_W = 480, LAYOUT_H = 320, FACET_W = 190,
 
 typedef struct figure {
     stp_plan *plan;
-    const stp_theme *theme;
+    const struct figure *first;    /* the same in another theme, drawn before; NULL: this is the first */
+    stp_theme own;
+    const stp_theme *theme;        /* &own */
     const stp_measure *measure;
     double pixels;
     stp_arena arena;
@@ -167,7 +171,24 @@ static stp_status prepare_all(figure *f, stp_error *err)
 static stp_status gather_drawing(void *self, int number, stp_error *err)
 {
     stp_drawing *d = &((const figure *) self)->drawings[number];
-    return d->layer->kind->gather_view ? d->layer->kind->gather_view(d, err) : STP_OK;
+    return d->layer->kind->gather_view ? stp_layer_wrap(d->layer->layer, d->layer->kind->gather_view(d, err), err) : STP_OK;
+}
+
+/* What was gathered for the same drawing in other colours. */
+static void adopt(stp_drawing *d, const stp_drawing *from)
+{
+    assert(d->panel->plot.w == from->panel->plot.w && d->panel->plot.h == from->panel->plot.h);
+    if (!d->layer->kind->gather_view) return;
+    for (int i = 0; i < d->n_series; i++) {
+        const uint32_t color = d->series[i].color;
+        d->series[i] = from->series[i];
+        d->series[i].color = color;
+    }
+    d->made = from->made;
+    d->cells = from->cells;
+    d->n_cells = from->n_cells;
+    d->n_rows = from->n_rows;
+    d->n_points = from->n_points;
 }
 
 /* Facets have their rows: only whole layers read files. */
@@ -175,8 +196,11 @@ static stp_status gather_views(figure *f, stp_error *err)
 {
     const int n = f->n_drawings;
     for (int i = 0; i < f->n_panels; i++) stp_right_follow(&f->panels[i]);
-    STP_TRY(stp_shared_run(f->plan->n_whole ? NULL : f->plan->shared, n, gather_drawing, f, err));
-    return stp_guides_pool(f->drawings, n, err);
+    for (int i = 0; f->first && i < n; i++) adopt(&f->drawings[i], &f->first->drawings[i]);
+    if (!f->first) STP_TRY(stp_shared_run(f->plan->n_whole ? NULL : f->plan->shared, n, gather_drawing, f, err));
+    STP_TRY(stp_guides_pool(f->drawings, n, err));
+    for (int i = 0; i < f->n_blocks; i++) STP_TRY(stp_marginal_count(&f->blocks[i], err));
+    return STP_OK;
 }
 
 /* Whether the marks of a layer, from `first` on, are to be an image in files of vectors. */
@@ -191,7 +215,7 @@ static stp_status draw_layer(stp_drawing *d, stp_scene *s, stp_error *err)
 {
     const int64_t first = s->n_nodes;
     d->scene = s;
-    STP_TRY(d->layer->kind->draw(d, err));
+    STP_TRY(stp_layer_wrap(d->layer->layer, d->layer->kind->draw(d, err), err));
     if (is_raster(d->layer, s, first)) stp_scene_flatten(s, first);
     return STP_OK;
 }
@@ -371,7 +395,7 @@ static stp_status fit_height(figure *f, stp_scene *s, stp_error *err)
 {
     const stp_spec *spec = f->plan->spec;
     const stp_block *b = &f->blocks[0];
-    const bool map = !b->frame->has_grid && stp_map_aspect(b->panels) > 0;
+    const bool map = (!b->frame->has_grid || b->n > 1) && stp_map_aspect(b->panels) > 0;
     if (spec->v[STP_F_HEIGHT].set || f->n_blocks > 1 || !(map || b->frame->item->item->v[STP_F_ASPECT].set)) return STP_OK;
     set_box(f, s);
     STP_TRY(stp_layout(f->blocks, 1, 1, NULL, f->box, err));
@@ -407,13 +431,19 @@ static stp_status turn_long(figure *f, stp_error *err)
     return stp_turn_long(&t, f->plan, err);
 }
 
-static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
+/* The passes that need no picture. */
+static stp_status gather_first(figure *f, stp_error *err)
 {
-    const stp_plan *plan = f->plan;
     STP_TRY(stp_quantiles_find(f->plan, err));
     STP_TRY(stp_facet_expand(f->plan, err));
     STP_TRY(stp_gather_first(f->plan, err));
-    STP_TRY(turn_long(f, err));
+    return turn_long(f, err);
+}
+
+static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
+{
+    const stp_plan *plan = f->plan;
+    if (!f->first) STP_TRY(gather_first(f, err));
     const stp_panel model = model_panel(f);
     STP_TRY(stp_blocks_make(plan, &model, &f->panels, &f->blocks, &f->n_blocks, err));
     f->n_panels = plan->n_items;
@@ -446,18 +476,39 @@ static void figure_clear(figure *f)
     stp_arena_clear(&f->arena);
 }
 
+static stp_status draw_theme(figure *f, const char *theme, stp_scene *scene, stp_error *err)
+{
+    const stp_spec *spec = f->plan->spec;
+    const char *name = theme ? theme : stp_value_text(&spec->v[STP_F_THEME], STP_F_THEME);
+    STP_TRY(stp_theme_read(&f->own, &f->arena, name, err));
+    if (f->measure->row > 0) f->own.margin = 0;            /* a window has no room to give away */
+    f->theme = &f->own;
+    return draw_figure(f, scene, err);
+}
+
+/* What there is to say is said for the first theme. */
+stp_status stp_figure_draw_themes(stp_plan *plan, const stp_measure *measure, double pixels, const char *const *themes,
+                                  int n, stp_scene *scenes, stp_error *err)
+{
+    const stp_log *log = plan->log;
+    stp_status s = STP_OK;
+    figure *f = calloc((size_t) n, sizeof *f);
+    if (!f) return stp_no_memory(err, "a picture");
+    for (int i = 0; i < n; i++) scenes[i] = (stp_scene) { 0 };
+    for (int i = 0; s == STP_OK && i < n; i++) {
+        f[i] = (figure) { .plan = plan, .first = i ? &f[0] : NULL, .measure = measure, .pixels = pixels };
+        s = draw_theme(&f[i], themes[i], &scenes[i], err);
+        plan->log = NULL;
+    }
+    plan->log = log;
+    for (int i = 0; i < n; i++) figure_clear(&f[i]);
+    for (int i = 0; s != STP_OK && i < n; i++) stp_scene_clear(&scenes[i]);
+    free(f);
+    return s;
+}
+
 stp_status stp_figure_draw(stp_plan *plan, const stp_measure *measure, double pixels, stp_scene *scene, stp_error *err)
 {
-    const stp_spec *spec = plan->spec;
-    figure f = { .plan = plan, .measure = measure, .pixels = pixels };
-    stp_theme theme;
-    f.theme = &theme;
-    *scene = (stp_scene) { 0 };
-    const char *name = stp_value_text(&spec->v[STP_F_THEME], STP_F_THEME);
-    stp_status s = stp_theme_read(&theme, &f.arena, spec->folder, name, err);
-    if (measure->row > 0) theme.margin = 0; /* a window has no room to give away */
-    if (s == STP_OK) s = draw_figure(&f, scene, err);
-    figure_clear(&f);
-    if (s != STP_OK) stp_scene_clear(scene);
-    return s;
+    const char *own = NULL;
+    return stp_figure_draw_themes(plan, measure, pixels, &own, 1, scene, err);
 }

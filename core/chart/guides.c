@@ -194,6 +194,7 @@ static stp_status join_sizes(const team *t, stp_error *err)
     (void) err;
     stp_sizes all = t->at[0]->sizes;
     for (int i = 0; i < t->n; i++) {
+        all.least = fmin(all.least, t->at[i]->sizes.least);
         all.most = fmax(all.most, t->at[i]->sizes.most);
         all.radius = fmin(all.radius, t->at[i]->sizes.radius);
     }

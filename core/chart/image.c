@@ -58,7 +58,7 @@ static stp_interp interp_of(const stp_drawing *d)
 
 static stp_status resample(stp_drawing *d, const stp_view *view, const stp_mesh *m, stp_error *err)
 {
-    stp_grid_plan gp = { .view = *view, .by = -1, .n_vars = d->layer->n_vars };
+    stp_grid_plan gp = { .view = *view, .by = -1, .n_vars = d->layer->n_vars, .only_shown = !d->plan->saves };
     for (int i = 0; i < gp.n_vars; i++) gp.vars[i] = d->layer->vars[i];
     const stp_status s = is_quads(d, m)
                              ? stp_quadmesh_grid(m, &gp, d->plan->threads, &d->layer->aggregate, err)
@@ -129,7 +129,8 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 
 #define PLANE                                                                                                          \
     .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_COLOR | STP_ROLE_AGG, .one_y = true, .covers = true,                   \
-    .cells = STP_CELLS_PLANE, .bind = bind, .gather = stp_plane_gather, .clear = stp_plane_clear,            \
+    .cells = STP_CELLS_PLANE, .bind = bind, .gather = stp_plane_gather, .fork = stp_plane_fork,                   \
+    .clear = stp_plane_clear,                                                                            \
     .prepare = prepare, .gather_view = gather_view, .draw = draw, .describe = stp_plane_describe
 
 const stp_kind stp_kind_image = {

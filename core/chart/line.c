@@ -171,13 +171,25 @@ static int64_t count_shown(const stp_rect *r, const double *xy, int64_t n)
     return shown;
 }
 
-/* A point between two gaps has no line: a dot shows it. */
+/* Where the piece of a line that begins at i ends; *spot: all of it is in one place. */
+static int64_t end_of_piece(const double *xy, int64_t i, int64_t n, bool *spot)
+{
+    const double x = xy[2 * i], y = xy[2 * i + 1];
+    *spot = true;
+    for (; i < n && !isnan(xy[2 * i]); i++) *spot &= fabs(xy[2 * i] - x) < 0.5 && fabs(xy[2 * i + 1] - y) < 0.5;
+    return i;
+}
+
+/* A piece between two gaps that is no longer than a point has no line: a dot shows it, as large as others where the
+ * series has nothing else. */
 static void draw_alone(stp_drawing *d, const stp_series *s, const double *xy, int64_t n)
 {
-    for (int64_t i = 0; i < n; i++) {
-        const bool before = i == 0 || isnan(xy[2 * i - 2]), after = i == n - 1 || isnan(xy[2 * i + 2]);
-        if (!isnan(xy[2 * i]) && before && after)
-            stp_scene_points(d->scene, xy + 2 * i, 1, 1.5, NULL, (stp_style) { .fill = s->color });
+    bool spot;
+    for (int64_t i = 0, end; i < n; i = end + 1) {
+        end = end_of_piece(xy, i, n, &spot);
+        if (end == i || !spot) continue;
+        const double r = i == 0 && end >= n - 1 ? d->panel->theme->point_radius : 1.5;
+        stp_scene_points(d->scene, xy + 2 * i, 1, r, NULL, (stp_style) { .fill = s->color });
     }
 }
 

@@ -98,12 +98,10 @@ static void add_rows(const stp_drawing *d, const stp_grid *g, const stp_grid_pla
                      double *counts, double *scratch, bool *any)
 {
     const int n = gp->view.x.cells;
-    const stp_reducer *r = gp->vars[0].reducer;
     for (int i = 0; i < n; i++) counts[i] = 0;
     for (int plane = 0; plane < g->n_planes; plane++) {
         if (slot_of_plane(d, g, gp, plane) != slot) continue;
-        const char *cells = stp_grid_cells(g, gp, 0, plane);
-        r->finish(cells + (size_t) row * (size_t) n * r->cell_size, (size_t) n, scratch);
+        stp_grid_values(g, gp, 0, plane, (size_t) row * (size_t) n, (size_t) n, scratch);
         for (int i = 0; i < n; i++) {
             counts[i] += scratch[i];
             *any |= scratch[i] > 0;

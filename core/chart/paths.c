@@ -66,7 +66,8 @@ static const char *title_of(const stp_drawing *d, const stp_series *s, int64_t i
     stp_arena *arena = d->panel->arena;
     const char *name = s->text ? s->text[i] : s->label;
     if (!s->value || isnan(s->value[i])) return stp_tooltip(name);
-    const char *value = stp_value_label(arena, d->layer->color.info, s->value[i], d->layer->rows_plan.origin[d->layer->color.at]);
+    const stp_binding *color = &d->layer->color;
+    const char *value = stp_value_label(arena, color->info, s->value[i], d->layer->rows_plan.origin[color->at]);
     return value && name && *name ? stp_arena_printf(arena, "%s: %s", name, value) : value;
 }
 

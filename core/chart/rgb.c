@@ -89,7 +89,7 @@ static void put_band(const double *cells, int w, int h, double lo, double hi, in
 static stp_status draw_band(stp_drawing *d, const stp_view *view, stp_mesh mesh, int band, double lo, double hi,
                             uint8_t *rgba, stp_error *err)
 {
-    stp_grid_plan gp = { .view = *view, .by = -1, .n_vars = 1 };
+    stp_grid_plan gp = { .view = *view, .by = -1, .n_vars = 1, .only_shown = true };
     gp.vars[0] = (stp_grid_var){
         .reducer = stp_reducer_find("mean", NULL), .value = 0, .second = -1, .column = "v", .name = "mean"
     };
@@ -145,6 +145,7 @@ const stp_kind stp_kind_rgb = {
     .cells = STP_CELLS_BANDS,
     .bind = bind,
     .gather = stp_plane_gather,
+    .fork = stp_plane_fork,
     .clear = stp_plane_clear,
     .prepare = prepare,
     .draw = draw,

@@ -107,7 +107,7 @@ static stp_status group_by(stp_drawing *d, const stp_binding *b, groups *g, stp_
     }
     if (text) group_texts(&rows->labels[b->at], rows->column[b->at], rows->n_rows, g);
     else STP_TRY(group_numbers(d, b, rows->column[b->at], g, err));
-    g->label[g->n - 1] = "(missing)";
+    g->label[g->n - 1] = STP_MISSING_NAME;
     for (int64_t i = 0; i < rows->n_rows; i++) g->size[g->of_row[i]]++;
     if (!g->size[g->n - 1] && g->n > 1) g->n--;
     return STP_OK;
@@ -304,10 +304,12 @@ stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error 
     STP_TRY(stp_palette_find(&palette, d->panel->arena, name, d->first_color + d->n_series, err));
     const int parts = d->dashes > 1 ? d->dashes : 1;
     for (int i = 0; i < d->n_series; i++) {
-        const bool other = d->series[i].other = shared && i % n_slots >= n_slots - parts;
+        const bool rest = shared && i % n_slots >= n_slots - parts, missing = !strcmp(d->series[i].label, STP_MISSING_NAME);
         const int at = (v->set ? 0 : d->first_color) + i / parts;
+        d->series[i].other = rest || missing;
         d->series[i].color = d->layer->color_constant ? d->layer->color_rgba
-                             : other                  ? d->panel->theme->other
+                             : missing && shared      ? d->panel->theme->secondary
+                             : rest || missing        ? d->panel->theme->other
                                                       : stp_palette_color(&palette, d->series[i].label, at);
     }
     return STP_OK;
@@ -395,7 +397,7 @@ stp_status stp_series_of_traces(stp_drawing *d, int32_t *slot, int *n_slots, int
     g.size = stp_arena_array(d->panel->arena, (size_t) g.n, sizeof *g.size);
     if (!g.label || !g.size) return stp_no_memory(err, "groups");
     for (int32_t i = 0; i < g.n; i++) {
-        g.label[i] = i < g.n - 1 ? t->labels.label[i] : by.info ? "(missing)" : "";
+        g.label[i] = i < g.n - 1 ? t->labels.label[i] : by.info ? STP_MISSING_NAME : "";
         g.size[i] = t->n_rows[stp_trace_group(t, i)];
     }
     if (!g.size[g.n - 1] && g.n > 1) g.n--;

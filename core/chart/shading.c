@@ -111,11 +111,11 @@ static stp_status take_value(shown *s, const stp_aggregate *a, const char *text,
 }
 
 /* The difference, in which 0 is a value. */
-static stp_status take_off(const stp_drawing *d, shown *s, const stp_aggregate *a, const char *file, stp_error *err)
+static stp_status take_off(shown *s, const stp_aggregate *a, const char *file, stp_error *err)
 {
     STP_TRY(own_cells(s, err));
     s->var.zero_is_empty = s->var.additive = false;
-    return stp_saved_minus(a, d->panel->arena, d->plan->spec, file, s->own, err);
+    return stp_saved_minus(a, file, s->own, err);
 }
 
 static stp_status mask_cells(shown *s, const stp_aggregate *a, const char *text, stp_error *err)
@@ -154,7 +154,7 @@ static stp_status make_shown(const stp_drawing *d, shown *s, stp_error *err)
     const stp_value *value = value_of(d, STP_F_VALUE), *where = value_of(d, STP_F_WHERE_CELL),
                     *minus = value_of(d, STP_F_MINUS);
     shown_init(s, a);
-    if (minus->set) STP_TRY(take_off(d, s, a, minus->text, err));
+    if (minus->set) STP_TRY(take_off(s, a, minus->text, err));
     if (value->set) STP_TRY(take_value(s, a, value->text, err));
     if (where->set) STP_TRY(mask_cells(s, a, where->text, err));
     return spread_cells(d, s, err);
@@ -236,7 +236,7 @@ static stp_status shade_cells(stp_drawing *d, const shown *s, uint8_t *rgba, stp
 
 static const char *category_name(stp_drawing *d, const stp_aggregate *a, int plane)
 {
-    const char *name = a->categories[plane][0] ? a->categories[plane] : "(missing)";
+    const char *name = a->categories[plane][0] ? a->categories[plane] : STP_MISSING_NAME;
     if (!value_of(d, STP_F_COUNTS)->set) return name;
     const size_t n = (size_t) a->view.x.cells * (size_t) a->view.y.cells;
     const double *v = a->vars[0].cells + (size_t) plane * n;

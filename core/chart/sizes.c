@@ -11,20 +11,23 @@ stp_status stp_sizes_prepare(stp_drawing *d, stp_error *err)
     const stp_layer_plan *l = d->layer;
     const stp_column_info *c = l->size.info;
     if (!c) return STP_OK;
-    double most = 0;
+    double least = INFINITY, most = 0;
     int64_t n = 0, n_negative = 0;
     for (int i = 0; i < d->n_series; i++)
         for (int64_t k = 0; k < d->series[i].n; k++) {
             const double v = d->series[i].size[k];
             n += isfinite(v);
             n_negative += v < 0;
-            if (isfinite(v)) most = fmax(most, v);
+            if (!isfinite(v)) continue;
+            least = fmin(least, v);
+            most = fmax(most, v);
         }
     if (n_negative) {
         stp_fail(err, STP_ERR_DATA, "%s: %lld values of '%s' are below 0: a dot has no such size", l->source->path,
                  (long long) n_negative, c->name);
         return stp_hint(err, "leave them out with --where, or use --size 'abs(%s)'", c->name);
     }
+    d->sizes.least = least;
     d->sizes.most = most;
     d->sizes.radius = fmax(5, LARGEST * fmin(1, pow(200.0 / (double) (n ? n : 1), 0.25)));
     d->sizes.name = c->unit && *c->unit ? stp_arena_printf(d->panel->arena, "%s (%s)", c->name, c->unit) : c->name;
@@ -46,12 +49,27 @@ static double nice_below(double v)
     return power * (lead >= 5 ? 5 : lead >= 2 ? 2 : 1);
 }
 
+/* Values close together: at even steps between them. */
+static int even_samples(const stp_drawing *d, double *v)
+{
+    const stp_scale scale = { .kind = STP_SCALE_LINEAR, .lo = d->sizes.least, .hi = d->sizes.most };
+    const stp_tick_style style = { .wanted = SAMPLES };
+    stp_error err = { 0 };
+    stp_ticks t;
+    if (stp_ticks_make(&scale, &style, d->panel->arena, &t, &err)) return 0;
+    const int step = (t.n + SAMPLES - 1) / SAMPLES;
+    int n = 0;
+    for (int i = t.n - 1; i >= 0 && n < SAMPLES; i -= step) v[n++] = t.ticks[i].value;
+    return n;
+}
+
 /* The values that are shown, falling; a quarter of the area is half the width. Returns their number. */
 static int samples(const stp_drawing *d, double *v)
 {
     int n = 0;
     double last = INFINITY;
     if (!(d->sizes.most > 0)) return 0;
+    if (d->sizes.least > d->sizes.most / 4 && d->sizes.least < d->sizes.most) return even_samples(d, v);
     for (double part = 1; n < SAMPLES && part > 0.01; part /= 4) {
         const double value = nice_below(d->sizes.most * part);
         if (value >= last || stp_sizes_radius(d, value) <= LEAST) continue;

@@ -2,6 +2,7 @@
 #include "chart/spread.h"
 #include <math.h>
 #include <stdlib.h>
+#include "chart/lanes.h"
 
 /* Without a category, groups of --by stand along the axis; without those, the value columns. */
 stp_status stp_spread_bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
@@ -63,15 +64,26 @@ static double least_step(const stp_spreads *s)
 static void fill(const stp_drawing *d, stp_spreads *out)
 {
     const stp_stat *s = stp_stat_of(d);
-    const bool columns = !s->key.info; /* the columns are the places, not lanes */
-    out->n_lanes = columns ? s->n_slots : d->n_series;
     for (int32_t g = 0; g < s->groups.n; g++)
         for (int k = 0; k < s->n_values; k++) {
             const stp_dist *dist = &s->groups.dist[(size_t) g * (size_t) s->n_values + (size_t) k];
             if (!dist->n || !s->groups.group[g].n_rows || s->slot[g] < 0) continue;
-            const int series = k * s->n_slots + s->slot[g], lane = columns ? s->slot[g] : series;
-            out->q[out->n++] = (stp_spread){ g, k, series, place_of(d, g, k), (lane + 0.5) / out->n_lanes - 0.5, dist };
+            const int series = k * s->n_slots + s->slot[g];
+            out->q[out->n++] = (stp_spread){ g, k, series, place_of(d, g, k), 0, dist };
         }
+}
+
+/* Which part of its slot each has; columns are the places, not lanes. */
+static bool find_lanes(const stp_drawing *d, stp_spreads *out)
+{
+    stp_lane *lane = malloc(((size_t) out->n + 1) * sizeof *lane);
+    if (!lane) return false;
+    for (int i = 0; i < out->n; i++) lane[i] = (stp_lane){ .place = out->q[i].place, .series = out->q[i].series };
+    const int n = stp_lanes_fill(d, lane, out->n);
+    for (int i = 0; n > 0 && i < out->n; i++) out->q[i].lane = (lane[i].at + 0.5 - lane[i].of / 2.0) / n;
+    out->n_lanes = n;
+    free(lane);
+    return n > 0;
 }
 
 stp_status stp_spread_make(stp_drawing *d, stp_error *err)
@@ -86,6 +98,7 @@ stp_status stp_spread_make(stp_drawing *d, stp_error *err)
     out->q = stp_arena_array(d->panel->arena, (size_t) s->groups.n * (size_t) s->n_values + 1, sizeof *out->q);
     if (!out->q) return stp_no_memory(err, "distributions");
     fill(d, out);
+    if (!find_lanes(d, out)) return stp_no_memory(err, "distributions");
     if (!s->key.info)
         for (int i = 0; i < d->n_series; i++) d->series[i].color = d->series[i % s->n_slots].color;
     out->slot = s->plan.kind[0] == STP_KEY_TEXT || !s->key.info ? 1 : least_step(out);

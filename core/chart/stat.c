@@ -425,7 +425,7 @@ static int32_t *number_splits(const stp_stat *s, splits *out)
 static const char *split_label(const stp_stat *s, const split *q, const stp_column_info *info, stp_arena *arena)
 {
     if (s->plan.kind[1] == STP_KEY_NONE) return "";
-    if (q->missing) return "(missing)";
+    if (q->missing) return STP_MISSING_NAME;
     if (s->plan.kind[1] == STP_KEY_TEXT) return s->groups.labels[1].label[q->key];
     if (s->plan.kind[1] == STP_KEY_NUMBER) return stp_value_label(arena, info, q->value, 0);
     int64_t t;

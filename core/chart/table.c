@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/log.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "chart/kinds.h"
 #include "spec/gather.h"
 
@@ -36,10 +37,12 @@ static bool is_right(const stp_binding *b)
     return stp_is_numeric(b->info->meaning) && b->info->meaning != STP_BOOL;
 }
 
-/* A column as it is shown: decimals -1 = each number as short as it is. */
+/* A column as it is shown: decimals -1 = each number as short as it is; of times: letters behind the date, the same for
+ * all. */
 typedef struct shown {
     const stp_binding *b;
     int decimals;
+    size_t clock;
 } shown;
 
 /* How many decimals the numbers of a column need, the same for all; -1 where some are too long or too large. */
@@ -60,6 +63,24 @@ static int decimals_of(const stp_drawing *d, const stp_binding *b, int64_t n)
     return most <= MOST ? most : -1;
 }
 
+static const char *value_text(const stp_drawing *d, const stp_binding *b, double v)
+{
+    const char *text = stp_value_label(d->panel->arena, b->info, v, d->layer->rows_plan.origin[b->at]);
+    return text ? text : "";
+}
+
+/* The longest clock of a column. */
+static size_t clocks_of(const stp_drawing *d, const stp_binding *b, int64_t n)
+{
+    size_t most = 0;
+    for (int64_t i = 0; b->info->meaning == STP_TIME && i < n; i++) {
+        const double v = d->layer->rows.column[b->at][i];
+        const size_t own = isnan(v) ? 0 : stp_clock_length(value_text(d, b, v));
+        most = own > most ? own : most;
+    }
+    return most;
+}
+
 static const char *cell_text(const stp_drawing *d, const shown *c, int64_t row)
 {
     const stp_binding *b = c->b;
@@ -68,7 +89,8 @@ static const char *cell_text(const stp_drawing *d, const shown *c, int64_t row)
     if (isnan(v)) return "";
     if (stp_is_text(b->info->meaning)) return l->rows.labels[b->at].label[(int32_t) v];
     if (c->decimals >= 0) return stp_label_fixed(d->panel->arena, v, c->decimals, 0);
-    const char *text = stp_value_label(d->panel->arena, b->info, v, l->rows_plan.origin[b->at]);
+    const char *text = value_text(d, b, v);
+    if (b->info->meaning == STP_TIME) text = stp_even_time(d->panel->arena, text, c->clock);
     return text ? text : "";
 }
 
@@ -139,7 +161,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     stp_scene_group(d->scene, "table", NULL);
     int k = 0;
     for (; k < t->n; k++) {
-        const shown c = { &t->column[k], decimals_of(d, &t->column[k], n) };
+        const shown c = { &t->column[k], decimals_of(d, &t->column[k], n), clocks_of(d, &t->column[k], n) };
         const double w = column_width(d, &c, n);
         if (k && x + w > p->plot.x + p->plot.w) break;
         draw_column(d, &c, x, fmin(w, p->plot.w), n);

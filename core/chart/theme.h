@@ -25,10 +25,9 @@ typedef struct stp_theme {
 extern const stp_theme stp_themes[];                   /* ends with name == NULL */
 const stp_theme *stp_theme_find(const char *name);     /* NULL if none */
 
-/* A theme by name, or from a YAML file (folder: where relative names begin, NULL = the working folder). A file holds
+/* A theme by name, or from a YAML file. A file holds
  * keys of this struct, with '-' for '_', and may begin with 'extends: dark'. Texts lie in arena. */
-stp_status stp_theme_read(stp_theme *out, stp_arena *arena, const char *folder, const char *name,
-                          stp_error *err) STP_MUST_USE;
+stp_status stp_theme_read(stp_theme *out, stp_arena *arena, const char *name, stp_error *err) STP_MUST_USE;
 /* The i-th key that a file may hold, or NULL. */
 const char *stp_theme_key(int i);
 

@@ -153,12 +153,17 @@ static stp_status put_lines(stp_theme *out, stp_arena *arena, const char *file, 
                                    lines[i].column);
         *out = *base;
     }
-    for (int i = 0; i < n; i++)
+    bool edge = false, background = false;
+    for (int i = 0; i < n; i++) {
+        edge |= !strcmp(lines[i].key, "edge");
+        background |= !strcmp(lines[i].key, "background");
         if (!extends(&lines[i])) STP_TRY(put_line(out, arena, file, &lines[i], err));
+    }
+    if (background && !edge) out->edge = out->background;     /* it sets dots apart by looking like the ground */
     return STP_OK;
 }
 
-stp_status stp_theme_read(stp_theme *out, stp_arena *arena, const char *folder, const char *name, stp_error *err)
+stp_status stp_theme_read(stp_theme *out, stp_arena *arena, const char *name, stp_error *err)
 {
     const stp_theme *known = stp_theme_find(name);
     if (known) {
@@ -168,8 +173,6 @@ stp_status stp_theme_read(stp_theme *out, stp_arena *arena, const char *folder, 
     if (!strpbrk(name, "./")) return unknown_theme(name, err);
     stp_key_line *lines;
     int n;
-    const char *path = stp_spec_path(arena, folder, name);
-    if (!path) return stp_no_memory(err, "a path");
-    STP_TRY(stp_keyfile_read(path, name, arena, &lines, &n, err));
+    STP_TRY(stp_keyfile_read(name, name, arena, &lines, &n, err));
     return put_lines(out, arena, name, lines, n, err);
 }

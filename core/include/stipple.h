@@ -201,7 +201,7 @@ STP_API stp_status stp_complete_word(int argc, char *const argv[], stp_text *out
 
 /* Lists kinds, cmaps, palettes, themes, formats, reductions, norms, functions, the schema of specs, or "@FILE", a
  * catalog ("@": the one used when none is named). form: "text", "ansi" (with
- * swatches in colour), "json", or for cmaps and palettes a picture: "svg", "png", "pdf". */
+ * swatches in colour), "json", or of kinds, cmaps, palettes, themes and norms a picture: "svg", "png", "pdf". */
 STP_API stp_status stp_list(const char *what, const char *form, stp_text *out, stp_error *err) STP_MUST_USE;
 
 STP_API const char *stp_version(void);          /* "0.1.0" */

@@ -8,6 +8,7 @@
  * No deadlock: pieces are handed out in order, so the worker with the lowest unfinished piece never
  * waits for anybody, and nobody waits for one state while holding another. */
 #include "scan/scan.h"
+#include "base/clock.h"
 #include "base/cpu.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -16,7 +17,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { MAX_THREADS = 256 };
 static const size_t state_budget = (size_t) 512 << 20;      /* bytes of all states together */
@@ -249,13 +249,6 @@ static void process(worker *w)
 
 /* ---- how far it is ------------------------------------------------------------------------- */
 
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double) t.tv_sec + (double) t.tv_nsec * 1e-9;
-}
-
 static void tell_progress(pass *p, double now, bool done)
 {
     const stp_source *s = p->source;
@@ -272,7 +265,7 @@ static void tell_progress(pass *p, double now, bool done)
 static void watch(pass *p)
 {
     if (!p->source->log || !p->source->log->progress) return;
-    const double now = seconds();
+    const double now = stp_seconds();
     if (now - p->started >= 1 && now - p->shown >= 0.1) tell_progress(p, now, false);
 }
 
@@ -286,7 +279,7 @@ static bool any_good(const pass *p)
 static void tell_speed(pass *p)
 {
     const stp_source *s = p->source;
-    const double time = seconds() - p->started;
+    const double time = stp_seconds() - p->started;
     if (!s->log) return;
     if (p->shown > 0) tell_progress(p, p->started + time, true);
     if (!s->bytes_read || !any_good(p)) return;
@@ -509,7 +502,7 @@ void stp_scan_jobs(stp_source *source, stp_scan_job *jobs, int n, bool shared, i
 {
     if (threads <= 0) threads = stp_cpu_count();
     if (threads > MAX_THREADS) threads = MAX_THREADS;
-    pass p = { .source = source, .shared = shared, .failed = INT64_MAX, .started = seconds() };
+    pass p = { .source = source, .shared = shared, .failed = INT64_MAX, .started = stp_seconds() };
     worker *w = calloc((size_t) threads, sizeof *w);
     p.parts = calloc((size_t) n, sizeof *p.parts);
     stp_error err = { 0 };

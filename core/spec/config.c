@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include "base/text.h"
 #include "spec/keyfile.h"
+#include "spec/paths.h"
 
 enum { PATH_SIZE = 4096 };
 
@@ -82,13 +83,12 @@ static stp_status no_look(const char *path, const stp_key_line *k, stp_error *er
     return err->status;
 }
 
-/* A theme that is a file is named from the folder of the configuration. */
-static const char *value_of(stp_spec *spec, const char *path, const stp_key_line *k)
+/* Files of themes and colours are named from the folder of the configuration. */
+static const char *value_of(stp_spec *spec, int f, const char *path, const char *value)
 {
     const char *slash = strrchr(path, '/');
-    if (strcmp(k->key, stp_fields[STP_F_THEME].name) || !strpbrk(k->value, "./") || k->value[0] == '/' || !slash)
-        return k->value;
-    return stp_arena_printf(&spec->arena, "%.*s%s", (int) (slash - path + 1), path, k->value);
+    const char *folder = slash ? stp_arena_bytes(&spec->arena, path, slash == path ? 1 : (size_t) (slash - path)) : "";
+    return folder ? stp_path_moved(&spec->arena, (stp_field_id) f, value, folder, NULL) : NULL;
 }
 
 static stp_status apply_line(stp_spec *spec, const char *path, const stp_key_line *k, stp_error *err)
@@ -96,7 +96,7 @@ static stp_status apply_line(stp_spec *spec, const char *path, const stp_key_lin
     char where[PATH_SIZE + 160];
     const int f = stp_field_find(k->key, strlen(k->key));
     if (f < 0 || !stp_fields[f].look) return no_look(path, k, err);
-    const char *value = value_of(spec, path, k);
+    const char *value = value_of(spec, f, path, k->value);
     if (!value) return stp_no_memory(err, "a configuration");
     snprintf(where, sizeof where, "%s:%d:%d: '%.100s'", path, k->line, k->column, k->key);
     for (stp_spec *q = spec; q; q = q->next) STP_TRY(set_look(q, (stp_field_id) f, where, value, err));

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "spec/embedded.h"
+#include "spec/paths.h"
 #include "spec/spec.h"
 
 enum { MAX_BYTES = 16 << 20, MAX_FIGURES = 256, MAX_EXTENDS = 16, MAX_FILES = 1024 };
@@ -94,26 +95,28 @@ static stp_node *merge(reader *r, const stp_node *base, const stp_node *over, co
 
 /* ---- names of files ------------------------------------------------------------------------------------------ */
 
-/* The texts of file fields, seen from another file. */
-static stp_status rename_scalar(reader *r, stp_node *value, const char *folder, const char *from)
+/* How names change: `folder` in front, then seen from the folder of `from` (NULL: as they are). */
+typedef struct naming { const char *folder, *from; bool but_data; } naming;
+
+static stp_status rename_scalar(reader *r, int f, stp_node *value, const naming *how)
 {
-    const char *path = stp_arena_printf(r->arena, "%s/%s", folder, value->text);
-    if (value->text[0] == '/' || value->text[0] == '@' || !strcmp(value->text, "-")) return STP_OK;
-    value->text = path ? stp_file_relative(r->arena, from, path) : NULL;
+    if (value->kind != STP_NODE_SCALAR) return STP_OK;
+    value->text = stp_path_moved(r->arena, (stp_field_id) f, value->text, how->folder, how->from);
     return value->text ? STP_OK : stp_no_memory(r->err, "a path");
 }
 
-static stp_status rename_files(reader *r, stp_node *node, const char *folder, const char *from)
+/* The values of file fields below a node. */
+static stp_status rename_files(reader *r, stp_node *node, const naming *how)
 {
     const bool map = node->kind == STP_NODE_MAP;
     for (stp_node *k = node->first; k; k = map ? k->next->next : k->next) {
         stp_node *value = map ? k->next : k;
         const int f = map ? stp_field_find(k->text, strlen(k->text)) : -1;
-        const bool file = f >= 0 && stp_fields[f].type == STP_VALUE_FILE && f != STP_F_OUTPUT;
-        if (file && value->kind == STP_NODE_SCALAR) STP_TRY(rename_scalar(r, value, folder, from));
-        for (stp_node *e = file && value->kind == STP_NODE_LIST ? value->first : NULL; e; e = e->next)
-            if (e->kind == STP_NODE_SCALAR) STP_TRY(rename_scalar(r, e, folder, from));
-        if (!file && value->kind != STP_NODE_SCALAR) STP_TRY(rename_files(r, value, folder, from));
+        if (f == STP_F_DATA && how->but_data) continue;
+        if (f >= 0) STP_TRY(rename_scalar(r, f, value, how));
+        for (stp_node *e = f >= 0 && value->kind == STP_NODE_LIST ? value->first : NULL; e; e = e->next)
+            STP_TRY(rename_scalar(r, f, e, how));
+        if (f < 0 && value->kind != STP_NODE_SCALAR) STP_TRY(rename_files(r, value, how));
     }
     return STP_OK;
 }
@@ -192,7 +195,7 @@ static stp_status extended(reader *r, const stp_node *over, const char *path, st
         if (s != STP_OK) return s == STP_ERR_IO ? stp_wrap(r->err, s, "%.200s:%d", extends->file, extends->line) : s;
         const char *there = folder_of(r->arena, name);
         if (!there) return stp_no_memory(r->err, "a path");
-        if (strcmp(there, folder) != 0) STP_TRY(rename_files(r, base, there, path));
+        if (strcmp(there, folder) != 0) STP_TRY(rename_files(r, base, &(naming) { .folder = there, .from = path }));
     }
     *out = merge(r, base, over, without);
     return *out ? STP_OK : stp_no_memory(r->err, "a spec");
@@ -276,6 +279,15 @@ static stp_status fill(reader *r, const stp_node *vars, stp_node *node)
 
 /* ---- figures ------------------------------------------------------------------------------------------------- */
 
+/* All files but those of data, which keep the names that the spec gives them; a picture's are there already. */
+static stp_status to_working_folder(reader *r, stp_node *figure, const char *path)
+{
+    const char *folder = folder_of(r->arena, path);
+    if (!folder) return stp_no_memory(r->err, "a path");
+    if (r->out->from_picture || !strcmp(folder, ".")) return STP_OK;
+    return rename_files(r, figure, &(naming) { .folder = folder, .but_data = true });
+}
+
 static stp_status add_figure(reader *r, const stp_node *all, const stp_node *own, const char *path)
 {
     static const char *const without[] = { "vars", "figures", NULL };
@@ -290,6 +302,7 @@ static stp_status add_figure(reader *r, const stp_node *all, const stp_node *own
     if (merged) figure = merge(r, NULL, merged, without);
     if (!figure) return stp_no_memory(r->err, "a spec");
     STP_TRY(fill(r, vars, figure));
+    STP_TRY(to_working_folder(r, figure, path));
     d->figures[d->n_figures++] = figure;
     return STP_OK;
 }

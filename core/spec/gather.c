@@ -266,7 +266,7 @@ static stp_status gather_layer(void *self, int number, stp_error *err)
     const stp_item_plan *item = plan->items;
     while (number >= item->n_layers) number -= item++->n_layers;
     stp_layer_plan *l = &item->layers[number];
-    return l->kind->gather ? l->kind->gather(plan, item, l, err) : STP_OK;
+    return l->kind->gather ? stp_layer_wrap(l->layer, l->kind->gather(plan, item, l, err), err) : STP_OK;
 }
 
 stp_status stp_gather_first(stp_plan *plan, stp_error *err)

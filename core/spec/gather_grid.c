@@ -35,7 +35,7 @@ static stp_status find_top(const stp_plan *plan, stp_layer_plan *l, stp_census *
 stp_grid_plan stp_gather_grid_plan(const stp_plan *plan, const stp_layer_plan *l, const stp_view *view)
 {
     stp_grid_plan gp = { .view = *view, .x = l->x.at, .y = l->y[0].at, .by = l->by.at, .n_vars = l->n_vars,
-                         .threads = plan->threads, .locate = stp_locate_best() };
+                         .threads = plan->threads, .locate = stp_locate_best(), .only_shown = !plan->saves };
     const stp_value *memory = &plan->spec->v[STP_F_MEMORY];
     if (memory->set) gp.budget = (size_t) memory->a;
     if (l->by.info) gp.by_column = l->by.info->name;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/text.h"
+#include "spec/colors.h"
 
 /* Other words for a value; ends with NULL. "" leaves the field as it is. */
 typedef struct word { const char *theirs, *ours; } word;
@@ -106,16 +107,10 @@ static const char *translated(const word *words, const char *text)
 /* {rain: blue, sun: orange} are the colours of groups. */
 static stp_status set_colors(const stp_hvplot *to, const stp_node *map, stp_error *err)
 {
-    stp_buf list = { 0 };
-    if (!is_open(to, STP_F_PALETTE)) return STP_OK;
-    for (const stp_node *k = map->first; k; k = k->next->next)
-        stp_buf_printf(&list, "%s%s=%s", k == map->first ? "" : ",", k->text, k->next->text ? k->next->text : "");
-    stp_status s = stp_buf_check(&list, "colours", err);
-    const char *text = s == STP_OK ? stp_arena_text(&to->spec->arena, list.data ? list.data : "") : "";
-    if (!text) s = stp_no_memory(err, "colours");
-    if (s == STP_OK && *text) s = set(to, STP_F_PALETTE, map, text, err);
-    stp_buf_clear(&list);
-    return s;
+    const char *text;
+    if (!is_open(to, STP_F_PALETTE) || !map->n) return STP_OK;
+    STP_TRY(stp_colors_text(&to->spec->arena, map, &text, err));
+    return set(to, STP_F_PALETTE, map, text, err);
 }
 
 static stp_status apply_key(const stp_hvplot *to, const struct key *key, const stp_node *value, stp_error *err)
@@ -123,7 +118,7 @@ static stp_status apply_key(const stp_hvplot *to, const struct key *key, const s
     const int f = stp_field_find(key->ours, strlen(key->ours));
     const char *text = value->text;
     if (f < 0 || stp_yaml_is_null(value) || !is_open(to, f)) return STP_OK;
-    if (value->kind == STP_NODE_MAP && f == STP_F_CMAP) return set_colors(to, value, err);
+    if (value->kind == STP_NODE_MAP && stp_takes_colors(f)) return set_colors(to, value, err);
     if (value->kind == STP_NODE_MAP)
         return stp_spec_note(to->spec, err, "%.200s:%d:%d: '%.100s' gives values by name, and is left out", value->file,
                              value->line, value->column, key->theirs);

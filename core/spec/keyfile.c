@@ -3,6 +3,21 @@
 #include "base/file.h"
 #include "spec/yaml.h"
 
+/* A list is its items with commas between them: what an option would be given. */
+static stp_status join(stp_arena *arena, const stp_node *list, const char **out, stp_error *err)
+{
+    stp_buf b = { 0 };
+    stp_status s = STP_OK;
+    for (const stp_node *item = list->first; item && s == STP_OK; item = item->next) {
+        if (item->kind != STP_NODE_SCALAR) s = stp_yaml_fail(err, item, "this has to be one value");
+        else stp_buf_printf(&b, "%s%s", item == list->first ? "" : ",", item->text);
+    }
+    if (s == STP_OK) s = stp_buf_check(&b, "a list", err);
+    if (s == STP_OK && !(*out = stp_arena_text(arena, b.data ? b.data : ""))) s = stp_no_memory(err, "a list");
+    stp_buf_clear(&b);
+    return s;
+}
+
 static stp_status fill(stp_arena *arena, const stp_node *root, stp_key_line **out, int *n, stp_error *err)
 {
     if (root->kind != STP_NODE_MAP) return stp_yaml_fail(err, root, "this has to be a map of keys to values");
@@ -11,8 +26,10 @@ static stp_status fill(stp_arena *arena, const stp_node *root, stp_key_line **ou
     *n = 0;
     for (const stp_node *k = root->first; k; k = k->next->next) {
         const stp_node *v = k->next;
-        if (v->kind != STP_NODE_SCALAR) return stp_yaml_fail(err, v, "'%.100s' has to be one value", k->text);
-        lines[(*n)++] = (stp_key_line) { k->text, v->text, k->line, k->column, v->line, v->column };
+        const char *value = v->text;
+        if (v->kind == STP_NODE_MAP) return stp_yaml_fail(err, v, "'%.100s' has to be one value", k->text);
+        if (v->kind == STP_NODE_LIST) STP_TRY(join(arena, v, &value, err));
+        lines[(*n)++] = (stp_key_line) { k->text, value, k->line, k->column, v->line, v->column };
     }
     *out = lines;
     return STP_OK;

@@ -1,6 +1,6 @@
 #ifndef STP_SPEC_KEYFILE_H
 #define STP_SPEC_KEYFILE_H
-/* A YAML file that is one map of keys to single values, as a theme is. */
+/* A YAML file that is one map of keys to values, or to lists of them, as a theme is. */
 #include "base/arena.h"
 #include "base/error.h"
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/text.h"
-#include "spec/spec.h"
+#include "spec/colors.h"
 
 typedef struct printer {
     stp_buf *out;
@@ -104,8 +104,44 @@ static void key(printer *p, const char *name)
     p->first = false;
 }
 
+static void open_map(printer *p)
+{
+    stp_buf_text(p->out, p->json ? "{" : "\n");
+    p->depth++;
+    p->first = p->json;
+}
+
+static void close_map(printer *p)
+{
+    if (p->json) stp_buf_char(p->out, '}');
+    p->depth--;
+    p->first = false;
+}
+
+/* Colours by name are a map. False: the value is something else. */
+static bool color_map(printer *p, int f, const stp_value *v)
+{
+    const stp_palette_word *pairs;
+    stp_arena arena = { 0 };
+    const int n = stp_takes_colors(f) ? stp_colors_pairs(&arena, v->text, &pairs) : 0;
+    if (n) key(p, stp_fields[f].name);
+    if (n) open_map(p);
+    for (int i = 0; i < n; i++) {
+        if (!p->json) indent(p);
+        if (p->json && i) stp_buf_char(p->out, ',');
+        text_value(p, pairs[i].name);
+        stp_buf_text(p->out, p->json ? ":" : ": ");
+        text_value(p, pairs[i].color);
+        if (!p->json) stp_buf_char(p->out, '\n');
+    }
+    if (n) close_map(p);
+    stp_arena_clear(&arena);
+    return n > 0;
+}
+
 static void value_line(printer *p, int f, const stp_value *v)
 {
+    if (color_map(p, f, v)) return;
     const bool list = stp_fields[f].repeat && v->n_items != 1;
     key(p, stp_fields[f].name);
     if (!list) {
@@ -153,20 +189,6 @@ static int count(const stp_value *v, stp_scope scope)
     int n = 0;
     for (int f = 0; f < STP_N_FIELDS; f++) n += v[f].set && stp_fields[f].scope == scope;
     return n;
-}
-
-static void open_map(printer *p)
-{
-    stp_buf_text(p->out, p->json ? "{" : "\n");
-    p->depth++;
-    p->first = p->json;
-}
-
-static void close_map(printer *p)
-{
-    if (p->json) stp_buf_char(p->out, '}');
-    p->depth--;
-    p->first = false;
 }
 
 /* Begins an element of a list; what follows is a map. */

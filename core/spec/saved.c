@@ -92,12 +92,11 @@ static void subtract(const stp_aggregate *a, const stp_aggregate *b, double *out
     }
 }
 
-stp_status stp_saved_minus(const stp_aggregate *a, stp_arena *arena, const stp_spec *spec, const char *file,
-                           double *out, stp_error *err)
+stp_status stp_saved_minus(const stp_aggregate *a, const char *file, double *out, stp_error *err)
 {
     stp_stored s = { 0 };
     stp_aggregate b = { 0 };
-    STP_TRY(stp_saved_load(&s, arena, spec, &file, 1, err));
+    STP_TRY(load_one(&s, file, 0, err));
     stp_status status = stp_stored_finish(&s, &b, err);
     stp_stored_clear(&s);
     if (status == STP_OK && (!stp_axis_same(&a->view.x, &b.view.x) || !stp_axis_same(&a->view.y, &b.view.y))) {

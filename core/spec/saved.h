@@ -13,6 +13,5 @@ stp_status stp_saved_load(stp_stored *out, stp_arena *arena, const stp_spec *spe
 
 /* The first reduction of `a` less that of a file, cell by cell and label by label, in a new array of a's planes: NaN
  * where neither has data. STP_ERR_USAGE where the grids differ. */
-stp_status stp_saved_minus(const stp_aggregate *a, stp_arena *arena, const stp_spec *spec, const char *file,
-                           double *out, stp_error *err) STP_MUST_USE;
+stp_status stp_saved_minus(const stp_aggregate *a, const char *file, double *out, stp_error *err) STP_MUST_USE;
 #endif

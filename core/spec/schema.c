@@ -19,8 +19,10 @@ static const char *const types[] = {
                         "\"maxItems\": 2",
     [STP_VALUE_LENGTH] = "\"type\": [\"number\", \"string\"]",
     [STP_VALUE_AGG] = "\"type\": [\"string\", \"array\"], \"items\": {\"type\": \"string\"}",
-    [STP_VALUE_CMAP] = "\"type\": [\"string\", \"array\"], \"items\": {\"type\": \"string\"}",
-    [STP_VALUE_PALETTE] = "\"type\": [\"string\", \"array\"], \"items\": {\"type\": \"string\"}",
+    [STP_VALUE_CMAP] = "\"type\": [\"string\", \"array\", \"object\"], \"items\": {\"type\": \"string\"}, "
+                       "\"additionalProperties\": {\"type\": \"string\"}",
+    [STP_VALUE_PALETTE] = "\"type\": [\"string\", \"array\", \"object\"], \"items\": {\"type\": \"string\"}, "
+                          "\"additionalProperties\": {\"type\": \"string\"}",
     [STP_VALUE_FILE] = "\"type\": [\"string\", \"array\"], \"items\": {\"type\": \"string\"}",
 };
 
@@ -38,13 +40,36 @@ static void choices(const stp_field *field, unsigned verbs, stp_buf *out)
     stp_buf_char(out, ']');
 }
 
+/* One value of a field. */
+static void value(const stp_field *field, unsigned verbs, stp_buf *out)
+{
+    const bool file = field == &stp_fields[STP_F_THEME];       /* or a name among the choices */
+    if (file) stp_buf_text(out, "\"anyOf\": [{\"type\": \"string\", \"pattern\": \"[.]ya?ml$\"}, {");
+    if (field->type == STP_VALUE_CHOICE && field->choices) choices(field, verbs, out);
+    else stp_buf_text(out, types[field->type]);
+    if (file) stp_buf_text(out, "}]");
+}
+
+/* Fields that may be given again have a list, too. */
+static void values(const stp_field *field, unsigned verbs, stp_buf *out)
+{
+    if (!field->repeat) {
+        value(field, verbs, out);
+        return;
+    }
+    stp_buf_text(out, "\"anyOf\": [{");
+    value(field, verbs, out);
+    stp_buf_text(out, "}, {\"type\": \"array\", \"minItems\": 1, \"items\": {");
+    value(field, verbs, out);
+    stp_buf_text(out, "}}]");
+}
+
 static void property(const stp_field *field, unsigned verbs, stp_buf *out)
 {
     char number[STP_NUMBER_SIZE];
     stp_buf_json(out, field->name);
     stp_buf_text(out, ": {");
-    if (field->type == STP_VALUE_CHOICE && field->choices) choices(field, verbs, out);
-    else stp_buf_text(out, types[field->type]);
+    values(field, verbs, out);
     const bool bounded = (field->type == STP_VALUE_INT || field->type == STP_VALUE_NUMBER) && field->max > field->min;
     if (bounded) {
         stp_buf_printf(out, ", \"minimum\": %s", stp_format_double(number, field->min));

@@ -63,6 +63,7 @@ stp_status stp_shapes_report(const stp_plan *plan, const stp_layer_plan *l, stp_
     char text[sizeof err->message];
     const long long strange = stp_over_shapes_strange(l->source);
     if (!strange) return STP_OK;
-    snprintf(text, sizeof text, "%s: %lld rows are left out: they hold no polygon and no line", l->source->path, strange);
+    snprintf(text, sizeof text, "%s: %lld rows are left out: they hold no polygon and no line", l->source->path,
+             strange);
     return stp_gather_tell(plan, text, err);
 }

@@ -12,8 +12,8 @@ stp_status stp_shapes_axes(stp_plan *plan, stp_layer_plan *layer, stp_error *err
 /* Whether the file has shapes and nothing else is said: no -x, no -y. */
 bool stp_shapes_are_meant(const stp_layer_plan *layer);
 
-/* For a kind's bind: the rows become the corners of the shapes (table/over.h), bound as x, y[0] and, by the shape's number,
- * group. */
+/* For a kind's bind: the rows become the corners of the shapes (table/over.h), bound as x, y[0] and, by the shape's
+ * number, group. */
 stp_status stp_shapes_bind(stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
 /* For a kind's gather, behind the pass: tells how many rows held no shape. */
 stp_status stp_shapes_report(const stp_plan *plan, const stp_layer_plan *layer, stp_error *err) STP_MUST_USE;

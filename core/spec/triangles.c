@@ -48,12 +48,9 @@ static stp_status read_rows(stp_triangles *out, stp_source *s, const stp_plan *p
 
 stp_status stp_triangles_read(stp_triangles *out, const stp_plan *plan, const stp_layer_plan *l, stp_error *err)
 {
-    stp_arena arena = { 0 };
-    const char *path = stp_spec_path(&arena, plan->spec->folder, l->layer->v[STP_F_TRIANGLES].text);
     stp_source *s = NULL;
-    stp_status status = path ? stp_source_open(&s, path, &(stp_read_options) { 0 }, err) : stp_no_memory(err, "a path");
+    stp_status status = stp_source_open(&s, l->layer->v[STP_F_TRIANGLES].text, &(stp_read_options) { 0 }, err);
     if (status == STP_OK) status = read_rows(out, s, plan, l->rows.n_rows, err);
     stp_source_close(s);
-    stp_arena_clear(&arena);
     return status;
 }

@@ -6,7 +6,7 @@
 #include "table/shape.h"
 #include "table/thin.h"
 
-/* Rows of ours that are counted for one of inner: their numbers rise, though how many there are is known only afterwards. */
+/* Numbers of our rows for each of inner's (2^22): they rise, though how many rows there are is known only afterwards. */
 enum { NUMBERS_SHIFT = 22 };
 
 typedef struct shapes {

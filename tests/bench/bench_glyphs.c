@@ -1,6 +1,6 @@
 /* Speed of the glyphs beside plain loops that only read what they draw, timed in turn with them on one thread: what
  * this machine can do at best. Each line gives the best of some runs.
- *     ninja -C build tests/bench/bench_glyphs && [BENCH_CPU=1] build/tests/bench/bench_glyphs [RUNS] [lines|smooth|meshes|triangles] */
+ *     ninja -C build tests/bench/bench_glyphs && [BENCH_CPU=1] build/tests/bench/bench_glyphs [RUNS] [lines|smooth|meshes|curvilinear|triangles] */
 #include "agg/glyph.h"
 #include "agg/mesh.h"
 #include "agg/trimesh.h"
@@ -70,7 +70,7 @@ static double time_boxes(const stp_mesh *m, int w, int h)
 
 static void bench_mesh(const char *name, const stp_mesh *m, draw_fn *draw, int w, int h, int runs)
 {
-    stp_grid_plan p = { .by = -1, .n_vars = 1, .vars = { { stp_reducer_find("mean", NULL), 0, "v" } } };
+    stp_grid_plan p = { .by = -1, .only_shown = true, .n_vars = 1, .vars = { { stp_reducer_find("mean", NULL), 0, "v" } } };
     p.view.x.cells = w;
     p.view.y.cells = h;
     stp_error err = { 0 };
@@ -86,7 +86,7 @@ static void bench_mesh(const char *name, const stp_mesh *m, draw_fn *draw, int w
            best[0] * 1e3, best[1] * 1e3, cells / best[1] * 1e-6, best[2] * 1e3);
 }
 
-static void bench_meshes(int runs)
+static void bench_meshes(int runs, bool even, bool curved)
 {
     enum { NX = 3600, NY = 1801, CX = 1500, CY = 1000 };
     double *v = take(sizeof(double) * NX * NY), *x = take(sizeof(double) * CX * CY),
@@ -96,10 +96,10 @@ static void bench_meshes(int runs)
     for (int j = 0; j < NY; j++) y[j] = j;
     const stp_column values = { .type = STP_TYPE_F64, .length = (int64_t) NX * NY, .values = v };
     stp_mesh m = { .nx = NX, .ny = NY, .values = &values, .x = x, .y = y };
-    bench_mesh("quadmesh even 3600x1801, 900x600", &m, stp_quadmesh_grid, W, H, runs);
-    bench_mesh("raster mean 3600x1801, 1200x600", &m, raster, 1200, 600, runs);
+    if (even) bench_mesh("quadmesh even 3600x1801, 900x600", &m, stp_quadmesh_grid, W, H, runs);
+    if (even) bench_mesh("raster mean 3600x1801, 1200x600", &m, raster, 1200, 600, runs);
     for (int i = 0; i < NX; i++) x[i] = i + 0.3 * sin(i);
-    bench_mesh("quadmesh uneven 3600x1801, 900x600", &m, stp_quadmesh_grid, W, H, runs);
+    if (even) bench_mesh("quadmesh uneven 3600x1801, 900x600", &m, stp_quadmesh_grid, W, H, runs);
     for (int j = 0; j < CY; j++)
         for (int i = 0; i < CX; i++) {
             x[j * CX + i] = i + .2 * j + 5 * sin(j / 90.0);
@@ -108,7 +108,7 @@ static void bench_meshes(int runs)
     m.nx = CX;
     m.ny = CY;
     m.curvilinear = true;
-    bench_mesh("curvilinear 1500x1000, 900x600", &m, stp_quadmesh_grid, W, H, runs);
+    if (curved) bench_mesh("curvilinear 1500x1000, 900x600", &m, stp_quadmesh_grid, W, H, runs);
     free(v);
     free(x);
     free(y);
@@ -183,7 +183,7 @@ static void bench_triangles(int runs)
         }
     const stp_trimesh m = { .x = x, .y = y, .values = { v }, .n_vertices = SIDE * SIDE, .corners = corners, .n = n };
     const stp_grid_plan p = { .view = { { .hi = SIDE, .cells = W }, { .hi = SIDE, .cells = H } }, .by = -1, .n_vars = 1,
-                              .vars = { { stp_reducer_find("mean", NULL), 0, "v" } } };
+                              .only_shown = true, .vars = { { stp_reducer_find("mean", NULL), 0, "v" } } };
     double best[3] = { INFINITY, INFINITY, INFINITY };
     for (int r = 0; r < runs; r++) {
         best[0] = fmin(best[0], time_plain_triangles(&m, W / (double) SIDE, H / (double) SIDE));
@@ -287,6 +287,35 @@ static double time_plain_lines(const walks *w)
     return took;
 }
 
+/* The same for anti-aliased lines a pixel wide: of the pixels in a segment's box those beside it take what their distance
+ * leaves. Without round ends, and pixels at turns count twice. */
+static double time_plain_smooth(const walks *w)
+{
+    double *cells = calloc((size_t) W * H, sizeof *cells);
+    if (!cells) exit(1);
+    const double sx = W / (double) (w->steps - 1), sy = H / (w->hi - w->lo), t = now();
+    double ax = 0, ay = 0;
+    for (int64_t i = 0; i < w->n; i++) {
+        const double bx = w->x[i] * sx - 0.5, by = (w->y[i] - w->lo) * sy - 0.5, dx = bx - ax, dy = by - ay;
+        if (i % w->steps && (dx != 0 || dy != 0)) {
+            const double length = sqrt(dx * dx + dy * dy), ux = dx / length, uy = dy / length;
+            const int x0 = (int) fmax(fmin(ax, bx), 0), x1 = (int) fmin(fmax(ax, bx) + 1, W - 1),
+                      y0 = (int) fmax(fmin(ay, by), 0), y1 = (int) fmin(fmax(ay, by) + 1, H - 1);
+            for (int y = y0; y <= y1; y++)
+                for (int x = x0; x <= x1; x++) {
+                    const double along = (x - ax) * ux + (y - ay) * uy, cover = 1 - fabs((x - ax) * uy - (y - ay) * ux);
+                    if (along >= 0 && along <= length && cover > 0) cells[y * W + x] += cover;
+                }
+        }
+        ax = bx;
+        ay = by;
+    }
+    const double took = now() - t;
+    if (cells[0] == 12345) puts("");        /* keeps the loop */
+    free(cells);
+    return took;
+}
+
 typedef struct crew {
     const walks *w;
     const stp_glyph_plan *plan;
@@ -340,14 +369,15 @@ static void bench_path(const char *name, const walks *w, const stp_glyph *glyph,
     p.grid.view.x = (stp_axis) { .lo = 0, .hi = (double) (w->steps - 1), .cells = W };
     p.grid.view.y = (stp_axis) { .lo = w->lo, .hi = w->hi, .cells = H };
     p.grid.by = -1;
+    p.grid.only_shown = true;
     check(stp_glyph_set_vars(&p, &count, 1, &err), &err);
     double best[3] = { INFINITY, INFINITY, INFINITY };
     for (int r = 0; r < runs; r++) {
-        best[0] = fmin(best[0], time_plain_lines(w));
+        best[0] = fmin(best[0], width > 0 ? time_plain_smooth(w) : time_plain_lines(w));
         for (int threads = 1; threads <= 2; threads++) best[threads] = fmin(best[threads], time_lines(w, &p, &count, threads));
     }
     const double n = (double) (w->n - w->n / w->steps);
-    printf("%-34s plain lines %6.1f ms (%3.0f M/s)   1 thread %6.1f ms (%3.0f M/s)   2 threads %6.1f ms (%3.0f M/s)\n", name,
+    printf("%-34s plain loop  %6.1f ms (%3.0f M/s)   1 thread %6.1f ms (%3.0f M/s)   2 threads %6.1f ms (%3.0f M/s)\n", name,
            best[0] * 1e3, n / best[0] * 1e-6, best[1] * 1e3, n / best[1] * 1e-6, best[2] * 1e3, n / best[2] * 1e-6);
 }
 
@@ -367,9 +397,10 @@ int main(int argc, char **argv)
 {
     const int runs = argc > 1 ? atoi(argv[1]) : 7;
     const char *only = argc > 2 ? argv[2] : "";
-    const bool all = !*only, meshes = all || !strcmp(only, "meshes"), triangles = all || !strcmp(only, "triangles");
-    if (all || (!meshes && !triangles)) bench_paths(runs, only);
-    if (meshes) bench_meshes(runs);
+    const bool all = !*only, meshes = all || !strcmp(only, "meshes"), curved = meshes || !strcmp(only, "curvilinear"),
+               triangles = all || !strcmp(only, "triangles");
+    if (all || !(curved || triangles)) bench_paths(runs, only);
+    if (curved) bench_meshes(runs, meshes, curved);
     if (triangles) bench_triangles(runs);
     return 0;
 }

@@ -1,61 +1,18 @@
-/* Speed of the point kernel and of shading: 10^7 clustered points on 900x600 cells. Each line gives the
- * best of some runs in ns a row, and how many times as fast that is as one loop written for exactly this
- * case (fused, scalar, one thread, memory that is warm), timed in turn with it.
+/* Speed of the point kernel and of shading: 10^7 clustered points on 900x600 cells. Each line gives the best of some
+ * runs and of a loop for exactly this case and no other (limit_points.c), timed in turn with it.
  *     ninja -C build tests/bench/bench_grid
  *     [BENCH_CPU=1] build/tests/bench/bench_grid [ROWS] [RUNS] [PART OF A NAME] */
 #include "agg/grid.h"
 #include "agg/shade.h"
+#include "base/pages.h"
 #include "bench.h"
+#include "limit_points.h"
+#include "points.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { W = 900, H = 600, CATEGORIES = 5, BATCH = 1 << 17 };
-
-/* ---- data ----------------------------------------------------------------------------------- */
-
-typedef struct data {
-    int64_t n;
-    double *x, *y, *v;
-    int32_t *code;
-} data;
-
-enum { CITIES = 600 };
-
-typedef struct city {
-    double x, y, width, until; /* until: the part of all clustered points in this and the earlier ones */
-} city;
-
-/* Six hundred clusters of many widths whose sizes fall as 1/i, on 59 x 26 degrees. */
-static void make_cities(city *c)
-{
-    double sum = 0;
-    for (int k = 0; k < CITIES; k++) {
-        c[k] = (city){ -124 + 57 * uniform(), 25 + 24 * uniform(), 0.04 * exp(0.8 * normal()), sum += 1.0 / (k + 1) };
-    }
-    for (int k = 0; k < CITIES; k++) c[k].until /= sum;
-}
-
-/* A tenth of the points lies evenly. */
-static data make_data(int64_t n)
-{
-    const size_t rows = (size_t) n;
-    data d = { n, malloc(rows * 8), malloc(rows * 8), malloc(rows * 8), malloc(rows * 4) };
-    city c[CITIES];
-    make_cities(c);
-    for (int64_t i = 0; i < n; i++) {
-        const double part = uniform();
-        int k = 0;
-        for (int step = 512; step; step /= 2)
-            if (k + step < CITIES && c[k + step - 1].until < part) k += step;
-        const bool even = uniform() < 0.1;
-        d.x[i] = even ? -125 + 59 * uniform() : c[k].x + c[k].width * normal();
-        d.y[i] = even ? 24 + 26 * uniform() : c[k].y + 0.8 * c[k].width * normal();
-        d.v[i] = 20 + 10 * sin(d.x[i] * 0.1) + normal();
-        d.code[i] = (int32_t) (uniform() * uniform() * CATEGORIES);
-    }
-    return d;
-}
+enum { W = 900, H = 600, BATCH = 1 << 17 };
 
 static const char *const labels[CATEGORIES] = { "a", "b", "c", "d", "e" };
 static const stp_dictionary dictionary = { CATEGORIES, labels };
@@ -114,43 +71,20 @@ static double time_ours(const data *d, const stp_grid_plan *plan, int threads, s
     return t;
 }
 
-/* ---- the plain loops ------------------------------------------------------------------------ */
+/* ---- the machine's limit --------------------------------------------------------------------- */
 
-typedef struct mean_cell {
-    double sum;
-    uint64_t n;
-} mean_cell;
+enum { SUM_BYTES = 16 };
+static const size_t limit_bytes[] = { (size_t) W * H * 4, (size_t) W * H * SUM_BYTES, (size_t) W * H * CATEGORIES * 4 };
 
-#define FUSED(name, type, take)                                                                                        \
-    __attribute__((noinline)) static void name(const data *d, const stp_locator *lx, const stp_locator *ly,            \
-                                               type *cells)                                                            \
-    {                                                                                                                  \
-        for (int64_t i = 0; i < d->n; i++) {                                                                           \
-            const double x = d->x[i], y = d->y[i];                                                                     \
-            if (!(x >= lx->lo && x <= lx->hi && y >= ly->lo && y <= ly->hi)) continue;                                 \
-            int px = (int) (x * lx->scale + lx->shift), py = (int) (y * ly->scale + ly->shift);                        \
-            px -= px == lx->cells;                                                                                     \
-            py -= py == ly->cells;                                                                                     \
-            const int64_t cell = (int64_t) py * lx->cells + px;                                                        \
-            take;                                                                                                      \
-        }                                                                                                              \
-    }
-FUSED(fused_count, uint32_t, cells[cell]++)
-FUSED(fused_mean, mean_cell, if (isnan(d->v[i])) continue; cells[cell].sum += d->v[i]; cells[cell].n++)
-FUSED(fused_by, uint32_t, cells[(int64_t) d->code[i] * W * H + cell]++)
-
-static double time_plain(const data *d, const stp_grid_plan *plan, int which)
+static double time_limit(const data *d, const stp_grid_plan *plan, int which, int threads)
 {
     const stp_locator lx = stp_locator_of(&plan->view.x), ly = stp_locator_of(&plan->view.y);
-    const size_t size = (size_t) W * H * CATEGORIES * 16;
-    void *cells = malloc(size);
-    memset(cells, 0, size);
-    const double t = now();
-    if (which == 0) fused_count(d, &lx, &ly, cells);
-    if (which == 1) fused_mean(d, &lx, &ly, cells);
-    if (which == 2) fused_by(d, &lx, &ly, cells);
-    const double took = now() - t;
-    free(cells);
+    const limit_rows rows = { d->n, d->x, d->y, d->v, d->code };
+    const size_t bytes = limit_bytes[which];
+    void *cells = stp_pages_zero(2 * bytes);
+    memset(cells, 0, 2 * bytes);           /* warm */
+    const double took = limit_time((limit_kernel) which, &rows, &lx, &ly, threads, cells, bytes);
+    stp_pages_free(cells, 2 * bytes);
     return took;
 }
 
@@ -159,16 +93,16 @@ static const char *only = "";      /* lines whose name has this in it */
 static void bench(const char *name, const data *d, const stp_grid_plan *plan, int which, int runs, stp_aggregate *out)
 {
     runs = strstr(name, only) ? runs : 1;
-    double best[3] = { INFINITY, INFINITY, INFINITY };
-    for (int r = 0; r < runs; r++) {
-        best[0] = fmin(best[0], time_plain(d, plan, which));
-        for (int threads = 1; threads <= 2; threads++)
+    double best[3] = { 0, INFINITY, INFINITY }, limit[3] = { 0, INFINITY, INFINITY };
+    for (int r = 0; r < runs; r++)
+        for (int threads = 1; threads <= 2; threads++) {
+            limit[threads] = fmin(limit[threads], time_limit(d, plan, which, threads));
             best[threads] = fmin(best[threads], time_ours(d, plan, threads, out));
-    }
-    const double rows = (double) d->n;
-    printf("%-6s plain %5.2f   1 thread %5.2f ns (%4.1f ms, %.2fx)   2 threads %5.2f ns (%4.1f ms, %.2fx)\n", name,
-           best[0] / rows * 1e9, best[1] / rows * 1e9, best[1] * 1e3, best[0] / best[1], best[2] / rows * 1e9,
-           best[2] * 1e3, best[0] / best[2]);
+        }
+    for (int threads = 1; threads <= 2; threads++)
+        printf("%-6s %d thread%s  limit %5.1f ms   ours %5.1f ms, %4.2f of it, %5.2f ns a row\n", name, threads,
+               threads == 1 ? " " : "s", limit[threads] * 1e3, best[threads] * 1e3, best[threads] / limit[threads],
+               best[threads] / (double) d->n * 1e9);
 }
 
 /* ---- shading -------------------------------------------------------------------------------- */
@@ -258,7 +192,7 @@ int main(int argc, char **argv)
     const int64_t n = argc > 1 ? atoll(argv[1]) : 10000000;
     const int runs = argc > 2 ? atoi(argv[2]) : 7;
     only = argc > 3 ? argv[3] : "";
-    const data d = make_data(n);
+    data d = make_data(n);
     stp_grid_plan plan = { .view = { { .lo = -125, .hi = -66, .cells = W }, { .lo = 24, .hi = 50, .cells = H } },
                            .x = 0,
                            .y = 1,
@@ -290,9 +224,6 @@ int main(int argc, char **argv)
     stp_aggregate_clear(&count);
     stp_aggregate_clear(&mean);
     stp_aggregate_clear(&by);
-    free(d.x);
-    free(d.y);
-    free(d.v);
-    free(d.code);
+    free_data(&d);
     return 0;
 }

@@ -143,3 +143,85 @@ YAML
     [ "$(stat -c %y t.csv | cut -c1-4)" = 2020 ]
     [ "$(find . -name '*.stipple-tmp')" = "" ]
 }
+
+@test "files of looks are named from the folder of the spec, and go with it" {
+    mkdir -p sub/house
+    printf '#ffffff\n#003366\n' >ramp.hex
+    printf 'extends: dark\nmargin: 30\n' >my.yaml
+    stipple plot points.csv -x x -y y -c v --cmap ramp.hex_r:0.1..0.9 --theme my.yaml -o sub/fig.yaml -o a.svg
+    grep -qF 'cmap: "../ramp.hex_r:0.1..0.9"' sub/fig.yaml
+    grep -qF 'theme: "../my.yaml"' sub/fig.yaml
+    stipple render sub/fig.yaml -o b.svg --depfile b.d
+    cmp a.svg b.svg
+    grep -qF 'sub/../ramp.hex:' b.d
+    grep -qF 'sub/../my.yaml:' b.d
+    printf 'stipple: 1\nextends: ../fig.yaml\n' >sub/house/own.yaml
+    stipple render sub/house/own.yaml -o c.svg
+    cmp a.svg c.svg
+    stipple render sub/house/own.yaml --theme my.yaml -o d.svg              # of the command line: from here
+    cmp a.svg d.svg
+    cd sub/house
+    stipple render own.yaml -o e.svg
+    grep -qF '"cmap":"../../ramp.hex_r:0.1..0.9"' e.svg
+    stipple render e.svg -o f.svg
+    cmp e.svg f.svg
+}
+
+@test "triangles and what is taken off are named from the folder of the spec" {
+    mkdir sub
+    printf 'a,b,c\n0,1,2\n1,2,3\n' >corners.csv
+    stipple shade points.csv -k trimesh -x x -y y --triangles corners.csv --agg mean:y -o sub/mesh.yaml -o a.svg
+    stipple render sub/mesh.yaml -o b.svg --depfile b.d
+    cmp a.svg b.svg
+    grep -qF 'corners.csv:' b.d
+    stipple shade points.csv -x x -y y --canvas 4x4 --xlim 0:5 --ylim 0:9 -o whole.nc
+    stipple shade points.csv -x x -y y --canvas 4x4 --xlim 0:5 --ylim 0:9 -w 'x < 3' --minus whole.nc -o sub/less.yaml -o a.svg
+    stipple render sub/less.yaml -o b.svg --depfile b.d
+    cmp a.svg b.svg
+    grep -qF 'whole.nc:' b.d
+}
+
+@test "colours of groups are a map in a spec, written back as one" {
+    printf 'x,y,g\n1,2,a\n2,3,"b, c"\n3,1,yes\n4,2,=d\n' >odd.csv
+    cat >fig.yaml <<'YAML'
+stipple: 1
+layers:
+  - plot:
+      {data: odd.csv, x: x, y: y, by: g, palette: {a: red, 'b, c': '#123456', "yes": gold, '=d': teal}}
+YAML
+    stipple render fig.yaml -o a.svg -o two.yaml -o two.json
+    grep -A1 '<title>b, c<' a.svg | grep -q '"#123456"'
+    grep -A1 '<title>yes<' a.svg | grep -q '"#ffd700"'
+    grep -A1 '<title>=d<' a.svg | grep -q '"teal"\|"#008080"'
+    grep -q '^        "yes": gold' two.yaml
+    for file in two.yaml two.json a.svg; do
+        stipple render $file -o b.svg
+        cmp a.svg b.svg
+    done
+    stipple plot odd.csv -x x -y y -b g --palette 'a=red,{b, c}=#123456,yes=gold,=d=teal' -o c.svg
+    cmp a.svg c.svg
+    sed 's/gold/golden/' fig.yaml >bad.yaml
+    run stipple render bad.yaml -o d.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"bad.yaml:4:86: 'golden' is not a colour"* ]]
+    sed 's/by: g, palette/by: g, cmap/' fig.yaml >cmap.yaml
+    stipple render cmap.yaml -o e.svg
+    diff <(grep circle a.svg) <(grep circle e.svg)
+}
+
+@test "what goes wrong with a layer is said with its place in the spec" {
+    fails() { printf 'stipple: 1\nlayers:\n  - plot: {%s}\n' "$2" >bad.yaml; run stipple render bad.yaml -o out.svg; [ "$status" -eq "$1" ]; }
+    fails 1 'data: none.csv, x: x'
+    [[ "$output" == "stipple: bad.yaml:3:5: cannot open 'none.csv'"* ]]
+    fails 2 'data: points.csv, x: x, y: yy'
+    [[ "$output" == "stipple: bad.yaml:3:5: no column 'yy' in 'points.csv'"*"did you mean 'y'?"* ]]
+    fails 3 'data: points.csv, x: x, y: y, where: "x > 9"'
+    [[ "$output" == "stipple: bad.yaml:3:5: points.csv: none of 4 rows satisfies"* ]]
+    run stipple overlay bad.yaml + plot points.csv -x x -y y -o out.svg
+    [ "$status" -eq 3 ]
+    [[ "$output" == "stipple: bad.yaml:3:5: "* ]]
+    printf 'stipple: 1\nfigures:\n  - {layers: [{plot: {data: points.csv, x: x}}], output: a.svg}\n  - {layers: [{plot: {data: points.csv, x: no}}], output: b.svg}\n' >two.yaml
+    run stipple render two.yaml
+    [[ "$output" == "stipple: two.yaml:4:16: no column 'no'"* ]]
+    [ ! -e a.svg ]
+}

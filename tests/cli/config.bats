@@ -73,3 +73,14 @@ width_of() { stipple plot points.csv -x x -y y -o - --to svg "$@" | sed -n 's/.*
     stipple plot points.csv -x x -y y -o a.svg --depfile a.d --no-config
     ! grep -q 'yaml' a.d
 }
+
+@test "a file of colours is named from the folder of the configuration" {
+    export XDG_CONFIG_HOME=$PWD/none
+    mkdir -p sub
+    printf '#ffffff\n#003366\n' >ramp.hex
+    echo 'cmap: ramp.hex' >.stipple.yaml
+    stipple plot points.csv -x x -y y -c v -o a.svg
+    cd sub
+    stipple plot ../points.csv -x x -y y -c v -o b.svg
+    grep -q '"cmap":"../ramp.hex"' b.svg
+}

@@ -55,6 +55,75 @@ assert t.finish() == 0 and t.is_sane()
 PY
 }
 
+@test "the point under the mouse stays where it is" {
+    # what the plot of the picture of pixels covers is found from the same picture as SVG
+    stipple shade points.csv -x x -y y --xlim 0:5 --ylim 0:10 --width 640 --height 368 -o plot.svg
+    for format in unicode kitty; do
+        FORMAT=$format explore <<'PY'
+def command(keys):
+    t = run('shade points.csv -x x -y y --interactive --xlim 0:5 --ylim 0:10 -o saved.svg')
+    page = t.wait()
+    for k in keys: t.act(k)
+    t.act('s')
+    t.send('q')
+    assert t.finish() == 0
+    line = text(t.output[t.output.rindex(b'\x1b[?1049l'):])
+    return page, [float(v) for v in re.search(r'--xlim (\S+?):(\S+) --ylim (\S+?):(\S+)', line).groups()]
+page, _ = command([])
+if os.environ['STIPPLE_TERM'] == 'kitty':
+    box = re.search(r'<clipPath[^>]*><rect x="(.*?)" y="(.*?)" width="(.*?)" height="(.*?)"', open('plot.svg').read())
+    left, top, width, height = [float(v) / cell for v, cell in zip(box.groups(), (8, 16, 8, 16))]
+else:
+    rows = [text(r.encode()) for r in re.split(r'\x1b\[[0-9]+;1H', page.decode())[1:]]
+    low = next(i for i, r in enumerate(rows) if '─' in r)
+    left, top, height = rows[low].index('─'), 1, low - 1
+    width = len(rows[low].rstrip()) - left
+column, row = 20, 5
+fx, fy = (column + .5 - left) / width, 1 - (row + .5 - top) / height
+near_x, near_y = 0.6 * 5 / width, 0.6 * 10 / height        # half a cell
+for wheel, factor in (64, 0.8), (65, 1.25):
+    _, (x0, x1, y0, y1) = command(['\x1b[<%d;%d;%dM' % (wheel, column + 1, row + 1)])
+    assert abs((x1 - x0) - 5 * factor) < 0.01 and abs((y1 - y0) - 10 * factor) < 0.01
+    assert abs((x0 + fx * (x1 - x0)) - fx * 5) < near_x and abs((y0 + fy * (y1 - y0)) - fy * 10) < near_y
+# a drag moves the data as far as the mouse
+_, (x0, x1, y0, y1) = command(['\x1b[<0;%d;%dM\x1b[<32;%d;%dM' % (column, row, column + 10, row + 4)])
+assert abs(x0 + 10 * 5 / width) < near_x and abs(y0 - 4 * 10 / height) < near_y
+PY
+    done
+}
+
+@test "axes of a plot become logarithmic" {
+    explore <<'PY'
+t = run('plot points.csv -x x -y y --interactive')
+first = t.wait()
+assert 'logarithmic y' in text(t.act('n')) and 'logarithmic x' in text(t.act('n'))
+assert 'logarithmic axes' in text(t.act('n')) and 'linear axes' in text(t.act('n'))
+assert 'logarithmic axes' in text(t.act('N'))
+t.act('s')
+t.send('q')
+assert t.finish() == 0
+assert '--logx --logy' in text(t.output[t.output.rindex(b'\x1b[?1049l'):])
+PY
+}
+
+@test "what cannot be explored is refused in words" {
+    stipple plot points.csv -x x -y y -o one.yaml
+    { cat one.yaml; echo ---; cat one.yaml; } >two.yaml
+    for what in "layout plot points.csv -x x + plot points.csv -x y" "render two.yaml" "plot points.csv -x x --to svg"; do
+        # shellcheck disable=SC2086
+        run setsid "$STIPPLE" $what --interactive
+        [ "$status" -eq 2 ]
+        [[ "$output" == "stipple: "* ]]
+    done
+    explore <<'PY'
+t = run('overlay shade points.csv -x x -y y + plot points.csv -x x -y y --interactive')
+first = t.wait()
+assert t.act('+') != first and 'norm' in text(t.act('n'))
+t.send('q')
+assert t.finish() == 0 and t.is_sane()
+PY
+}
+
 @test "groups and dimensions are stepped through" {
     explore <<'PY'
 t = run('plot points.csv -x x -y y --by cat --interactive')

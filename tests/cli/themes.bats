@@ -35,6 +35,19 @@ load draw_helper
     grep -q 'figures/t.yaml' out.d
 }
 
+@test "colours of groups may be a list, and dots are set apart by the ground" {
+    printf 'background: "#fff1e5"\npalette: ["#0d7680", "#990f3d"]\n' >mine.yaml
+    stipple plot points.csv -x x -y y --by cat --theme mine.yaml -o out.svg
+    grep -q '#0d7680' out.svg && grep -q '#990f3d' out.svg
+    grep -q 'stroke="#fff1e5"' out.svg
+    printf 'ink: [a, {b: c}]\n' >bad.yaml
+    run stipple plot points.csv -x x -y y --theme bad.yaml -o out.svg
+    [[ "$output" == *"bad.yaml:1:10: this has to be one value"* ]]
+    printf 'ink: {b: c}\n' >bad.yaml
+    run stipple plot points.csv -x x -y y --theme bad.yaml -o out.svg
+    [[ "$output" == *"bad.yaml:1:6: 'ink' has to be one value"* ]]
+}
+
 @test "a fault in a theme names its place and what would be right" {
     printf 'inc: "#000"\n' >bad.yaml
     run stipple plot points.csv -x x -y y --theme bad.yaml -o out.svg

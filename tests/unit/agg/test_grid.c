@@ -333,6 +333,63 @@ TEST(times_keep_their_last_nanosecond)
     fold->clear(&g);
 }
 
+/* Half of the rows counted in each of two states, of which `pretended` more have gone before. */
+static stp_aggregate count_halves(const stp_grid_plan *plan, int64_t pretended, bool same_state)
+{
+    const stp_fold *fold = stp_grid_fold(plan);
+    stp_grid g[2] = { 0 };
+    stp_aggregate a = { 0 };
+    stp_column columns[4];
+    const stp_batch first = batch(0, ROWS / 2 / 8 * 8, columns);
+    CHECK(fold->init(&g[0], plan, NULL) == STP_OK && fold->init(&g[1], plan, NULL) == STP_OK);
+    CHECK(fold->feed(&g[0], plan, &first, NULL) == STP_OK && g[0].narrow);
+    g[0].n_rows += pretended;
+    const stp_batch second = batch(ROWS / 2 / 8 * 8, ROWS, columns);
+    CHECK(fold->feed(&g[!same_state], plan, &second, NULL) == STP_OK);
+    CHECK(fold->merge(&g[0], &g[1], plan, NULL) == STP_OK);
+    CHECK(g[0].narrow == !pretended);
+    g[0].n_rows -= pretended;
+    CHECK(stp_grid_finish(&g[0], plan, &a, NULL) == STP_OK);
+    fold->clear(&g[0]);
+    fold->clear(&g[1]);
+    return a;
+}
+
+TEST(counts_go_on_behind_two_to_the_32_rows)
+{
+    make_rows();
+    for (int by = 0; by < 2; by++) {
+        const stp_grid_plan plan = plan_of("count", by, by);
+        stp_aggregate want = run(&plan, ROWS, 1, false);
+        for (int same_state = 0; same_state < 2; same_state++)
+            for (int k = 0; k < 2; k++) {
+                stp_aggregate got = count_halves(&plan, k ? UINT32_MAX : 0, same_state);
+                CHECK(equal(&want, &got, 0));
+                stp_aggregate_clear(&got);
+            }
+        stp_aggregate_clear(&want);
+    }
+}
+
+TEST(a_count_may_be_greater_than_32_bits)
+{
+    const double x[] = { .5 }, y[] = { .5 };
+    const stp_column columns[] = { { STP_TYPE_F64, 1, x, NULL, NULL }, { STP_TYPE_F64, 1, y, NULL, NULL } };
+    const stp_batch b = { .n_rows = 1, .n_columns = 2, .columns = columns };
+    stp_grid_plan plan = plan_of("count", false, false);
+    plan.view.x.cells = plan.view.y.cells = 1;
+    const stp_fold *fold = stp_grid_fold(&plan);
+    stp_grid g = { 0 };
+    stp_aggregate a = { 0 };
+    CHECK(fold->init(&g, &plan, NULL) == STP_OK && fold->feed(&g, &plan, &b, NULL) == STP_OK);
+    *(uint64_t *) stp_grid_cells(&g, &plan, 0, 0) += UINT32_MAX - 1;
+    CHECK(fold->feed(&g, &plan, &b, NULL) == STP_OK && fold->feed(&g, &plan, &b, NULL) == STP_OK);
+    CHECK(stp_grid_finish(&g, &plan, &a, NULL) == STP_OK);
+    CHECK_NEAR(a.vars[0].cells[0], 4294967297.0, 0);
+    stp_aggregate_clear(&a);
+    fold->clear(&g);
+}
+
 /* Points that Datashader printed reductions of: the number of the row as value, and a category. */
 TEST(datashaders_points_have_its_values)
 {
@@ -375,6 +432,7 @@ int main(int argc, char **argv)
                CASE(too_many_categories_are_refused_with_the_numbers),
                CASE(a_canvas_beyond_the_budget_is_refused_before_anything_is_read),
                CASE(the_scan_is_told_how_much_a_state_holds), CASE(batches_that_lack_what_the_plan_wants_are_errors),
-               CASE(times_keep_their_last_nanosecond),
+               CASE(times_keep_their_last_nanosecond), CASE(counts_go_on_behind_two_to_the_32_rows),
+               CASE(a_count_may_be_greater_than_32_bits),
                CASE(datashaders_points_have_its_values));
 }

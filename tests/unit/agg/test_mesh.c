@@ -2,6 +2,7 @@
  * must hold for any mesh: threads, storage and the direction of coordinates change nothing. */
 #include "check.h"
 #include "agg/mesh.h"
+#include "agg/mesh_rows.h"
 #include <stdlib.h>
 
 enum { MOST = 8192 };
@@ -406,6 +407,67 @@ TEST(curvilinear_quads_neither_overlap_nor_leave_gaps)
     for (int i = 0; i < d.w * d.h; i++) CHECK_NEAR(d.cells[i], 1, 0);
 }
 
+/* Whether quad i of row j has a pixel: its corners cut to whole pixels, and a ray to the right from the pixel's corner. */
+static bool quad_has(int64_t (*corner)[2], int i, int j, int stride, int px, int py)
+{
+    const int at[4] = { j * stride + i, j * stride + i + 1, (j + 1) * stride + i + 1, (j + 1) * stride + i };
+    int64_t lo[2] = { INT64_MAX, INT64_MAX }, hi[2] = { INT64_MIN, INT64_MIN };
+    bool odd = false;
+    for (int k = 0; k < 4; k++) {
+        const int64_t *p = corner[at[k]], *q = corner[at[(k + 1) % 4]];
+        for (int c = 0; c < 2; c++) lo[c] = p[c] < lo[c] ? p[c] : lo[c], hi[c] = p[c] > hi[c] ? p[c] : hi[c];
+        const int64_t side = (q[0] - px) * (p[1] - py) - (q[1] - py) * (p[0] - px);
+        odd ^= (p[1] > py) != (q[1] > py) && (q[1] > p[1] ? side < 0 : side > 0);
+    }
+    const bool narrow = lo[0] == hi[0], low = lo[1] == hi[1];
+    const bool boxed = px >= lo[0] && px < hi[0] + narrow && py >= lo[1] && py < hi[1] + low;
+    return boxed && (odd || narrow || low);
+}
+
+/* Quads from a part of a pixel to beyond the view, some of them turned over. */
+TEST(any_quad_has_the_pixels_that_plain_lines_tell)
+{
+    enum { NX = 41, NY = 37, W = 60, H = 90 };
+    static input in;
+    static drawn d, other;
+    static int64_t corner[(NX + 1) * (NY + 1)][2];
+    static double want[W * H], sums[W * H];
+    uint32_t r = 3;
+    for (int i = 0; i < NX * NY; i++) {
+        const double wild = i % 97 == 0 ? 40 : i % 31 == 0 ? 3 : 0.5;
+        for (int k = 0; k < 2; k++) {
+            r = r * 1664525 + 1013904223;
+            (k ? in.y : in.x)[i] = (k ? i / NX : i % NX) + wild * ((r >> 8) / 16777216.0 - 0.5);
+        }
+        in.v[i] = i % 11 ? i : NAN;
+    }
+    bind(&in, NX, NY, true);
+    stp_grid_plan p = plan_of(&in.mesh, "count", W, H);
+    p.view.x.lo = p.view.y.lo = 4;
+    p.view.x.hi = p.view.y.hi = 34;
+    double along[2 * (NX + 1)], row[NX + 1];
+    for (int j = 0; j <= NY; j++)
+        for (int k = 0; k < 2; k++) {
+            stp_mesh_corner_row(k ? in.y : in.x, NX, NY, j, along, row);
+            for (int i = 0; i <= NX; i++) corner[j * (NX + 1) + i][k] = (int64_t) floor((row[i] - 4) / 30 * (k ? H : W));
+        }
+    for (int q = 0; q < NX * NY; q++)
+        for (int c = 0; c < W * H && !isnan(in.v[q]); c++) {
+            const bool has = quad_has(corner, q % NX, q / NX, NX + 1, c % W, c / W);
+            want[c] += has;
+            sums[c] += has ? in.v[q] : 0;
+        }
+    draw_plan(&d, &in.mesh, &p, (manner){ .threads = 2 });
+    for (int c = 0; c < W * H; c++) CHECK_NEAR(d.cells[c], want[c], 0);
+    p.vars[0].reducer = stp_reducer_find("sum", NULL);
+    draw_plan(&d, &in.mesh, &p, (manner){ .threads = 1 });
+    setenv("STIPPLE_CPU", "generic", 1);
+    draw_plan(&other, &in.mesh, &p, (manner){ .threads = 3 });
+    unsetenv("STIPPLE_CPU");
+    for (int c = 0; c < W * H; c++) CHECK(want[c] > 0 ? d.cells[c] == sums[c] : isnan(d.cells[c]));
+    CHECK(same_cells(&d, &other));
+}
+
 TEST(log_axes_map_edges_and_origin)
 {
     static input in;
@@ -447,6 +509,7 @@ int main(int argc, char **argv)
                CASE(rasters_shrink_along_one_axis_and_grow_along_the_other), CASE(quads_are_around_their_centres),
                CASE(one_quad_fills_a_view_within_it), CASE(what_is_beyond_the_mesh_stays_empty),
                CASE(falling_coordinates_give_the_same_picture), CASE(threads_and_storage_change_nothing),
-               CASE(curvilinear_quads_neither_overlap_nor_leave_gaps), CASE(log_axes_map_edges_and_origin),
+               CASE(curvilinear_quads_neither_overlap_nor_leave_gaps),
+               CASE(any_quad_has_the_pixels_that_plain_lines_tell), CASE(log_axes_map_edges_and_origin),
                CASE(bad_meshes_are_refused));
 }

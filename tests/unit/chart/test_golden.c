@@ -70,6 +70,7 @@ static void compare(const char *name, int argc, char *const argv[])
         compare(#name, (int) STP_COUNT(argv), argv);                                          \
     }
 #define GRID SOURCE_ROOT "/tests/data/golden/grid.csv"
+#define GROUPS SOURCE_ROOT "/tests/data/golden/groups.csv"
 #define A(text) (char *) (text)
 
 GOLDEN(scatter, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"))
@@ -178,6 +179,17 @@ GOLDEN(points_in_cells, A("shade"), A(SMALL), A("-k"), A("points"), A("-x"), A("
 GOLDEN(dots, A("plot"), A(SMALL), A("-k"), A("scatter"), A("-x"), A("x"), A("-y"), A("y"), A("--xticks"), A("0,50=half,100"),
        A("--yformat"), A("%.1f m"))
 GOLDEN(durations, A("plot"), A(SMALL), A("-x"), A("x*100"), A("-y"), A("y"), A("--xscale"), A("duration"))
+GOLDEN(durations_from_clocks, A("plot"), A(GROUPS), A("-k"), A("scatter"), A("-x"), A("v"), A("-y"), A("took"), A("-c"), A("took"))
+GOLDEN(bars_of_groups_that_are_the_categories, A("plot"), A(GROUPS), A("-k"), A("bar"), A("-x"), A("slot"), A("-y"), A("v"),
+       A("--agg"), A("sum"), A("--by"), A("slot"))
+GOLDEN(bars_without_some_groups, A("plot"), A(GROUPS), A("-k"), A("bar"), A("-x"), A("slot"), A("-y"), A("v"), A("--by"), A("group"))
+GOLDEN(errors_on_bars, A("overlay"), A("plot"), A(GROUPS), A("-k"), A("bar"), A("-x"), A("slot"), A("-y"), A("v"), A("--by"),
+       A("group"), A("+"), A("plot"), A(GROUPS), A("-k"), A("errorbars"), A("-x"), A("slot"), A("-y"), A("v"), A("--y2"),
+       A("v/4"), A("--by"), A("group"))
+GOLDEN(boxes_without_some_groups, A("plot"), A(GROUPS), A("-k"), A("box"), A("-x"), A("slot"), A("-y"), A("v"), A("--by"), A("group"))
+GOLDEN(sizes_close_together, A("plot"), A(GROUPS), A("-k"), A("scatter"), A("-x"), A("v"), A("-y"), A("v"), A("--size"), A("size"))
+GOLDEN(a_line_of_one_point, A("plot"), A(GROUPS), A("-k"), A("line"), A("-x"), A("v"), A("-y"), A("size"), A("--where"), A("v==3"))
+GOLDEN(an_area_of_one_point, A("plot"), A(GROUPS), A("-k"), A("area"), A("-x"), A("v"), A("-y"), A("size"), A("--where"), A("v==3"))
 
 int main(int argc, char **argv)
 {
@@ -193,5 +205,7 @@ int main(int argc, char **argv)
                CASE(facets_with_free_axes), CASE(scatter_by_size), CASE(areas), CASE(an_axis_at_the_right), CASE(two_series_at_the_right), CASE(another_unit), CASE(steps), CASE(strips), CASE(heatmap), CASE(hexagons),
                CASE(errorbars), CASE(errors_of_means), CASE(ribbon), CASE(labels_alone), CASE(rules), CASE(segments),
                CASE(paths), CASE(polygons), CASE(candles), CASE(contours_of_a_density), CASE(table), CASE(scatter_matrix),
-               CASE(parallel), CASE(andrews), CASE(lag));
+               CASE(parallel), CASE(andrews), CASE(lag), CASE(durations_from_clocks), CASE(bars_of_groups_that_are_the_categories),
+               CASE(bars_without_some_groups), CASE(errors_on_bars), CASE(boxes_without_some_groups), CASE(sizes_close_together),
+               CASE(a_line_of_one_point), CASE(an_area_of_one_point));
 }
