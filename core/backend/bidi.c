@@ -1,6 +1,8 @@
 /* Classes of letters reduced to those that labels hold: strong ones of either direction, digits, and all else. */
 #include "backend/bidi.h"
 #include <stddef.h>
+#include <string.h>
+#include "base/text.h"
 
 typedef enum class { LEFT, RIGHT, DIGIT, NEUTRAL } class;
 
@@ -33,6 +35,17 @@ static class base_of(const uint32_t *codes, int n)
         if (c == LEFT || c == RIGHT) return c;
     }
     return LEFT;
+}
+
+bool stp_bidi_from_right(const char *utf8)
+{
+    const char *const end = utf8 + strlen(utf8);
+    while (utf8 < end) {
+        const uint32_t code = stp_utf8_next(&utf8, end);
+        const class c = class_of(code);
+        if (c == LEFT || c == RIGHT) return c == RIGHT;
+    }
+    return false;
 }
 
 /* The class that letter i takes part in: neutral ones that of both sides, where these agree; digits side with what

@@ -9,6 +9,8 @@
 bool stp_bidi_wanted(const uint32_t *codes, int n);
 /* levels: n numbers, odd ones run from right to left. The first strong letter says which way the line begins. */
 void stp_bidi_levels(const uint32_t *codes, int n, uint8_t *levels);
+/* Whether a text begins at the right: by its first strong letter. */
+bool stp_bidi_from_right(const char *utf8);
 /* The other half of a pair of brackets, else the code point itself. */
 uint32_t stp_bidi_mirror(uint32_t code);
 #endif

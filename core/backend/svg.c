@@ -1,6 +1,7 @@
 /* Scene to SVG, written by hand: real text, circles and groups that a page can restyle, a few dozen
  * bytes a mark. Ids carry a hash of the drawing: several pictures in one page do not meet. */
 #include "backend/backends.h"
+#include "backend/bidi.h"
 #include "backend/flat.h"
 #include "backend/font.h"
 #include "backend/svg_path.h"
@@ -176,6 +177,13 @@ static void font_attributes(stp_buf *b, const stp_font_style *f)
     stp_buf_text(b, " paint-order=\"stroke\"");
 }
 
+/* A text that begins at the right: there its start is at the right, too, and the scene's anchors are those of the left. */
+static void from_right(stp_buf *b, stp_anchor anchor)
+{
+    static const char *const turned[] = { [STP_START] = "end", [STP_MIDDLE] = "middle", [STP_END] = "start" };
+    stp_buf_printf(b, " direction=\"rtl\" text-anchor=\"%s\"", turned[anchor]);
+}
+
 static bool is_placed(const stp_node *n)
 {
     return isfinite(n->text.x) && isfinite(n->text.y) && n->text.font.size > 0 && n->text.font.size < STP_SVG_FAR;
@@ -187,7 +195,13 @@ static void text_element(stp_buf *b, const stp_node *n, bool shared)
     stp_buf_text(b, "<text");
     stp_svg_attribute(b, "x", n->text.x);
     stp_svg_attribute(b, "y", n->text.y);
-    if (!shared) font_attributes(b, &n->text.font);
+    const bool rtl = stp_bidi_from_right(n->text.utf8);
+    stp_font_style font = n->text.font;
+    if (rtl) {
+        from_right(b, font.anchor);
+        font.anchor = STP_START;            /* said already */
+    }
+    if (!shared) font_attributes(b, &font);
     stp_buf_char(b, '>');
     stp_buf_xml(b, n->text.utf8);
     stp_buf_text(b, "</text>\n");
@@ -448,6 +462,15 @@ static void head(const stp_scene *scene, uint32_t hash_, stp_buf *b)
     stp_buf_text(b, "/>\n");
 }
 
+/* Points and rectangles; lines are short as they are. */
+static bool has_many(const stp_scene *s)
+{
+    int64_t n = 0;
+    for (int64_t i = 0; i < s->n_nodes; i++)
+        n += s->nodes[i].kind == STP_NODE_POINTS ? s->nodes[i].points.n : s->nodes[i].kind == STP_NODE_RECTS ? s->nodes[i].rects.n : 0;
+    return n >= STP_SVG_MANY;
+}
+
 /* The file of a scene without flat nodes. */
 static stp_status write_file(const stp_scene *scene, stp_buf *out, stp_error *err)
 {
@@ -457,7 +480,7 @@ static stp_status write_file(const stp_scene *scene, stp_buf *out, stp_error *er
     stp_buf body = { 0 };
     svg *s = calloc(1, sizeof *s);
     if (!s) return stp_no_memory(err, "an SVG file");
-    *s = (svg) { .out = &body, .scene = scene, .many = stp_scene_marks(scene, 0) >= STP_SVG_MANY, .err = err };
+    *s = (svg) { .out = &body, .scene = scene, .many = has_many(scene), .err = err };
     write_nodes(s);
     stp_status status = s->status;
     if (status == STP_OK && s->ids.failed) status = stp_no_memory(err, "an SVG file");

@@ -298,3 +298,20 @@ const char *stp_format_time(char out[STP_TIME_SIZE], int64_t t, int digits)
     }
     return out;
 }
+
+size_t stp_clock_length(const char *time)
+{
+    const char *clock = strchr(time, 'T');
+    return clock ? strlen(clock) : 0;
+}
+
+const char *stp_even_time(stp_arena *arena, const char *time, size_t clock)
+{
+    static const char midnight[] = "T00:00:00.000000000";
+    const size_t own = stp_clock_length(time);
+    const int lack = own < clock && clock < sizeof midnight ? (int) (clock - own) : 0;
+    char *text = stp_arena_printf(arena, "%s%.*s", time, lack, midnight + (lack ? own : 0));
+    char *const t = text ? strchr(text, 'T') : NULL;
+    if (t) *t = ' ';
+    return text;
+}

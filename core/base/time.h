@@ -2,6 +2,7 @@
 #define STP_BASE_TIME_H
 /* Instants as int64 counts of 10^-digits seconds since 1970-01-01T00:00:00Z, proleptic Gregorian
  * calendar, no leap seconds. digits is 0 (seconds), 3, 6 or 9. */
+#include "base/arena.h"
 #include "base/error.h"
 
 typedef struct stp_civil {
@@ -38,4 +39,9 @@ int stp_days_in_month(int64_t year, int month);
 /* ISO text, as short as says it all: "2023-01-05", "2023-01-05T06:00", "…:07", "…:07.25"; UTC, no zone. */
 enum { STP_TIME_SIZE = 48 };
 const char *stp_format_time(char out[STP_TIME_SIZE], int64_t t, int digits);
+
+/* Such texts below each other: how many letters there are behind the date, and the text with as many ("2023-01-05T06:00" as
+ * "2023-01-05 06:00:00" for 9), in the arena; NULL without memory. */
+size_t stp_clock_length(const char *time);
+const char *stp_even_time(stp_arena *arena, const char *time, size_t clock);
 #endif

@@ -72,12 +72,15 @@ void stp_axes_draw(const stp_panel *p, stp_scene *s)
     stp_scene_group_end(s);
 }
 
-/* A label under the axis, kept within the picture. */
+double stp_x_label_at(const stp_panel *p, double x, double width)
+{
+    const double edge = p->theme->margin / 2, left = p->box.x - edge, right = p->box.x + p->box.w + edge;
+    return fmax(fmin(x, right - width / 2), left + width / 2);
+}
+
 static void x_label(const stp_panel *p, stp_scene *s, const char *text, double x, double y, stp_font_style font)
 {
-    const double half = stp_text_width(p->measure, text, &font) / 2;
-    x = fmax(x, p->box.x - p->theme->margin / 2 + half);
-    stp_scene_text(s, text, x, y, font);
+    stp_scene_text(s, text, stp_x_label_at(p, x, stp_text_width(p->measure, text, &font)), y, font);
 }
 
 static void x_name(const stp_panel *p, stp_scene *s)

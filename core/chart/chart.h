@@ -59,6 +59,14 @@ extern const double stp_bar_percents[STP_BAR_PERCENTS];
 /* When a bar's range is known, for those that have one in common: never, once it is prepared, once all is gathered. */
 typedef enum stp_bar_range { STP_RANGE_OWN, STP_RANGE_KNOWN, STP_RANGE_GATHERED } stp_bar_range;
 
+/* Bands of values: n levels rise, band i lies between levels i - 1 and i; bands first … last hold values. */
+typedef struct stp_bar_steps {
+    const double *level;
+    const char *const *label;
+    const uint32_t *color;         /* n + 1 */
+    int n, first, last;
+} stp_bar_steps;
+
 typedef struct stp_colorbar {
     bool wanted;
     const char *name;
@@ -68,6 +76,7 @@ typedef struct stp_colorbar {
     double percentile[STP_BAR_PERCENTS];   /* values of stp_bar_percents; where those are shown */
     bool even;                     /* limits that are not given lie evenly round 0 */
     bool clock;                    /* values are durations in seconds */
+    stp_bar_steps steps;           /* n 0: colours flow into each other */
     stp_bar_range range;
     bool by_cell;                  /* its values sum up over a cell: only equal cells compare */
     /* Where a histogram is shown: where its values stand, as evenly as the data let them; n_bins parts of that axis with
@@ -178,6 +187,7 @@ typedef struct stp_panel {
     int n_bars;
     stp_drawing *sized;            /* the drawing whose sizes have a legend, or NULL */
     stp_drawing *keyed;            /* the drawing whose keys are shown, or NULL */
+    struct stp_marginal *marginal; /* what its rows make along the axes, or NULL */
     const char *strip;             /* of a facet: the value that it shows; else "" */
     int row, col;                  /* of a facet: its place in the block */
     /* layout, px */
@@ -199,6 +209,7 @@ typedef struct stp_block {
     double top, bottom, left, right;   /* from its edges to the plots */
     double gap_x, gap_y;           /* between the plots of facets */
     double aspect;                 /* height of a plot by its width; 0 = as there is room */
+    double least_h;                /* px; with an aspect that nobody asked for, plots get no lower */
     double panel_w, panel_h;       /* of each plot */
     double full_h;                 /* that there is room for */
     double wanted_h;               /* with an aspect: of plots as wide as there is room for */
@@ -235,6 +246,8 @@ void stp_annotations_draw(const stp_panel *p, stp_scene *s);
  * flipped. */
 void stp_panel_image(const stp_panel *p, stp_scene *s, uint8_t *rgba_taken, int w, int h, bool smooth);
 
+/* bar_steps.c: bands as boxes of one height at the bar's place, levels named between them; the arena's labels. */
+void stp_bar_steps_draw(const stp_panel *p, stp_scene *s, double x, double y, double height);
 /* bar_bins.c: the histogram of a bar whose norm is known. */
 void stp_bar_bins_make(stp_colorbar *b, const double *v, int64_t n, bool zero_is_empty);
 /* In a box of `width` and `height` px. */
@@ -300,6 +313,8 @@ stp_status stp_panel_y_ticks(stp_panel *p, stp_error *err) STP_MUST_USE;
 stp_status stp_panel_x_ticks(stp_panel *p, stp_error *err) STP_MUST_USE;
 double stp_panel_y_width(const stp_panel *p);          /* px of the tick labels and the gap beside them */
 double stp_panel_x_overhang(const stp_panel *p);       /* px of x labels beyond the right edge of the plot */
+/* Where the middle of a label under the axis comes to stand whose tick is at x: within the picture. */
+double stp_x_label_at(const stp_panel *p, double x, double width);
 bool stp_panel_has_second_line(const stp_panel *p);
 
 /* The place of category i, called label, in the palette: of facets that among the categories of all of them. */
@@ -328,6 +343,7 @@ stp_status stp_legend_draw(const stp_panel *p, stp_scene *s, stp_error *err) STP
 /* marginal.c: --marginal, histograms beside a plot. */
 stp_status stp_marginal_check(const stp_panel *p, stp_error *err) STP_MUST_USE;
 double stp_marginal_size(const stp_panel *p, bool is_y);       /* px above the plot, or (is_y) right of it; 0 = none */
+stp_status stp_marginal_count(stp_block *b, stp_error *err) STP_MUST_USE;      /* when all is gathered */
 stp_status stp_marginal_draw(const stp_panel *p, stp_scene *s, stp_error *err) STP_MUST_USE;
 
 /* colorbar.c */

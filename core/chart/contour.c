@@ -165,33 +165,43 @@ static uint32_t color_at(const stp_drawing *d, double v)
     return stp_cmap_at(&d->bar.map, stp_norm_at(&d->bar.norm, v));
 }
 
-/* The colour bar shows the bands as they are. */
-static void flatten_bar(stp_drawing *d, const levels *l, const uint32_t *color)
+/* Levels so far from even that by their values some bands would have nearly one colour. */
+static bool are_uneven(const levels *l)
 {
-    for (int i = 0; i < STP_CMAP_SIZE; i++) {
-        const double v = stp_norm_inverse(&d->bar.norm, (i + 0.5) / STP_CMAP_SIZE);
-        int band = 0;
-        while (band < l->n && v >= l->at[band]) band++;
-        for (int c = 0; c < 3; c++) d->bar.map.rgb[i][c] = (color[band] >> (24 - 8 * c) & 255) / 255.0;
+    double least = INFINITY, most = 0;
+    for (int i = 1; i < l->n; i++) {
+        least = fmin(least, l->at[i] - l->at[i - 1]);
+        most = fmax(most, l->at[i] - l->at[i - 1]);
     }
+    return most > 3 * least;
+}
+
+/* The colour bar shows the bands as they are: those that hold values of lo … hi. */
+static stp_status find_bands(stp_drawing *d, const levels *l, double lo, double hi, stp_bar_steps *out, stp_error *err)
+{
+    uint32_t *color = stp_arena_array(d->panel->arena, (size_t) l->n + 1, sizeof *color);
+    if (!color) return stp_no_memory(err, "bands");
+    *out = (stp_bar_steps){ .level = l->at, .label = l->label, .color = color, .n = l->n, .last = l->n };
+    while (out->first < l->n && l->at[out->first] <= lo) out->first++;
+    while (out->last > out->first && l->at[out->last - 1] > hi) out->last--;
+    const bool by_rank = are_uneven(l);
+    for (int i = 0; i <= l->n; i++)
+        color[i] = by_rank ? stp_cmap_at(&d->bar.map, (i + 0.5) / (l->n + 1)) : color_at(d, middle(l, i, lo, hi));
+    return STP_OK;
 }
 
 static stp_status draw_bands(stp_drawing *d, const stp_lattice *g, const levels *l, double lo, double hi,
                              stp_error *err)
 {
-    uint32_t *color = stp_arena_array(d->panel->arena, (size_t) l->n + 1, sizeof *color);
-    if (!color) return stp_no_memory(err, "bands");
-    for (int i = 0; i <= l->n; i++) color[i] = color_at(d, middle(l, i, lo, hi));
-    for (int i = 0; i <= l->n; i++) {
-        const double level = i ? l->at[i - 1] : -INFINITY;
-        if ((i && level > hi) || (i < l->n && l->at[i] <= lo)) continue;
+    stp_bar_steps *bands = &d->bar.steps;
+    STP_TRY(find_bands(d, l, lo, hi, bands, err));
+    for (int i = bands->first; i <= bands->last; i++) {
         stp_contours c = { 0 };
-        const stp_status s = stp_contour_rings(g, level, &c, err);
-        if (s == STP_OK && c.n) stp_scene_path(d->scene, c.xy, c.n, true, (stp_style){ .fill = color[i] });
+        const stp_status s = stp_contour_rings(g, i ? l->at[i - 1] : -INFINITY, &c, err);
+        if (s == STP_OK && c.n) stp_scene_path(d->scene, c.xy, c.n, true, (stp_style){ .fill = bands->color[i] });
         stp_contours_clear(&c);
         STP_TRY(s);
     }
-    flatten_bar(d, l, color);
     return STP_OK;
 }
 
@@ -329,7 +339,8 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     const stp_plane *plane = stp_plane_of(d->layer);
     double lo, hi;
     levels l = { 0 };
-    if (!find_range(&plane->field.values[0], &lo, &hi))
+    const stp_column all = stp_plane_all(d, 0);
+    if (!find_range(&all, &lo, &hi))
         return stp_fail(err, STP_ERR_EMPTY, "%s: '%s' has no values", d->layer->source->path,
                         plane->value[0].info->name);
     STP_TRY(find_levels(d, lo, hi, &l, err));
@@ -358,6 +369,7 @@ const stp_kind stp_kind_contour = {
     .cells = STP_CELLS_PLANE,
     .bind = stp_plane_bind,
     .gather = gather,
+    .fork = stp_plane_fork,
     .clear = stp_plane_clear,
     .prepare = prepare,
     .draw = draw,
@@ -376,6 +388,7 @@ const stp_kind stp_kind_contourf = {
     .cells = STP_CELLS_PLANE,
     .bind = stp_plane_bind,
     .gather = gather,
+    .fork = stp_plane_fork,
     .clear = stp_plane_clear,
     .prepare = prepare,
     .draw = draw,

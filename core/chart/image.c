@@ -129,7 +129,8 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 
 #define PLANE                                                                                                          \
     .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_COLOR | STP_ROLE_AGG, .one_y = true, .covers = true,                   \
-    .cells = STP_CELLS_PLANE, .bind = bind, .gather = stp_plane_gather, .clear = stp_plane_clear,            \
+    .cells = STP_CELLS_PLANE, .bind = bind, .gather = stp_plane_gather, .fork = stp_plane_fork,                   \
+    .clear = stp_plane_clear,                                                                            \
     .prepare = prepare, .gather_view = gather_view, .draw = draw, .describe = stp_plane_describe
 
 const stp_kind stp_kind_image = {

@@ -11,6 +11,7 @@ enum {
     LETTER_GAP = 8,
     BLOCK_GAP = 28, FACET_GAP = 16,
     LEAST_W = 40, LEAST_H = 30,    /* of a plot */
+    LOWEST_MAP = 48,
 };
 
 /* What stands before and after a column (or row) of plots; all columns are equally wide. */
@@ -74,14 +75,17 @@ static stp_status given_aspect(const stp_panel *p, const stp_value *v, double *r
     return stp_fail(err, STP_ERR_USAGE, "--aspect %s: both axes have to be linear, with numbers", v->text);
 }
 
-/* Maps have one of their own; grids of cells fill what room there is. */
+/* Maps have one of their own, and the cells of maps in panels are as high as wide; other grids of cells fill what room
+ * there is. */
 static stp_status choose_aspect(stp_block *b, stp_error *err)
 {
     const stp_panel *p = b->panels;
     const stp_value *v = &p->item->item->v[STP_F_ASPECT];
-    double ratio = p->has_grid ? 0 : stp_map_aspect(p);
+    const double map = stp_map_aspect(p);
+    double ratio = !p->has_grid ? map : b->n > 1 && map > 0 ? 1 : 0;
     if (v->set) STP_TRY(given_aspect(p, v, &ratio, err));
     b->aspect = ratio > 0 ? ratio * (p->y.hi - p->y.lo) / (p->x.hi - p->x.lo) : 0;
+    b->least_h = v->set ? 0 : LOWEST_MAP;
     return STP_OK;
 }
 
@@ -136,7 +140,8 @@ static void set_heights(stp_block *b)
     b->top = (head ? name_row(b) : BARE_TOP) + stp_legend_extra_height(f) + (strip ? strip_row(b) : 0) +
              (has_heading(b) ? heading_row(b) : 0) + stp_marginal_size(b->panels, false);
     b->bottom = x_labels_height(b) + (f->x_name[0] || may_be_scaled(&b->panels[0].x) ? x_name_row(b) : 0);
-    b->gap_y = FACET_GAP + (strip ? strip_row(b) : 0) + (b->labels_inside ? x_labels_height(b) : 0);
+    b->gap_y = FACET_GAP + (strip ? strip_row(b) : 0) + (b->labels_inside ? x_labels_height(b) : 0) +
+               stp_marginal_size(b->panels, false);
 }
 
 /* ---- tracks ------------------------------------------------------------------------------------------------- */
@@ -194,7 +199,7 @@ static void place_vertically(const grid *g, stp_block *b, const track *row)
 {
     double h = facet_size(g->plot_h, b->rows, b->gap_y, cell_height(g));
     b->full_h = h;
-    if (b->aspect > 0 && b->panel_w > 0) h = fmin(h, floor(b->panel_w * b->aspect));
+    if (b->aspect > 0 && b->panel_w > 0) h = fmin(h, fmax(b->least_h, floor(b->panel_w * b->aspect)));
     b->panel_h = h;
     for (int i = 0; i < b->n; i++) {
         stp_panel *p = &b->panels[i];
@@ -215,7 +220,7 @@ static void place_vertically(const grid *g, stp_block *b, const track *row)
 static void place_horizontally(const grid *g, stp_block *b, const track *col)
 {
     double w = facet_size(g->plot_w, b->cols, b->gap_x, cell_width(g));
-    b->wanted_h = w * b->aspect;
+    b->wanted_h = fmax(b->least_h, w * b->aspect);
     if (b->aspect > 0) w = fmin(w, floor(b->panel_h / b->aspect));
     b->panel_w = w;
     for (int i = 0; i < b->n; i++) {
@@ -248,7 +253,7 @@ static void set_left(stp_block *b)
         double *most = b->panels[i].col ? &inner : &b->left;
         *most = fmax(*most, w);
     }
-    b->gap_x = FACET_GAP + inner;
+    b->gap_x = FACET_GAP + inner + stp_marginal_size(b->panels, true);
 }
 
 static double overhang(const stp_block *b)
@@ -449,7 +454,8 @@ void stp_block_draw_head(const stp_block *b, stp_scene *s)
         const stp_panel *p = &b->panels[i];
         stp_font_style font = stp_font_name(p->theme, STP_START);
         if (!*p->strip) continue;
-        stp_scene_text(s, stp_fit_text(p, p->strip, &font, p->plot.w), p->plot.x, p->plot.y - 7, font);
+        stp_scene_text(s, stp_fit_text(p, p->strip, &font, p->plot.w), p->plot.x,
+                       p->plot.y - stp_marginal_size(p, false) - 7, font);
     }
     if (b->frame != b->panels) stp_axes_draw_names(b->frame, s);
     stp_scene_group_end(s);

@@ -89,7 +89,8 @@ static stp_status bind_value(stp_plan *plan, stp_layer_plan *l, const char *colu
     if (column) return stp_plane_add(plan, l, "--agg", column, err);
     if (l->color.info) return add_binding(l, &l->color, err);
     if (a && a->value >= 0) {
-        const stp_binding b = { .column = a->value, .at = -1, .info = &l->source->schema.columns[a->value] };
+        stp_binding b;
+        STP_TRY(stp_gridded_bind_column(l, a->value, &b, err));
         return add_binding(l, &b, err);
     }
     stp_fail(err, STP_ERR_USAGE, "%s: kind '%s' wants a column of values", l->source->path, l->kind->name);
@@ -148,6 +149,26 @@ stp_status stp_plane_gather(const stp_plan *plan, const stp_item_plan *item, stp
     STP_TRY(stp_gridded_gather(plan, l, p->value, p->n_values, &p->field, err));
     p->diverging = diverges(&p->field.values[0]);
     return stp_gather_report(plan, l->source, err);
+}
+
+stp_column stp_plane_all(const stp_drawing *d, int k)
+{
+    const stp_layer_plan *l = d->layer, *whole = l->whole;
+    const stp_plane *p = stp_plane_of(l);
+    if (!whole || !d->panel->item->facet.rows) return p->field.values[k];
+    return (stp_column) { .type = STP_TYPE_F64, .length = whole->rows.n_rows,
+                          .values = whole->rows.column[p->value[k].at] };
+}
+
+stp_status stp_plane_fork(stp_plan *plan, stp_layer_plan *l, stp_error *err)
+{
+    (void) plan;
+    stp_plane *own = malloc(sizeof *own);
+    if (!own) return stp_no_memory(err, "a plane");
+    *own = *stp_plane_of(l);
+    own->field = (stp_gridded) { 0 };
+    l->state = own;
+    return STP_OK;
 }
 
 void stp_plane_clear(stp_layer_plan *l)

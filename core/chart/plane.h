@@ -16,10 +16,14 @@ stp_status stp_plane_bind(stp_plan *plan, stp_layer_plan *layer, stp_error *err)
 /* A column more, by name. */
 stp_status stp_plane_add(stp_plan *plan, stp_layer_plan *layer, const char *what, const char *name,
                          stp_error *err) STP_MUST_USE;
-/* Gather and clear hooks. */
+/* Gather, fork and clear hooks. */
 stp_status stp_plane_gather(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *layer,
                             stp_error *err) STP_MUST_USE;
+stp_status stp_plane_fork(stp_plan *plan, stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
 void stp_plane_clear(stp_layer_plan *layer);
+
+/* All values of variable k, of all facets where it is one of several: doubles or floats, borrowed. */
+stp_column stp_plane_all(const stp_drawing *d, int k);
 
 static inline stp_plane *stp_plane_of(const stp_layer_plan *layer)
 {

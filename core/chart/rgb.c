@@ -145,6 +145,7 @@ const stp_kind stp_kind_rgb = {
     .cells = STP_CELLS_BANDS,
     .bind = bind,
     .gather = stp_plane_gather,
+    .fork = stp_plane_fork,
     .clear = stp_plane_clear,
     .prepare = prepare,
     .draw = draw,

@@ -3,10 +3,11 @@
 #include <string.h>
 #include "base/log.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "chart/kinds.h"
 #include "spec/gather.h"
 
-enum { ROW = 20, HEAD = 26, GAP = 20, WIDEST = 260 };
+enum { ROW = 20, HEAD = 26, GAP = 20, WIDEST = 260, SHOWN_MOST = 20000 };
 
 typedef struct table_plan {
     stp_binding column[STP_ROWS_COLUMNS];
@@ -27,6 +28,7 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
         stp_note(p->log, STP_LEVEL_WARNING, "%s: %d of %d columns are shown", l->source->path, t->n, s->n_columns);
     for (int k = 0; k < STP_PLAN_YS; k++) l->y[k] = (stp_binding){ .column = -1, .at = -1 };
     l->n_y = 0; /* no axis */
+    l->rows_plan.first = SHOWN_MOST;
     return STP_OK;
 }
 
@@ -61,13 +63,6 @@ static int decimals_of(const stp_drawing *d, const stp_binding *b, int64_t n)
     return most <= MOST ? most : -1;
 }
 
-/* Letters behind the date. */
-static size_t clock_of(const char *time)
-{
-    const char *clock = strchr(time, 'T');
-    return clock ? strlen(clock) : 0;
-}
-
 static const char *value_text(const stp_drawing *d, const stp_binding *b, double v)
 {
     const char *text = stp_value_label(d->panel->arena, b->info, v, d->layer->rows_plan.origin[b->at]);
@@ -80,23 +75,10 @@ static size_t clocks_of(const stp_drawing *d, const stp_binding *b, int64_t n)
     size_t most = 0;
     for (int64_t i = 0; b->info->meaning == STP_TIME && i < n; i++) {
         const double v = d->layer->rows.column[b->at][i];
-        const size_t own = isnan(v) ? 0 : clock_of(value_text(d, b, v));
+        const size_t own = isnan(v) ? 0 : stp_clock_length(value_text(d, b, v));
         most = own > most ? own : most;
     }
     return most;
-}
-
-/* "2023-01-05T06:00" as "2023-01-05 06:00:00" where others of the column have seconds. */
-static const char *even_time(stp_arena *arena, const char *time, size_t clock)
-{
-    static const char midnight[] = "T00:00:00.000000000";
-    const size_t own = clock_of(time);
-    const int lack = own < clock && clock < sizeof midnight ? (int) (clock - own) : 0;
-    char *text = stp_arena_printf(arena, "%s%.*s", time, lack, midnight + (lack ? own : 0));
-    if (!text) return "";
-    char *const t = strchr(text, 'T');
-    if (t) *t = ' ';
-    return text;
 }
 
 static const char *cell_text(const stp_drawing *d, const shown *c, int64_t row)
@@ -108,13 +90,14 @@ static const char *cell_text(const stp_drawing *d, const shown *c, int64_t row)
     if (stp_is_text(b->info->meaning)) return l->rows.labels[b->at].label[(int32_t) v];
     if (c->decimals >= 0) return stp_label_fixed(d->panel->arena, v, c->decimals, 0);
     const char *text = value_text(d, b, v);
-    return b->info->meaning == STP_TIME ? even_time(d->panel->arena, text, c->clock) : text;
+    if (b->info->meaning == STP_TIME) text = stp_even_time(d->panel->arena, text, c->clock);
+    return text ? text : "";
 }
 
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     (void) err;
-    d->n_rows = d->layer->rows.n_rows;
+    d->n_rows = d->layer->rows.n_all;
     return STP_OK;
 }
 
@@ -169,11 +152,11 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 {
     const table_plan *t = d->layer->state;
     const stp_panel *p = d->panel;
-    const int64_t n_rows = d->layer->rows.n_rows;
+    const int64_t n_rows = d->layer->rows.n_all;
     if (!n_rows) return stp_fail(err, STP_ERR_EMPTY, "%s: there is no row to show", d->layer->source->path);
     int64_t n = (int64_t) ((p->plot.h - head_of(d)) / row_of(d));
     if (n < n_rows) n--; /* room to say so */
-    n = n < 0 ? 0 : n > n_rows ? n_rows : n;
+    n = n < 0 ? 0 : n > d->layer->rows.n_rows ? d->layer->rows.n_rows : n;
     double x = p->plot.x;
     stp_scene_group(d->scene, "table", NULL);
     int k = 0;

@@ -147,14 +147,15 @@ static bool labels_collide(const stp_panel *p, const stp_ticks *t)
     const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE), name = stp_font_name(p->theme, STP_MIDDLE);
     double end = -INFINITY, second_end = -INFINITY;
     for (int i = 0; i < t->n; i++) {
-        const double x = stp_panel_px(p, t->ticks[i].value), w = stp_text_width(p->measure, t->ticks[i].label, &font);
+        const double at = stp_panel_px(p, t->ticks[i].value), w = stp_text_width(p->measure, t->ticks[i].label, &font);
         if (!t->ticks[i].label[0]) continue;
+        const double x = stp_x_label_at(p, at, w);
         if (x - w / 2 < end + LABEL_GAP) return true;
         end = x + w / 2;
         if (!t->ticks[i].second) continue;
-        const double w2 = stp_text_width(p->measure, t->ticks[i].second, &name);
-        if (x - w2 / 2 < second_end + LABEL_GAP) return true;
-        second_end = x + w2 / 2;
+        const double w2 = stp_text_width(p->measure, t->ticks[i].second, &name), x2 = stp_x_label_at(p, at, w2);
+        if (x2 - w2 / 2 < second_end + LABEL_GAP) return true;
+        second_end = x2 + w2 / 2;
     }
     return false;
 }
@@ -166,12 +167,13 @@ static void drop_colliding(const stp_panel *p, stp_ticks *t)
     double end = -INFINITY, second_end = -INFINITY;
     for (int i = 0; i < t->n; i++) {
         stp_tick *k = &t->ticks[i];
-        const double x = stp_panel_px(p, k->value), half = stp_text_width(p->measure, k->label, &font) / 2;
+        const double at = stp_panel_px(p, k->value), half = stp_text_width(p->measure, k->label, &font) / 2;
         const double second = k->second ? stp_text_width(p->measure, k->second, &name) / 2 : 0;
+        const double x = stp_x_label_at(p, at, 2 * half), x2 = stp_x_label_at(p, at, 2 * second);
         if (k->label[0] && x - half < end + LABEL_GAP) k->label = "";
-        if (k->second && (!k->label[0] || x - second < second_end + LABEL_GAP)) k->second = NULL;
+        if (k->second && (!k->label[0] || x2 - second < second_end + LABEL_GAP)) k->second = NULL;
         if (k->label[0]) end = x + half;
-        if (k->second) second_end = x + second;
+        if (k->second) second_end = x2 + second;
     }
 }
 

@@ -129,6 +129,17 @@ static void draw_arrow(stp_drawing *d, const arrow *a, double unit, double width
     stp_scene_path(d->scene, tip, 3, true, (stp_style){ .fill = color });
 }
 
+/* Facets have the lengths and colours of the greatest vector of all. */
+static void widen(const stp_drawing *d, arrows *out)
+{
+    const stp_column u = stp_plane_all(d, 0), v = stp_plane_all(d, 1);
+    if (!d->panel->item->facet.rows) return;
+    for (int64_t i = 0; i < u.length; i++) {
+        const double most = hypot(at(&u, i), at(&v, i));
+        if (isfinite(most)) out->most = fmax(out->most, most);
+    }
+}
+
 static stp_status color_scale(stp_drawing *d, const arrows *a, stp_error *err)
 {
     double *length = stp_arena_array(d->panel->arena, (size_t) a->n, sizeof *length), lo = NAN, hi = NAN;
@@ -167,6 +178,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     arrows a = { 0 };
     stp_status s = stp_gridded_place(f, &origin, &mesh, &x, &y, err);
     if (s == STP_OK) s = collect(d, &mesh, &f->values[0], &f->values[1], &a, err);
+    if (s == STP_OK) widen(d, &a);
     if (s == STP_OK) s = draw_all(d, &a, err);
     free(x);
     free(y);
@@ -199,6 +211,7 @@ const stp_kind stp_kind_vectors = {
     .cells = STP_CELLS_PLANE,
     .bind = bind,
     .gather = stp_plane_gather,
+    .fork = stp_plane_fork,
     .clear = stp_plane_clear,
     .prepare = prepare,
     .draw = draw,

@@ -140,9 +140,9 @@ static void below_year(char out[TEXT_SIZE], const stp_civil *c, const stp_civil 
 
 /* A tick wants 110 px; 60 px hold any label of hours, and a day's two digits need less. */
 static const unit fraction = { 1, 1.5, top_fraction, larger_second, below_second };
-static const unit second = { 1, 1.5, top_second, larger_day, below_day };
-static const unit minute = { 60, 1.8, top_minute, larger_day, below_day };
-static const unit hour = { 3600, 1.8, top_minute, larger_day, below_day };
+static const unit second = { 1, 1.2, top_second, larger_day, below_day };
+static const unit minute = { 60, 1.3, top_minute, larger_day, below_day };
+static const unit hour = { 3600, 1.3, top_minute, larger_day, below_day };
 static const unit day = { 86400, 2.2, top_day, larger_month, below_month };
 static const unit month = { 2629746, 1.8, top_month, larger_year, below_year };
 static const unit year = { 31556952, 1.8, top_year, NULL, NULL };

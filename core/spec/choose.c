@@ -70,16 +70,35 @@ static stp_status infer_category(stp_layer_plan *l, bool across, int threads, co
     return STP_OK;
 }
 
+static stp_status bind_values(stp_layer_plan *l, stp_error *err)
+{
+    STP_TRY(stp_plan_bind(l, "-y", l->source->schema.columns[l->source->array->value].name, &l->y[0], err));
+    l->n_y = 1;
+    return STP_OK;
+}
+
 /* A series: the only dimension with several values, and the values along it. */
 static stp_status infer_series(stp_layer_plan *l, const char **kind, stp_error *err)
 {
     const stp_array *a = l->source->array;
     const stp_column_info *c = l->source->schema.columns;
     STP_TRY(stp_plan_bind(l, "-x", c[a->x].name, &l->x, err));
-    STP_TRY(stp_plan_bind(l, "-y", c[a->value].name, &l->y[0], err));
-    l->n_y = 1;
+    STP_TRY(bind_values(l, err));
     *kind = "line";
     return STP_OK;
+}
+
+/* Kinds that draw the values of an array along the dimension that -x names, where no column is given for y. */
+static bool is_along_dimension(const stp_layer_plan *l)
+{
+    static const char *const kinds[] = { "line", "step", "area", "scatter", "bar" };
+    const stp_array *a = l->source->array;
+    const stp_value *given = &l->layer->v[STP_F_KIND];
+    if (!a || a->value < 0 || !l->x.info || l->n_y || l->layer->verb != STP_VERB_PLOT) return false;
+    bool fits = !given->set, dimension = false;
+    for (size_t i = 0; given->set && i < STP_COUNT(kinds); i++) fits |= !strcmp(given->text, kinds[i]);
+    for (int k = 0; k < a->n_dims; k++) dimension |= a->dims[k].column == l->x.column;
+    return fits && dimension && a->value != l->x.column;
 }
 
 /* Options that say the kind, where it takes them. */
@@ -215,6 +234,9 @@ stp_status stp_kind_choose(stp_layer_plan *l, const char *known, int threads, st
 {
     const stp_value *given = &l->layer->v[STP_F_KIND];
     const char *name = given->set ? given->text : known;
+    const bool along = is_along_dimension(l);
+    if (along) STP_TRY(bind_values(l, err));
+    if (!name && along) name = "line";
     if (!name) STP_TRY(infer(l, threads, &name, err));
     if (!name) return missing_encoding(l, err);
     STP_TRY(find_kind(l, name, err));

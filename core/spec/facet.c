@@ -2,6 +2,7 @@
 #include "spec/facet.h"
 #include <math.h>
 #include <string.h>
+#include "base/time.h"
 #include "spec/facet_part.h"
 
 enum { ROW_OF_PANELS = 4 };
@@ -14,10 +15,19 @@ static bool all_years(const stp_facet_key *k)
     return true;
 }
 
+/* With a time of day where another panel's has one: "2014-02-24 00:00". */
+static const char *strip_time(stp_plan *plan, const stp_facet_key *k, int i)
+{
+    size_t most = 0;
+    for (int n = 0; n < k->n; n++) most = stp_clock_length(k->label[n]) > most ? stp_clock_length(k->label[n]) : most;
+    return i == k->missing || !most ? k->label[i] : stp_even_time(&plan->arena, k->label[i], most);
+}
+
 /* "AA" of a text, "hour = 6" of a number; a time and a year say themselves what they are. */
 static const char *strip_part(stp_plan *plan, const stp_facet_key *k, int i)
 {
-    if (stp_is_text(k->meaning) || k->meaning == STP_TIME || all_years(k)) return k->label[i];
+    if (k->meaning == STP_TIME) return strip_time(plan, k, i);
+    if (stp_is_text(k->meaning) || all_years(k)) return k->label[i];
     return stp_arena_printf(&plan->arena, "%s = %s", k->name, k->label[i]);
 }
 

@@ -27,9 +27,10 @@ void stp_gridded_clear(stp_gridded *f)
 
 /* ---- binding ------------------------------------------------------------------------------------ */
 
-static stp_binding bind_column(const stp_layer_plan *l, int column)
+stp_status stp_gridded_bind_column(stp_layer_plan *l, int column, stp_binding *out, stp_error *err)
 {
-    return (stp_binding){ .column = column, .at = -1, .info = &l->source->schema.columns[column] };
+    *out = (stp_binding){ .column = column, .at = -1, .info = &l->source->schema.columns[column] };
+    return l->faceted ? stp_plan_bind_column(l, column, out, err) : STP_OK;
 }
 
 static stp_status check_places(const stp_layer_plan *l, stp_error *err)
@@ -47,9 +48,9 @@ static stp_status check_places(const stp_layer_plan *l, stp_error *err)
 stp_status stp_gridded_bind(stp_layer_plan *l, stp_error *err)
 {
     const stp_array *a = l->source->array;
-    if (!l->x.info && a && a->x >= 0) l->x = bind_column(l, a->x);
+    if (!l->x.info && a && a->x >= 0) STP_TRY(stp_gridded_bind_column(l, a->x, &l->x, err));
     if (!l->n_y && a && a->y >= 0) {
-        l->y[0] = bind_column(l, a->y);
+        STP_TRY(stp_gridded_bind_column(l, a->y, &l->y[0], err));
         l->n_y = 1;
     }
     if (l->x.info && l->n_y) return check_places(l, err);

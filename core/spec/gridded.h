@@ -18,6 +18,8 @@ typedef struct stp_gridded {
 /* For a kind's bind: x and y where they are not given (the file's own), and the n columns of values. What is bound is
  * read by stp_gridded_gather alone. STP_ERR_USAGE where a table names none. */
 stp_status stp_gridded_bind(stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
+/* A column of an array: read cell by cell, or as rows where these are split between panels. */
+stp_status stp_gridded_bind_column(stp_layer_plan *layer, int column, stp_binding *out, stp_error *err) STP_MUST_USE;
 
 /* For a kind's gather: reads the field of x, y[0] and n columns of values, and sets the layer's extents to the window
  * of its cells. One column of an array with bands becomes a column of values each. STP_ERR_DATA where the rows fill no grid, STP_ERR_USAGE where the slice is no plane. */

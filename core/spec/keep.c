@@ -52,7 +52,7 @@ void stp_keep_restart(stp_keep *k)
 static bool chooses_data(int f)
 {
     return f <= STP_F_COLS || (f >= STP_F_X && f <= STP_F_LABEL) || f == STP_F_KIND || f == STP_F_AGG ||
-           f == STP_F_BANDS || f == STP_F_UV;
+           f == STP_F_BANDS || f == STP_F_UV || f == STP_F_ROW || f == STP_F_COL || f == STP_F_GROUPBY;
 }
 
 /* --where and what follows it are no business of the files, but of arrays they choose dimensions. */

@@ -311,6 +311,17 @@ static stp_status bind_encodings(stp_plan *p, stp_layer_plan *l, stp_error *err)
     return bind_color(p, l, err);
 }
 
+/* A dimension that panels or pictures are made of stays, though no layer names it. */
+static void lend_facets(const stp_plan *p, const stp_item *item, stp_layer *layer, bool *faceted)
+{
+    const stp_field_id fields[] = { STP_F_ROW, STP_F_COL, STP_F_GROUPBY };
+    for (size_t i = 0; i < STP_COUNT(fields); i++) {
+        const stp_value *v = fields[i] == STP_F_GROUPBY ? &p->spec->v[fields[i]] : &item->v[fields[i]];
+        layer->v[fields[i]] = *v;
+        *faceted |= v->set;
+    }
+}
+
 static stp_status bind_layer(stp_plan *p, const stp_item *item, stp_layer_plan *l, const stp_layer *layer, stp_error *err)
 {
     layer = stp_plan_retyped(p, item, layer);
@@ -318,6 +329,7 @@ static stp_status bind_layer(stp_plan *p, const stp_item *item, stp_layer_plan *
     l->layer = layer;
     l->right = layer->v[STP_F_AXIS].set && !strcmp(layer->v[STP_F_AXIS].text, "right");
     stp_layer first = *layer;
+    lend_facets(p, item, &first, &l->faceted);
     const bool saved = stp_saved_is(&p->arena, p->spec, layer);
     if (saved) first.v[STP_F_DATA].n_items = 1;        /* the kind reads them all */
     if (p->keep) STP_TRY(stp_keep_lend(p->keep, &l->source, p->spec, &first, err));
@@ -551,7 +563,8 @@ static stp_status bind_item(stp_plan *p, stp_item_plan *ip, const stp_item *item
     ip->layers = stp_arena_array(&p->arena, (size_t) n, sizeof *ip->layers);
     stp_item_plan *right = stp_plan_right(p, ip);
     if (!ip->layers || !right) return stp_no_memory(err, "layers");
-    for (int i = 0; i < n; i++) STP_TRY(bind_layer(p, item, &ip->layers[ip->n_layers++], layers[i], err));
+    for (int i = 0; i < n; i++)
+        STP_TRY(stp_layer_wrap(layers[i], bind_layer(p, item, &ip->layers[ip->n_layers++], layers[i], err), err));
     STP_TRY(join_layers(p, ip, right, err));
     STP_TRY(stp_plan_zones(p, ip, err));
     STP_TRY(finish_axis(&ip->x, item, 'x', err));
@@ -569,6 +582,7 @@ static stp_status plan_fill(stp_plan *p, stp_error *err)
     for (int i = 0; i < spec->n_items; i++) {
         if (!spec->items[i].n_layers) return stp_fail(err, STP_ERR_USAGE, "there is no layer to draw");
         p->n_items++;
+        p->saves |= spec->items[i].v[STP_F_MARGINAL].set;
         STP_TRY(bind_item(p, &p->items[i], &spec->items[i], err));
     }
     return p->n_items ? STP_OK : stp_fail(err, STP_ERR_USAGE, "there is nothing to draw");

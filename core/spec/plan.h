@@ -52,6 +52,7 @@ typedef struct stp_layer_plan {
     bool has_traces;
     stp_extents extents;           /* of x (0) and the first y (1), in the columns' own values */
     bool has_extents;
+    bool faceted;                  /* its rows are split between panels or pictures: all that is drawn is read as rows */
     bool right;                    /* its y is on the axis at the right */
     bool turned;                   /* what the kind says of x holds for y, and the other way round */
     void *state;                   /* what the kind's own gather found; its clear frees it */
@@ -129,7 +130,7 @@ typedef struct stp_plan {
     struct stp_grid_carry *carry;  /* borrowed: cells that rows are added to, of the one layer; NULL: cells of its own */
     stp_keep *keep;                /* borrowed: who has opened them for plans before; NULL: nobody */
     int threads;
-    bool saves;                    /* an aggregate is an output, with what merges */
+    bool saves;                    /* an aggregate is an output, with what merges; or a histogram beside it needs that */
     stp_item_plan *items;
     int n_items;
     stp_plan_zone zones[STP_PLAN_ZONES];   /* n_zones of them, owned: --tz of axes */

@@ -5,10 +5,11 @@
 
 static const stp_field_id slices[] = { STP_F_VAR, STP_F_SEL, STP_F_ISEL, STP_F_REDUCE };
 
-/* Fields whose values name columns, in expressions or alone. */
+/* Fields whose values name columns, in expressions or alone; those of panels and pictures are lent to the layer. */
 static const stp_field_id names[] = { STP_F_X,    STP_F_Y,     STP_F_BY,  STP_F_COLOR, STP_F_LABEL,
                                       STP_F_AGG,  STP_F_BANDS, STP_F_UV,  STP_F_WHERE, STP_F_DERIVE,
-                                      STP_F_MELT, STP_F_SORT,  STP_F_COLS };
+                                      STP_F_MELT, STP_F_SORT,  STP_F_COLS, STP_F_ROW,   STP_F_COL,
+                                      STP_F_GROUPBY };
 
 static stp_status collect_uses(stp_arena *arena, const stp_layer *layer, stp_slicing *out, stp_error *err)
 {

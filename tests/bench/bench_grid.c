@@ -7,56 +7,12 @@
 #include "base/pages.h"
 #include "bench.h"
 #include "limit_points.h"
+#include "points.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { W = 900, H = 600, CATEGORIES = 5, BATCH = 1 << 17 };
-
-/* ---- data ----------------------------------------------------------------------------------- */
-
-typedef struct data {
-    int64_t n;
-    double *x, *y, *v;
-    int32_t *code;
-} data;
-
-enum { CITIES = 600 };
-
-typedef struct city {
-    double x, y, width, until; /* until: the part of all clustered points in this and the earlier ones */
-} city;
-
-/* Six hundred clusters of many widths whose sizes fall as 1/i, on 59 x 26 degrees. */
-static void make_cities(city *c)
-{
-    double sum = 0;
-    for (int k = 0; k < CITIES; k++) {
-        c[k] = (city){ -124 + 57 * uniform(), 25 + 24 * uniform(), 0.04 * exp(0.8 * normal()), sum += 1.0 / (k + 1) };
-    }
-    for (int k = 0; k < CITIES; k++) c[k].until /= sum;
-}
-
-/* A tenth of the points lies evenly. */
-static data make_data(int64_t n)
-{
-    const size_t rows = (size_t) n;
-    data d = { n, malloc(rows * 8), malloc(rows * 8), malloc(rows * 8), malloc(rows * 4) };
-    city c[CITIES];
-    make_cities(c);
-    for (int64_t i = 0; i < n; i++) {
-        const double part = uniform();
-        int k = 0;
-        for (int step = 512; step; step /= 2)
-            if (k + step < CITIES && c[k + step - 1].until < part) k += step;
-        const bool even = uniform() < 0.1;
-        d.x[i] = even ? -125 + 59 * uniform() : c[k].x + c[k].width * normal();
-        d.y[i] = even ? 24 + 26 * uniform() : c[k].y + 0.8 * c[k].width * normal();
-        d.v[i] = 20 + 10 * sin(d.x[i] * 0.1) + normal();
-        d.code[i] = (int32_t) (uniform() * uniform() * CATEGORIES);
-    }
-    return d;
-}
+enum { W = 900, H = 600, BATCH = 1 << 17 };
 
 static const char *const labels[CATEGORIES] = { "a", "b", "c", "d", "e" };
 static const stp_dictionary dictionary = { CATEGORIES, labels };
@@ -236,7 +192,7 @@ int main(int argc, char **argv)
     const int64_t n = argc > 1 ? atoll(argv[1]) : 10000000;
     const int runs = argc > 2 ? atoi(argv[2]) : 7;
     only = argc > 3 ? argv[3] : "";
-    const data d = make_data(n);
+    data d = make_data(n);
     stp_grid_plan plan = { .view = { { .lo = -125, .hi = -66, .cells = W }, { .lo = 24, .hi = 50, .cells = H } },
                            .x = 0,
                            .y = 1,
@@ -268,9 +224,6 @@ int main(int argc, char **argv)
     stp_aggregate_clear(&count);
     stp_aggregate_clear(&mean);
     stp_aggregate_clear(&by);
-    free(d.x);
-    free(d.y);
-    free(d.v);
-    free(d.code);
+    free_data(&d);
     return 0;
 }

@@ -236,3 +236,15 @@ load draw_helper
     stipple plot long.csv -k bar -x name -y v -o out.svg
     grep -q '…' out.svg
 }
+
+@test "second lines of time labels do not run into each other, nor out of the picture" {
+    printf 't,v\n2024-12-31T23:59:58,1\n2025-01-01T00:00:03,2\n' >eve.csv
+    stipple plot eve.csv -x t -y v --width 600 -o out.svg
+    grep -q '>23:59:59<' out.svg
+    [ "$(grep -c '>2024-12-31<\|>2025-01-01<' out.svg)" -eq 2 ]
+    ! grep -q '>\.500<' out.svg
+    printf 't,v\n2024-03-01,1\n2024-03-02T12:00,2\n' >days.csv
+    stipple plot days.csv -x t -y v --width 600 -o out.svg                       # 60 px a label at least
+    grep -q '>06:00<' out.svg
+    ! grep -q '>03:00<' out.svg
+}

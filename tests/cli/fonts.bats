@@ -43,3 +43,13 @@ letters() { printf 'x,y,g\n1,2,\u05e9\u05dc\u05d5\u05dd 12\n2,3,\u0627\u0644\u06
     STIPPLE_FONTS=embedded run stipple plot points.csv -x x -y y --font "$family" -o out.svg
     [ "$status" -eq 2 ]
 }
+
+@test "a text that begins at the right does so in SVG, where its place was measured" {
+    printf 'x,y\n1,2\n3,4\n' >xy.csv
+    stipple plot xy.csv -x x -y y -t 'عنوان 123 and more' --xlabel 'ציר' -o out.svg
+    grep -q '<text[^>]* direction="rtl" text-anchor="end"[^>]*>عنوان 123 and more<' out.svg      # its left end is given
+    grep -q '<text[^>]* direction="rtl" text-anchor="start"[^>]*>ציר<' out.svg                  # its right end is
+    [ "$(grep -o 'text-anchor' <<<"$(grep 'ציר<' out.svg)" | wc -l)" -eq 1 ]
+    stipple plot xy.csv -x x -y y -t '123 Latin عنوان' -o out.svg
+    ! grep -q 'direction=' out.svg
+}

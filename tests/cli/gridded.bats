@@ -171,3 +171,31 @@ CDL
     stipple shade gap.nc -k quadmesh --canvas 8x2 -o out.nc
     [[ "$(ncdump -h out.nc)" == *"x_range = 0.5, 6.5"* ]]
 }
+
+@test "a dimension makes panels or pictures, each with its own values and all with one colour bar" {
+    for kind in image quadmesh contour contourf; do
+        stipple plot cube.nc -k $kind --col time -o $kind.svg 2>said.txt
+        [ ! -s said.txt ]
+        [ "$(grep -c '>2000-01-3\|>2000-01-30<\|>2000-01-31<\|>2000-02-01<' $kind.svg)" -ge 3 ]
+        [ "$(grep -c 'class="colorbar"' $kind.svg)" -eq 1 ]
+    done
+    stipple plot cube.nc --groupby time -o 'at_{time}.svg'
+    [ "$(ls at_* | tr '\n' ' ')" = "at_2000-01-30.svg at_2000-01-31.svg at_2000-02-01.svg " ]
+    ! cmp -s at_2000-01-30.svg at_2000-01-31.svg
+    stipple shade cube.nc --col time -o shade.svg
+    grep -q '>2000-02-01<' shade.svg
+    # bands mean the same in all panels
+    stipple plot cube.nc -k contourf --col time --levels 20,60 --aspect 9 --height 500 -o bands.svg
+    grep -q '>20<' bands.svg && grep -q '>60<' bands.svg
+}
+
+@test "an array's values are drawn along the dimension that -x names" {
+    run stipple plot cube.nc --reduce lat,lon=mean -x time -v -o series.svg
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"kind line"* ]]
+    grep -q '>air temperature (K)<' series.svg
+    stipple plot cube.nc --var t --isel time=0 --isel lat=1 -x lon -k scatter -o points.svg
+    grep -q 'Scatter chart of t against lon' points.svg
+    stipple plot cube.nc -x t -o hist.svg
+    grep -q 'Histogram of t' hist.svg
+}

@@ -84,6 +84,25 @@ TEST(smooth_pictures_are_filtered_and_read_back)
     free(p.rgba);
 }
 
+/* 625 colours that jump, in a smooth order of means: differences would have many more. */
+TEST(pictures_of_colours_that_come_again_are_not_filtered)
+{
+    enum { W = 300, H = 200 };
+    picture p = { malloc(W * H * 4), W, H };
+    uint32_t seed = 1;
+    for (int i = 0; i < W * H; i++) {
+        seed = seed * 1664525 + 1013904223;
+        const uint32_t c = seed >> 22 < 625 ? seed >> 22 : 7;
+        const uint8_t pixel[] = { (uint8_t) (c * 97), (uint8_t) (c * 31), (uint8_t) (c / 3), (uint8_t) (c % 5 ? 255 : 0) };
+        memcpy(p.rgba + 4 * i, pixel, 4);
+    }
+    stp_buf png = encode(&p, 0, NULL);
+    CHECK(reads_back(&p, &png));
+    CHECK(color_type(&png) == 6 && png.length < W * H * 5 / 2);
+    stp_buf_clear(&png);
+    free(p.rgba);
+}
+
 TEST(black_and_the_hash_table_agree)
 {
     const uint8_t pixels[] = { 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 255, 1, 0, 0, 0 };
@@ -140,7 +159,8 @@ TEST(what_cannot_be_encoded_leaves_the_buffer_as_it_was)
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(every_kind_of_picture_reads_back_unchanged),
-               CASE(smooth_pictures_are_filtered_and_read_back), CASE(black_and_the_hash_table_agree),
+               CASE(smooth_pictures_are_filtered_and_read_back),
+               CASE(pictures_of_colours_that_come_again_are_not_filtered), CASE(black_and_the_hash_table_agree),
                CASE(the_same_picture_gives_the_same_bytes_without_a_date),
                CASE(texts_and_resolution_are_in_the_file), CASE(what_cannot_be_encoded_leaves_the_buffer_as_it_was));
 }
