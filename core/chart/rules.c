@@ -137,6 +137,7 @@ static void describe(const stp_drawing *d, stp_buf *out)
 }
 
 #define RULE                                                                                                           \
+    .most_rows = 100000, .instead = "-k hist shows how many there are where; or take some with --where or --sample",   \
     .verbs = STP_VERB_PLOT, .one_y = true, .grid_y = true, .bind = bind, .gather = stp_gather_rows,                    \
     .prepare = prepare, .span = span, .draw = draw, .describe = describe
 
