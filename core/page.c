@@ -99,7 +99,9 @@ static stp_spec plain_figure(const part *p)
 {
     stp_spec plain = *p->figure;
     plain.next = NULL;
-    plain.v[STP_F_TITLE] = plain.v[STP_F_SUBTITLE] = plain.v[STP_F_CAPTION] = (stp_value) { 0 };
+    static const stp_field_id said[] = { STP_F_TITLE, STP_F_SUBTITLE, STP_F_CAPTION, STP_F_PAGE, STP_F_LEAD,
+                                         STP_F_SECTION, STP_F_TEXT };
+    for (size_t i = 0; i < STP_COUNT(said); i++) plain.v[said[i]] = (stp_value) { 0 };
     return plain;
 }
 
@@ -112,13 +114,16 @@ static int grounds(const stp_spec *figure, stp_target t[STP_TARGET_THEMES])
     return once ? 1 : STP_TARGET_THEMES;
 }
 
+/* The picture with its ground among its classes. */
 static void add_svg(stp_buf *out, const stp_buf *svg, const char *theme)
 {
-    const char *begin = svg->data ? strstr(svg->data, "<svg") : NULL;
-    if (!begin) return;
-    stp_buf_text(out, "<svg");
-    if (theme) stp_buf_printf(out, " class=\"%s\"", theme);
-    stp_buf_text(out, begin + 4);
+    static const char class[] = " class=\"";
+    const char *begin = svg->data ? strstr(svg->data, "<svg") : NULL, *at = begin ? strstr(begin, class) : NULL;
+    if (!at) return;
+    at += sizeof class - 1;
+    stp_buf_add(out, begin, (size_t) (at - begin));
+    if (theme) stp_buf_printf(out, "%s ", theme);
+    stp_buf_text(out, at);
 }
 
 /* One picture, or with --groupby one for each group. */

@@ -171,7 +171,7 @@ static stp_status prepare_all(figure *f, stp_error *err)
 static stp_status gather_drawing(void *self, int number, stp_error *err)
 {
     stp_drawing *d = &((const figure *) self)->drawings[number];
-    return d->layer->kind->gather_view ? d->layer->kind->gather_view(d, err) : STP_OK;
+    return d->layer->kind->gather_view ? stp_layer_wrap(d->layer->layer, d->layer->kind->gather_view(d, err), err) : STP_OK;
 }
 
 /* What was gathered for the same drawing in other colours. */
@@ -198,7 +198,9 @@ static stp_status gather_views(figure *f, stp_error *err)
     for (int i = 0; i < f->n_panels; i++) stp_right_follow(&f->panels[i]);
     for (int i = 0; f->first && i < n; i++) adopt(&f->drawings[i], &f->first->drawings[i]);
     if (!f->first) STP_TRY(stp_shared_run(f->plan->n_whole ? NULL : f->plan->shared, n, gather_drawing, f, err));
-    return stp_guides_pool(f->drawings, n, err);
+    STP_TRY(stp_guides_pool(f->drawings, n, err));
+    for (int i = 0; i < f->n_blocks; i++) STP_TRY(stp_marginal_count(&f->blocks[i], err));
+    return STP_OK;
 }
 
 /* Whether the marks of a layer, from `first` on, are to be an image in files of vectors. */
@@ -213,7 +215,7 @@ static stp_status draw_layer(stp_drawing *d, stp_scene *s, stp_error *err)
 {
     const int64_t first = s->n_nodes;
     d->scene = s;
-    STP_TRY(d->layer->kind->draw(d, err));
+    STP_TRY(stp_layer_wrap(d->layer->layer, d->layer->kind->draw(d, err), err));
     if (is_raster(d->layer, s, first)) stp_scene_flatten(s, first);
     return STP_OK;
 }

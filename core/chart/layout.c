@@ -140,7 +140,8 @@ static void set_heights(stp_block *b)
     b->top = (head ? name_row(b) : BARE_TOP) + stp_legend_extra_height(f) + (strip ? strip_row(b) : 0) +
              (has_heading(b) ? heading_row(b) : 0) + stp_marginal_size(b->panels, false);
     b->bottom = x_labels_height(b) + (f->x_name[0] || may_be_scaled(&b->panels[0].x) ? x_name_row(b) : 0);
-    b->gap_y = FACET_GAP + (strip ? strip_row(b) : 0) + (b->labels_inside ? x_labels_height(b) : 0);
+    b->gap_y = FACET_GAP + (strip ? strip_row(b) : 0) + (b->labels_inside ? x_labels_height(b) : 0) +
+               stp_marginal_size(b->panels, false);
 }
 
 /* ---- tracks ------------------------------------------------------------------------------------------------- */
@@ -252,7 +253,7 @@ static void set_left(stp_block *b)
         double *most = b->panels[i].col ? &inner : &b->left;
         *most = fmax(*most, w);
     }
-    b->gap_x = FACET_GAP + inner;
+    b->gap_x = FACET_GAP + inner + stp_marginal_size(b->panels, true);
 }
 
 static double overhang(const stp_block *b)
@@ -453,7 +454,8 @@ void stp_block_draw_head(const stp_block *b, stp_scene *s)
         const stp_panel *p = &b->panels[i];
         stp_font_style font = stp_font_name(p->theme, STP_START);
         if (!*p->strip) continue;
-        stp_scene_text(s, stp_fit_text(p, p->strip, &font, p->plot.w), p->plot.x, p->plot.y - 7, font);
+        stp_scene_text(s, stp_fit_text(p, p->strip, &font, p->plot.w), p->plot.x,
+                       p->plot.y - stp_marginal_size(p, false) - 7, font);
     }
     if (b->frame != b->panels) stp_axes_draw_names(b->frame, s);
     stp_scene_group_end(s);

@@ -1,19 +1,25 @@
 /* --marginal: histograms along the axes, of the first layer whose marks are rows or counts of rows. The rows of a dot
- * plot are there when it is drawn, and the cells of a density are summed: nothing is read for them. */
+ * plot are there when it is drawn, and the cells of a density are summed: nothing is read for them. Bars of facets are
+ * as high as those of the others: one count, one length. */
 #include <math.h>
 #include <string.h>
 #include "base/text.h"
 #include "chart/chart.h"
 
-/* px: height of the tallest bar, room before the plot, width of a bar at least. */
-enum { SIZE = 56, GAP = 6, BIN = 12 };
+/* px: height of the tallest bar, that of facets, room before the plot, width of a bar at least. */
+enum { SIZE = 56, FACET_SIZE = 36, GAP = 6, BIN = 12 };
 
 typedef struct side {
-    int bins, groups;
+    int bins, groups;          /* 0: there is none */
     double *edge;              /* bins + 1 places along the axis, 0 … 1 as stp_scale_at has them */
     double *count;             /* groups x bins */
-    uint32_t *color;           /* of each group */
 } side;
+
+typedef struct stp_marginal {
+    const stp_drawing *of;
+    side sides[2];             /* along x, along y */
+    double most[2];            /* the tallest bar of all facets */
+} stp_marginal;
 
 static bool wanted(const stp_panel *p, bool is_y)
 {
@@ -21,9 +27,15 @@ static bool wanted(const stp_panel *p, bool is_y)
     return v->set && (!strcmp(v->text, "both") || v->text[0] == (is_y ? 'y' : 'x'));
 }
 
+/* px of the tallest bar. */
+static double height_of(const stp_panel *p)
+{
+    return p->item->facet.rows ? FACET_SIZE : SIZE;
+}
+
 double stp_marginal_size(const stp_panel *p, bool is_y)
 {
-    return wanted(p, is_y) ? SIZE + GAP : 0;
+    return wanted(p, is_y) ? height_of(p) + GAP : 0;
 }
 
 /* ---- which layer ------------------------------------------------------------------------------------------ */
@@ -55,8 +67,6 @@ static const stp_drawing *find_drawing(const stp_panel *p)
 stp_status stp_marginal_check(const stp_panel *p, stp_error *err)
 {
     if (!p->item->item->v[STP_F_MARGINAL].set) return STP_OK;
-    if (p->item->facet.rows)
-        return stp_fail(err, STP_ERR_USAGE, "--marginal has no room beside the panels of --row and --col");
     if (p->bare) return stp_fail(err, STP_ERR_USAGE, "--marginal: there are no axes here");
     return STP_OK;
 }
@@ -68,8 +78,7 @@ static stp_status side_new(side *s, const stp_panel *p, int bins, int groups, st
     *s = (side) { .bins = bins, .groups = groups };
     s->edge = stp_arena_array(p->arena, (size_t) bins + 1, sizeof *s->edge);
     s->count = stp_arena_array(p->arena, (size_t) bins * (size_t) groups + 1, sizeof *s->count);
-    s->color = stp_arena_array(p->arena, (size_t) groups + 1, sizeof *s->color);
-    return s->edge && s->count && s->color ? STP_OK : stp_no_memory(err, "a histogram");
+    return s->edge && s->count ? STP_OK : stp_no_memory(err, "a histogram");
 }
 
 /* The least of 1, 2, 2.5, 5 times a power of ten that is not less. */
@@ -121,7 +130,6 @@ static stp_status count_dots(side *s, const stp_drawing *d, bool is_y, stp_error
     STP_TRY(dots_edges(s, p, axis, is_y ? p->plot.h : p->plot.w, d->n_series, err));
     for (int g = 0; g < d->n_series; g++) {
         const stp_series *q = &d->series[g];
-        s->color[g] = d->bar.wanted ? p->theme->other : q->color;
         for (int64_t i = 0; i < q->n; i++) {
             const double across = stp_scale_at(other, is_y ? q->x[i] : q->y[i]);
             const int bin = across >= 0 && across <= 1 ? bin_of(s, stp_scale_at(axis, is_y ? q->y[i] : q->x[i])) : -1;
@@ -161,7 +169,6 @@ static stp_status count_cells(side *s, const stp_drawing *d, bool is_y, stp_erro
     STP_TRY(cells_edges(s, p, is_y ? &p->y : &p->x, is_y ? &a->view.y : &a->view.x, is_y ? p->plot.h : p->plot.w,
                         a->n_planes, &each, err));
     for (int g = 0; g < a->n_planes; g++) {
-        s->color[g] = a->categories && g < d->n_series ? d->series[g].color : p->theme->other;
         for (int y = 0; y < h; y++)
             for (int x = 0; x < w; x++) {
                 const double n = count[((size_t) g * (size_t) h + (size_t) y) * (size_t) w + (size_t) x];
@@ -184,6 +191,13 @@ static double most_of(const side *s)
     return most;
 }
 
+/* Groups of a shaded layer have their colours when it is drawn. */
+static uint32_t color_of(const stp_drawing *d, int g)
+{
+    const bool one = d->bar.wanted || g >= d->n_series || (d->layer->has_aggregate && !d->layer->aggregate.categories);
+    return one ? d->panel->theme->other : d->series[g].color;
+}
+
 /* Where the bars along y stand: behind the labels of an axis at the right. */
 static double foot_x(const stp_panel *p)
 {
@@ -195,9 +209,9 @@ static stp_rect bar_of(const stp_panel *p, const side *s, bool is_y, int bin, do
 {
     const double a = fmin(fmax(s->edge[bin], 0), 1), b = fmin(fmax(s->edge[bin + 1], 0), 1);
     const double length = is_y ? p->plot.h : p->plot.w, gap = fabs(b - a) * length > 4 ? 1 : 0;
-    const double start = fmin(a, b) * length, size = fmax(fabs(b - a) * length - gap, 0);
-    if (!is_y) return (stp_rect) { p->plot.x + start, p->plot.y - GAP - to * SIZE, size, (to - from) * SIZE };
-    return (stp_rect) { foot_x(p) + from * SIZE, p->plot.y + length - start - size, (to - from) * SIZE, size };
+    const double start = fmin(a, b) * length, size = fmax(fabs(b - a) * length - gap, 0), high = height_of(p);
+    if (!is_y) return (stp_rect) { p->plot.x + start, p->plot.y - GAP - to * high, size, (to - from) * high };
+    return (stp_rect) { foot_x(p) + from * high, p->plot.y + length - start - size, (to - from) * high, size };
 }
 
 static void draw_group(const stp_panel *p, const side *s, bool is_y, int g, double most, stp_rect *bars, double *below,
@@ -210,12 +224,12 @@ static void draw_group(const stp_panel *p, const side *s, bool is_y, int g, doub
         bars[n++] = bar_of(p, s, is_y, i, below[i] / most, (below[i] + count) / most);
         below[i] += count;
     }
-    stp_scene_rects(scene, bars, n, (stp_style) { .fill = stp_with_alpha(s->color[g], 0.7) });
+    stp_scene_rects(scene, bars, n, (stp_style) { .fill = stp_with_alpha(color_of(p->marginal->of, g), 0.7) });
 }
 
 static stp_status draw_side(const stp_panel *p, const side *s, bool is_y, stp_scene *scene, stp_error *err)
 {
-    const double most = most_of(s);
+    const double most = p->marginal->most[is_y];
     stp_rect *bars = stp_arena_array(p->arena, (size_t) s->bins + 1, sizeof *bars);
     double *below = stp_arena_array(p->arena, (size_t) s->bins + 1, sizeof *below);
     if (!bars || !below) return stp_no_memory(err, "a histogram");
@@ -228,19 +242,43 @@ static stp_status draw_side(const stp_panel *p, const side *s, bool is_y, stp_sc
     return STP_OK;
 }
 
-stp_status stp_marginal_draw(const stp_panel *p, stp_scene *scene, stp_error *err)
+static stp_status count_panel(stp_panel *p, stp_error *err)
 {
-    if (!p->item->item->v[STP_F_MARGINAL].set) return STP_OK;
     const stp_drawing *d = find_drawing(p);
     if (!d) {
         stp_fail(err, STP_ERR_USAGE, "--marginal counts rows, and no layer here has any to count");
         return stp_hint(err, "it goes with dots and lines, and with densities of --agg count or mean");
     }
+    stp_marginal *m = p->marginal = stp_arena_alloc(p->arena, sizeof *m);
+    if (!m) return stp_no_memory(err, "a histogram");
+    *m = (stp_marginal) { .of = d };
     for (int is_y = 0; is_y < 2; is_y++) {
-        side s;
+        side *s = &m->sides[is_y];
         if (!wanted(p, is_y)) continue;
-        STP_TRY(d->layer->has_aggregate ? count_cells(&s, d, is_y, err) : count_dots(&s, d, is_y, err));
-        STP_TRY(draw_side(p, &s, is_y, scene, err));
+        STP_TRY(d->layer->has_aggregate ? count_cells(s, d, is_y, err) : count_dots(s, d, is_y, err));
+        m->most[is_y] = most_of(s);
+    }
+    return STP_OK;
+}
+
+stp_status stp_marginal_count(stp_block *b, stp_error *err)
+{
+    double most[2] = { 0 };
+    if (!b->panels[0].item->item->v[STP_F_MARGINAL].set) return STP_OK;
+    for (int i = 0; i < b->n; i++) {
+        STP_TRY(count_panel(&b->panels[i], err));
+        for (int k = 0; k < 2; k++) most[k] = fmax(most[k], b->panels[i].marginal->most[k]);
+    }
+    for (int i = 0; i < b->n; i++)
+        for (int k = 0; k < 2; k++) b->panels[i].marginal->most[k] = most[k];
+    return STP_OK;
+}
+
+stp_status stp_marginal_draw(const stp_panel *p, stp_scene *scene, stp_error *err)
+{
+    for (int is_y = 0; p->marginal && is_y < 2; is_y++) {
+        const side *s = &p->marginal->sides[is_y];
+        if (s->bins) STP_TRY(draw_side(p, s, is_y, scene, err));
     }
     return STP_OK;
 }

@@ -108,7 +108,8 @@ static stp_status gather_traces(const stp_plan *plan, const stp_item_plan *item,
     stp_binding group;
     bool numeric;
     STP_TRY(stp_layer_grouping(l, &group, &numeric, err));
-    if (!can_thin(l, &group, numeric)) return stp_gather_rows(plan, item, l, err);
+    const bool beside = item->item->v[STP_F_MARGINAL].set;         /* histograms count every row */
+    if (beside || !can_thin(l, &group, numeric)) return stp_gather_rows(plan, item, l, err);
     const stp_trace_plan p = trace_plan(item, l, &group);
     stp_traces t;
     STP_TRY(stp_gather_keep(plan, l, err));

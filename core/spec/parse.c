@@ -281,6 +281,7 @@ static stp_status copy_layer(parser *p, const stp_spec *from, const stp_layer *l
     stp_arena *arena = &p->spec->arena;
     STP_TRY(add_layer(p, layer->verb));
     stp_layer *to = last_layer(p);
+    to->place = layer->place ? stp_arena_text(arena, layer->place) : NULL;
     for (int f = 0; f < STP_N_FIELDS; f++) STP_TRY(stp_value_copy(&to->v[f], arena, &layer->v[f], p->err));
     stp_value *data = &to->v[STP_F_DATA];
     const char **paths = (const char **) data->items;

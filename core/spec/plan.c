@@ -563,7 +563,8 @@ static stp_status bind_item(stp_plan *p, stp_item_plan *ip, const stp_item *item
     ip->layers = stp_arena_array(&p->arena, (size_t) n, sizeof *ip->layers);
     stp_item_plan *right = stp_plan_right(p, ip);
     if (!ip->layers || !right) return stp_no_memory(err, "layers");
-    for (int i = 0; i < n; i++) STP_TRY(bind_layer(p, item, &ip->layers[ip->n_layers++], layers[i], err));
+    for (int i = 0; i < n; i++)
+        STP_TRY(stp_layer_wrap(layers[i], bind_layer(p, item, &ip->layers[ip->n_layers++], layers[i], err), err));
     STP_TRY(join_layers(p, ip, right, err));
     STP_TRY(stp_plan_zones(p, ip, err));
     STP_TRY(finish_axis(&ip->x, item, 'x', err));
@@ -581,6 +582,7 @@ static stp_status plan_fill(stp_plan *p, stp_error *err)
     for (int i = 0; i < spec->n_items; i++) {
         if (!spec->items[i].n_layers) return stp_fail(err, STP_ERR_USAGE, "there is no layer to draw");
         p->n_items++;
+        p->saves |= spec->items[i].v[STP_F_MARGINAL].set;
         STP_TRY(bind_item(p, &p->items[i], &spec->items[i], err));
     }
     return p->n_items ? STP_OK : stp_fail(err, STP_ERR_USAGE, "there is nothing to draw");

@@ -130,7 +130,7 @@ typedef struct stp_plan {
     struct stp_grid_carry *carry;  /* borrowed: cells that rows are added to, of the one layer; NULL: cells of its own */
     stp_keep *keep;                /* borrowed: who has opened them for plans before; NULL: nobody */
     int threads;
-    bool saves;                    /* an aggregate is an output, with what merges */
+    bool saves;                    /* an aggregate is an output, with what merges; or a histogram beside it needs that */
     stp_item_plan *items;
     int n_items;
     stp_plan_zone zones[STP_PLAN_ZONES];   /* n_zones of them, owned: --tz of axes */

@@ -12,6 +12,7 @@ typedef struct reader {
     stp_spec *spec;
     const char *name;
     stp_value item[STP_N_FIELDS];  /* from `figure`: what items do not say themselves */
+    bool has_places;               /* people wrote it: layers keep where they stand */
     stp_error *err;
 } reader;
 
@@ -131,6 +132,11 @@ static stp_status read_layer(const reader *r, stp_item *item, const stp_node *no
     STP_TRY(want_kind(r, fields, STP_NODE_MAP, where));
     stp_layer *layer = stp_spec_add(r->spec, item, c->verb);
     if (!layer) return stp_yaml_fail(r->err, node, "more than %d layers", (int) STP_MAX_LAYERS);
+    const stp_node *key = node->first;
+    if (r->has_places) {
+        layer->place = stp_arena_printf(&r->spec->arena, "%s:%d:%d", key->file, key->line, key->column);
+        if (!layer->place) return stp_no_memory(r->err, "a layer");
+    }
     return read_fields(r, layer->v, fields, where, c->verb);
 }
 
@@ -256,11 +262,11 @@ static stp_status read_parts(reader *r, const stp_node *root)
 }
 
 /* One figure of a document, on its own. */
-static stp_status read_figure_spec(stp_spec **out, const stp_node *root, const char *name, stp_error *err)
+static stp_status read_figure_spec(stp_spec **out, const stp_node *root, const char *name, bool has_places, stp_error *err)
 {
     reader *r = calloc(1, sizeof *r);
     if (!r) return stp_no_memory(err, "a spec");
-    *r = (reader) { .name = name, .err = err };
+    *r = (reader) { .name = name, .has_places = has_places, .err = err };
     stp_status s = stp_spec_new(&r->spec, err);
     if (s == STP_OK) s = read_parts(r, root);
     if (s == STP_OK)
@@ -272,11 +278,11 @@ static stp_status read_figure_spec(stp_spec **out, const stp_node *root, const c
 }
 
 /* The figures of a document as a chain. */
-static stp_status read_figures(stp_spec **out, const stp_document *d, const char *name, stp_error *err)
+static stp_status read_figures(stp_spec **out, const stp_document *d, const char *name, bool has_places, stp_error *err)
 {
     stp_spec *first = NULL, **last = &first;
     for (int i = 0; i < d->n_figures; i++) {
-        const stp_status s = read_figure_spec(last, d->figures[i], name, err);
+        const stp_status s = read_figure_spec(last, d->figures[i], name, has_places, err);
         if (s != STP_OK) {
             stp_spec_free(first);
             return s;
@@ -292,7 +298,7 @@ stp_status stp_spec_read_text(stp_spec **out, const char *text, size_t length, c
     stp_arena arena = { 0 };       /* of the nodes: gone afterwards */
     stp_document d;
     stp_status s = stp_document_text(&d, &arena, text, length, name, err);
-    if (s == STP_OK) s = read_figures(out, &d, name, err);
+    if (s == STP_OK) s = read_figures(out, &d, name, false, err);
     stp_arena_clear(&arena);
     return s;
 }
@@ -313,7 +319,7 @@ stp_status stp_spec_read_file(stp_spec **out, const char *path, const char *cons
     stp_document d;
     stp_spec *first = NULL;
     stp_status s = stp_document_read(&d, &arena, path, sets, n_sets, err);
-    if (s == STP_OK) s = read_figures(&first, &d, name, err);
+    if (s == STP_OK) s = read_figures(&first, &d, name, !d.from_picture, err);
     /* A picture's data are named from where it was drawn, not from where it lies. */
     const char *folder = NULL;
     if (s == STP_OK && slash && !d.from_picture) {

@@ -1,10 +1,12 @@
 /* The spec as a tree: figure, items, layers. Everything lies in the spec's arena; arrays grow by doubling. */
 #include "spec/spec.h"
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/text.h"
+#include "spec/elsewhere.h"
 #include "spec/kind.h"
 
 stp_status stp_spec_new(stp_spec **out, stp_error *err)
@@ -43,6 +45,26 @@ static stp_status add_text(stp_spec *s, const char ***texts, int *n, const char 
     if (!(more[*n] = stp_arena_text(&s->arena, text))) return stp_no_memory(err, "a spec");
     ++*n;
     return STP_OK;
+}
+
+/* Whether a message begins with "FILE:LINE:COLUMN: ". */
+static bool has_place(const char *message)
+{
+    const char *end = strstr(message, ": ");
+    for (int numbers = 0; end && numbers < 2; numbers++) {
+        const char *digits = end;
+        while (digits > message && isdigit((unsigned char) digits[-1])) digits--;
+        if (digits == end || digits == message || digits[-1] != ':') return false;
+        end = digits - 1;
+    }
+    return end && end > message;
+}
+
+/* The fault of another layer that reads the same file has the place of that one. */
+stp_status stp_layer_wrap(const stp_layer *layer, stp_status status, stp_error *err)
+{
+    const bool wrap = status != STP_OK && layer->place && !has_place(err->message);
+    return wrap ? stp_wrap(err, status, "%.300s", layer->place) : status;
 }
 
 stp_status stp_spec_note(stp_spec *s, stp_error *err, const char *fmt, ...)
@@ -163,7 +185,8 @@ static stp_status check_kind(const stp_layer *layer, stp_error *err)
     for (const stp_command *c = stp_commands; c->name; c++)
         if (stp_kind_find(kind->text, c->verb)) {
             stp_fail(err, STP_ERR_USAGE, "'%s' does not draw the kind '%s'", verb, kind->text);
-            return stp_hint(err, "'stipple %s' does", c->name);
+            const stp_elsewhere_kind *other = stp_elsewhere_kind_find(kind->text);
+            return other ? stp_hint(err, "%s", other->say) : stp_hint(err, "'stipple %s' does", c->name);
         }
     return stp_fail(err, STP_ERR_USAGE, "'%s' does not draw the kind '%s'", verb, kind->text);
 }

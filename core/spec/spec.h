@@ -17,6 +17,7 @@ typedef struct stp_value {
 
 typedef struct stp_layer {
     stp_verb verb;                 /* plot, shade or load */
+    const char *place;             /* "fig.yaml:3:5", where it was read; NULL: nowhere, or in a picture */
     stp_value v[STP_N_FIELDS];     /* fields of scope layer */
 } stp_layer;
 
@@ -39,6 +40,9 @@ struct stp_spec {
     int n_notes;
     stp_spec *next;                /* the next figure of the file; owned */
 };
+
+/* Puts the place of the layer, if it has one, in front of what went wrong with it. */
+stp_status stp_layer_wrap(const stp_layer *layer, stp_status status, stp_error *err);
 
 /* Keeps what is to be said of the spec when it is drawn. */
 stp_status stp_spec_note(stp_spec *s, stp_error *err, const char *fmt, ...) STP_PRINTF(3, 4);

@@ -208,3 +208,20 @@ YAML
     stipple render cmap.yaml -o e.svg
     diff <(grep circle a.svg) <(grep circle e.svg)
 }
+
+@test "what goes wrong with a layer is said with its place in the spec" {
+    fails() { printf 'stipple: 1\nlayers:\n  - plot: {%s}\n' "$2" >bad.yaml; run stipple render bad.yaml -o out.svg; [ "$status" -eq "$1" ]; }
+    fails 1 'data: none.csv, x: x'
+    [[ "$output" == "stipple: bad.yaml:3:5: cannot open 'none.csv'"* ]]
+    fails 2 'data: points.csv, x: x, y: yy'
+    [[ "$output" == "stipple: bad.yaml:3:5: no column 'yy' in 'points.csv'"*"did you mean 'y'?"* ]]
+    fails 3 'data: points.csv, x: x, y: y, where: "x > 9"'
+    [[ "$output" == "stipple: bad.yaml:3:5: points.csv: none of 4 rows satisfies"* ]]
+    run stipple overlay bad.yaml + plot points.csv -x x -y y -o out.svg
+    [ "$status" -eq 3 ]
+    [[ "$output" == "stipple: bad.yaml:3:5: "* ]]
+    printf 'stipple: 1\nfigures:\n  - {layers: [{plot: {data: points.csv, x: x}}], output: a.svg}\n  - {layers: [{plot: {data: points.csv, x: no}}], output: b.svg}\n' >two.yaml
+    run stipple render two.yaml
+    [[ "$output" == "stipple: two.yaml:4:16: no column 'no'"* ]]
+    [ ! -e a.svg ]
+}

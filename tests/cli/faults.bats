@@ -44,7 +44,7 @@ print(done.stderr.decode(), end='')
 sys.exit(done.returncode)
 PY
     [ "$status" -eq 2 ]
-    [ "$output" = "stipple: a layer names no data, and standard input is a terminal
+    [ "$output" = "stipple: l.yaml:2:11: a layer names no data, and standard input is a terminal
          name a file, as 'data: FILE' in a spec, or pipe the data in" ]
 }
 

@@ -37,9 +37,14 @@ class Check(HTMLParser):
     void = {'meta', 'br'}
     def __init__(self):
         super().__init__()
-        self.open, self.seen, self.ids = [], [], set()
+        self.open, self.seen, self.ids, self.described = [], [], set(), []
     def handle_starttag(self, tag, attrs):
         self.seen.append(tag)
+        names = [name for name, value in attrs]
+        assert len(names) == len(set(names)), (tag, names)
+        if tag == 'svg':
+            assert dict(attrs)['role'] == 'img', attrs
+            self.described.append(dict(attrs)['aria-describedby'])
         for name, value in attrs:
             if name == 'id':
                 assert value not in self.ids, value
@@ -63,6 +68,11 @@ assert '<figcaption>of four points</figcaption>' in text
 assert '<li><a href="#s2">Two</a></li>' in text
 assert '<td>b</td><td class="number">40</td>' in text
 assert '@import' not in text and 'url(http' not in text
+assert not re.search(r'https?://(?!www[.]w3[.]org/2000/svg")', text)        # the name of SVG is the only address
+for name in c.described:                                                  # every picture says what it shows
+    assert re.search(rf'<desc id="{name}">[^<]{{20,}}', text), name
+assert '@media print' in text and '@media screen and (prefers-color-scheme:dark)' in text
+assert text.count('class="light stipple"') == 1 and text.count('class="dark stipple"') == 1
 PY
 }
 
@@ -106,7 +116,7 @@ PY
 @test "a figure with groupby is a picture for each group, light and dark" {
     printf 'stipple: 1\nfigure: {page: P, groupby: cat}\nlayers: [{plot: {data: points.csv, x: x, y: y}}]\n' >g.yaml
     stipple render g.yaml -o g.html
-    [ "$(grep -c '<svg class="light"' g.html)" -eq 2 ]
-    [ "$(grep -c '<svg class="dark"' g.html)" -eq 2 ]
+    [ "$(grep -c '<svg [^>]*class="light ' g.html)" -eq 2 ]
+    [ "$(grep -c '<svg [^>]*class="dark ' g.html)" -eq 2 ]
     grep -q '>cat: a</text>' g.html && grep -q '>cat: b</text>' g.html
 }
