@@ -2,7 +2,7 @@
  * form that is called SGR. */
 #include "keys.h"
 
-enum { MOTION = 32, WHEEL = 64, BUTTONS = 3, LONGEST = 32 };
+enum { MOTION = 32, WHEEL = 64, BUTTONS = 3, MOST_BUTTONS = 255, LONGEST = 32 };
 
 static int number(const char *bytes, size_t n, size_t *at)
 {
@@ -20,6 +20,7 @@ static void read_mouse(const char *bytes, size_t n, cli_key *out)
     out->column = number(bytes, n, &at) - 1;
     at++;
     out->row = number(bytes, n, &at) - 1;
+    if (button > MOST_BUTTONS || out->column < 0 || out->row < 0) return;
     if (button & WHEEL) {
         out->kind = CLI_KEY_WHEEL;
         out->letter = button & 1 ? 'B' : 'A';
@@ -53,7 +54,7 @@ size_t cli_key_take(const char *bytes, size_t n, cli_key *out)
     const char last = bytes[length - 1];
     if (length > 3 && bytes[2] == '<' && (last == 'M' || last == 'm'))
         read_mouse(bytes, length, out);
-    else if (last >= 'A' && last <= 'D') {
+    else if (last >= 'A' && last <= 'D' && bytes[2] != '<') {
         out->kind = CLI_KEY_ARROW;
         out->letter = last;
     }

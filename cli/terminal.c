@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
+#include "answer.h"
 #include "color.h"
 
 enum { CELL_W = 8, CELL_H = 16, ANSWER_MS = 100 };
@@ -100,19 +101,6 @@ static size_t read_answer(int fd, char *text, size_t size)
     return n;
 }
 
-/* CSI ? 6x ; … ; 4 ; … c: attribute 4 is sixel graphics. */
-static bool says_sixel(const char *answer)
-{
-    const char *s = strstr(answer, "\033[?");
-    if (!s || !strchr(s, 'c')) return false;
-    for (s += 3; *s && *s != 'c'; s += *s == ';') {
-        const size_t n = strcspn(s, ";c");
-        if (n == 1 && *s == '4') return true;
-        s += n;
-    }
-    return false;
-}
-
 /* Asks on the terminal itself, so that pipes of standard input stay as they are. Only a process in front may ask: one
  * in the background would be stopped. */
 static bool shows_sixel(void)
@@ -128,7 +116,7 @@ static bool shows_sixel(void)
         raw.c_cc[VMIN] = 0;
         raw.c_cc[VTIME] = 0;
         if (tcsetattr(fd, TCSANOW, &raw) == 0) {
-            if (write(fd, "\033[c", 3) == 3) sixel = read_answer(fd, answer, sizeof answer) && says_sixel(answer);
+            if (write(fd, "\033[c", 3) == 3) sixel = read_answer(fd, answer, sizeof answer) && cli_answer_has_sixel(answer);
             tcsetattr(fd, TCSAFLUSH, &old);
         }
     }

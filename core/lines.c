@@ -56,17 +56,22 @@ static bool take_record(stp_lines *l, const char *bytes, size_t n)
     return !c->text.failed;
 }
 
-/* Takes the whole records off the front of rest. */
+/* Takes the whole records off the front of rest, each byte of which is looked at once; twice where a quote does not
+ * close. */
 static bool take_records(stp_lines *l)
 {
-    size_t at = 0, n;
-    const bool quotes = l->quotes && l->rest.length < PATIENCE;
-    while ((n = record_length(l->rest.data + at, l->rest.length - at, quotes))) {
-        if (!take_record(l, l->rest.data + at, n)) return false;
-        at += n;
+    const bool tired = l->inside && l->rest.length >= PATIENCE, quotes = l->quotes && !tired;
+    size_t at = 0;
+    if (tired) l->scanned = 0, l->inside = false;
+    for (size_t i = l->scanned; i < l->rest.length; i++) {
+        l->inside ^= quotes && l->rest.data[i] == '"';
+        if (l->rest.data[i] != '\n' || l->inside) continue;
+        if (!take_record(l, l->rest.data + at, i + 1 - at)) return false;
+        at = i + 1;
     }
     if (at) memmove(l->rest.data, l->rest.data + at, l->rest.length - at);
     l->rest.length -= at;
+    l->scanned = l->rest.length;
     return true;
 }
 

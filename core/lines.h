@@ -18,6 +18,8 @@ typedef struct stp_lines {
     bool has_head; /* the first record names the columns: it is kept apart */
     stp_buf head;
     stp_buf rest; /* the beginning of a record */
+    size_t scanned; /* bytes of rest that were looked through */
+    bool inside;    /* they end within quotes */
     stp_chunk *first, *last;
     int64_t rows; /* in all chunks */
     size_t bytes;

@@ -118,7 +118,7 @@ static bool grow_groups(stp_groups *s, bool dists)
 static stp_status too_many(int32_t most, stp_error *err)
 {
     stp_fail(err, STP_ERR_USAGE, "there are more than %d different groups", (int) most);
-    return stp_hint(err, "group by a coarser value, as trunc(time, \"day\") or round(x)");
+    return stp_hint(err, "group by a coarser value, as trunc(time, \"day\"), round(x) or floor(x / 10) * 10");
 }
 
 /* The number of key's group, made if it is new, in *at. */

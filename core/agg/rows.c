@@ -24,7 +24,7 @@ static stp_status too_many(const stp_rows_plan *p, stp_error *err)
 {
     if (!err) return STP_ERR_MEMORY;
     stp_fail(err, STP_ERR_MEMORY, "more than %lld rows are too many to draw one by one", (long long) max_rows(p));
-    return stp_hint(err, "`stipple shade` draws any number of rows; or take fewer with --where");
+    return stp_hint(err, "%s", p->advice ? p->advice : "`stipple shade` draws any number of rows; or take fewer: --sample, --where");
 }
 
 /* ---- growing ------------------------------------------------------------------------------- */
@@ -118,9 +118,10 @@ static stp_status rows_init(void *state, const void *plan, stp_error *err)
 static stp_status rows_feed(void *state, const void *plan, const stp_batch *batch, stp_error *err)
 {
     stp_rows *s = state;
-    const stp_rows_plan *p = plan;
+    const stp_rows_plan *p = plan;              /* a state gets its batches in order: its first rows are the first it meets */
     assert(batch->n_columns >= p->n_columns);
-    if (batch->n_rows <= 0) return STP_OK;
+    s->n_all += batch->n_rows;
+    if (batch->n_rows <= 0 || (p->first && s->n_rows >= p->first)) return STP_OK;
     STP_TRY(reserve(s, p, batch->n_rows, 1, err));
     for (int c = 0; c < p->n_columns; c++) {
         const stp_column *column = &batch->columns[c];
@@ -160,11 +161,14 @@ static stp_status rows_merge(void *into, void *from, const void *plan, stp_error
 {
     const stp_rows_plan *p = plan;
     stp_rows *a = into, *b = from;
+    const int64_t n_all = a->n_all + b->n_all;
+    a->n_all = n_all;
     if (!b->n_rows) return STP_OK;
     if (!a->n_rows) {                           /* nothing to copy: they change places */
         const stp_rows swap = *a;
         *a = *b;
         *b = swap;
+        a->n_all = n_all;
         return STP_OK;
     }
     STP_TRY(reserve(a, p, b->n_rows, b->n_parts, err));
@@ -281,6 +285,7 @@ static stp_status sort_labels(stp_labels *labels, double *values, int64_t n, stp
 stp_status stp_rows_finish(stp_rows *rows, const stp_rows_plan *plan, stp_error *err)
 {
     STP_TRY(sort_rows(rows, plan->n_columns, err));
+    if (plan->first && rows->n_rows > plan->first) rows->n_rows = plan->first;
     for (int c = 0; c < plan->n_columns; c++)
         STP_TRY(sort_labels(&rows->labels[c], rows->column[c], rows->n_rows, err));
     return STP_OK;

@@ -157,11 +157,11 @@ static void lift(canvas *c, int64_t drawn, double x, double y, bool closed)
     else if (drawn == 1) c->api.cairo_line_to(c->cr, x, y);
 }
 
-static void draw_path(canvas *c, const stp_node *node)
+/* crisp: it runs along the axes and lies on whole pixels. */
+static void draw_piece(canvas *c, const stp_node *node, bool crisp)
 {
     const double *xy = node->path.xy;
     const int64_t n = node->path.n;
-    const bool crisp = c->raster && !visible(node->style.fill) && is_upright(xy, n);
     const double pixels = whole_pixels(c, node->style.width);
     int64_t drawn = 0;
     double x = 0, y = 0;
@@ -178,6 +178,44 @@ static void draw_path(canvas *c, const stp_node *node)
     }
     lift(c, drawn, x, y, node->path.closed);
     paint_path(c, &node->style, crisp ? pixels / c->scale : node->style.width, !crisp);
+}
+
+/* Cairo's time grows with the crossings of a path in itself, so a line that runs to and fro between very many points is
+ * drawn in short pieces. Where it is opaque and solid its round caps make of them nearly what it would be in one. */
+enum { LONG_PATH = 8192, PIECE = 16, FAR_APART = 16 };
+
+/* Whether its points are far from each other on average, px. */
+static bool is_tangled(const double *xy, int64_t n)
+{
+    double length = 0;
+    for (int64_t i = 1; i < n; i++) {
+        const double dx = xy[2 * i] - xy[2 * i - 2], dy = xy[2 * i + 1] - xy[2 * i - 1];
+        if (isfinite(dx) && isfinite(dy)) length += fabs(dx) + fabs(dy);
+    }
+    return length > (double) n * FAR_APART;
+}
+
+static bool is_long(const canvas *c, const stp_node *n)
+{
+    return c->raster && n->path.n > LONG_PATH && !n->path.closed && !visible(n->style.fill) &&
+           (n->style.stroke & 0xff) == 0xff && !(n->style.dash[0] > 0) && is_tangled(n->path.xy, n->path.n);
+}
+
+static void draw_pieces(canvas *c, const stp_node *node, bool crisp)
+{
+    stp_node piece = *node;
+    for (int64_t i = 0; i < node->path.n; i += PIECE) {
+        piece.path.xy = node->path.xy + 2 * i;
+        piece.path.n = node->path.n - i <= PIECE ? node->path.n - i : PIECE + 1;   /* with the first point of the next */
+        draw_piece(c, &piece, crisp);
+    }
+}
+
+static void draw_path(canvas *c, const stp_node *node)
+{
+    const bool crisp = c->raster && !visible(node->style.fill) && is_upright(node->path.xy, node->path.n);
+    if (is_long(c, node)) draw_pieces(c, node, crisp);
+    else draw_piece(c, node, crisp);
 }
 
 /* Edges on pixels, unless that would make the rectangle vanish. */

@@ -462,6 +462,15 @@ static void head(const stp_scene *scene, uint32_t hash_, stp_buf *b)
     stp_buf_text(b, "/>\n");
 }
 
+/* Points and rectangles; lines are short as they are. */
+static bool has_many(const stp_scene *s)
+{
+    int64_t n = 0;
+    for (int64_t i = 0; i < s->n_nodes; i++)
+        n += s->nodes[i].kind == STP_NODE_POINTS ? s->nodes[i].points.n : s->nodes[i].kind == STP_NODE_RECTS ? s->nodes[i].rects.n : 0;
+    return n >= STP_SVG_MANY;
+}
+
 /* The file of a scene without flat nodes. */
 static stp_status write_file(const stp_scene *scene, stp_buf *out, stp_error *err)
 {
@@ -471,7 +480,7 @@ static stp_status write_file(const stp_scene *scene, stp_buf *out, stp_error *er
     stp_buf body = { 0 };
     svg *s = calloc(1, sizeof *s);
     if (!s) return stp_no_memory(err, "an SVG file");
-    *s = (svg) { .out = &body, .scene = scene, .many = stp_scene_marks(scene, 0) >= STP_SVG_MANY, .err = err };
+    *s = (svg) { .out = &body, .scene = scene, .many = has_many(scene), .err = err };
     write_nodes(s);
     stp_status status = s->status;
     if (status == STP_OK && s->ids.failed) status = stp_no_memory(err, "an SVG file");

@@ -6,7 +6,8 @@
 #include "chart/numbers.h"
 #include "spec/gather.h"
 
-enum { GAP = 8, LEFT = 44, BELOW = 22, SPLAT_FROM = 5000 };
+enum { GAP = 8, LEFT_GAP = 12, BELOW = 22, SPLAT_FROM = 5000 };
+#define BINS_PART 0.8 /* of a cell that its highest bin takes: the name stands above */
 
 static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
@@ -25,6 +26,7 @@ typedef struct column {
 typedef struct matrix {
     column *column;
     int n;
+    double left; /* px for the labels of the rows */
 } matrix;
 
 /* ---- columns ------------------------------------------------------------------------------------------------------
@@ -68,7 +70,10 @@ static stp_status make_column(stp_drawing *d, column *c, int k, stp_error *err)
         .kind = STP_SCALE_LINEAR, .lo = c->lo, .hi = c->hi, .integer = d->layer->y[k].info->meaning == STP_INTEGER
     };
     const stp_tick_style style = { .wanted = 3, .thousands = ',' };
-    return stp_ticks_make(&scale, &style, d->panel->arena, &c->ticks, err);
+    STP_TRY(stp_ticks_make(&scale, &style, d->panel->arena, &c->ticks, err));
+    for (int i = 0; c->ticks.suffix && i < c->ticks.n; i++) /* no name takes it */
+        c->ticks.ticks[i].label = stp_label_compact(d->panel->arena, c->ticks.ticks[i].value);
+    return STP_OK;
 }
 
 static stp_status prepare(stp_drawing *d, stp_error *err)
@@ -81,7 +86,12 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     m->n = d->layer->n_y;
     m->column = stp_arena_array(d->panel->arena, (size_t) m->n, sizeof *m->column);
     if (!m->column) return stp_no_memory(err, "a matrix");
-    for (int k = 0; k < m->n; k++) STP_TRY(make_column(d, &m->column[k], k, err));
+    const stp_font_style font = stp_font_tick(d->panel->theme, STP_END);
+    for (int k = 0; k < m->n; k++) {
+        STP_TRY(make_column(d, &m->column[k], k, err));
+        for (int i = 0; i < m->column[k].ticks.n; i++)
+            m->left = fmax(m->left, LEFT_GAP + stp_text_width(d->panel->measure, m->column[k].ticks.ticks[i].label, &font));
+    }
     return STP_OK;
 }
 
@@ -91,9 +101,9 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
 static stp_rect cell_box(const stp_drawing *d, int row, int col)
 {
     const stp_rect *p = &d->panel->plot;
-    const int n = ((matrix *) d->made)->n;
-    const double w = (p->w - LEFT - GAP * (n - 1)) / n, h = (p->h - BELOW - GAP * (n - 1)) / n;
-    return (stp_rect){ p->x + LEFT + col * (w + GAP), p->y + row * (h + GAP), w, h };
+    const matrix *m = d->made;
+    const double w = (p->w - m->left - GAP * (m->n - 1)) / m->n, h = (p->h - BELOW - GAP * (m->n - 1)) / m->n;
+    return (stp_rect){ p->x + m->left + col * (w + GAP), p->y + row * (h + GAP), w, h };
 }
 
 static double part(const column *c, double v)
@@ -106,7 +116,7 @@ static void draw_bins(stp_drawing *d, const column *c, stp_rect box)
     for (int i = 0; i < c->edges.n; i++) {
         const double x0 = box.x + box.w * fmax(0, part(c, c->edges.at[i])),
                      x1 = box.x + box.w * fmin(1, part(c, c->edges.at[i + 1]));
-        const double h = c->most ? 0.86 * box.h * (double) c->count[i] / (double) c->most : 0;
+        const double h = c->most ? BINS_PART * box.h * (double) c->count[i] / (double) c->most : 0;
         const stp_rect r = { x0 + 0.5, box.y + box.h - h, fmax(0.5, x1 - x0 - 1), h };
         if (h > 0) stp_scene_rects(d->scene, &r, 1, (stp_style){ .fill = d->panel->theme->other });
     }
@@ -147,6 +157,22 @@ static stp_status draw_dots(stp_drawing *d, const matrix *m, int row, int col, s
     return status;
 }
 
+/* Labels under the lowest cell of a column that keep apart, and from those of the next column. */
+static void draw_x_labels(stp_drawing *d, const column *x, stp_rect box)
+{
+    enum { APART = 8 };
+    const stp_font_style font = stp_font_tick(d->panel->theme, STP_MIDDLE);
+    double end = box.x - GAP / 2.0;
+    for (int i = 0; i < x->ticks.n; i++) {
+        const char *label = x->ticks.ticks[i].label;
+        const double at = floor(box.x + box.w * part(x, x->ticks.ticks[i].value)) + 0.5;
+        const double half = stp_text_width(d->panel->measure, label, &font) / 2;
+        if (at - half < end || at + half > box.x + box.w + GAP / 2.0) continue;
+        stp_scene_text(d->scene, label, at, box.y + box.h + 16, font);
+        end = at + half + APART;
+    }
+}
+
 /* Names stand in the cells of the diagonal; ticks at the outer cells. */
 static void draw_frame(stp_drawing *d, const matrix *m, int row, int col)
 {
@@ -156,9 +182,8 @@ static void draw_frame(stp_drawing *d, const matrix *m, int row, int col)
     for (int i = 0; i < x->ticks.n; i++) {
         const double at = floor(box.x + box.w * part(x, x->ticks.ticks[i].value)) + 0.5;
         stp_scene_line(d->scene, at, box.y, at, box.y + box.h, t->grid, 1);
-        if (row == m->n - 1)
-            stp_scene_text(d->scene, x->ticks.ticks[i].label, at, box.y + box.h + 16, stp_font_tick(t, STP_MIDDLE));
     }
+    if (row == m->n - 1) draw_x_labels(d, x, box);
     for (int i = 0; i < y->ticks.n && row != col; i++) {
         const double at = floor(box.y + box.h * (1 - part(y, y->ticks.ticks[i].value))) + 0.5;
         stp_scene_line(d->scene, box.x, at, box.x + box.w, at, t->grid, 1);
@@ -207,6 +232,8 @@ const stp_kind stp_kind_scatter_matrix = {
     .takes = STP_ROLE_Y | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_SIZE,
     .bare = true,
     .bind = bind,
+    .most_rows = 1000000,
+    .instead = "take some of them with --sample; `stipple shade` draws any number of rows of two columns",
     .gather = stp_gather_rows,
     .prepare = prepare,
     .draw = draw,

@@ -23,15 +23,6 @@ static uint32_t row_color(const stp_drawing *d, const stp_series *s, int64_t i)
     return stp_with_alpha(color, line_alpha(d));
 }
 
-static stp_status check_rows(const stp_drawing *d, stp_error *err)
-{
-    const int64_t n = d->layer->rows.n_rows;
-    if (n <= ROWS_MOST) return STP_OK;
-    stp_fail(err, STP_ERR_USAGE, "%s: %lld lines would hide each other: at most %d are drawn", d->layer->source->path,
-             (long long) n, (int) ROWS_MOST);
-    return stp_hint(err, "take some of them with --sample 1000 or --where");
-}
-
 static void draw_lines(stp_drawing *d, int n, void (*line)(const stp_drawing *d, int64_t row, double *xy), double *xy)
 {
     for (int i = 0; i < d->n_series; i++) {
@@ -61,7 +52,6 @@ static stp_status bind_parallel(stp_plan *p, stp_layer_plan *l, stp_error *err)
 static stp_status prepare_parallel(stp_drawing *d, stp_error *err)
 {
     d->swatch = STP_SWATCH_BOX;
-    STP_TRY(check_rows(d, err));
     STP_TRY(stp_numbers_series(d, err));
     ranges *r = stp_arena_array(d->panel->arena, 1, sizeof *r);
     if (!r) return stp_no_memory(err, "ranges");
@@ -180,7 +170,6 @@ static double step_t(int i)
 static stp_status prepare_andrews(stp_drawing *d, stp_error *err)
 {
     d->swatch = STP_SWATCH_BOX;
-    STP_TRY(check_rows(d, err));
     STP_TRY(stp_numbers_series(d, err));
     standard *s = stp_arena_array(d->panel->arena, 1, sizeof *s);
     if (!s) return stp_no_memory(err, "curves");
@@ -237,6 +226,8 @@ const stp_kind stp_kind_parallel = {
     .takes = STP_ROLE_Y | STP_ROLE_BY | STP_ROLE_COLOR,
     .bare = true,
     .bind = bind_parallel,
+    .most_rows = ROWS_MOST,
+    .instead = "lines of more would hide each other: take some of them with --sample 1000 or --where",
     .gather = stp_gather_rows,
     .prepare = prepare_parallel,
     .draw = draw_parallel,
@@ -253,6 +244,8 @@ const stp_kind stp_kind_andrews = {
     .grid_y = true,
     .zero_lines = true,
     .bind = bind_andrews,
+    .most_rows = ROWS_MOST,
+    .instead = "lines of more would hide each other: take some of them with --sample 1000 or --where",
     .gather = stp_gather_rows,
     .prepare = prepare_andrews,
     .span = span_andrews,

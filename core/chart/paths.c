@@ -126,7 +126,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     .verbs = STP_VERB_PLOT, .one_y = true, .pad_x = 0.03, .pad_y = 0.03, .grid_x = true, .grid_y = true,               \
     .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_LABEL | STP_ROLE_GROUP |                \
              STP_ROLE_POLYGONS,                                                                                        \
-    .bind = bind, .gather = gather, .prepare = prepare, .draw = draw
+    .most_rows = 4000000, .bind = bind, .gather = gather, .prepare = prepare, .draw = draw
 
 const stp_kind stp_kind_paths = {
     .name = "paths",

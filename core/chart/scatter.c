@@ -284,6 +284,7 @@ const stp_kind stp_kind_scatter = {
     .zero_lines = true,
     .rereads = true,
     .bind = bind,
+    .most_rows = 1000000,
     .gather = gather,
     .fork = stp_stat_fork,
     .clear = stp_stat_clear,

@@ -147,6 +147,16 @@ static stp_status set_axes(stp_plan *p, stp_layer_plan *l, stp_stat *s, stp_erro
     return STP_OK;
 }
 
+/* As many groups as a picture may want and memory has room for: distributions take some kilobytes each. Texts may be many
+ * before --top takes the largest. */
+static int32_t most_groups(const stp_stat *s)
+{
+    enum { BOXES = 20000, MEDIANS = 200000, NUMBERS = 1000000 };
+    if (!s->fn) return BOXES;
+    if (s->fn->needs_dist) return MEDIANS;
+    return s->plan.kind[0] == STP_KEY_TEXT ? STP_GROUP_MOST : NUMBERS;
+}
+
 static void plan_groups(const stp_layer_plan *l, stp_stat *s)
 {
     stp_group_plan *g = &s->plan;
@@ -161,6 +171,7 @@ static void plan_groups(const stp_layer_plan *l, stp_stat *s)
     g->n_values = s->n_values;
     for (int k = 0; k < s->n_values; k++) g->value[k] = s->value[k].at;
     g->dists = !s->fn || s->fn->needs_dist;
+    g->most = most_groups(s);
 }
 
 stp_status stp_stat_bind(stp_plan *p, stp_layer_plan *l, unsigned shape, stp_error *err)

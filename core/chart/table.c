@@ -7,7 +7,7 @@
 #include "chart/kinds.h"
 #include "spec/gather.h"
 
-enum { ROW = 20, HEAD = 26, GAP = 20, WIDEST = 260 };
+enum { ROW = 20, HEAD = 26, GAP = 20, WIDEST = 260, SHOWN_MOST = 20000 };
 
 typedef struct table_plan {
     stp_binding column[STP_ROWS_COLUMNS];
@@ -28,6 +28,7 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
         stp_note(p->log, STP_LEVEL_WARNING, "%s: %d of %d columns are shown", l->source->path, t->n, s->n_columns);
     for (int k = 0; k < STP_PLAN_YS; k++) l->y[k] = (stp_binding){ .column = -1, .at = -1 };
     l->n_y = 0; /* no axis */
+    l->rows_plan.first = SHOWN_MOST;
     return STP_OK;
 }
 
@@ -96,7 +97,7 @@ static const char *cell_text(const stp_drawing *d, const shown *c, int64_t row)
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     (void) err;
-    d->n_rows = d->layer->rows.n_rows;
+    d->n_rows = d->layer->rows.n_all;
     return STP_OK;
 }
 
@@ -151,11 +152,11 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 {
     const table_plan *t = d->layer->state;
     const stp_panel *p = d->panel;
-    const int64_t n_rows = d->layer->rows.n_rows;
+    const int64_t n_rows = d->layer->rows.n_all;
     if (!n_rows) return stp_fail(err, STP_ERR_EMPTY, "%s: there is no row to show", d->layer->source->path);
     int64_t n = (int64_t) ((p->plot.h - head_of(d)) / row_of(d));
     if (n < n_rows) n--; /* room to say so */
-    n = n < 0 ? 0 : n > n_rows ? n_rows : n;
+    n = n < 0 ? 0 : n > d->layer->rows.n_rows ? d->layer->rows.n_rows : n;
     double x = p->plot.x;
     stp_scene_group(d->scene, "table", NULL);
     int k = 0;

@@ -107,7 +107,8 @@ void stp_scene_group_end(stp_scene *s);
 void stp_scene_clip(stp_scene *s, stp_rect clip);
 void stp_scene_clip_end(stp_scene *s);
 
-/* Marks from node `from` on: circles, rectangles, pieces of paths between liftings of the pen. */
+/* Marks from node `from` on: circles, rectangles, pieces of paths between liftings of the pen or, of long paths, eight
+ * vertices each. */
 int64_t stp_scene_marks(const stp_scene *s, int64_t from);
 /* Turns the nodes from `from` on, but for their texts, flat. */
 void stp_scene_flatten(stp_scene *s, int64_t from);

@@ -1,7 +1,8 @@
-/* One table of names: options of hvPlot (its pages on plotting options), and words that people try first. */
+/* Tables of names: options and kinds of hvPlot (its pages on plotting), and words that people try first. */
 #include "spec/elsewhere.h"
 #include <stdbool.h>
 #include <string.h>
+#include "base/text.h"
 
 static const char legend_places[] = "a legend stands where it covers nothing: --legend top, right, direct or none",
                   own_size[] = "--width and --height are those of the whole picture; --aspect shapes its plot",
@@ -177,5 +178,89 @@ const char *stp_elsewhere_hint(const char *name, size_t n)
 {
     for (const stp_elsewhere *e = stp_elsewhere_names; e->theirs; e++)
         if (same(e->theirs, name, n)) return e->say;
+    return NULL;
+}
+
+/* ---- kinds ------------------------------------------------------------------------------------------------------- */
+
+static const char angles[] = "parts are told apart by length, hardly by angle",
+                  parts[] = "use 'bar', or 'bar' with --stack normalize for parts of a hundred",
+                  depth[] = "what lies behind cannot be seen, and no height be read",
+                  flat[] = "use 'heatmap', 'contourf', or 'scatter' with -c for the third number",
+                  networks[] = "nodes would have to be placed by nothing in the data",
+                  edges[] = "use 'segments' where nodes have places, or 'heatmap' of from and to";
+
+const stp_elsewhere_kind stp_elsewhere_kinds[] = {
+    { "pie", angles, parts },
+    { "donut", angles, parts },
+    { "doughnut", angles, parts },
+    { "sunburst", angles, parts },
+    { "radar", angles, "use 'parallel' for many columns of numbers" },
+    { "treemap", "parts are told apart by length, hardly by area", parts },
+    { "surface", depth, flat },
+    { "scatter3d", depth, flat },
+    { "sankey", networks, edges },
+    { "chord", networks, edges },
+    { "graph", networks, edges },
+    { "network", networks, edges },
+    { "waterfall", NULL, "use 'segments' from cumsum(y)-y to --y2 'cumsum(y)'" },
+    { "dendrogram", networks, edges },
+    { "points", NULL, "use 'scatter'; `stipple shade` draws 'points', of any number" },
+    { "point", NULL, "use 'scatter'" },
+    { "dots", NULL, "use 'scatter'" },
+    { "bubble", NULL, "use 'scatter' with --size COLUMN" },
+    { "jointplot", NULL, "use 'scatter' with --marginal both" },
+    { "pairplot", NULL, "use 'scatter_matrix'" },
+    { "splom", NULL, "use 'scatter_matrix'" },
+    { "curve", NULL, "use 'line'" },
+    { "lines", NULL, "use 'line'" },
+    { "steps", NULL, "use 'step'" },
+    { "stem", NULL, "use 'segments' with --y2 0" },
+    { "spikes", NULL, "use 'vlines', or 'segments' with --y2 0" },
+    { "lollipop", NULL, "use 'segments' with --y2 0, under 'scatter' in an overlay" },
+    { "bars", NULL, "use 'bar'" },
+    { "column", NULL, "use 'bar'" },
+    { "count", NULL, "use 'bar': without -y it counts" },
+    { "countplot", NULL, "use 'bar': without -y it counts" },
+    { "histogram", NULL, "use 'hist'" },
+    { "hist2d", NULL, "use 'heatmap', or 'hexbin'" },
+    { "hextiles", NULL, "use 'hexbin'" },
+    { "density", NULL, "use 'kde'; of two columns 'bivariate'" },
+    { "distribution", NULL, "use 'kde'" },
+    { "kde2d", NULL, "use 'bivariate'" },
+    { "density2d", NULL, "use 'bivariate'" },
+    { "joyplot", NULL, "use 'ridge'" },
+    { "boxplot", NULL, "use 'box'" },
+    { "whisker", NULL, "use 'box'" },
+    { "swarm", NULL, "use 'strip'" },
+    { "beeswarm", NULL, "use 'strip'" },
+    { "jitter", NULL, "use 'strip'" },
+    { "errorbar", NULL, "use 'errorbars'" },
+    { "spread", NULL, "use 'ribbon'" },
+    { "band", NULL, "use 'ribbon'; across the plot 'hspan' or 'vspan'" },
+    { "fill_between", NULL, "use 'ribbon'" },
+    { "ohlc", NULL, "use 'candlestick'" },
+    { "candle", NULL, "use 'candlestick'" },
+    { "text", NULL, "use 'labels'" },
+    { "hline", NULL, "use 'hlines', or --hline for one" },
+    { "vline", NULL, "use 'vlines', or --vline for one" },
+    { "imshow", NULL, "use 'image'" },
+    { "pcolormesh", NULL, "use 'quadmesh'" },
+    { "rasterize", NULL, "use `stipple shade`, or 'image'" },
+    { "quiver", NULL, "use 'vectors'" },
+    { "vectorfield", NULL, "use 'vectors'" },
+    { "streamplot", NULL, "use 'vectors'" },
+    { "parallel_coordinates", NULL, "use 'parallel'" },
+    { "andrews_curves", NULL, "use 'andrews'" },
+    { "lag_plot", NULL, "use 'lag'" },
+    { "map", NULL, "use 'scatter' or 'polygons' with longitudes and latitudes" },
+    { "dataset", NULL, "use 'table'" },
+    { NULL, NULL, NULL },
+};
+
+const stp_elsewhere_kind *stp_elsewhere_kind_find(const char *name)
+{
+    for (const stp_elsewhere_kind *e = stp_elsewhere_kinds; e->theirs; e++)
+        if (stp_same(e->theirs, name)) return e;
     return NULL;
 }

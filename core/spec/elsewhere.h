@@ -10,4 +10,16 @@ extern const stp_elsewhere stp_elsewhere_names[];              /* ends with NULL
 
 /* What to say of the first n letters of name ('_' counts as '-'); NULL when nobody else calls an option so. */
 const char *stp_elsewhere_hint(const char *name, size_t n);
+
+/* A kind of chart: what is drawn instead, or why nothing is. */
+typedef struct stp_elsewhere_kind {
+    const char *theirs;
+    const char *why;           /* NULL: it goes by another name here */
+    const char *say;           /* a hint that names a kind of stipple */
+} stp_elsewhere_kind;
+
+extern const stp_elsewhere_kind stp_elsewhere_kinds[];         /* ends with NULL */
+
+/* NULL when nobody else calls a kind so. */
+const stp_elsewhere_kind *stp_elsewhere_kind_find(const char *name);
 #endif

@@ -145,6 +145,8 @@ static stp_status check_rows(const stp_plan *plan, const stp_layer_plan *l, cons
 
 static stp_status read_rows(const stp_plan *plan, stp_layer_plan *l, stp_error *err)
 {
+    if (!l->rows_plan.max_rows) l->rows_plan.max_rows = l->kind->most_rows;
+    l->rows_plan.advice = l->kind->instead;
     l->rows_plan.n_columns = l->n_columns;
     for (int i = 0; i < l->n_columns; i++)
         l->rows_plan.text[i] = stp_is_text(l->source->schema.columns[l->columns[i]].meaning);
@@ -159,6 +161,7 @@ stp_status stp_gather_table(const stp_plan *plan, stp_layer_plan *l, stp_error *
 {
     enum { MOST = 250000000 };
     l->rows_plan.max_rows = MOST;
+    l->rows_plan.first = 0;            /* of a part of them, not of all */
     STP_TRY(read_rows(plan, l, err));
     return stp_gather_report(plan, l->source, err);
 }

@@ -56,6 +56,8 @@ typedef struct stp_kind {
      * one. */
     enum { STP_CELLS_NAMED, STP_CELLS_ALL, STP_CELLS_PLANE, STP_CELLS_BANDS } cells;
     bool bare;                         /* draws no axes: the plot is all its own, and no other layer stands on it */
+    int64_t most_rows;                 /* that it draws one by one: more are refused; 0 = as many as can be kept */
+    const char *instead;               /* the advice then; NULL = to shade, or to take fewer */
     bool rereads;                      /* passes over its rows twice: gets a share of the memory for stp_gather_keep */
 
     /* May set x or y[0] to a column of the plan's own (stp_plan_axis): at is -1 there. */

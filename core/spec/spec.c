@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/text.h"
+#include "spec/elsewhere.h"
 #include "spec/kind.h"
 
 stp_status stp_spec_new(stp_spec **out, stp_error *err)
@@ -184,7 +185,8 @@ static stp_status check_kind(const stp_layer *layer, stp_error *err)
     for (const stp_command *c = stp_commands; c->name; c++)
         if (stp_kind_find(kind->text, c->verb)) {
             stp_fail(err, STP_ERR_USAGE, "'%s' does not draw the kind '%s'", verb, kind->text);
-            return stp_hint(err, "'stipple %s' does", c->name);
+            const stp_elsewhere_kind *other = stp_elsewhere_kind_find(kind->text);
+            return other ? stp_hint(err, "%s", other->say) : stp_hint(err, "'stipple %s' does", c->name);
         }
     return stp_fail(err, STP_ERR_USAGE, "'%s' does not draw the kind '%s'", verb, kind->text);
 }

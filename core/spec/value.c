@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "colormaps/cmap.h"
+#include "spec/elsewhere.h"
 #include "spec/spec.h"
 
 typedef struct check {
@@ -82,22 +83,16 @@ static stp_status check_text(const check *c, const char *text, stp_value *v)
     return wants(c, "one ASCII character, or 'tab' or 'space'", text);
 }
 
-/* Kinds that are asked for and not drawn, and why. */
-static stp_status check_refused(const check *c, const char *text)
+/* Kinds of other programs: called otherwise here, or not drawn for a reason. */
+static stp_status refuse_kind(const check *c, const stp_elsewhere_kind *k)
 {
-    static const char *const pies[] = { "pie", "donut" };
-    if (c->field != &stp_fields[STP_F_KIND]) return STP_OK;
-    for (size_t i = 0; i < STP_COUNT(pies); i++) {
-        if (strcmp(text, pies[i]) != 0) continue;
-        stp_fail(c->err, STP_ERR_USAGE, "%s: no %s is drawn: parts are told apart by length, hardly by angle", c->name, text);
-        return stp_hint(c->err, "use 'bar', or 'bar' with --stack normalize for parts of a hundred");
-    }
-    return STP_OK;
+    if (k->why) stp_fail(c->err, STP_ERR_USAGE, "%s: no %s is drawn: %s", c->name, k->theirs, k->why);
+    else stp_fail(c->err, STP_ERR_USAGE, "%s: no kind of this verb is called '%s'", c->name, k->theirs);
+    return stp_hint(c->err, "%s", k->say);
 }
 
 static stp_status check_choice(const check *c, const char *text, stp_value *v)
 {
-    STP_TRY(check_refused(c, text));
     const char *names[64], *name, *help;
     char list[400];
     size_t n = 0, used = 0;
@@ -111,6 +106,8 @@ static stp_status check_choice(const check *c, const char *text, stp_value *v)
         names[n++] = name;
     }
     list[used] = 0;
+    const stp_elsewhere_kind *kind = c->field == &stp_fields[STP_F_KIND] ? stp_elsewhere_kind_find(text) : NULL;
+    if (kind) return refuse_kind(c, kind);
     if (c->field == &stp_fields[STP_F_THEME] && (stp_ends_with(text, ".yaml") || stp_ends_with(text, ".yml")))
         return STP_OK;             /* a file: read when it is drawn */
     if (n == 2)

@@ -283,7 +283,10 @@ kind_of() { stipple plot "$@" -v -o out.svg 2>&1 | sed -n 's/.*: kind //p'; }
     run stipple plot points.csv -x x -y y --datashade -o out.svg
     [[ "$output" == *"stipple shade FILE"* ]]
     run stipple plot points.csv -x x --kind pie -o out.svg
-    [[ "$output" == *"'bar'"* ]]
+    [[ "$output" == *"no pie is drawn"*"'bar'"* ]]
+    run stipple plot points.csv -x x --kind ohlc -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"no kind of this verb is called 'ohlc'"*"use 'candlestick'"* ]]
 }
 
 @test "times of a table have one form" {
@@ -294,4 +297,13 @@ kind_of() { stipple plot "$@" -v -o out.svg 2>&1 | sed -n 's/.*: kind //p'; }
     printf 'at,v\n2019-03-23,1\n2019-03-04,2\n' >days.csv
     stipple plot days.csv -k table -o out.svg
     grep -q '>2019-03-04<' out.svg
+}
+
+@test "labels of a scatter matrix keep apart" {
+    awk 'BEGIN { print "price,b,c,d"; for (i = 1; i < 60; i++) printf "%d,%d,%d,%d\n", i * 310, i, i * 2, i % 7 }' >wide.csv
+    stipple plot wide.csv -k scatter_matrix --width 700 -o out.svg
+    # px of the labels below the matrix: none begins before the one before it has ended (6.5 px a letter)
+    grep -o '<text x="[0-9.]*" y="478">[0-9,]*<' out.svg | sed 's/<text x="\([0-9.]*\)".*>\(.*\)</\1 \2/' >labels.txt
+    awk '{ half = length($2) * 3.25 } $1 - half < end { bad = 1 } { end = $1 + half } END { exit bad || NR < 8 }' labels.txt
+    grep -q ' 15,000$' labels.txt
 }

@@ -69,8 +69,53 @@ TEST(underscores_are_dashes_and_parts_of_names_are_not_names)
     CHECK(!stp_elsewhere_hint("hover_col", 9) && !stp_elsewhere_hint("", 0));
 }
 
+/* hvPlot's kinds and what HoloViews has beside them. */
+static const char *const kinds[] = {
+    "line", "step", "scatter", "points", "area", "errorbars", "bar", "barh", "hist", "kde", "density", "box", "violin",
+    "bivariate", "hexbin", "heatmap", "image", "quadmesh", "contour", "contourf", "rgb", "vectorfield", "ohlc", "labels",
+    "polygons", "paths", "table", "dataset", "scatter_matrix", "parallel_coordinates", "andrews_curves", "lag_plot", "graph",
+    "sankey", "chord", "donut", "pie", "waterfall", "dendrogram", "spread", "spikes", "segments", "ridge",
+};
+
+static bool is_kind(const char *name)
+{
+    const char *ours, *help;
+    for (int i = 0; stp_fields[STP_F_KIND].choices(i, &ours, &help); i++)
+        if (!strcmp(ours, name)) return true;
+    return false;
+}
+
+TEST(each_of_hvplots_kinds_is_one_here_or_has_a_hint)
+{
+    for (size_t i = 0; i < STP_COUNT(kinds); i++) {
+        const bool known = is_kind(kinds[i]) || stp_elsewhere_kind_find(kinds[i]);
+        if (!known) printf("# %s\n", kinds[i]);
+        CHECK(known);
+    }
+}
+
+TEST(each_hint_on_a_kind_names_kinds_and_options_that_there_are)
+{
+    for (const stp_elsewhere_kind *e = stp_elsewhere_kinds; e->theirs; e++) {
+        int n = 0;
+        check_options(e->say);
+        for (const char *p = strchr(e->say, '\''); p; n++) {
+            const char *end = strchr(p + 1, '\'');
+            char name[32] = { 0 };
+            CHECK(end && end - p - 1 < (int) sizeof name);
+            memcpy(name, p + 1, (size_t) (end - p - 1));
+            if (!is_kind(name) && !strchr(name, '(')) printf("# %s: '%s'\n", e->theirs, name);
+            CHECK(is_kind(name) || strchr(name, '('));         /* else an expression */
+            p = strchr(end + 1, '\'');
+        }
+        CHECK(n > 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(each_of_hvplots_options_is_one_here_or_has_a_hint), CASE(each_hint_names_what_there_is),
-               CASE(underscores_are_dashes_and_parts_of_names_are_not_names));
+               CASE(underscores_are_dashes_and_parts_of_names_are_not_names),
+               CASE(each_of_hvplots_kinds_is_one_here_or_has_a_hint),
+               CASE(each_hint_on_a_kind_names_kinds_and_options_that_there_are));
 }
