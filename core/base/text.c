@@ -89,7 +89,7 @@ bool stp_has_word(const char *list, const char *word)
 {
     for (list += strspn(list, " "); *word && *list; list += strspn(list, " ")) {
         size_t n = 0;
-        while (word[n] && lower(list[n]) == lower(word[n])) n++;
+        while (word[n] && list[n] != ' ' && lower(list[n]) == lower(word[n])) n++;
         if (!word[n] && (!list[n] || list[n] == ' ')) return true;
         list += strcspn(list, " ");
     }
