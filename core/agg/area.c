@@ -74,11 +74,10 @@ static inline void edge_step(edge *e, const trapezoid *t)
 /* Enough beyond any view; within it values of the upper end belong to the last pixel. */
 #define FAR 1e9
 
-static int64_t pixel_at(const stp_reach *r, double v)
+static inline int32_t pixel_at(const stp_reach *r, double v)
 {
-    double p = v * r->scale + r->shift;
-    p = p < -FAR ? -FAR : p > FAR ? FAR : p;
-    const int64_t i = (int64_t) p;
+    const double p = v * r->scale + r->shift, near = p > -FAR ? p < FAR ? p : FAR : -FAR;
+    const int32_t i = (int32_t) near;
     return i == r->cells ? i - 1 : i;
 }
 
@@ -92,6 +91,12 @@ static bool all_beyond(const double v[4], const stp_reach *r)
     return above || below;
 }
 
+/* Whether segment i leaves the pixels of its second edge to another area. */
+static bool is_open(const stp_pen *pen, const stp_track *t, int64_t i)
+{
+    return t->y2 && !(pen->grounded && t->y2[i] == pen->zero && t->y2[i + 1] == pen->zero);
+}
+
 static void draw_one(stp_pen *pen, const stp_track *t, int64_t i)
 {
     if (!stp_track_has(t, i) || !stp_track_has(t, i + 1)) return;
@@ -102,13 +107,13 @@ static void draw_one(stp_pen *pen, const stp_track *t, int64_t i)
     if (!stp_part_within(&s, x0, x1, &pen->x)) return;
     const bool cut_start = s.from > 0, cut_end = s.to < 1;
     const double from = cut_start ? s.from : 0, to = cut_end ? s.to : 1;
-    int32_t x = (int32_t) pixel_at(&pen->x, cut_start ? x0 + from * (x1 - x0) : x0);
-    const int32_t last = (int32_t) pixel_at(&pen->x, cut_end ? x0 + to * (x1 - x0) : x1);
+    int32_t x = pixel_at(&pen->x, cut_start ? x0 + from * (x1 - x0) : x0);
+    const int32_t last = pixel_at(&pen->x, cut_end ? x0 + to * (x1 - x0) : x1);
     const int64_t ya = pixel_at(&pen->y, cut_start ? a0 + from * (a1 - a0) : a0),
                   yb = pixel_at(&pen->y, cut_start ? b0 + from * (b1 - b0) : b0),
                   za = pixel_at(&pen->y, cut_end ? a0 + to * (a1 - a0) : a1),
                   zb = pixel_at(&pen->y, cut_end ? b0 + to * (b1 - b0) : b1);
-    trapezoid z = { .pen = pen, .row = stp_track_row(t, i), .ix = (last > x) - (last < x), .open = t->y2 && !(pen->grounded && b0 == pen->zero && b1 == pen->zero) };
+    trapezoid z = { .pen = pen, .row = stp_track_row(t, i), .ix = (last > x) - (last < x), .open = is_open(pen, t, i) };
     z.dx = 2 * z.ix * (last - x);
     if (cut_start || !stp_track_has(t, i - 1)) mark_column(&z, x, ya, yb);
     if (x == last) {
@@ -124,7 +129,54 @@ static void draw_one(stp_pen *pen, const stp_track *t, int64_t i)
     }
 }
 
+/* ---- segments within a column --------------------------------------------------------------------------- */
+
+enum { STRIP = 256 };
+
+/* Points in pixels: those of dense series mostly have the column of the one before. */
+typedef struct strip {
+    int32_t x[STRIP + 1];          /* -1: outside, or a value is missing */
+    int32_t y[STRIP + 1], y2[STRIP + 1];
+    int32_t has[STRIP + 1];        /* 1: no value is missing */
+    int32_t above[STRIP + 1], below[STRIP + 1];    /* 1: of the view, with both edges */
+} strip;
+
+static void place_edge(const stp_reach *r, const double *v, int n, int32_t *pixel)
+{
+    for (int i = 0; i < n; i++) pixel[i] = pixel_at(r, v[i]);
+}
+
+/* y2: both edges of n points, of the second maybe one value for all (same). */
+static void place(strip *s, const stp_pen *pen, const double *x, const double *y, const double *y2, bool same, int n)
+{
+    const stp_reach *rx = &pen->x, *ry = &pen->y;
+    place_edge(ry, y, n, s->y);
+    place_edge(ry, y2, same ? 1 : n, s->y2);
+    for (int i = 0; i < n; i++) {
+        const double b = y2[same ? 0 : i];
+        const int has = (x[i] - x[i] == 0) & (y[i] - y[i] == 0) & (b - b == 0);
+        s->above[i] = (y[i] > ry->hi) & (b > ry->hi);
+        s->below[i] = (y[i] < ry->lo) & (b < ry->lo);
+        s->has[i] = has;
+        s->x[i] = has & (x[i] >= rx->lo) & (x[i] <= rx->hi) ? pixel_at(rx, x[i]) : -1;
+        if (same) s->y2[i] = s->y2[0];
+    }
+}
+
 void stp_draw_area(stp_pen *pen, const stp_track *t, int64_t first, int64_t end)
 {
-    for (int64_t i = first; i < end; i++) draw_one(pen, t, i);
+    strip s;
+    for (int64_t i = first; i < end; i += STRIP) {
+        const int n = end - i < STRIP ? (int) (end - i) : STRIP;
+        place(&s, pen, t->x + i, t->y + i, t->y2 ? t->y2 + i : &pen->zero, !t->y2, n + 1);
+        bool started = stp_track_has(t, i - 1);
+        for (int k = 0; k < n; k++) {
+            const bool column = started && s.x[k] >= 0 && s.x[k] == s.x[k + 1];
+            started = s.has[k];
+            if (!column) draw_one(pen, t, i + k);
+            if (!column || (s.above[k] & s.above[k + 1]) | (s.below[k] & s.below[k + 1])) continue;
+            const trapezoid z = { .pen = pen, .row = stp_track_row(t, i + k), .open = is_open(pen, t, i + k) };
+            mark_column(&z, s.x[k], s.y[k + 1], s.y2[k + 1]);
+        }
+    }
 }

@@ -22,6 +22,7 @@ typedef struct painter {
     uint32_t *memo;                /* colours of whole numbers, 0 where not known */
     bool filled;                   /* with all that cells are likely to have: not written to while they are drawn */
     double *from;                  /* equalised: n_runs values rising; from each on all have one colour; then inf */
+    int64_t *step;                 /* of the ranks, where they begin */
     uint32_t *color;
     int n_runs;
     uint16_t *first;               /* the run that each bucket of rank.h begins in; NULL: no such buckets */
@@ -76,20 +77,20 @@ static inline uint32_t *memo_at(uint32_t *memo, const stp_norm *norm, double v, 
 /* A map has at most 255 steps in each channel between two entries, in all far fewer colours than this. */
 enum { RUNS_MAX = UINT16_MAX, RUNS_WORTH = 256, RUN_BITS = 11, RUN_BUCKETS = STP_RANK_OCTAVES << RUN_BITS };
 
-/* The colour of a knot, and the entry of the map below it: between two knots of one entry and one colour there is no
- * other colour, for every channel rises or falls throughout. */
+/* The colour at a step of the ranks, and the entry of the map below it: between two steps of one entry and one colour
+ * there is no other colour, for every channel rises or falls throughout. */
 typedef struct tint {
     uint32_t color;
     int entry;
 } tint;
 
-static tint tint_of(const painter *p, int64_t knot)
+static tint tint_of(const painter *p, int64_t step)
 {
-    const double t = stp_norm_place(p->norm, stp_norm_cdf(p->norm, knot));
+    const double t = stp_norm_place(p->norm, stp_ranks_part(&p->norm->ranks, step));
     return (tint) { ramp_at(p, t), t < 1 ? (int) (t * STEPS) : STEPS - 1 };
 }
 
-/* Adds the runs that begin behind knot a and not behind knot b. */
+/* Adds the runs that begin behind step a and not behind step b. */
 static void add_runs(painter *p, int64_t a, tint at_a, int64_t b, tint at_b)
 {
     if (a == b || p->n_runs == RUNS_MAX || (at_a.color == at_b.color && at_a.entry == at_b.entry)) return;
@@ -99,16 +100,15 @@ static void add_runs(painter *p, int64_t a, tint at_a, int64_t b, tint at_b)
         add_runs(p, a, at_a, mid, at_mid);
         add_runs(p, mid, at_mid, b, at_b);
     } else if (at_a.color != at_b.color) {
-        p->from[p->n_runs] = p->norm->value[b];
+        p->step[p->n_runs] = b;
         p->color[p->n_runs++] = at_b.color;
     }
 }
 
 static void index_runs(painter *p)
 {
-    const stp_norm *n = p->norm;
-    p->lo = n->value[0];
-    p->hi = n->value[n->n - 1];
+    p->lo = p->norm->least;
+    p->hi = p->norm->greatest;
     p->unit = stp_rank_unit(p->lo, p->hi);
     p->first = p->unit > 0 ? malloc(RUN_BUCKETS * sizeof *p->first) : NULL;
     if (!p->first) return;
@@ -119,22 +119,45 @@ static void index_runs(painter *p)
     }
 }
 
-/* The runs of colour over the distinct values of an equalising norm. False: there is nothing to gain, or no memory. */
-static bool runs_make(painter *p)
+static void find_value(void *self, int64_t run)
 {
-    const stp_norm *n = p->norm;
-    if (n->kind != STP_NORM_EQ_HIST || n->n < RUNS_WORTH || !p->ramp || p->map->has_under || p->map->has_over)
+    const painter *p = self;
+    p->from[run] = stp_ranks_value(&p->norm->ranks, p->step[run]);
+}
+
+/* Where steps are of one value, its colour is the last one's. */
+static void join_equal(painter *p)
+{
+    int n = 1;
+    for (int i = 1; i < p->n_runs; i++) {
+        n += p->from[i] != p->from[n - 1];
+        p->from[n - 1] = p->from[i];
+        p->color[n - 1] = p->color[i];
+    }
+    p->n_runs = n;
+    p->from[n] = INFINITY;
+}
+
+/* The runs of colour over the values of an equalising norm. False: there is nothing to gain, or no memory. */
+static bool runs_make(painter *p, int threads)
+{
+    const stp_ranks *r = &p->norm->ranks;
+    if (p->norm->kind != STP_NORM_EQ_HIST || r->n < RUNS_WORTH || !p->ramp || p->map->has_under || p->map->has_over)
         return false;
     p->from = malloc((RUNS_MAX + 1) * sizeof *p->from);
+    p->step = malloc(RUNS_MAX * sizeof *p->step);
     p->color = malloc(RUNS_MAX * sizeof *p->color);
-    if (!p->from || !p->color) return false;
+    if (!p->from || !p->step || !p->color) return false;
+    const int64_t last = stp_ranks_steps(r) - 1;
     const tint first = tint_of(p, 0);
-    p->from[0] = n->value[0];
+    p->step[0] = 0;
     p->color[p->n_runs++] = first.color;
-    add_runs(p, 0, first, n->n - 1, tint_of(p, n->n - 1));
-    p->from[p->n_runs] = INFINITY;
-    if (p->n_runs < RUNS_MAX) index_runs(p);
-    return p->n_runs < RUNS_MAX;
+    add_runs(p, 0, first, last, tint_of(p, last));
+    if (p->n_runs == RUNS_MAX) return false;
+    stp_parallel(threads, p->n_runs, find_value, p);
+    join_equal(p);
+    index_runs(p);
+    return true;
 }
 
 /* The last run that begins at v or before; the first one for less. Steps of fixed number, no branch. */
@@ -164,19 +187,22 @@ static inline uint32_t run_color(const painter *p, double v)
 static void memo_fill(painter *p)
 {
     const stp_norm *n = p->norm;
-    for (int64_t k = 0; p->ramp && n->n > 1 && k < n->n; k++)
-        p->memo[(int32_t) (n->value[k] - n->lo)] = paint(p, n->value[k], stp_norm_place(n, stp_norm_cdf(n, k)));
+    const stp_ranks *r = &n->ranks;
+    for (int64_t k = 0; p->ramp && r->n > 1 && k < stp_ranks_steps(r); k++) {
+        const double v = stp_ranks_value(r, k);
+        p->memo[(int32_t) (v - n->lo)] = paint(p, v, stp_norm_place(n, stp_ranks_part(r, k)));
+    }
     p->filled = true;
 }
 
 /* Without memory it is slower, nothing else. */
-static painter painter_make(const stp_norm *norm, const stp_cmap *map)
+static painter painter_make(const stp_norm *norm, const stp_cmap *map, int threads)
 {
     painter p = { .norm = norm, .map = map, .ramp = malloc(sizeof(double[STP_CMAP_SIZE][3])),
                   .memo = memo_make(norm) };
     for (int i = 0; p.ramp && i < STP_CMAP_SIZE; i++)
         for (int k = 0; k < 3; k++) p.ramp[i][k] = map->rgb[i][k] * 255;
-    if (!p.memo && !runs_make(&p)) p.n_runs = 0;
+    if (!p.memo && !runs_make(&p, threads)) p.n_runs = 0;
     if (p.memo && norm->kind == STP_NORM_EQ_HIST) memo_fill(&p);
     return p;
 }
@@ -186,6 +212,7 @@ static void painter_clear(painter *p)
     free(p->ramp);
     free(p->memo);
     free(p->from);
+    free(p->step);
     free(p->color);
     free(p->first);
     *p = (painter) { 0 };
@@ -269,7 +296,7 @@ static void shade_band(void *self, int64_t band)
 void stp_shade_cells(const double *cells, int w, int h, bool zero_is_empty, const stp_norm *norm,
                      const stp_cmap *map, int threads, uint8_t *rgba)
 {
-    painter p = painter_make(norm, map);
+    painter p = painter_make(norm, map, threads);
     shade_fn *const strip = p.memo ? shade_whole : !p.n_runs ? shade_any : p.first ? shade_runs : shade_search;
     const canvas c = { &p, strip, cells, w, h, zero_is_empty, rgba };
     const bool alone = (p.memo && !p.filled) || (int64_t) w * h < 1 << 16;

@@ -46,7 +46,7 @@ static void place_vertices(void *self, int64_t task)
     const int64_t from = task * VERTICES, end = from + VERTICES < w->t->n_vertices ? from + VERTICES : w->t->n_vertices;
     for (int64_t i = from; i < end; i++) {
         const double x = pixel_at(&w->x, w->t->x[i]), y = pixel_at(&w->y, w->t->y[i]);
-        const bool has = is_finite(x) & is_finite(y);
+        const bool has = is_finite(x) && is_finite(y);
         w->px[i] = has ? x : NAN;
         w->py[i] = has ? y : NAN;
     }

@@ -190,10 +190,7 @@ static void draw_hline(const stp_panel *p, stp_scene *s, const stp_annotation *n
     if (!in_plot(stp_scale_at(&p->y, n->y))) return;
     const double y = stp_panel_py(p, n->y), right = p->plot.x + p->plot.w;
     stp_scene_line(s, p->plot.x, y, right, y, p->theme->secondary, 1);
-    const stp_font_style font = text_font(p, STP_END);
-    const bool above = y - TEXT_SIZE - TEXT_GAP >= p->plot.y;
-    if (*n->text)
-        stp_scene_text(s, stp_fit_text(p, n->text, &font, p->plot.w), right, above ? y - TEXT_GAP : y + TEXT_SIZE + 1, font);
+    if (*n->text) stp_room_name_line(p, s, n->text, text_font(p, STP_START), y, true);
 }
 
 static void draw_vline(const stp_panel *p, stp_scene *s, const stp_annotation *n)
@@ -201,7 +198,7 @@ static void draw_vline(const stp_panel *p, stp_scene *s, const stp_annotation *n
     if (!in_plot(stp_scale_at(&p->x, n->x))) return;
     const double x = stp_panel_px(p, n->x);
     stp_scene_line(s, x, p->plot.y, x, p->plot.y + p->plot.h, p->theme->secondary, 1);
-    if (*n->text) beside(p, s, n->text, x, p->plot.y + TEXT_SIZE);
+    if (*n->text) stp_room_name_line(p, s, n->text, text_font(p, STP_START), x, false);
 }
 
 static void draw_note(const stp_panel *p, stp_scene *s, const stp_annotation *n)

@@ -101,22 +101,14 @@ static void draw_band(stp_drawing *d, const stp_series *s, double a, double b)
                     (stp_style){ .fill = stp_with_alpha(s->color, alpha->set ? alpha->a : BAND_ALPHA) });
 }
 
-/* Its text at the end of a line: on the right above it, or at the top beside it. One that would cover the last is left
- * out. */
+/* Its text at an end of a line. One that might cover the last is left out. */
 static void draw_text(stp_drawing *d, const stp_series *s, int64_t i, double at, double *last)
 {
     const stp_panel *p = d->panel;
     if (!s->text || !s->text[i][0] || fabs(at - *last) < 14) return;
-    stp_font_style font = { .size = 11, .color = p->theme->ink, .halo = p->theme->background, .halo_width = 3 };
-    font.anchor = on_y(d) ? STP_END : STP_START;
+    const stp_font_style font = { .size = 11, .color = p->theme->ink, .halo = p->theme->background, .halo_width = 3 };
     *last = at;
-    if (on_y(d)) {
-        stp_scene_text(d->scene, s->text[i], p->plot.x + p->plot.w - 2, at - 4, font);
-    } else {
-        const double w = stp_text_width(p->measure, s->text[i], &font);
-        if (at + 4 + w > p->plot.x + p->plot.w) font.anchor = STP_END;
-        stp_scene_text(d->scene, s->text[i], at + (font.anchor == STP_END ? -4 : 4), p->plot.y + 11, font);
-    }
+    stp_room_name_line(p, d->scene, s->text[i], font, at, on_y(d));
 }
 
 static stp_status draw(stp_drawing *d, stp_error *err)

@@ -237,6 +237,19 @@ load draw_helper
     grep -q '…' out.svg
 }
 
+@test "the name of a line stands where it covers no data" {
+    awk 'BEGIN { print "x,y"; for (i = 0; i <= 100; i++) print i "," i }' >rising.csv
+    stipple plot rising.csv -k line -x x -y y --hline 95=high --hline 20=low -o out.svg
+    grep -q 'text-anchor="end"[^>]*>low<' out.svg
+    grep '>high<' out.svg | grep -qv 'text-anchor'                      # at the left: the line is at the right
+    stipple plot rising.csv -k line -x x -y y --vline 97=late --vline 20=early -o out.svg
+    grep '>early<' out.svg | grep -qv 'text-anchor'
+    grep -q 'text-anchor="end"[^>]*>late<' out.svg                      # before it
+    printf 'at,what\n95,high\n20,low\n' >levels.csv
+    stipple overlay plot rising.csv -k line -x x -y y + plot levels.csv -k hlines -y at --label what -o out.svg
+    grep '>high<' out.svg | grep -qv 'text-anchor'
+}
+
 @test "second lines of time labels do not run into each other, nor out of the picture" {
     printf 't,v\n2024-12-31T23:59:58,1\n2025-01-01T00:00:03,2\n' >eve.csv
     stipple plot eve.csv -x t -y v --width 600 -o out.svg

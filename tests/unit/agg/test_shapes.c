@@ -94,6 +94,13 @@ static bool has_pixel(const double x[3], const double y[3], int w, int h, int px
     return area != 0;
 }
 
+/* Any number from 0 to most, in quarters. */
+static double quarters(uint32_t *random, double most)
+{
+    *random = *random * 1664525 + 1013904223;
+    return floor((*random >> 8) / 16777216.0 * 4 * most) / 4;
+}
+
 /* Corners on halves and quarters of pixels, so that many are on edges; from a part of a pixel to far beyond the view. */
 TEST(any_triangle_has_the_pixels_that_plain_lines_tell)
 {
@@ -105,14 +112,13 @@ TEST(any_triangle_has_the_pixels_that_plain_lines_tell)
     uint32_t r = 7;
     for (int i = 0; i < N; i++) {
         const double size = (double[]){ 0.5, 1, 2, 3, 9, 60 }[i % 6];
-        double at[2];
-        for (int k = 0; k < 8; k++) {
-            r = r * 1664525 + 1013904223;
-            const double part = floor((r >> 8) / 16777216.0 * 4 * (k < 2 ? W * 4 : size)) / 4;
-            if (k < 2) at[k] = part - 5;
-            else (k % 2 ? y : x)[3 * i + k / 2 - 1] = at[k % 2] + part;
+        const double left = quarters(&r, 4 * W) - 5, low = quarters(&r, 4 * W) - 5;
+        for (int k = 0; k < 3; k++) {
+            x[3 * i + k] = left + quarters(&r, size);
+            y[3 * i + k] = low + quarters(&r, size);
+            z[3 * i + k] = k == 0 ? i : 2 * i;
+            corners[3 * i + k] = 3 * i + k;
         }
-        for (int k = 0; k < 3; k++) corners[3 * i + k] = 3 * i + k, z[3 * i + k] = k == 0 ? i : 2 * i;
         for (int c = 0; c < W * H; c++) want[c] += has_pixel(x + 3 * i, y + 3 * i, W, H, c % W, c / W);
     }
     stp_trimesh m = { .n_vertices = 3 * N, .x = x, .y = y, .n = N, .corners = corners };
