@@ -1,7 +1,7 @@
 /* Values to positions on a colormap, and back. The rules are Datashader's; equalising differs in that it
  * goes by rank where Datashader cuts other data than small whole numbers into 65,536 equal bins. */
 #include "agg/norm.h"
-#include "agg/rank.h"
+#include "agg/rank_parts.h"
 #include "scan/parallel.h"
 #include <float.h>
 #include <math.h>
@@ -43,26 +43,43 @@ static double curve_inverse(const stp_norm *n, double t)
 
 enum { FEW = 64, BITS = 12, N_BUCKETS = STP_RANK_OCTAVES << BITS };
 
+/* The position of v between two knots and their parts. */
+static inline double on_line(const stp_norm *n, double v, double v0, double c0, double v1, double c1)
+{
+    return stp_norm_place(n, v == v0 ? c0 : c0 + (c1 - c0) * ((v / 2 - v0 / 2) / (v1 / 2 - v0 / 2)));
+}
+
 /* The position of v between knots k and k + 1. */
 static double between(const stp_norm *n, int64_t k, double v)
 {
-    const double v0 = n->value[k], v1 = n->value[k + 1], c0 = stp_norm_cdf(n, k);
-    const double c1 = stp_norm_cdf(n, k + 1);
-    return stp_norm_place(n, v == v0 ? c0 : c0 + (c1 - c0) * ((v / 2 - v0 / 2) / (v1 / 2 - v0 / 2)));
+    const stp_ranks *r = &n->ranks;
+    return on_line(n, v, r->value[k], stp_ranks_part(r, k), r->value[k + 1], stp_ranks_part(r, k + 1));
+}
+
+/* The same where the knots are found when they are needed. */
+static double between_parts(const stp_norm *n, double v)
+{
+    stp_rank_parts *p = n->ranks.parts;
+    const double total = (double) n->ranks.total;
+    const int64_t below = stp_rank_parts_below(p, v);
+    const double v0 = stp_rank_parts_value(p, below - 1), c0 = (double) below / total;
+    if (v == v0) return stp_norm_place(n, c0);
+    const double v1 = stp_rank_parts_value(p, below);
+    return on_line(n, v, v0, c0, v1, (double) stp_rank_parts_below(p, v1) / total);
 }
 
 /* The knots between which v lies, begun at where its bucket's knots begin. */
 static double rank_search(const stp_norm *n, double v)
 {
-    int64_t a = 0, b = n->n - 1;           /* value[a] <= v < value[b] */
+    int64_t a = 0, b = n->ranks.n - 1;     /* value[a] <= v < value[b] */
     if (n->first) {
-        const int32_t bucket = stp_rank_bucket(v, n->value[0], n->unit, BITS);
+        const int32_t bucket = stp_rank_bucket(v, n->least, n->unit, BITS);
         a = n->first[bucket] > 0 ? n->first[bucket] - 1 : 0;
         b = n->first[bucket + 1];
     }
     while (b - a > 1) {
         const int64_t mid = a + (b - a) / 2;
-        if (n->value[mid] <= v) a = mid;
+        if (n->ranks.value[mid] <= v) a = mid;
         else b = mid;
     }
     return between(n, a, v);
@@ -70,25 +87,51 @@ static double rank_search(const stp_norm *n, double v)
 
 static inline double rank_at(const stp_norm *n, double v)
 {
-    if (n->n < 2) return n->n == 1 ? v >= n->value[0] : v > n->lo;
-    if (v <= n->value[0]) return stp_norm_place(n, stp_norm_cdf(n, 0));
-    if (v >= n->value[n->n - 1]) return 1;
-    return rank_search(n, v);
+    const stp_ranks *r = &n->ranks;
+    if (r->n < 2) return r->n == 1 ? v >= r->value[0] : v > n->lo;
+    if (v <= n->least) return stp_norm_place(n, n->least_cdf);
+    if (v >= n->greatest) return 1;
+    return r->parts ? between_parts(n, v) : rank_search(n, v);
+}
+
+/* The value where the cdf is c, of that where it is `after` or more and the one before. */
+static double on_cdf(double c, double v0, double before, double v1, double after)
+{
+    const double part = (c - before) / (after - before);
+    return v0 * (1 - part) + v1 * part;
+}
+
+/* Steps: the first whose part is >= c. */
+static int64_t first_step(const stp_ranks *r, double c)
+{
+    int64_t a = 0, b = stp_ranks_steps(r) - 1;
+    while (a < b) {
+        const int64_t mid = a + (b - a) / 2;
+        if (stp_ranks_part(r, mid) < c) a = mid + 1;
+        else b = mid;
+    }
+    return a;
+}
+
+static double inverse_parts(const stp_norm *n, int64_t step, double c)
+{
+    stp_rank_parts *p = n->ranks.parts;
+    const double v = stp_rank_parts_value(p, step), total = (double) n->ranks.total;
+    const int64_t before = stp_rank_parts_before(p, v);
+    if (before == 0) return v;
+    return on_cdf(c, stp_rank_parts_value(p, before - 1), (double) before / total, v,
+                  (double) stp_rank_parts_below(p, v) / total);
 }
 
 static double rank_inverse(const stp_norm *n, double t)
 {
-    if (n->n < 1) return t > 0 ? n->hi : n->lo;
+    const stp_ranks *r = &n->ranks;
+    if (r->n < 1) return t > 0 ? n->hi : n->lo;
     const double c = n->cdf_lo + t * (1 - n->cdf_lo);
-    int64_t a = 0, b = n->n - 1;           /* the first knot whose cdf is >= c */
-    while (a < b) {
-        const int64_t mid = a + (b - a) / 2;
-        if (stp_norm_cdf(n, mid) < c) a = mid + 1;
-        else b = mid;
-    }
-    if (a == 0) return n->value[0];
-    const double before = stp_norm_cdf(n, a - 1), part = (c - before) / (stp_norm_cdf(n, a) - before);
-    return n->value[a - 1] * (1 - part) + n->value[a] * part;
+    const int64_t k = first_step(r, c);
+    if (r->parts) return inverse_parts(n, k, c);
+    if (k == 0) return r->value[0];
+    return on_cdf(c, r->value[k - 1], stp_ranks_part(r, k - 1), r->value[k], stp_ranks_part(r, k));
 }
 
 enum { INDEX_TASKS = 16 };
@@ -96,10 +139,10 @@ enum { INDEX_TASKS = 16 };
 /* The first knot that is in the bucket or behind it. */
 static int64_t first_in(const stp_norm *n, int32_t bucket)
 {
-    int64_t a = 0, b = n->n;
+    int64_t a = 0, b = n->ranks.n;
     while (a < b) {
         const int64_t mid = a + (b - a) / 2;
-        if (stp_rank_bucket(n->value[mid], n->value[0], n->unit, BITS) < bucket) a = mid + 1;
+        if (stp_rank_bucket(n->ranks.value[mid], n->least, n->unit, BITS) < bucket) a = mid + 1;
         else b = mid;
     }
     return a;
@@ -113,7 +156,7 @@ static void index_buckets(void *self, int64_t task)
     int64_t k = first_in(n, from);
     for (int32_t bucket = from; bucket < end; bucket++) {
         n->first[bucket] = (uint32_t) k;
-        while (k < n->n && stp_rank_bucket(n->value[k], n->value[0], n->unit, BITS) <= bucket) k++;
+        while (k < n->ranks.n && stp_rank_bucket(n->ranks.value[k], n->least, n->unit, BITS) <= bucket) k++;
     }
 }
 
@@ -121,31 +164,31 @@ static void index_buckets(void *self, int64_t task)
  * Without memory for it looking up is only slower. */
 static void make_index(stp_norm *n, int threads)
 {
-    n->unit = n->n > FEW && !stp_norm_is_short(n) ? stp_rank_unit(n->value[0], n->value[n->n - 1]) : 0;
+    const bool many = n->ranks.n > FEW && !n->ranks.parts && !stp_norm_is_short(n);
+    n->unit = many ? stp_rank_unit(n->least, n->greatest) : 0;
     n->first = n->unit > 0 ? malloc((N_BUCKETS + 1) * sizeof *n->first) : NULL;
     if (!n->first) return;
     stp_parallel(threads, INDEX_TASKS, index_buckets, n);
-    n->first[N_BUCKETS] = (uint32_t) (n->n - 1);
+    n->first[N_BUCKETS] = (uint32_t) (n->ranks.n - 1);
 }
 
 /* The least level goes to 0. Rescaled, few levels take only the upper part of the map: two of them two
  * thirds, a hundred all of it. */
 static double lowest_cdf(const stp_norm *n, bool rescale)
 {
-    const double lo = stp_norm_cdf(n, 0);
-    const double stretch = 1.5 - (double) (n->n - 2) * 0.5 / 98;
-    if (!rescale || n->n < 2 || !(stretch > 1)) return lo;
+    const double lo = n->least_cdf, stretch = 1.5 - (double) (n->ranks.n - 2) * 0.5 / 98;
+    if (!rescale || n->ranks.n < 2 || !(stretch > 1)) return lo;
     return fmax(1 - stretch * (1 - lo), 0);
 }
 
 static stp_status make_ranks(stp_norm *n, const stp_rank_set *set, bool rescale, int threads, stp_error *err)
 {
     if (set->n == 0) return STP_OK;        /* all that is there lies beyond the span */
-    stp_ranks r = { 0 };
-    STP_TRY(stp_ranks_make(&r, set, threads, err));
-    n->value = r.value;
-    n->below = r.below;
-    n->n = r.n;
+    STP_TRY(stp_ranks_make(&n->ranks, set, threads, err));
+    stp_rank_parts *p = n->ranks.parts;
+    n->least = set->lo;
+    n->greatest = set->hi;
+    n->least_cdf = p ? (double) stp_rank_parts_below(p, set->lo) / (double) set->n : stp_ranks_part(&n->ranks, 0);
     n->cdf_lo = lowest_cdf(n, rescale);
     make_index(n, threads);
     return STP_OK;
@@ -199,8 +242,7 @@ double stp_norm_inverse(const stp_norm *n, double t)
 
 void stp_norm_clear(stp_norm *n)
 {
-    free(n->value);
-    free(n->below);
+    stp_ranks_clear(&n->ranks);
     free(n->first);
     *n = (stp_norm) { 0 };
 }

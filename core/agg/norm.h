@@ -2,7 +2,7 @@
 #define STP_AGG_NORM_H
 /* A norm maps values to positions 0..1 on a colormap. It is kept, because the colour bar needs the same
  * mapping to put true values at their places. Zero is a valid empty norm. */
-#include "base/error.h"
+#include "agg/rank.h"
 
 typedef enum stp_norm_kind { STP_NORM_EQ_HIST, STP_NORM_LOG, STP_NORM_LINEAR, STP_NORM_CBRT } stp_norm_kind;
 extern const char *const stp_norm_names[];         /* in the order of the enum, NULL-terminated */
@@ -12,10 +12,9 @@ typedef struct stp_norm {
     double lo, hi;             /* span of the values (given, or least and greatest unmasked, finite) */
     bool whole;                /* all values are whole numbers */
     double t_lo;               /* position of lo: 0, or more where few levels are rescaled (eq_hist) */
-    /* eq_hist: the n distinct values, rising, and how many of the unmasked cells are <= each (the last: all) */
-    double *value;
-    uint32_t *below;
-    int64_t n;
+    stp_ranks ranks;           /* eq_hist: of the unmasked cells within the span */
+    double least, greatest;    /* of those */
+    double least_cdf;          /* the part of the cells that are the least */
     double cdf_lo;             /* the cdf that is put at position 0 */
     uint32_t *first;           /* where the values of each bucket of rank.h begin: for looking up among many; or NULL */
     double unit;               /* of those buckets */
@@ -28,8 +27,7 @@ typedef struct stp_norm {
 stp_status stp_norm_make(stp_norm *out, stp_norm_kind kind, const double *cells, int64_t n, bool zero_is_empty,
                          double lo, double hi, bool rescale, int threads, stp_error *err) STP_MUST_USE;
 
-/* eq_hist: the part of unmasked cells <= value[k], and where that is on the map. */
-static inline double stp_norm_cdf(const stp_norm *n, int64_t k) { return n->below[k] / (double) n->below[n->n - 1]; }
+/* eq_hist: where a part of the unmasked cells is on the map. */
 static inline double stp_norm_place(const stp_norm *n, double cdf) { return (cdf - n->cdf_lo) / (1 - n->cdf_lo); }
 
 /* 0..1; values beyond the span are clipped, NaN stays NaN. Constant data are at 1. */

@@ -1,7 +1,7 @@
-/* Two ways to the same knots: whole numbers over a small range are counted in a table, other values are
- * sorted. Every distinct value is a knot, so ranks are exact. */
+/* Two ways to the same ranks: whole numbers over a small range are counted in a table, other values go to parts, which
+ * are sorted. Every distinct value counts, so ranks are exact. */
 #include "agg/rank.h"
-#include "agg/rank_sort.h"
+#include "agg/rank_parts.h"
 #include "agg/rank_tally.h"
 #include "base/cpu.h"
 #include "scan/parallel.h"
@@ -100,7 +100,8 @@ static bool by_table(stp_ranks *out, const stp_rank_set *s)
     if (!count) return false;
     int64_t n = 0;
     for (int64_t i = 0; i < size; i++) n += count[i] > 0;
-    stp_ranks r = { malloc((size_t) n * sizeof *r.value), malloc((size_t) n * sizeof *r.below), n };
+    stp_ranks r = { .total = s->n, .n = n, .value = malloc((size_t) n * sizeof *r.value),
+                    .below = malloc((size_t) n * sizeof *r.below) };
     const bool ok = r.value && r.below;
     uint32_t below = 0;
     for (int64_t i = 0, k = 0; i < size && ok; i++) {
@@ -117,12 +118,40 @@ static bool by_table(stp_ranks *out, const stp_rank_set *s)
     return ok;
 }
 
-/* ---- knots ------------------------------------------------------------------------------------- */
+/* ---- ranks ------------------------------------------------------------------------------------- */
+
+static bool by_parts(stp_ranks *out, const stp_rank_set *s, int threads)
+{
+    int64_t n;
+    stp_rank_parts *parts = stp_rank_parts_make(s, threads, &n);
+    bool ok = parts != NULL;
+    if (ok && n >= STP_RANKS_MANY) *out = (stp_ranks) { .total = s->n, .n = n, .parts = parts };
+    else {
+        stp_ranks r = { .total = s->n };
+        ok = ok && stp_rank_parts_flatten(parts, threads, &r.value, &r.below, &r.n);
+        if (ok) *out = r;
+        stp_rank_parts_free(parts);
+    }
+    return ok;
+}
 
 stp_status stp_ranks_make(stp_ranks *out, const stp_rank_set *s, int threads, stp_error *err)
 {
     if (s->n > UINT32_MAX - 64) return stp_no_memory(err, "ranking so many cells");
     const bool table = s->whole && s->hi - s->lo < TABLE_RANGE && s->hi - s->lo < 1024 + 16.0 * (double) s->n;
-    const bool ok = table ? by_table(out, s) : stp_rank_sort(out, s, threads);
+    const bool ok = table ? by_table(out, s) : by_parts(out, s, threads);
     return ok ? STP_OK : stp_no_memory(err, "ranking the cells");
+}
+
+void stp_ranks_clear(stp_ranks *r)
+{
+    free(r->value);
+    free(r->below);
+    stp_rank_parts_free(r->parts);
+    *r = (stp_ranks) { 0 };
+}
+
+double stp_ranks_value(const stp_ranks *r, int64_t k)
+{
+    return r->parts ? stp_rank_parts_value(r->parts, k) : r->value[k];
 }

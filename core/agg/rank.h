@@ -1,6 +1,6 @@
 #ifndef STP_AGG_RANK_H
 #define STP_AGG_RANK_H
-/* The cumulative distribution of values as knots: how many are <= each. What equalising rests on. */
+/* The cumulative distribution of values: how many are <= each. What equalising rests on. */
 #include "base/error.h"
 #include <string.h>
 
@@ -24,16 +24,30 @@ static inline bool stp_rank_counts(const stp_rank_set *s, double v)
 /* Fills what follows `to`, by so many threads (0 = one a core), as below. */
 void stp_rank_set_count(stp_rank_set *set, int threads);
 
+/* Few distinct values are knots. Many are parts, which are sorted when they are asked for: who colours a picture asks
+ * for the few at which colours change. */
 typedef struct stp_ranks {
-    double *value;             /* n values rising */
-    uint32_t *below;           /* how many of the set are <= value[i]; the last is the set's n */
-    int64_t n;
+    int64_t total;             /* the set's n */
+    int64_t n;                 /* of distinct values; with parts not all of them, but STP_RANKS_MANY or more */
+    double *value;             /* knots: n values rising, */
+    uint32_t *below;           /* and how many of the set are <= value[k]; the last is total */
+    struct stp_rank_parts *parts;      /* rank_parts.h; NULL = knots */
 } stp_ranks;
-static inline double stp_ranks_part(const stp_ranks *r, int64_t k) { return r->below[k] / (double) r->below[r->n - 1]; }
+enum { STP_RANKS_MANY = 256 };
 
-/* Knots of a counted set that is not empty: all its distinct values, whatever the threads. *out is written on STP_OK
- * alone; both arrays are for free(). */
+/* Ranks of a counted set that is not empty, whatever the threads; the set's values may go. *out is written on STP_OK
+ * alone. Several threads may ask for the same ranks. */
 stp_status stp_ranks_make(stp_ranks *out, const stp_rank_set *set, int threads, stp_error *err) STP_MUST_USE;
+void stp_ranks_clear(stp_ranks *r);
+
+/* Steps of the distribution, from 0 to below stp_ranks_steps: each knot, or each single value of the set in its order.
+ * Up to value k (where several are equal, it is of the last one) lies this part of the set. */
+static inline int64_t stp_ranks_steps(const stp_ranks *r) { return r->parts ? r->total : r->n; }
+static inline double stp_ranks_part(const stp_ranks *r, int64_t k)
+{
+    return (r->parts ? (double) (k + 1) : r->below[k]) / (double) r->total;
+}
+double stp_ranks_value(const stp_ranks *r, int64_t k);
 
 /* Buckets that double in width away from lo, each octave cut in 2^bits, so that even spreads and long
  * tails both part well. Monotone: v <= w gives bucket(v) <= bucket(w); v is in lo..hi. */

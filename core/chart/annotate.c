@@ -174,64 +174,75 @@ static bool in_plot(double at)
     return at >= 0 && at <= 1;
 }
 
-/* A text that begins at x, or ends there when it would leave the plot. */
-static void beside(const stp_panel *p, stp_scene *s, const char *text, double x, double y)
+/* A text that begins at x, or ends there when it would leave the plot or cover another one. */
+static void beside(const stp_panel *p, stp_scene *s, const char *text, double x, double y, stp_room_taken *taken)
 {
     const stp_font_style start = text_font(p, STP_START);
     const double w = stp_text_width(p->measure, text, &start), right = p->plot.x + p->plot.w;
-    const bool fits = x + TEXT_GAP + w <= right, turned = !fits && x - TEXT_GAP - w >= p->plot.x;
     y = fmax(p->plot.y + TEXT_SIZE, fmin(y, p->plot.y + p->plot.h - TEXT_GAP));
-    if (fits || !turned) stp_scene_text(s, stp_fit_text(p, text, &start, right - x - TEXT_GAP), x + TEXT_GAP, y, start);
-    else stp_scene_text(s, text, x - TEXT_GAP, y, text_font(p, STP_END));
+    const stp_rect behind = { x + TEXT_GAP, y - TEXT_SIZE, w, TEXT_SIZE };
+    const stp_rect before = { x - TEXT_GAP - w, y - TEXT_SIZE, w, TEXT_SIZE };
+    const bool fits = behind.x + w <= right && !stp_room_is_taken(taken, &behind);
+    const bool turned = !fits && before.x >= p->plot.x && (behind.x + w > right || !stp_room_is_taken(taken, &before));
+    if (turned) stp_scene_text(s, text, x - TEXT_GAP, y, text_font(p, STP_END));
+    else stp_scene_text(s, stp_fit_text(p, text, &start, right - x - TEXT_GAP), x + TEXT_GAP, y, start);
+    taken->at[taken->n++] = turned ? before : behind;
 }
 
-static void draw_hline(const stp_panel *p, stp_scene *s, const stp_annotation *n)
+static void draw_hline(const stp_panel *p, stp_scene *s, const stp_annotation *n, stp_room_taken *taken)
 {
     if (!in_plot(stp_scale_at(&p->y, n->y))) return;
     const double y = stp_panel_py(p, n->y), right = p->plot.x + p->plot.w;
     stp_scene_line(s, p->plot.x, y, right, y, p->theme->secondary, 1);
-    const stp_font_style font = text_font(p, STP_END);
-    const bool above = y - TEXT_SIZE - TEXT_GAP >= p->plot.y;
-    if (*n->text)
-        stp_scene_text(s, stp_fit_text(p, n->text, &font, p->plot.w), right, above ? y - TEXT_GAP : y + TEXT_SIZE + 1, font);
+    if (*n->text) stp_room_name_line(p, s, n->text, text_font(p, STP_START), y, true, taken, true);
 }
 
-static void draw_vline(const stp_panel *p, stp_scene *s, const stp_annotation *n)
+static void draw_vline(const stp_panel *p, stp_scene *s, const stp_annotation *n, stp_room_taken *taken)
 {
     if (!in_plot(stp_scale_at(&p->x, n->x))) return;
     const double x = stp_panel_px(p, n->x);
     stp_scene_line(s, x, p->plot.y, x, p->plot.y + p->plot.h, p->theme->secondary, 1);
-    if (*n->text) beside(p, s, n->text, x, p->plot.y + TEXT_SIZE);
+    if (*n->text) stp_room_name_line(p, s, n->text, text_font(p, STP_START), x, false, taken, true);
 }
 
-static void draw_note(const stp_panel *p, stp_scene *s, const stp_annotation *n)
+static void draw_note(const stp_panel *p, stp_scene *s, const stp_annotation *n, stp_room_taken *taken)
 {
     if (!in_plot(stp_scale_at(&p->x, n->x)) || !in_plot(stp_scale_at(&p->y, n->y))) return;
-    beside(p, s, n->text, stp_panel_px(p, n->x), stp_panel_py(p, n->y) + TEXT_SIZE * 0.36);
+    beside(p, s, n->text, stp_panel_px(p, n->x), stp_panel_py(p, n->y) + TEXT_SIZE * 0.36, taken);
 }
 
-static void draw_band_text(const stp_panel *p, stp_scene *s, const stp_annotation *n)
+static void draw_band_text(const stp_panel *p, stp_scene *s, const stp_annotation *n, stp_room_taken *taken)
 {
     const stp_rect r = band_rect(p, n);
     const stp_font_style font = text_font(p, n->kind == STP_NOTE_VBAND ? STP_MIDDLE : STP_END);
     if (!*n->text || r.w <= 0 || r.h <= 0) return;
-    if (n->kind == STP_NOTE_HBAND) {
-        stp_scene_text(s, stp_fit_text(p, n->text, &font, r.w), r.x + r.w, r.y + TEXT_SIZE, font);
-        return;
-    }
-    const double half = stp_text_width(p->measure, n->text, &font) / 2, right = p->plot.x + p->plot.w;
-    const double x = fmax(p->plot.x + half, fmin(r.x + r.w / 2, right - half));
-    stp_scene_text(s, stp_fit_text(p, n->text, &font, p->plot.w), x, r.y + TEXT_SIZE, font);
+    const char *text = stp_fit_text(p, n->text, &font, p->plot.w);
+    const double w = stp_text_width(p->measure, text, &font), right = p->plot.x + p->plot.w;
+    const double middle = fmax(p->plot.x + w / 2, fmin(r.x + r.w / 2, right - w / 2));
+    const bool up = n->kind == STP_NOTE_VBAND;
+    stp_scene_text(s, text, up ? middle : r.x + r.w, r.y + TEXT_SIZE, font);
+    taken->at[taken->n++] = (stp_rect) { up ? middle - w / 2 : r.x + r.w - w, r.y, w, TEXT_SIZE };
+}
+
+/* The less choice a text has of its place, the earlier it gets one. */
+static int rank_of(const stp_annotation *n)
+{
+    const bool line = n->kind == STP_NOTE_HLINE || n->kind == STP_NOTE_VLINE;
+    return line ? 2 : n->kind == STP_NOTE_TEXT;
 }
 
 void stp_annotations_draw(const stp_panel *p, stp_scene *s)
 {
-    static void (*const draw[])(const stp_panel *p, stp_scene *s, const stp_annotation *n) = {
+    static void (*const draw[])(const stp_panel *p, stp_scene *s, const stp_annotation *n, stp_room_taken *taken) = {
         [STP_NOTE_HLINE] = draw_hline, [STP_NOTE_VLINE] = draw_vline, [STP_NOTE_TEXT] = draw_note,
         [STP_NOTE_VBAND] = draw_band_text, [STP_NOTE_HBAND] = draw_band_text,
     };
     if (!p->n_notes) return;
+    stp_room_taken taken = { .at = stp_arena_array(p->arena, (size_t) p->n_notes + 1, sizeof *taken.at) };
+    if (!taken.at) return;
     stp_scene_group(s, "notes", NULL);
-    for (int i = 0; i < p->n_notes; i++) draw[p->notes[i].kind](p, s, &p->notes[i]);
+    for (int rank = 0; rank < 3; rank++)
+        for (int i = 0; i < p->n_notes; i++)
+            if (rank_of(&p->notes[i]) == rank) draw[p->notes[i].kind](p, s, &p->notes[i], &taken);
     stp_scene_group_end(s);
 }

@@ -246,6 +246,17 @@ void stp_annotations_draw(const stp_panel *p, stp_scene *s);
  * flipped. */
 void stp_panel_image(const stp_panel *p, stp_scene *s, uint8_t *rgba_taken, int w, int h, bool smooth);
 
+/* room.c: whether no dot and no line of the panel's series lies in a rectangle; of other marks nothing is known. */
+bool stp_room_is_free(const stp_panel *p, const stp_rect *r);
+typedef struct stp_room_taken {
+    stp_rect *at;              /* of texts that stand there; room for one more */
+    int n;
+} stp_room_taken;
+bool stp_room_is_taken(const stp_room_taken *taken, const stp_rect *r);        /* another text is there, or too near */
+/* Names a line across the whole plot (across: at that height, else up it at that px): at an end and a side where the text
+ * covers no data, if there is one. False, and nothing drawn, where it would cover another text everywhere; unless always. */
+bool stp_room_name_line(const stp_panel *p, stp_scene *s, const char *text, stp_font_style font, double at, bool across,
+                        stp_room_taken *taken, bool always);
 /* bar_steps.c: bands as boxes of one height at the bar's place, levels named between them; the arena's labels. */
 void stp_bar_steps_draw(const stp_panel *p, stp_scene *s, double x, double y, double height);
 /* bar_bins.c: the histogram of a bar whose norm is known. */

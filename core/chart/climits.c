@@ -8,7 +8,7 @@
 
 static int64_t rank_at(const stp_ranks *r, double percent)
 {
-    int64_t a = 0, b = r->n - 1;
+    int64_t a = 0, b = stp_ranks_steps(r) - 1;
     while (a < b) {
         const int64_t mid = a + (b - a) / 2;
         if (stp_ranks_part(r, mid) * 100 < percent - 1e-9) a = mid + 1;
@@ -26,9 +26,8 @@ stp_status stp_percentiles(const double *v, int64_t n, bool zero_is_empty, const
     for (int i = 0; i < n_percent; i++) out[i] = NAN;
     if (!set.n) return STP_OK;
     STP_TRY(stp_ranks_make(&r, &set, 1, err));
-    for (int i = 0; i < n_percent; i++) out[i] = r.value[rank_at(&r, percent[i])];
-    free(r.value);
-    free(r.below);
+    for (int i = 0; i < n_percent; i++) out[i] = stp_ranks_value(&r, rank_at(&r, percent[i]));
+    stp_ranks_clear(&r);
     return STP_OK;
 }
 

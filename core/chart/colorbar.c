@@ -9,6 +9,7 @@ enum {
     GUIDE_GAP = 20,
     LABEL_GAP = 7,
     LEVEL_HEIGHT = 18,
+    LABEL_APART = 14,
     LEVELS_MAX = 10,
     TICKS_MAX = 12,
     NAME_DROP = 10,
@@ -236,15 +237,17 @@ static stp_status draw_continuous(const stp_panel *p, stp_scene *s, double x, do
     return STP_OK;
 }
 
-/* Few whole levels: a box each, the highest on top. */
+/* Few whole levels: a box each, the highest on top; where they are low, only some are named. */
 static void draw_levels(const stp_panel *p, stp_scene *s, double x, double y, const double *value, int64_t n)
 {
     const stp_colorbar *b = &p->bar->bar;
+    const double h = fmin(LEVEL_HEIGHT, bar_height(p) / (double) n);
+    const int64_t named = (int64_t) fmax(1, ceil(LABEL_APART / h));
     for (int64_t i = 0; i < n; i++) {
-        const double v = value[n - 1 - i], top = y + (double) i * LEVEL_HEIGHT;
-        const stp_rect r = { x, top, p->theme->bar_width, LEVEL_HEIGHT };
+        const double v = value[n - 1 - i], top = y + (double) i * h;
+        const stp_rect r = { x, top, p->theme->bar_width, h };
         stp_scene_rects(s, &r, 1, (stp_style) { .fill = stp_cmap_at(&b->map, stp_norm_at(&b->norm, v)) });
-        draw_label(p, s, x, top + LEVEL_HEIGHT / 2.0, stp_label_compact(p->arena, v));
+        if (i % named == 0) draw_label(p, s, x, top + h / 2, stp_label_compact(p->arena, v));
     }
 }
 
@@ -258,8 +261,8 @@ static stp_status draw_one(const stp_panel *p, stp_scene *s, stp_error *err)
     stp_status status = STP_OK;
     if (p->bar->bar.steps.n) stp_bar_steps_draw(p, s, x, y, bar_height(p));
     else if (norm->lo == norm->hi) draw_levels(p, s, x, y, &norm->lo, 1);
-    else if (norm->kind == STP_NORM_EQ_HIST && norm->whole && norm->n <= LEVELS_MAX && p->bar->bar.shows != STP_BAR_HISTOGRAM)
-        draw_levels(p, s, x, y, norm->value, norm->n);
+    else if (norm->kind == STP_NORM_EQ_HIST && norm->whole && norm->ranks.n <= LEVELS_MAX && p->bar->bar.shows != STP_BAR_HISTOGRAM)
+        draw_levels(p, s, x, y, norm->ranks.value, norm->ranks.n);
     else status = draw_continuous(p, s, x, y, err);
     stp_scene_group_end(s);
     return status;

@@ -6,6 +6,7 @@
 #include "spec/gather.h"
 
 #define BAND_ALPHA 0.15
+enum { TEXTS_MOST = 500 };
 
 /* The kinds differ in the axis that their values are on, and in whether there are two of them. */
 static bool on_y(const stp_drawing *d)
@@ -101,28 +102,19 @@ static void draw_band(stp_drawing *d, const stp_series *s, double a, double b)
                     (stp_style){ .fill = stp_with_alpha(s->color, alpha->set ? alpha->a : BAND_ALPHA) });
 }
 
-/* Its text at the end of a line: on the right above it, or at the top beside it. One that would cover the last is left
- * out. */
-static void draw_text(stp_drawing *d, const stp_series *s, int64_t i, double at, double *last)
+/* Its text at an end of a line, unless it would cover another one. */
+static void draw_text(stp_drawing *d, const stp_series *s, int64_t i, double at, stp_room_taken *taken)
 {
     const stp_panel *p = d->panel;
-    if (!s->text || !s->text[i][0] || fabs(at - *last) < 14) return;
-    stp_font_style font = { .size = 11, .color = p->theme->ink, .halo = p->theme->background, .halo_width = 3 };
-    font.anchor = on_y(d) ? STP_END : STP_START;
-    *last = at;
-    if (on_y(d)) {
-        stp_scene_text(d->scene, s->text[i], p->plot.x + p->plot.w - 2, at - 4, font);
-    } else {
-        const double w = stp_text_width(p->measure, s->text[i], &font);
-        if (at + 4 + w > p->plot.x + p->plot.w) font.anchor = STP_END;
-        stp_scene_text(d->scene, s->text[i], at + (font.anchor == STP_END ? -4 : 4), p->plot.y + 11, font);
-    }
+    if (!s->text || !s->text[i][0] || taken->n == TEXTS_MOST) return;
+    const stp_font_style font = { .size = 11, .color = p->theme->ink, .halo = p->theme->background, .halo_width = 3 };
+    stp_room_name_line(p, d->scene, s->text[i], font, at, on_y(d), taken, false);
 }
 
 static stp_status draw(stp_drawing *d, stp_error *err)
 {
-    (void) err;
-    double last = -INFINITY;
+    stp_room_taken taken = { .at = stp_arena_array(d->panel->arena, TEXTS_MOST, sizeof *taken.at) };
+    if (!taken.at) return stp_no_memory(err, "texts");
     for (int i = 0; i < d->n_series; i++) {
         const stp_series *s = &d->series[i];
         stp_scene_group(d->scene, d->layer->kind->name, stp_tooltip(s->label));
@@ -132,7 +124,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
                 draw_band(d, s, at, px(d, second_end(d, s, k)));
             else if (inside(d, at) && (!k || first_end(d, s, k) != first_end(d, s, k - 1)))
                 draw_line(d, s, at);
-            if (inside(d, at)) draw_text(d, s, k, at, &last);
+            if (inside(d, at)) draw_text(d, s, k, at, &taken);
         }
         stp_scene_group_end(d->scene);
     }

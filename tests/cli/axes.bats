@@ -237,6 +237,29 @@ load draw_helper
     grep -q '…' out.svg
 }
 
+@test "the name of a line stands where it covers no data" {
+    awk 'BEGIN { print "x,y"; for (i = 0; i <= 100; i++) print i "," i }' >rising.csv
+    stipple plot rising.csv -k line -x x -y y --hline 95=high --hline 20=low -o out.svg
+    grep -q 'text-anchor="end"[^>]*>low<' out.svg
+    grep '>high<' out.svg | grep -qv 'text-anchor'                      # at the left: the line is at the right
+    stipple plot rising.csv -k line -x x -y y --vline 97=late --vline 20=early -o out.svg
+    grep '>early<' out.svg | grep -qv 'text-anchor'
+    grep -q 'text-anchor="end"[^>]*>late<' out.svg                      # before it
+    printf 'at,what\n95,high\n20,low\n' >levels.csv
+    stipple overlay plot rising.csv -k line -x x -y y + plot levels.csv -k hlines -y at --label what -o out.svg
+    grep '>high<' out.svg | grep -qv 'text-anchor'
+}
+
+@test "names of bands, notes and lines keep apart" {
+    printf 'x,y\n0,0\n100,100\n' >xy.csv
+    stipple plot xy.csv -x x -y y --width 400 --note '45,99,a long note' --band 50:60=band -o out.svg
+    grep -q 'text-anchor="end"[^>]*>a long note<' out.svg             # not on the name of the band
+    printf 'at,what\n20,first name\n21,second name\n22,third name\n23,fourth name\n24,fifth name\n' >many.csv
+    stipple plot many.csv -k vlines -x at --label what --xlim 0:100 -o out.svg
+    grep -q '>first name<' out.svg && grep -q '>second name<' out.svg     # the second at the other side or end
+    [ "$(grep -c ' name<' out.svg)" -lt 5 ]                                # there are four places about a line
+}
+
 @test "second lines of time labels do not run into each other, nor out of the picture" {
     printf 't,v\n2024-12-31T23:59:58,1\n2025-01-01T00:00:03,2\n' >eve.csv
     stipple plot eve.csv -x t -y v --width 600 -o out.svg

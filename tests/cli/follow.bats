@@ -123,3 +123,62 @@ PY
     [ "$status" -eq 1 ]
     printf '' | { run "$STIPPLE" plot -x x -y y --follow -o a.svg; [ "$status" -ne 1 ]; [ ! -e a.svg ]; }
 }
+
+@test "however long the stream, memory is the same" {
+    # rows N: a column of whole numbers that grows, and one that does not; 40 MB for three million
+    rows() { python3 -c '
+import sys
+print("t,v")
+for i in range(0, int(sys.argv[1]), 10000):
+    sys.stdout.write("".join(["%d,%d\n" % (j, j % 13) for j in range(i, i + 100)] * 100))' "$1"; }
+    # peak N OPTIONS: kB of memory that the program had at most (what it freed is no longer its own, under a sanitizer too)
+    peak() {
+        rows "$1" >rows.csv
+        shift
+        python3 - "$STIPPLE" "$@" <<'PY'
+import os, resource, subprocess, sys
+env = dict(os.environ, ASAN_OPTIONS=os.environ.get('ASAN_OPTIONS', '') + ':quarantine_size_mb=1')
+subprocess.run(sys.argv[1:], stdin=open('rows.csv'), check=True, env=env)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+PY
+    }
+    for how in "plot -x t -y v --last 5000" "plot -x t -y v --window 300s" "shade -x t -y v --xlim 0:3000000 --ylim 0:13"; do
+        # shellcheck disable=SC2086
+        few=$(peak 300000 $how --follow -o f.svg) many=$(peak 3000000 $how --follow -o f.svg)
+        echo "$how: $few kB, $many kB"
+        [ "$many" -lt $((few + 12000)) ]
+    done
+}
+
+@test "more layers, panels and groups are refused in words" {
+    stipple plot points.csv -x x -y y -o one.yaml
+    refused() {
+        run "$STIPPLE" "$@" --follow -o a.svg
+        [ "$status" -eq 2 ]
+        [[ "${lines[0]}" == "stipple: "*"$want"* ]]
+    }
+    want="not an option of" refused overlay plot points.csv -x x -y y + plot points.csv -x x -y v
+    want="not an option of" refused layout plot points.csv -x x -y y + plot points.csv -x x -y v
+    want="not an option of" refused render one.yaml
+    want="draws one stream" refused plot points.csv points.csv -x x -y y
+    want="--groupby several" refused plot points.csv -x x -y y --groupby cat
+    stipple load points.csv -o points.parquet
+    run "$STIPPLE" plot points.parquet -x x -y y --follow -o a.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"lines of text"* ]]
+    [ ! -e a.svg ]
+}
+
+@test "the file is replaced whole, whenever it is looked at" {
+    wave 600 >all.csv
+    (slowly <all.csv) | "$STIPPLE" plot -x t -y v --follow -o a.svg &
+    writer=$!
+    looks=0
+    while kill -0 $writer 2>/dev/null; do
+        [ ! -e a.svg ] || { tail -n 1 a.svg | grep -q '</svg>$'; looks=$((looks + 1)); }
+        [ "$(find . -name 'a.svg*' | wc -l)" -le 2 ]
+    done
+    wait $writer
+    [ "$looks" -gt 0 ]
+    [ "$(find . -name 'a.svg*')" = ./a.svg ]
+}

@@ -246,7 +246,7 @@ static void check_ranks(int n, int shape)
     qsort(sorted, (size_t) n, sizeof *sorted, by_value);
     stp_norm norm = { 0 };
     CHECK(stp_norm_make(&norm, STP_NORM_EQ_HIST, v, n, false, NAN, NAN, false, 2, NULL) == STP_OK);
-    CHECK(norm.lo == sorted[0] && norm.hi == sorted[n - 1] && norm.below[norm.n - 1] == (uint32_t) n);
+    CHECK(norm.lo == sorted[0] && norm.hi == sorted[n - 1] && norm.ranks.total == n);
     const double lowest = part_below(sorted, n, sorted[0]);
     double worst = 0;
     int unequal = 0, falling = 0;
@@ -256,8 +256,10 @@ static void check_ranks(int n, int shape)
         worst = fmax(worst, fabs(t[i] - want));
         unequal += t[i] != stp_norm_at(&norm, v[i]);
     }
-    for (int64_t i = 1; i < norm.n; i++)
-        falling += norm.value[i] <= norm.value[i - 1] || norm.below[i] <= norm.below[i - 1];
+    for (int64_t i = 1; i < stp_ranks_steps(&norm.ranks); i++) {
+        const double before = stp_ranks_value(&norm.ranks, i - 1), at = stp_ranks_value(&norm.ranks, i);
+        falling += norm.ranks.parts ? at != sorted[i] : at <= before || norm.ranks.below[i] <= norm.ranks.below[i - 1];
+    }
     const double allowed = 1e-12;
     if (worst > allowed) printf("# shape %d, %d values: %g off\n", shape, n, worst);
     CHECK(worst <= allowed);
@@ -293,15 +295,40 @@ TEST(ranks_do_not_depend_on_threads)
         stp_norm one = { 0 }, four = { 0 };
         CHECK(stp_norm_make(&one, STP_NORM_EQ_HIST, v, N, false, NAN, NAN, false, 1, NULL) == STP_OK);
         CHECK(stp_norm_make(&four, STP_NORM_EQ_HIST, v, N, false, NAN, NAN, false, 4, NULL) == STP_OK);
-        int unequal = one.n != four.n, falling = 0;
-        for (int64_t k = 0; k < one.n && !unequal; k++) {
-            unequal += one.value[k] != four.value[k] || one.below[k] != four.below[k];
-            falling += k && (one.value[k] <= one.value[k - 1] || one.below[k] <= one.below[k - 1]);
+        const stp_ranks *a = &one.ranks, *b = &four.ranks;
+        int unequal = a->n != b->n || a->total != b->total || !a->parts != !b->parts, falling = 0;
+        for (int64_t k = 0; k < stp_ranks_steps(a) && !unequal; k++) {
+            const double value = stp_ranks_value(a, k), part = stp_ranks_part(a, k);
+            unequal += value != stp_ranks_value(b, k) || part != stp_ranks_part(b, k);
+            if (k) falling += value < stp_ranks_value(a, k - 1) || part <= stp_ranks_part(a, k - 1);
         }
         CHECK(unequal == 0 && falling == 0);
         stp_norm_clear(&one);
         stp_norm_clear(&four);
     }
+    free(v);
+}
+
+/* What lies between values has its place between theirs, and an empty 0 among them, too. */
+TEST(values_between_many_ranked_ones_lie_on_the_line_between)
+{
+    enum { N = 30000 };
+    double *v = malloc(N * sizeof *v);
+    for (int i = 0; i < N; i++) v[i] = i % 3 ? 0 : (i - N / 2) / 1024.0;
+    stp_norm norm = { 0 };
+    CHECK(stp_norm_make(&norm, STP_NORM_EQ_HIST, v, N, true, NAN, NAN, false, 1, NULL) == STP_OK);
+    CHECK(norm.ranks.parts && norm.ranks.total == N / 3 - 1);
+    const double total = N / 3 - 1, lowest = 1 / total;
+    for (int k = 1; k < N / 3 - 3; k += 7) {
+        const double rank = k + 1 - (k > N / 6), at = v[3 * k];
+        if (at == 0 || v[3 * k + 3] == 0) continue;
+        CHECK_NEAR(stp_norm_at(&norm, at), (rank / total - lowest) / (1 - lowest), 1e-12);
+        CHECK_NEAR(stp_norm_at(&norm, at + 0.75 / 1024), ((rank + .25) / total - lowest) / (1 - lowest), 1e-12);
+        CHECK_NEAR(stp_norm_inverse(&norm, ((rank + .25) / total - lowest) / (1 - lowest)), at + 0.75 / 1024, 1e-9);
+    }
+    CHECK(stp_norm_at(&norm, 0) > stp_norm_at(&norm, -3 / 1024.0));
+    CHECK(stp_norm_at(&norm, 0) < stp_norm_at(&norm, 3 / 1024.0));
+    stp_norm_clear(&norm);
     free(v);
 }
 
@@ -510,7 +537,8 @@ int main(int argc, char **argv)
         CASE(nothing_to_colour_is_told), CASE(equalising_goes_by_rank),
         CASE(many_values_are_ranked_exactly_too), CASE(the_inverse_of_a_norm_leads_back),
         CASE(ranks_do_not_depend_on_threads),
-        CASE(the_colours_of_many_values_are_those_of_norm_and_map),
+        CASE(values_between_many_ranked_ones_lie_on_the_line_between),
+               CASE(the_colours_of_many_values_are_those_of_norm_and_map),
         CASE(categories_are_mixed_as_datashader_does), CASE(what_does_not_add_up_is_weighed_from_its_least_value),
         CASE(a_single_pixel_is_opaque_and_no_pixel_is_empty), CASE(categories_are_mixed_in_oklab),
         CASE(a_category_alone_keeps_its_colour));

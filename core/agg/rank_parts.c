@@ -1,18 +1,18 @@
-/* Sorting in three steps, each by all threads. Values are counted by buckets; neighbouring buckets are put together to
- * parts that hold about as many values as a near cache does; values go to their parts, and each part is sorted by
- * itself. Parts rise, and equal values are in one, so that no step between parts is left. */
-#include "agg/rank_sort.h"
+/* Values are counted by buckets; neighbouring buckets are put together to parts that hold about as many values; values
+ * go to their parts, all by all threads. Parts rise, and equal values are in one, so that each is sorted by itself. */
+#include "agg/rank_parts.h"
 #include "base/pages.h"
 #include "scan/parallel.h"
 #include <math.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 enum {
     BITS = 11,
     BUCKETS = (STP_RANK_OCTAVES << BITS) + 1,      /* the last is of what does not count */
-    PART = 8192,                                   /* values of a part; more where there would be too many parts … */
-    PARTS_MAX = 1024,                              /* … or where one bucket has more */
+    PART = 1024,                                   /* values of a part; more where there would be too many parts … */
+    PARTS_MAX = 4096,                              /* … or where one bucket has more */
     CHUNK = 1 << 17,                               /* values at a time */
     CHUNKS_MAX = 16,
     DIGIT = 11,
@@ -20,18 +20,20 @@ enum {
     N_DIGITS = 6
 };
 
-typedef struct sorting {
-    const stp_rank_set *set;
+enum { UNSORTED, TAKEN, SORTED };
+
+struct stp_rank_parts {
+    stp_rank_set set;
     double unit;
     int chunks, n_parts;
     uint32_t (*count)[BUCKETS];        /* of each chunk; then where its values of a part go */
     uint16_t *part;                    /* of each bucket */
     uint32_t *first;                   /* n_parts + 1: where parts begin */
-    uint32_t *distinct;                /* of each part */
-    uint64_t *keys;                    /* part by part; sorted, the doubles */
+    uint32_t *distinct;                /* of each part; of flattening */
+    atomic_uchar *state;               /* of each part */
+    uint64_t *keys;                    /* part by part */
     uint32_t *below;
-    atomic_bool failed;
-} sorting;
+};
 
 /* ---- keys ---------------------------------------------------------------------------------------------- */
 
@@ -94,24 +96,29 @@ static void sort_keys(uint64_t *keys, uint64_t *spare, int64_t n)
     }
 }
 
-/* ---- steps ----------------------------------------------------------------------------------------------- */
+/* ---- making ----------------------------------------------------------------------------------------------- */
 
-static inline int32_t bucket_of(const sorting *s, double v)
+static inline int32_t place_of(const stp_rank_parts *s, double v)
 {
-    const int32_t bucket = s->unit > 0 ? stp_rank_bucket(v, s->set->lo, s->unit, BITS) : 0;
-    return stp_rank_counts(s->set, v) ? bucket : BUCKETS - 1;
+    return s->unit > 0 ? stp_rank_bucket(v, s->set.lo, s->unit, BITS) : 0;
 }
 
-static const double *chunk_of(const sorting *s, int64_t chunk, int64_t *n)
+static inline int32_t bucket_of(const stp_rank_parts *s, double v)
 {
-    const int64_t first = s->set->n_values * chunk / s->chunks;
-    *n = s->set->n_values * (chunk + 1) / s->chunks - first;
-    return s->set->values + first;
+    const int32_t bucket = place_of(s, v);
+    return stp_rank_counts(&s->set, v) ? bucket : BUCKETS - 1;
+}
+
+static const double *chunk_of(const stp_rank_parts *s, int64_t chunk, int64_t *n)
+{
+    const int64_t first = s->set.n_values * chunk / s->chunks;
+    *n = s->set.n_values * (chunk + 1) / s->chunks - first;
+    return s->set.values + first;
 }
 
 static void count_chunk(void *self, int64_t chunk)
 {
-    const sorting *s = self;
+    const stp_rank_parts *s = self;
     uint32_t *count = s->count[chunk];
     int64_t n;
     const double *v = chunk_of(s, chunk, &n);
@@ -119,11 +126,11 @@ static void count_chunk(void *self, int64_t chunk)
     for (int64_t i = 0; i < n; i++) count[bucket_of(s, v[i])]++;
 }
 
-/* Puts buckets together to parts. */
-static void make_parts(sorting *s)
+/* Puts buckets together to parts; returns how many buckets have values. */
+static int64_t make_parts(stp_rank_parts *s)
 {
-    const int64_t least = s->set->n / PARTS_MAX + 1, most = least > PART ? least : PART;
-    int64_t sum = 0, end = 0;
+    const int64_t least = s->set.n / PARTS_MAX + 1, most = least > PART ? least : PART;
+    int64_t sum = 0, end = 0, used = 0;
     s->n_parts = 1;
     for (int b = 0; b < BUCKETS - 1; b++) {
         int64_t n = 0;
@@ -134,14 +141,16 @@ static void make_parts(sorting *s)
         }
         sum += n;
         end += n;
+        used += n > 0;
         s->part[b] = (uint16_t) (s->n_parts - 1);
     }
     s->part[BUCKETS - 1] = (uint16_t) s->n_parts;
     s->first[s->n_parts] = (uint32_t) end;
+    return used;
 }
 
 /* count[c][p] = where chunk c puts its first value of part p. */
-static void make_places(sorting *s)
+static void make_places(stp_rank_parts *s)
 {
     uint32_t end = 0;
     for (int b = 0, p = 0; p < s->n_parts; p++) {
@@ -158,11 +167,11 @@ static void make_places(sorting *s)
 /* What does not count goes behind the others, where the next such value goes too. */
 static void deal_chunk(void *self, int64_t chunk)
 {
-    const sorting *s = self;
+    const stp_rank_parts *s = self;
     uint32_t *place = s->count[chunk];
     int64_t n;
     const double *v = chunk_of(s, chunk, &n);
-    place[s->n_parts] = (uint32_t) s->set->n + (uint32_t) chunk;
+    place[s->n_parts] = (uint32_t) s->set.n + (uint32_t) chunk;
     for (int64_t i = 0; i < n; i++) {
         const int32_t p = s->part[bucket_of(s, v[i])];
         s->keys[place[p]] = key_of(v[i]);
@@ -170,9 +179,79 @@ static void deal_chunk(void *self, int64_t chunk)
     }
 }
 
-/* Keys to doubles, each once. */
-static void tell_apart(sorting *s, int64_t part)
+/* ---- asking ------------------------------------------------------------------------------------------------ */
+
+static int by_key(const void *a, const void *b)
 {
+    const uint64_t x = *(const uint64_t *) a, y = *(const uint64_t *) b;
+    return (x > y) - (x < y);
+}
+
+static void sort_part(stp_rank_parts *s, int64_t part)
+{
+    uint64_t *keys = s->keys + s->first[part];
+    const size_t n = s->first[part + 1] - s->first[part];
+    uint64_t *spare = malloc((n + 1) * sizeof *spare);
+    if (n && spare) sort_keys(keys, spare, (int64_t) n);
+    else if (n) qsort(keys, n, sizeof *keys, by_key);
+    free(spare);
+}
+
+static const uint64_t *sorted(stp_rank_parts *s, int64_t part)
+{
+    unsigned char was = UNSORTED;
+    if (atomic_load(&s->state[part]) != SORTED) {
+        if (atomic_compare_exchange_strong(&s->state[part], &was, TAKEN)) {
+            sort_part(s, part);
+            atomic_store(&s->state[part], SORTED);
+        } else while (atomic_load(&s->state[part]) != SORTED) sched_yield();
+    }
+    return s->keys;
+}
+
+static double value_of(uint64_t key)
+{
+    const uint64_t bits = bits_of(key);
+    double v;
+    memcpy(&v, &bits, sizeof v);
+    return v;
+}
+
+double stp_rank_parts_value(stp_rank_parts *s, int64_t k)
+{
+    int a = 0, b = s->n_parts;             /* first[a] <= k < first[b] */
+    while (b - a > 1) {
+        const int mid = a + (b - a) / 2;
+        if (s->first[mid] <= k) a = mid;
+        else b = mid;
+    }
+    return value_of(sorted(s, a)[k]);
+}
+
+/* How many keys are below `key`. */
+static int64_t count_below(stp_rank_parts *s, double v, uint64_t key)
+{
+    const int part = s->part[place_of(s, v)];
+    const uint64_t *keys = sorted(s, part);
+    int64_t a = s->first[part], b = s->first[part + 1];
+    while (a < b) {
+        const int64_t mid = a + (b - a) / 2;
+        if (keys[mid] < key) a = mid + 1;
+        else b = mid;
+    }
+    return a;
+}
+
+int64_t stp_rank_parts_below(stp_rank_parts *s, double v) { return count_below(s, v, key_of(v) + 1); }
+int64_t stp_rank_parts_before(stp_rank_parts *s, double v) { return count_below(s, v, key_of(v)); }
+
+/* ---- flattening -------------------------------------------------------------------------------------------- */
+
+/* Keys to doubles, each once. */
+static void tell_apart(void *self, int64_t part)
+{
+    stp_rank_parts *s = self;
+    sorted(s, part);
     const uint32_t first = s->first[part], n = s->first[part + 1] - first;
     uint64_t *keys = s->keys + first;
     uint32_t k = 0;
@@ -186,19 +265,8 @@ static void tell_apart(sorting *s, int64_t part)
     s->distinct[part] = k;
 }
 
-static void sort_part(void *self, int64_t part)
-{
-    sorting *s = self;
-    const uint32_t first = s->first[part], n = s->first[part + 1] - first;
-    uint64_t *spare = malloc((n + 1) * sizeof *spare);
-    if (!spare) s->failed = true;
-    else if (n) sort_keys(s->keys + first, spare, n);
-    free(spare);
-    tell_apart(s, part);
-}
-
 /* Closes the gaps that equal values have left; returns how many are left. */
-static int64_t close_gaps(sorting *s)
+static int64_t close_gaps(stp_rank_parts *s)
 {
     int64_t n = 0;
     for (int p = 0; p < s->n_parts; p++) {
@@ -212,41 +280,62 @@ static int64_t close_gaps(sorting *s)
     return n;
 }
 
+bool stp_rank_parts_flatten(stp_rank_parts *s, int threads, double **value, uint32_t **below, int64_t *n)
+{
+    s->distinct = calloc((size_t) s->n_parts, sizeof *s->distinct);
+    s->below = stp_pages_alloc(((size_t) s->set.n + 1) * sizeof *s->below);
+    if (!s->distinct || !s->below) return false;
+    stp_parallel(threads, s->n_parts, tell_apart, s);
+    *n = close_gaps(s);
+    *value = (double *) (void *) s->keys;
+    *below = s->below;
+    s->keys = NULL;
+    s->below = NULL;
+    return true;
+}
+
 /* ---- the whole --------------------------------------------------------------------------------------------- */
 
-static bool sorting_init(sorting *s, const stp_rank_set *set)
+static bool parts_init(stp_rank_parts *s, const stp_rank_set *set)
 {
     const int64_t chunks = set->n_values / CHUNK + 1;
-    s->set = set;
+    s->set = *set;
     s->unit = stp_rank_unit(set->lo, set->hi);     /* 0: all are in one bucket */
     s->chunks = chunks < CHUNKS_MAX ? (int) chunks : CHUNKS_MAX;
     s->count = malloc((size_t) s->chunks * sizeof *s->count);
     s->part = malloc(BUCKETS * sizeof *s->part);
     s->first = calloc(2 * PARTS_MAX + 2, sizeof *s->first);
-    s->distinct = calloc(2 * PARTS_MAX + 2, sizeof *s->distinct);
+    s->state = calloc(2 * PARTS_MAX + 2, sizeof *s->state);
     s->keys = stp_pages_alloc(((size_t) set->n + CHUNKS_MAX) * sizeof *s->keys);
-    s->below = stp_pages_alloc(((size_t) set->n + 1) * sizeof *s->below);
-    return s->count && s->part && s->first && s->distinct && s->keys && s->below;
+    return s->count && s->part && s->first && s->state && s->keys;
 }
 
-bool stp_rank_sort(stp_ranks *out, const stp_rank_set *set, int threads)
+stp_rank_parts *stp_rank_parts_make(const stp_rank_set *set, int threads, int64_t *n_distinct)
 {
-    sorting s = { 0 };
-    s.failed = !sorting_init(&s, set);
-    if (!s.failed) {
-        stp_parallel(threads, s.chunks, count_chunk, &s);
-        make_parts(&s);
-        make_places(&s);
-        stp_parallel(threads, s.chunks, deal_chunk, &s);
-        stp_parallel(threads, s.n_parts, sort_part, &s);
+    stp_rank_parts *s = calloc(1, sizeof *s);
+    if (!s || !parts_init(s, set)) {
+        stp_rank_parts_free(s);
+        return NULL;
     }
-    const bool ok = !s.failed;
-    if (ok) *out = (stp_ranks) { (double *) (void *) s.keys, s.below, close_gaps(&s) };
-    free(s.count);
-    free(s.part);
-    free(s.first);
-    free(s.distinct);
-    free(ok ? NULL : s.keys);
-    free(ok ? NULL : s.below);
-    return ok;
+    stp_parallel(threads, s->chunks, count_chunk, s);
+    *n_distinct = make_parts(s);
+    make_places(s);
+    stp_parallel(threads, s->chunks, deal_chunk, s);
+    free(s->count);
+    s->count = NULL;
+    s->set.values = NULL;
+    return s;
+}
+
+void stp_rank_parts_free(stp_rank_parts *s)
+{
+    if (!s) return;
+    free(s->count);
+    free(s->part);
+    free(s->first);
+    free(s->distinct);
+    free((void *) s->state);
+    free(s->keys);
+    free(s->below);
+    free(s);
 }
