@@ -48,18 +48,16 @@ static inline double cover_at(const brush *k, double distance)
     return (c < 1 ? c : 1) * k->scale;
 }
 
-static inline void room_for(brush *k, int n)
+static inline void hand_on(brush *k)
 {
-    if (k->n + n <= STP_MARKS) return;
     k->pen->marks.n = k->n;
     k->pen->flush(k->pen);
     k->n = 0;
 }
 
-static inline void add(stp_pen *pen, int32_t bin, int32_t row, double cover)
+static inline void room_for(brush *k, int n)
 {
-    stp_total_feed(&pen->totals[bin], cover);
-    stp_pen_row(pen, row);
+    if (k->n + n > STP_MARKS) hand_on(k);
 }
 
 /* Adds a mark where cover > before; the place behind the last mark may be written to. */
@@ -67,10 +65,6 @@ static inline void mark(brush *k, const segment *s, int32_t x, int32_t y, double
 {
     stp_marks *m = &k->pen->marks;
     const int32_t bin = s->turned ? x * k->width + y : y * k->width + x, n = k->n < STP_MARKS - 1 ? k->n : STP_MARKS - 1;
-    if (k->pen->totals) {
-        if (cover > before) add(k->pen, bin, s->row, cover - before);
-        return;
-    }
     m->bin[n] = bin;
     m->row[n] = s->row;
     m->cover[n] = cover;
@@ -232,7 +226,8 @@ static inline void mark_block(brush *k, const strip *s, int at, const int32_t *c
     k->n = n;
 }
 
-/* The same where what is covered is only added up; fetch_block asks for the cells ahead. */
+/* The same where what is covered is only added up, behind what long segments have marked; fetch_block asks for the cells
+ * ahead. */
 static inline void fetch_block(const brush *k, const strip *s, int at)
 {
     const stp_total *totals = k->pen->totals + first_cell(k, s, at);
@@ -243,6 +238,7 @@ static inline void add_block(brush *k, const strip *s, int at, const int32_t *ce
 {
     const float *cover = s->cover[at], *before = s->before[at];
     stp_total *totals = k->pen->totals + first_cell(k, s, at);
+    if (k->n) hand_on(k);
     for (unsigned more = (unsigned) s->more[at]; more; more &= more - 1) {
         const int p = __builtin_ctz(more);
         stp_total_feed(&totals[cells[p]], (double) cover[p] - (double) before[p]);
