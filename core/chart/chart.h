@@ -439,6 +439,17 @@ static inline double stp_panel_py(const stp_panel *p, double y)
     return p->plot.y + (1 - stp_scale_at(&p->y, y)) * p->plot.h;
 }
 
+/* The same of what lies at part 0 … 1 of the axis from its least to its greatest value, as cells are counted. */
+static inline double stp_panel_part_px(const stp_panel *p, double part)
+{
+    return p->plot.x + (p->x.flipped ? 1 - part : part) * p->plot.w;
+}
+
+static inline double stp_panel_part_py(const stp_panel *p, double part)
+{
+    return p->plot.y + (p->y.flipped ? part : 1 - part) * p->plot.h;
+}
+
 /* What of r lies in box; w or h is not above 0 when nothing does. */
 static inline stp_rect stp_rect_within(stp_rect r, const stp_rect *box)
 {
