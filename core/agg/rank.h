@@ -24,8 +24,8 @@ static inline bool stp_rank_counts(const stp_rank_set *s, double v)
 /* Fills what follows `to`, by so many threads (0 = one a core), as below. */
 void stp_rank_set_count(stp_rank_set *set, int threads);
 
-/* Few distinct values are knots. Many are parts, which are sorted when they are asked for: who colours a picture asks for
- * the few at which colours change. */
+/* Few distinct values are knots. Many are parts, which are sorted when they are asked for: who colours a picture asks
+ * for the few at which colours change. */
 typedef struct stp_ranks {
     int64_t total;             /* the set's n */
     int64_t n;                 /* of distinct values; with parts not all of them, but STP_RANKS_MANY or more */
@@ -40,8 +40,8 @@ enum { STP_RANKS_MANY = 256 };
 stp_status stp_ranks_make(stp_ranks *out, const stp_rank_set *set, int threads, stp_error *err) STP_MUST_USE;
 void stp_ranks_clear(stp_ranks *r);
 
-/* Steps of the distribution, from 0 to below stp_ranks_steps: each knot, or each single value of the set in its order. Up
- * to value k (where several are equal, it is of the last one) lies this part of the set. */
+/* Steps of the distribution, from 0 to below stp_ranks_steps: each knot, or each single value of the set in its order.
+ * Up to value k (where several are equal, it is of the last one) lies this part of the set. */
 static inline int64_t stp_ranks_steps(const stp_ranks *r) { return r->parts ? r->total : r->n; }
 static inline double stp_ranks_part(const stp_ranks *r, int64_t k)
 {

@@ -2,10 +2,9 @@
  * range (counts), each value's colour is computed once and remembered; when many values are equalised, the
  * few hundred values at which the colour changes are found once, and cells are looked up among those. */
 #include "agg/shade.h"
-#include "agg/mix.h"
 #include "agg/rank.h"
+#include "agg/shade_memo.h"
 #include "scan/parallel.h"
-#include <endian.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,23 +54,6 @@ static uint32_t paint(const painter *p, double v, double t)
     if (v < p->norm->lo && p->map->has_under) return pack_unit(p->map->under);
     if (v > p->norm->hi && p->map->has_over) return pack_unit(p->map->over);
     return p->ramp ? ramp_at(p, t) : stp_cmap_at(p->map, t);
-}
-
-/* A place for each value of a norm of short whole numbers, 0 at first; NULL when there is none. */
-static uint32_t *memo_make(const stp_norm *norm)
-{
-    return stp_norm_is_short(norm) ? calloc((size_t) (norm->hi - norm->lo) + 1, sizeof(uint32_t)) : NULL;
-}
-
-/* The place nearest to v, and whether it is v's own. */
-static inline uint32_t *memo_at(uint32_t *memo, const stp_norm *norm, double v, bool *own)
-{
-    const double offset = v - norm->lo, last = norm->hi - norm->lo;
-    double near = offset > 0 ? offset : 0;         /* NaN goes to 0 */
-    near = near < last ? near : last;
-    const int32_t i = (int32_t) near;
-    *own = i == offset;
-    return &memo[i];
 }
 
 /* A map has at most 255 steps in each channel between two entries, in all far fewer colours than this. */
@@ -199,7 +181,7 @@ static void memo_fill(painter *p)
 static painter painter_make(const stp_norm *norm, const stp_cmap *map, int threads)
 {
     painter p = { .norm = norm, .map = map, .ramp = malloc(sizeof(double[STP_CMAP_SIZE][3])),
-                  .memo = memo_make(norm) };
+                  .memo = stp_memo_make(norm) };
     for (int i = 0; p.ramp && i < STP_CMAP_SIZE; i++)
         for (int k = 0; k < 3; k++) p.ramp[i][k] = map->rgb[i][k] * 255;
     if (!p.memo && !runs_make(&p, threads)) p.n_runs = 0;
@@ -218,26 +200,19 @@ static void painter_clear(painter *p)
     *p = (painter) { 0 };
 }
 
-/* color: 0xRRGGBBAA */
-static inline void put(uint8_t *rgba, uint32_t color)
-{
-    const uint32_t bytes = htobe32(color);
-    memcpy(rgba, &bytes, sizeof bytes);
-}
-
 /* The strips have no branch that depends on a value, but for what is new or odd: those would be
  * mispredicted in every noisy picture. */
 static void shade_whole(const painter *p, const double *v, int n, bool zero_is_empty, uint8_t *rgba)
 {
     for (int i = 0; i < n; i++) {
         bool own;
-        uint32_t *known = memo_at(p->memo, p->norm, v[i], &own), color = *known;
+        uint32_t *known = stp_memo_at(p->memo, p->norm, v[i], &own), color = *known;
         const uint32_t there = (uint32_t) !masked(v[i], zero_is_empty);
         if (there & (uint32_t) (!own | !color)) {
             color = paint(p, v[i], stp_norm_at(p->norm, v[i]));
             if (own && !p->filled) *known = color;
         }
-        put(rgba + 4 * i, color & -there);
+        stp_put(rgba + 4 * i, color & -there);
     }
 }
 
@@ -245,13 +220,13 @@ static void shade_runs(const painter *p, const double *v, int n, bool zero_is_em
 {
     for (int i = 0; i < n; i++) {
         const uint32_t color = run_color(p, v[i]);
-        put(rgba + 4 * i, masked(v[i], zero_is_empty) ? 0 : color);
+        stp_put(rgba + 4 * i, masked(v[i], zero_is_empty) ? 0 : color);
     }
 }
 
 static void shade_search(const painter *p, const double *v, int n, bool zero_is_empty, uint8_t *rgba)
 {
-    for (int i = 0; i < n; i++) put(rgba + 4 * i, masked(v[i], zero_is_empty) ? 0 : run_search(p, v[i]));
+    for (int i = 0; i < n; i++) stp_put(rgba + 4 * i, masked(v[i], zero_is_empty) ? 0 : run_search(p, v[i]));
 }
 
 static void shade_any(const painter *p, const double *v, int n, bool zero_is_empty, uint8_t *rgba)
@@ -263,7 +238,7 @@ static void shade_any(const painter *p, const double *v, int n, bool zero_is_emp
         const bool empty = masked(v[i], zero_is_empty);
         const double at = empty ? 0 : t[i];
         const uint32_t color = plain ? ramp_at(p, at) : paint(p, v[i], at);
-        put(rgba + 4 * i, empty ? 0 : color);
+        stp_put(rgba + 4 * i, empty ? 0 : color);
     }
 }
 
@@ -302,136 +277,4 @@ void stp_shade_cells(const double *cells, int w, int h, bool zero_is_empty, cons
     const bool alone = (p.memo && !p.filled) || (int64_t) w * h < 1 << 16;
     stp_parallel(alone ? 1 : threads, (h + BAND - 1) / BAND, shade_band, (void *) &c);
     painter_clear(&p);
-}
-
-/* ---- categories ---------------------------------------------------------------------------- */
-
-/* Whether a plane has data in a cell. */
-static inline bool present(const stp_aggregate_var *v, double value)
-{
-    return !isnan(value) && !(v->zero_is_empty && value == 0);
-}
-
-/* Whether n cells of a plane from `first` on may have data; n <= STP_GRID_BLOCK. */
-static bool may_have(const stp_aggregate *a, const stp_aggregate_var *v, int plane, size_t first, size_t n)
-{
-    if (!v->touched) return true;
-    const uint8_t *t = v->touched + (size_t) plane * stp_grid_blocks(&a->view);
-    return t[first / STP_GRID_BLOCK] || t[(first + n - 1) / STP_GRID_BLOCK];
-}
-
-/* Sums over the planes; NaN where no plane has data. */
-static void add_totals(const stp_aggregate *a, const stp_aggregate_var *v, size_t n, double *total)
-{
-    for (size_t i = 0; i < n; i++) total[i] = NAN;
-    for (int p = 0; p < a->n_planes; p++) {
-        const double *cells = v->cells + (size_t) p * n;
-        for (size_t first = 0; first < n; first += STP_GRID_BLOCK) {
-            const size_t few = n - first < STP_GRID_BLOCK ? n - first : STP_GRID_BLOCK;
-            if (!may_have(a, v, p, first, few)) continue;
-            for (size_t i = first; i < first + few; i++)
-                if (present(v, cells[i])) total[i] = isnan(total[i]) ? cells[i] : total[i] + cells[i];
-        }
-    }
-}
-
-/* The value that weighs nothing: 0 for what adds up, else the least of all planes. */
-static double baseline_of(const stp_aggregate *a, const stp_aggregate_var *v, size_t n)
-{
-    if (v->additive) return 0;
-    double least = INFINITY;
-    for (size_t i = 0; i < n * (size_t) a->n_planes; i++)
-        if (v->cells[i] < least) least = v->cells[i];
-    return least;
-}
-
-/* Where data are there but all at the baseline, they weigh the same. */
-static uint32_t mix_alike(const stp_mixer *m, const stp_aggregate *a, const stp_aggregate_var *v, size_t n, size_t cell,
-                          double *weights)
-{
-    for (int p = 0; p < a->n_planes; p++) weights[p] = present(v, v->cells[(size_t) p * n + cell]);
-    return stp_mixer_mix(m, weights);
-}
-
-typedef struct blend {
-    stp_mixer mixer;
-    double *total, *weights;
-    uint32_t *memo;                /* alphas of whole totals, plus 256 */
-} blend;
-
-static void blend_clear(blend *b)
-{
-    stp_mixer_clear(&b->mixer);
-    free(b->total);
-    free(b->weights);
-    free(b->memo);
-}
-
-static uint8_t alpha_at(const blend *b, const stp_norm *norm, int min_alpha, double total)
-{
-    bool own = false;
-    uint32_t *known = b->memo ? memo_at(b->memo, norm, total, &own) : NULL;
-    if (own && *known) return (uint8_t) *known;
-    const double alpha = min_alpha + (255 - min_alpha) * stp_norm_at(norm, total) + 0.5;
-    if (own) *known = (uint32_t) alpha + 256;
-    return (uint8_t) alpha;
-}
-
-/* n cells from `first` on. Planes are read one after the other, as they lie in memory. */
-static void blend_strip(const blend *b, const stp_aggregate *a, const stp_aggregate_var *v, const stp_norm *norm,
-                        int min_alpha, double baseline, size_t first, int n, stp_mix *mix, uint8_t *rgba)
-{
-    const size_t plane = (size_t) a->view.x.cells * (size_t) a->view.y.cells;
-    stp_mix_clear(mix, n);
-    for (int p = 0; p < a->n_planes; p++) {
-        const double *w = v->cells + (size_t) p * plane + first;
-        if (may_have(a, v, p, first, (size_t) n)) stp_mix_add(mix, &b->mixer, p, w, baseline, n);
-    }
-    for (int i = 0; i < n; i++, rgba += 4) {
-        put(rgba, 0);
-        const double total = b->total[first + (size_t) i];
-        if (!present(v, total)) continue;
-        put(rgba, mix->used[i] ? stp_mix_color(mix, &b->mixer, i)
-                               : mix_alike(&b->mixer, a, v, plane, first + (size_t) i, b->weights));
-        rgba[3] = alpha_at(b, norm, min_alpha, total);
-    }
-}
-
-static void blend_draw(const blend *b, const stp_aggregate *a, const stp_aggregate_var *v, const stp_norm *norm,
-                       int min_alpha, uint8_t *rgba)
-{
-    const size_t w = (size_t) a->view.x.cells, h = (size_t) a->view.y.cells;
-    const double baseline = baseline_of(a, v, w * h);
-    stp_mix mix;
-    for (size_t row = 0; row < h; row++)
-        for (size_t x = 0; x < w; x += STP_MIX_STRIP) {
-            const int n = w - x < STP_MIX_STRIP ? (int) (w - x) : STP_MIX_STRIP;
-            blend_strip(b, a, v, norm, min_alpha, baseline, (h - 1 - row) * w + x, n, &mix, rgba + 4 * (row * w + x));
-        }
-}
-
-stp_status stp_shade_categories(const stp_aggregate *a, int var, const uint32_t *colors, bool srgb, int min_alpha,
-                                stp_norm_kind kind, double lo, double hi, int threads, stp_norm *norm, uint8_t *rgba,
-                                stp_error *err)
-{
-    if (var < 0 || var >= a->n_vars) return stp_fail(err, STP_ERR_USAGE, "no aggregate %d", var);
-    if (min_alpha < 0 || min_alpha > 255) return stp_fail(err, STP_ERR_USAGE, "alpha %d is not in 0 to 255", min_alpha);
-    const stp_aggregate_var *v = &a->vars[var];
-    const size_t n = (size_t) a->view.x.cells * (size_t) a->view.y.cells;
-    blend b = { .total = calloc(n, sizeof *b.total),
-                .weights = calloc((size_t) a->n_planes + 1, sizeof *b.weights) };
-    stp_norm made = { 0 };
-    stp_status s = b.total && b.weights ? STP_OK : stp_no_memory(err, "mixing colours");
-    if (s == STP_OK) s = stp_mixer_init(&b.mixer, colors, a->n_planes, srgb, err);
-    if (s == STP_OK) {
-        add_totals(a, v, n, b.total);
-        s = stp_norm_make(&made, kind, b.total, (int64_t) n, v->zero_is_empty, lo, hi, false, threads, err);
-    }
-    if (s == STP_OK) {
-        b.memo = memo_make(&made);
-        blend_draw(&b, a, v, &made, min_alpha, rgba);
-        *norm = made;
-    }
-    blend_clear(&b);
-    return s;
 }
