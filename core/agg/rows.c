@@ -115,13 +115,22 @@ static stp_status rows_init(void *state, const void *plan, stp_error *err)
     return STP_OK;
 }
 
+/* Whether a batch holds none of the first rows: there are enough from before it. Batches come nearly in order. */
+static bool comes_late(const stp_rows *s, const stp_rows_plan *p, int64_t row0)
+{
+    if (!p->first || s->n_rows < p->first) return false;
+    for (int64_t k = 0; k < s->n_parts; k++)
+        if (s->parts[k].row0 > row0) return false;
+    return true;
+}
+
 static stp_status rows_feed(void *state, const void *plan, const stp_batch *batch, stp_error *err)
 {
     stp_rows *s = state;
-    const stp_rows_plan *p = plan;              /* a state gets its batches in order: its first rows are the first it meets */
+    const stp_rows_plan *p = plan;
     assert(batch->n_columns >= p->n_columns);
     s->n_all += batch->n_rows;
-    if (batch->n_rows <= 0 || (p->first && s->n_rows >= p->first)) return STP_OK;
+    if (batch->n_rows <= 0 || comes_late(s, p, batch->row0)) return STP_OK;
     STP_TRY(reserve(s, p, batch->n_rows, 1, err));
     for (int c = 0; c < p->n_columns; c++) {
         const stp_column *column = &batch->columns[c];

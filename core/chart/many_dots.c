@@ -1,5 +1,6 @@
 /* Dots of one colour may be laid over each other in any order: what is seen of n dots in one place is the n-th power of
- * what is seen of one. So a grid of counts, some cells a pixel each way, holds all that an image of dots needs. */
+ * what is seen of one. So a grid of counts, some cells a pixel each way, holds all that an image of dots needs. Of dots in
+ * the colours of a number it holds the means, too: a place shows their mean, each by how much of it is there. */
 #include "chart/many_dots.h"
 #include <math.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@ typedef struct many_dots {
     int32_t shared;
     int w, h;                          /* device pixels of the plot */
     float **clear;                     /* of each series, w x h from the top: log of what is seen through its dots */
+    float **tint;                      /* the same times their places on the colormap; NULL where they have one colour */
     int64_t *inside;
 } many_dots;
 
@@ -29,6 +31,12 @@ stp_status stp_many_dots_prepare(stp_drawing *d, stp_error *err)
     for (int32_t i = 0; i < t->n_groups * d->layer->n_y; i++) d->n_points += t->trace[i].n_points;
     d->made = made;
     return STP_OK;
+}
+
+bool stp_many_dots_shaded(const stp_drawing *d)
+{
+    const stp_layer_plan *l = d->layer;
+    return l->has_traces && l->color.info && stp_is_numeric(l->color.info->meaning) && l->color.info->meaning != STP_BOOL;
 }
 
 /* ---- counting ---------------------------------------------------------------------------------- */
@@ -50,13 +58,20 @@ static stp_status name_planes(const stp_drawing *d, stp_grid_plan *gp, stp_error
     return STP_OK;
 }
 
-/* As fine as the counts of all groups have room. */
-static int fineness(const stp_drawing *d)
+/* Bytes of the cells of a state. */
+static double bytes_of(const stp_drawing *d, int sub)
 {
     const many_dots *m = d->made;
     const int planes = d->layer->traces.n_groups > 1 ? m->n_slots + 1 : 1;
+    const double cell_bytes = stp_many_dots_shaded(d) ? 4 * sizeof(double) : sizeof(int64_t);
+    return (double) m->w * m->h * sub * sub * planes * cell_bytes;
+}
+
+/* As fine as the counts of all groups have room. */
+static int fineness(const stp_drawing *d)
+{
     int sub = FINEST;
-    while (sub > 1 && (double) m->w * m->h * sub * sub * planes * sizeof(int64_t) > cells_budget) sub /= 2;
+    while (sub > 1 && bytes_of(d, sub) > cells_budget) sub /= 2;
     return sub;
 }
 
@@ -72,6 +87,12 @@ static stp_status grid_plan(const stp_drawing *d, int k, int sub, stp_grid_plan 
     out->view = (stp_view) { stp_panel_axis(&d->panel->x, l->x.info, m->w * sub),
                              stp_panel_axis(&d->panel->y, l->y[k].info, m->h * sub) };
     out->vars[0] = (stp_grid_var) { .reducer = stp_reducer_find("count", NULL), .value = -1, .second = -1 };
+    if (stp_many_dots_shaded(d)) {     /* rows without the number are not drawn */
+        out->vars[0].value = l->color.at;
+        out->vars[out->n_vars++] = (stp_grid_var) { .reducer = stp_reducer_find("mean", NULL), .value = l->color.at,
+                                                    .second = -1 };
+        out->budget = (size_t) fmax(2 * cells_budget, 2 * bytes_of(d, sub));      /* means want several states */
+    }
     if (group.info) out->by_column = group.info->name;
     if (group.info && !stp_is_text(group.info->meaning)) out->by_info = group.info;
     STP_TRY(stp_axis_check(&out->view.x, "x", err));
@@ -93,42 +114,69 @@ static int slot_of_plane(const stp_drawing *d, const stp_grid *g, const stp_grid
 
 /* ---- from counts to an image --------------------------------------------------------------------- */
 
-/* The counts of one row of cells, of all planes of a series. *any: some are not 0. */
-static void add_rows(const stp_drawing *d, const stp_grid *g, const stp_grid_plan *gp, int slot, int row,
-                     double *counts, double *scratch, bool *any)
+/* One row of cells, n of them: how many dots are in each, and the same times the place of their mean on the colormap. */
+typedef struct row { double *counts, *tints, *own, *scratch; int n; } row;       /* own: of one plane */
+
+static bool row_make(row *r, int n)
 {
-    const int n = gp->view.x.cells;
-    for (int i = 0; i < n; i++) counts[i] = 0;
-    for (int plane = 0; plane < g->n_planes; plane++) {
-        if (slot_of_plane(d, g, gp, plane) != slot) continue;
-        stp_grid_values(g, gp, 0, plane, (size_t) row * (size_t) n, (size_t) n, scratch);
-        for (int i = 0; i < n; i++) {
-            counts[i] += scratch[i];
-            *any |= scratch[i] > 0;
-        }
-    }
+    *r = (row) { .counts = malloc(4 * (size_t) n * sizeof *r->counts), .n = n };
+    if (!r->counts) return false;
+    r->tints = r->counts + n;
+    r->own = r->tints + n;
+    r->scratch = r->own + n;
+    return true;
 }
 
-static stp_status fill_series(const stp_drawing *d, const stp_grid *g, const stp_grid_plan *gp,
+static const double *finish_row(const row *r, stp_grid *g, const stp_grid_plan *gp, int var, int plane, int at)
+{
+    const stp_reducer *reducer = gp->vars[var].reducer;
+    const char *cells = stp_grid_cells(g, gp, var, plane);
+    reducer->finish(cells + (size_t) at * (size_t) r->n * reducer->cell_size, (size_t) r->n, r->scratch);
+    return r->scratch;
+}
+
+/* Row `at` of a plane. */
+static void add_plane(const stp_drawing *d, stp_grid *g, const stp_grid_plan *gp, int plane, int at, row *r)
+{
+    const double *n = finish_row(r, g, gp, 0, plane, at);
+    for (int i = 0; i < r->n; i++) r->counts[i] += r->own[i] = n[i];
+    if (gp->n_vars < 2) return;
+    const double *mean = finish_row(r, g, gp, 1, plane, at);
+    for (int i = 0; i < r->n; i++)
+        if (r->own[i] > 0) r->tints[i] += r->own[i] * stp_norm_at(&d->bar.norm, mean[i]);
+}
+
+/* Row `at` of all planes of a series. Returns whether a dot is there. */
+static bool add_rows(const stp_drawing *d, stp_grid *g, const stp_grid_plan *gp, int slot, int at, row *r)
+{
+    bool any = false;
+    for (int i = 0; i < r->n; i++) r->counts[i] = r->tints[i] = 0;
+    for (int plane = 0; plane < g->n_planes; plane++)
+        if (slot_of_plane(d, g, gp, plane) == slot) add_plane(d, g, gp, plane, at, r);
+    for (int i = 0; i < r->n && !any; i++) any = r->counts[i] > 0;
+    return any;
+}
+
+static stp_status fill_series(const stp_drawing *d, stp_grid *g, const stp_grid_plan *gp,
                               const stp_dot_masks *masks, int k, int slot, stp_error *err)
 {
     many_dots *m = d->made;
-    const int n = gp->view.x.cells, rows = gp->view.y.cells, series = k * m->n_slots + slot;
-    double *counts = malloc(2 * (size_t) n * sizeof *counts);
-    m->clear[series] = stp_arena_array(d->panel->arena, (size_t) m->w * (size_t) m->h, sizeof **m->clear);
-    if (!counts || !m->clear[series]) {
-        free(counts);
-        return stp_no_memory(err, "points");
+    const int rows = gp->view.y.cells, series = k * m->n_slots + slot;
+    const bool shaded = gp->n_vars > 1;
+    const size_t n = (size_t) m->w * (size_t) m->h;
+    row r;
+    if (!row_make(&r, gp->view.x.cells)) return stp_no_memory(err, "points");
+    m->clear[series] = stp_arena_array(d->panel->arena, n, sizeof **m->clear);
+    if (shaded) m->tint[series] = stp_arena_array(d->panel->arena, n, sizeof **m->tint);
+    const bool good = m->clear[series] && !shaded == !m->tint[series];
+    for (int at = 0; good && at < rows; at++) {
+        if (!add_rows(d, g, gp, slot, at, &r)) continue;
+        for (int i = 0; i < r.n; i++) m->inside[series] += (int64_t) r.counts[i];
+        stp_dots_lay(masks, r.counts, rows - 1 - at, m->clear[series], m->w, m->h);
+        if (shaded) stp_dots_lay(masks, r.tints, rows - 1 - at, m->tint[series], m->w, m->h);
     }
-    for (int row = 0; row < rows; row++) {
-        bool any = false;
-        add_rows(d, g, gp, slot, row, counts, counts + n, &any);
-        if (!any) continue;
-        for (int i = 0; i < n; i++) m->inside[series] += (int64_t) counts[i];
-        stp_dots_lay(masks, counts, rows - 1 - row, m->clear[series], m->w, m->h);
-    }
-    free(counts);
-    return STP_OK;
+    free(r.counts);
+    return good ? STP_OK : stp_no_memory(err, "points");
 }
 
 static stp_status count_column(stp_drawing *d, const stp_dot_masks *masks, int k, stp_error *err)
@@ -151,9 +199,10 @@ stp_status stp_many_dots_count(stp_drawing *d, double radius, double alpha, stp_
     m->w = (int) (d->panel->plot.w * d->pixels + 0.5);
     m->h = (int) (d->panel->plot.h * d->pixels + 0.5);
     m->clear = stp_arena_array(d->panel->arena, (size_t) d->n_series, sizeof *m->clear);
+    m->tint = stp_arena_array(d->panel->arena, (size_t) d->n_series, sizeof *m->tint);
     m->inside = stp_arena_array(d->panel->arena, (size_t) d->n_series, sizeof *m->inside);
     stp_dot_masks masks;
-    if (!m->clear || !m->inside || !stp_dot_masks_make(&masks, radius * d->pixels, fineness(d), alpha))
+    if (!m->clear || !m->tint || !m->inside || !stp_dot_masks_make(&masks, radius * d->pixels, fineness(d), alpha))
         return stp_no_memory(err, "points");
     stp_status s = STP_OK;
     for (int k = 0; s == STP_OK && k < d->layer->n_y; k++) s = count_column(d, &masks, k, err);
@@ -164,14 +213,16 @@ stp_status stp_many_dots_count(stp_drawing *d, double radius, double alpha, stp_
 stp_status stp_many_dots_draw(stp_drawing *d, int series, int64_t *shown, stp_error *err)
 {
     const many_dots *m = d->made;
-    const uint32_t color = d->series[series].color;
+    const float *clear = m->clear[series], *tint = m->tint[series];
     *shown += m->inside[series];
     if (!m->inside[series]) return STP_OK;
     const int64_t n = (int64_t) m->w * m->h;
     uint8_t *rgba = malloc((size_t) n * 4);
     if (!rgba) return stp_no_memory(err, "a picture of points");
     for (int64_t i = 0; i < n; i++) {
-        const float a = -expm1f(m->clear[series][i]);
+        const float a = -expm1f(clear[i]);
+        const uint32_t color = tint && a > 0 ? stp_cmap_at(&d->bar.map, (double) tint[i] / (double) clear[i])
+                                             : d->series[series].color;
         for (int c = 0; c < 3; c++) rgba[4 * i + c] = a > 0 ? (uint8_t) (color >> (24 - 8 * c)) : 0;
         rgba[4 * i + 3] = (uint8_t) (a * 255 + 0.5f);
     }

@@ -51,6 +51,9 @@ static void advise(const stp_drawing *d, int64_t n)
     const stp_value *v = d->layer->layer->v;
     const char *file = v[STP_F_DATA].n_items ? v[STP_F_DATA].items[0] : "-";
     if (d->layer->state || !v[STP_F_Y].n_items) return;
+    if (stp_many_dots_shaded(d))
+        stp_note(d->plan->log, STP_LEVEL_INFO, "%s: where points lie over each other the colour is that of the mean '%s'",
+                 d->layer->source->path, d->layer->color.info->name);
     stp_note(d->plan->log, STP_LEVEL_WARNING,
              "%s: %lld points hide each other; try: stipple shade %s%s -x '%s' -y '%s'", d->layer->source->path,
              (long long) n, file, v[STP_F_DATA].n_items > 1 ? " …" : "", v[STP_F_X].text, v[STP_F_Y].items[0]);
@@ -62,7 +65,7 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     if (d->layer->has_traces) STP_TRY(stp_many_dots_prepare(d, err));
     else STP_TRY(d->layer->state ? stp_stat_series(d, err) : stp_series_make(d, err));
     if (d->layer->state) stp_series_forms(d, &d->layer->by, stp_stat_of(d)->n_slots);
-    if (d->n_series && d->series[0].value) STP_TRY(stp_series_color_scale(d, err));
+    if (d->n_series && (d->series[0].value || stp_many_dots_shaded(d))) STP_TRY(stp_series_color_scale(d, err));
     if (d->n_series && d->series[0].size) STP_TRY(stp_sizes_prepare(d, err));
     const int64_t n = count_dots(d);
     if (n > SHADE_ADVICE) advise(d, n);

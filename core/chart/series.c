@@ -438,6 +438,10 @@ stp_status stp_series_color_scale(stp_drawing *d, stp_error *err)
             lo = fmin(lo, v);
             hi = fmax(hi, v);
         }
+    if (l->has_traces && l->color_extent.n) {
+        lo = l->color_extent.lo;
+        hi = l->color_extent.hi;
+    }
     if (clim->set) STP_TRY(series_limits(d, &lo, &hi, err));
     if (!(lo <= hi) && isfinite(lo) && isfinite(hi))
         return stp_fail(err, STP_ERR_EMPTY, "%s: --clim %s holds no value of '%s'", l->source->path, clim->text,

@@ -28,9 +28,9 @@ static bool is_place(const stp_binding *b)
     return b->at >= 0 && b->info && !stp_is_text(b->info->meaning);
 }
 
-static bool can_thin(const stp_layer_plan *l, const stp_binding *group, bool numeric)
+static bool can_thin(const stp_layer_plan *l, const stp_binding *group)
 {
-    if (numeric || l->label.info || !is_place(&l->x)) return false;
+    if (l->label.info || !is_place(&l->x)) return false;
     if (l->n_y > STP_TRACE_YS || l->n_columns > STP_EXTENT_MAX) return false;
     for (int k = 0; k < l->n_y; k++)
         if (!is_place(&l->y[k]) || (k && l->y[k].info->meaning == STP_TIME)) return false;
@@ -101,15 +101,15 @@ static stp_status gather_rows(const stp_plan *plan, const stp_item_plan *item, s
     return STP_OK;
 }
 
-/* leave: whether the rows, now that they are counted, are left behind. */
-static stp_status gather_traces(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l,
+/* leave: whether the rows, now that they are counted, are left behind; colors: they may be even where -c is a number. */
+static stp_status gather_traces(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, bool colors,
                                 bool (*leave)(const stp_traces *, const stp_trace_plan *), stp_error *err)
 {
     stp_binding group;
     bool numeric;
     STP_TRY(stp_layer_grouping(l, &group, &numeric, err));
     const bool beside = item->item->v[STP_F_MARGINAL].set;         /* histograms count every row */
-    if (beside || !can_thin(l, &group, numeric)) return stp_gather_rows(plan, item, l, err);
+    if (beside || (numeric && !colors) || !can_thin(l, &group)) return stp_gather_rows(plan, item, l, err);
     const stp_trace_plan p = trace_plan(item, l, &group);
     stp_traces t;
     STP_TRY(stp_gather_keep(plan, l, err));
@@ -122,12 +122,31 @@ static stp_status gather_traces(const stp_plan *plan, const stp_item_plan *item,
 
 stp_status stp_gather_line(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
-    return gather_traces(plan, item, l, is_long, err);
+    return gather_traces(plan, item, l, false, is_long, err);
 }
 
 static bool has_cells(const stp_axis_plan *a)
 {
     return a->meaning == STP_TIME || a->log || a->scale == STP_SCALE_LINEAR;
+}
+
+/* Limits that are quantiles want all values. */
+static bool has_cell_colors(const stp_layer_plan *l)
+{
+    const stp_value *clim = &l->layer->v[STP_F_CLIM];
+    const bool number = l->color.info && l->color.at >= 0 && stp_is_numeric(l->color.info->meaning);
+    return number && !(clim->set && strchr(clim->text, 'q'));
+}
+
+/* The range of a number that gives points their colours. */
+static stp_status gather_color(const stp_plan *plan, stp_layer_plan *l, stp_error *err)
+{
+    const stp_extent_plan ep = { .n_columns = l->n_columns };
+    stp_extents x = { 0 };
+    STP_TRY(stp_extent_fold.init(&x, &ep, err));
+    STP_TRY(stp_gather_scan(plan, l, &stp_extent_fold, &ep, &x, err));
+    l->color_extent = x.column[l->color.at];
+    return STP_OK;
 }
 
 stp_status stp_gather_dots(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
@@ -136,7 +155,9 @@ stp_status stp_gather_dots(const stp_plan *plan, const stp_item_plan *item, stp_
     const bool differ = l->size.info || l->alpha.info || l->shape.info;
     if (differ || !has_cells(&item->x) || !has_cells(&item->y) || !strcmp(raster, "never"))
         return stp_gather_rows(plan, item, l, err);
-    return gather_traces(plan, item, l, is_many, err);
+    const bool colors = has_cell_colors(l);
+    STP_TRY(gather_traces(plan, item, l, colors, is_many, err));
+    return colors && l->has_traces ? gather_color(plan, l, err) : STP_OK;
 }
 
 /* ---- the second pass ------------------------------------------------------------------------------- */

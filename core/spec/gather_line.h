@@ -12,7 +12,7 @@ enum { STP_LINE_FEW = 100000 };        /* up to so many rows are kept */
 stp_status stp_gather_line(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *layer,
                            stp_error *err) STP_MUST_USE;
 
-/* The same for points of one colour a series, which can be counted wherever they stand. */
+/* The same for points, which can be counted wherever they stand; with the range of a number that -c names. */
 stp_status stp_gather_dots(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *layer,
                            stp_error *err) STP_MUST_USE;
 

@@ -52,6 +52,7 @@ typedef struct stp_layer_plan {
     bool has_traces;
     stp_extents extents;           /* of x (0) and the first y (1), in the columns' own values */
     bool has_extents;
+    stp_extent color_extent;       /* of a number that -c names, where rows are not kept */
     bool faceted;                  /* its rows are split between panels or pictures: all that is drawn is read as rows */
     bool right;                    /* its y is on the axis at the right */
     bool turned;                   /* what the kind says of x holds for y, and the other way round */

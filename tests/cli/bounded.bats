@@ -56,6 +56,9 @@ refuses() {
 @test "points and lines are thinned to what can be seen" {
     draws scatter -x x -y y
     draws scatter -x x -y y --by g
+    draws scatter -x x -y y -c v
+    draws scatter -x x -y y -c v --by g
+    draws scatter -x x -y y -c v --clim 2:5
     draws line -x t -y v
     draws line -x t -y v --by g
     draws step -x t -y v
@@ -95,4 +98,24 @@ refuses() {
     stipple plot "$BATS_FILE_TMPDIR/rows.parquet" -k paths -x t -y v --head 170000 -q -o out.svg
     grep -q '<image' out.svg
     [ "$(wc -c <out.svg)" -lt 2000000 ]
+}
+
+# The colours of the opaque pixels of the first image in an SVG, sorted.
+opaque() {
+    PYTHONPATH="$SOURCE/tests/cli" PYTHONDONTWRITEBYTECODE=1 python3 -c 'import base64, re, sys
+from compare_picture import decode
+png = base64.b64decode(re.search("base64,([^\"]+)", open(sys.argv[1]).read()).group(1))
+print(*sorted({"#%02x%02x%02x" % p[:3] for row in decode(png) for p in row if p[3] == 255}), sep="\n")' "$1"
+}
+
+@test "points in the colours of a number show the mean where they lie on each other" {
+    awk -v OFS=, 'BEGIN { print "x,y,v"; for (i = 0; i < 150000; i++) print i % 2, i % 3, i % 2 ? 7.5 : i % 4 * 5 }' >many.csv     # 0 and 10
+    for j in 1 4; do stipple plot many.csv -x x -y y -c v -j $j -q -o j$j.svg; done
+    cmp j1.svg j4.svg
+    printf 'x,y,v\n0,0,5\n1,1,7.5\n' >two.csv
+    stipple plot two.csv -x x -y y -c v --clim 0:10 -o two.svg
+    sed -n '/class="series"/,/<\/g>/p' two.svg | grep -o '#[0-9a-f]\{6\}' | sort >want.txt
+    [ "$(wc -l <want.txt)" -eq 2 ]
+    opaque j1.svg >got.txt
+    diff got.txt want.txt
 }

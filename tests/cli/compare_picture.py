@@ -57,4 +57,5 @@ def main():
         sys.exit("%s: %d levels off at %d,%d: %s, wanted %s" % ((sys.argv[2], worst) + at))
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -134,3 +134,18 @@ load draw_helper
     [ "$status" -eq 2 ]
     cmp points.csv kept.csv
 }
+
+@test "capitals in the suffix of an output are as good as none" {
+    stipple plot points.csv -x x -y y -o A.SVG -o B.Png -o C.PDF -o D.YAML -o E.Json
+    grep -q '</svg>' A.SVG
+    [ "$(head -c 4 B.Png | tail -c 3)" = PNG ] && [ "$(head -c 4 C.PDF)" = %PDF ]
+    grep -q '^stipple: 1' D.YAML && grep -q '"stipple":1' E.Json
+    stipple shade points.csv -x x -y y --canvas 4x4 -o F.NC
+    [ "$(head -c 3 F.NC)" = CDF ]
+    stipple load points.csv -o G.CSV
+    cmp G.CSV <(stipple load points.csv --to csv)
+    stipple load points.csv -o H.PARQUET
+    [ "$(head -c 3 H.PARQUET)" = PAR ]
+    stipple load points.csv -o I.JSON
+    [ "$(head -c 1 I.JSON)" = '{' ]
+}

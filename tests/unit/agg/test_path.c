@@ -254,11 +254,28 @@ static void check_splits(const table *t, stp_glyph_plan *p, const stp_grid_var *
     int filled = 0;
     for (int i = 0; i < cells * whole.n_planes; i++) filled += whole.cells[0][i] > 0;
     CHECK(filled > cells / 4);
+    setenv("STIPPLE_CPU", "generic", 1);
+    draw_whole(&split, t, p, vars, n_vars);
+    unsetenv("STIPPLE_CPU");
+    CHECK(same(&whole, &split, cells));
     for (size_t k = 0; k < STP_COUNT(sizes); k++)
         for (int states = 1; states <= 3; states++) {
             draw(&split, t, p, vars, n_vars, sizes[k], 4, states);
             CHECK(p->width > 0 ? alike(&whole, &split, cells) : same(&whole, &split, cells));
         }
+}
+
+/* The first of three variables is the same when it is the only one. */
+static void check_alone(const table *t, stp_glyph_plan *p, const stp_grid_var vars[3])
+{
+    static picture one, three;
+    stp_error err = { 0 };
+    CHECK(stp_glyph_set_vars(p, vars, 1, &err) == STP_OK);
+    draw_whole(&one, t, p, vars, 1);
+    CHECK(stp_glyph_set_vars(p, vars, 3, &err) == STP_OK);
+    draw_whole(&three, t, p, vars, 3);
+    three.n_vars = 1;
+    CHECK(same(&one, &three, p->grid.view.x.cells * p->grid.view.y.cells));
 }
 
 static void check_all(const stp_glyph *glyph, double width, int y2, bool log)
@@ -278,7 +295,10 @@ static void check_all(const stp_glyph *glyph, double width, int y2, bool log)
             p.y2 = y2;
             p.group = grouped ? GROUP : -1;
             p.grid.by = by ? KIND : -1;
-            check_splits(&t, &p, width > 0 ? smooth : plain, 3);
+            const stp_grid_var *vars = width > 0 ? smooth : plain;
+            check_splits(&t, &p, vars, 3);
+            check_splits(&t, &p, vars, 1);         /* what is only counted goes other ways */
+            check_alone(&t, &p, vars);
         }
 }
 

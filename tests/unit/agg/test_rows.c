@@ -180,10 +180,28 @@ TEST(too_many_columns_are_refused)
     CHECK(stp_rows_fold.init(&s, &(stp_rows_plan) { .n_columns = -1 }, NULL) == STP_ERR_USAGE);
 }
 
+TEST(the_first_rows_are_kept_and_the_others_counted)
+{
+    static const int64_t order[] = { 0, 300, 100, 200, 500, 400 };     /* of batches of 100 rows, by turns for two states */
+    stp_rows_plan few = plan;
+    stp_rows state[2];
+    memset(state, 0, sizeof state);
+    few.first = 150;
+    for (int i = 0; i < 6; i++) CHECK(feed(&state[i % 2], &few, order[i], 100) == STP_OK);
+    CHECK(state[0].n_rows == 200 && state[0].n_all == 300);
+    CHECK(state[1].n_rows == 200);
+    CHECK(stp_rows_fold.merge(&state[0], &state[1], &few, NULL) == STP_OK);
+    CHECK(stp_rows_finish(&state[0], &few, NULL) == STP_OK);
+    CHECK(state[0].n_all == 600);
+    CHECK(right(&state[0], 150));
+    for (int i = 0; i < 2; i++) stp_rows_fold.clear(&state[i]);
+}
+
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(batches_in_order_are_kept), CASE(batches_in_any_order_end_in_file_order),
                CASE(states_merge_into_one), CASE(a_label_that_no_row_has_is_not_a_category),
-               CASE(too_many_rows_are_refused_with_advice), CASE(a_code_outside_the_dictionary_is_missing),
+               CASE(too_many_rows_are_refused_with_advice), CASE(the_first_rows_are_kept_and_the_others_counted),
+               CASE(a_code_outside_the_dictionary_is_missing),
                CASE(no_rows_and_no_columns_are_fine), CASE(too_many_columns_are_refused));
 }
