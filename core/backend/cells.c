@@ -35,10 +35,10 @@ static bool is_paper(const stp_cells *c, uint32_t color)
 /* color over what is there, or over the paper; the result hides all. */
 static uint32_t over(const stp_cells *c, uint32_t color, uint32_t there)
 {
-    const uint32_t below = there ? there : c->paper, a = color & 255;
+    const uint32_t below = there ? there : c->paper, alpha = color & 255, a = alpha + (255 - alpha) / 6; /* no edges: more */
     uint32_t out = 255;
-    if (c->plain && a < 128) return there ? there : STP_TINT;
-    if (c->plain || a == 255 || !below) return color | 255;
+    if (c->plain && alpha < 128) return there ? there : STP_TINT;
+    if (c->plain || alpha == 255 || !below) return color | 255;
     for (int shift = 8; shift < 32; shift += 8)
         out |= (((color >> shift & 255) * a + (below >> shift & 255) * (255 - a) + 127) / 255) << shift;
     return out;
