@@ -272,6 +272,16 @@ load draw_helper
     ! grep -q '>03:00<' out.svg
 }
 
+@test "an axis of times has a name where there is another one, or where it stands up" {
+    printf 'a,b,v\n2024-01-01,2024-02-01,1\n2024-01-09,2024-02-03,2\n' >times.csv
+    stipple plot times.csv -k scatter -x a -y b -o out.svg
+    grep -q '>a</text>' out.svg && grep -q '>b</text>' out.svg
+    stipple plot times.csv -k scatter -x v -y b -o out.svg
+    grep -q '>b</text>' out.svg
+    stipple plot times.csv -k scatter -x a -y v -o out.svg
+    ! grep -q '>a</text>' out.svg
+}
+
 @test "hexagons and contours lie under their points on flipped axes" {
     awk 'BEGIN { print "x,y"; for (i = 0; i < 200; i++) print i % 7 / 10 "," i % 11 / 10; print "10,10" }' >corner.csv
     for flip in x both; do
