@@ -97,7 +97,7 @@ static inline void draw_row(brush *k, const segment *s, int32_t y, int32_t last,
 {
     const double dy = y - s->a.y, slack = 1e-6;
     range r = { -s->a.x - 1, last + 1 - s->a.x };
-    r = both(r, -s->along.y * dy * inv_x, (s->length - s->along.y * dy) * inv_x);
+    r = both(r, -s->along.y * dy * inv_x, (s->length + HAIR - s->along.y * dy) * inv_x);
     if (inv_y != 0) r = both(r, (dy * s->along.x - k->half) * inv_y, (dy * s->along.x + k->half) * inv_y);
     const double from = s->a.x + r.lo - slack, to = s->a.x + r.hi + slack;
     if (!(from <= to) || to < 0) return;
@@ -107,7 +107,7 @@ static inline void draw_row(brush *k, const segment *s, int32_t y, int32_t last,
     for (; x <= end; x++) {
         const vec d = { x - s->a.x, dy };
         const double along = dot(d, s->along);
-        const bool within = (along >= 0) & (along <= s->length);
+        const bool within = (along >= 0) & (along <= s->length + HAIR);
         const double cover = within ? cover_at(k, fabs(cross(d, s->along))) : 0;
         const double before = s->starts ? 0 : covered_before(k, s, d);
         mark(k, s, x, y, cover, before);
@@ -116,8 +116,10 @@ static inline void draw_row(brush *k, const segment *s, int32_t y, int32_t last,
 
 /* ---- round ends and turns ---------------------------------------------------------------------------- */
 
-/* Pixels nearer to p than `half` that lie behind it, seen against `away`, and on the side of `side` (unless that is NULL). */
-static inline void draw_round(brush *k, const segment *s, vec p, vec away, const vec *side, int32_t last_x, int32_t last_y)
+/* Pixels nearer to p than `half` that lie more than `gap` behind it, seen against `away`, and on the side of `side` (unless
+ * that is NULL). */
+static inline void draw_round(brush *k, const segment *s, vec p, vec away, double gap, const vec *side, int32_t last_x,
+                              int32_t last_y)
 {
     const double half = k->half;
     const double y_lo = p.y - half, y_hi = p.y + half, x_lo = p.x - half, x_hi = p.x + half;
@@ -129,7 +131,7 @@ static inline void draw_round(brush *k, const segment *s, vec p, vec away, const
     for (; y <= y_end; y++)
         for (int32_t x = x_first; x <= x_end; x++) {
             const vec d = { x - p.x, y - p.y };
-            if (!(dot(d, away) > 0) || (side && !(dot(d, *side) > 0))) continue;
+            if (!(dot(d, away) > gap) || (side && !(dot(d, *side) > 0))) continue;
             const double square = dot(d, d);
             if (square < half * half) mark(k, s, x, y, cover_at(k, sqrt(square)), 0);
         }
@@ -156,8 +158,8 @@ static void draw_segment(brush *k, segment s)
     y += y < low;
     for (; y <= end; y++) draw_row(k, &s, y, last_x, inv_x, inv_y);
     const vec back = { -s.along.x, -s.along.y };
-    draw_round(k, &s, s.a, back, s.starts ? NULL : &s.before, last_x, last_y);
-    if (s.ends) draw_round(k, &s, s.b, s.along, NULL, last_x, last_y);
+    draw_round(k, &s, s.a, back, 0, s.starts ? NULL : &s.before, last_x, last_y);
+    if (s.ends) draw_round(k, &s, s.b, s.along, HAIR, NULL, last_x, last_y);
 }
 
 /* ---- short segments ------------------------------------------------------------------------------------ */

@@ -197,3 +197,13 @@ PY
     [[ "$(CLICOLOR_FORCE=0 stipple list palettes)" != *$'\x1b'* ]]
     [[ "$(CLICOLOR_FORCE=1 NO_COLOR=1 stipple list palettes)" != *$'\x1b'* ]]
 }
+
+@test "a reader that goes away ends the picture without a word" {
+    for format in ansi unicode kitty sixel svg; do
+        for i in $(seq 3000); do echo "$i,$((i % 97))"; done >many.csv
+        run bash -c "'$STIPPLE' plot many.csv --header no -x 1 -y 2 --width 2000 --height 2000 --to $format 2>err | head -c 1 >one; echo \${PIPESTATUS[0]}"
+        [[ "$output" == 0 || "$output" == 141 ]]
+        [ ! -s err ]
+        [ "$(wc -c <one)" -eq 1 ]
+    done
+}
