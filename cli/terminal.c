@@ -116,7 +116,8 @@ static bool shows_sixel(void)
         raw.c_cc[VMIN] = 0;
         raw.c_cc[VTIME] = 0;
         if (tcsetattr(fd, TCSANOW, &raw) == 0) {
-            if (write(fd, "\033[c", 3) == 3) sixel = read_answer(fd, answer, sizeof answer) && cli_answer_has_sixel(answer);
+            if (write(fd, "\033[c", 3) == 3 && read_answer(fd, answer, sizeof answer))
+                sixel = cli_answer_has_sixel(answer);
             tcsetattr(fd, TCSAFLUSH, &old);
         }
     }
@@ -184,7 +185,8 @@ stp_status cli_fit_terminal(stp_spec *spec, const char *format, stp_error *err)
     if (size.rows < 8) size.rows = 8;
     if (!made_of_characters && size.columns > 100) size.columns = 100;
     if (!made_of_characters && size.rows > 40) size.rows = 40;
-    if (made_of_characters && !stp_spec_get(spec, "theme") && stp_spec_set(spec, "theme", "dark", err)) return err->status;
+    if (made_of_characters && !stp_spec_get(spec, "theme") && stp_spec_set(spec, "theme", "dark", err))
+        return err->status;
     const stp_status s = set_length(spec, "width", size.columns * CELL_W, err);
     return s ? s : set_length(spec, "height", (size.rows - 1) * CELL_H, err);
 }
