@@ -20,7 +20,7 @@ typedef struct painter {
     double (*ramp)[3];             /* the map's colours times 255 */
     uint32_t *memo;                /* colours of whole numbers, 0 where not known */
     bool filled;                   /* with all that cells are likely to have: not written to while they are drawn */
-    double *from;                  /* equalised: n_runs values rising; from each on all have one colour; then inf */
+    double *from;                  /* equalised: n_runs values rising; from each on all have one colour; then NaN */
     int64_t *step;                 /* of the ranks, where they begin */
     uint32_t *color;
     int n_runs;
@@ -117,7 +117,7 @@ static void join_equal(painter *p)
         p->color[n - 1] = p->color[i];
     }
     p->n_runs = n;
-    p->from[n] = INFINITY;
+    p->from[n] = NAN;
 }
 
 /* The runs of colour over the values of an equalising norm. False: there is nothing to gain, or no memory. */
@@ -152,17 +152,6 @@ static inline uint32_t run_search(const painter *p, double v)
         n -= half;
     }
     return p->color[at - p->from];
-}
-
-/* The same by the bucket, in which runs seldom begin. NaN is what it may be. */
-static inline uint32_t run_color(const painter *p, double v)
-{
-    v = v > p->lo ? v : p->lo;
-    v = v < p->hi ? v : p->hi;
-    uint32_t run = p->first[stp_rank_bucket(v, p->lo, p->unit, RUN_BITS)];
-    run += v >= p->from[run + 1];
-    while (v >= p->from[run + 1]) run++;
-    return p->color[run];
 }
 
 /* Colours of whole numbers that are knots. */
@@ -248,11 +237,27 @@ static void shade_known(const painter *p, const double *v, int n, bool zero_is_e
     if (!known) shade_whole(p, v, n, zero_is_empty, rgba);
 }
 
+/* The buckets of cells, of which those that are beyond the ranked values, or no number, have one at an end. */
+static void find_buckets(const painter *p, const double *restrict v, int n, int64_t *restrict bucket)
+{
+    const double lo = p->lo, hi = p->hi, unit = p->unit;
+    for (int i = 0; i < n; i++) {
+        double x = v[i] > lo ? v[i] : lo;
+        x = x < hi ? x : hi;
+        bucket[i] = stp_rank_bucket(x, lo, unit, RUN_BITS);
+    }
+}
+
+/* Runs seldom begin within a bucket. */
 static void shade_runs(const painter *p, const double *v, int n, bool zero_is_empty, uint8_t *rgba)
 {
+    int64_t bucket[STRIP];
+    find_buckets(p, v, n, bucket);
     for (int i = 0; i < n; i++) {
-        const uint32_t color = run_color(p, v[i]);
-        stp_put(rgba + 4 * i, masked(v[i], zero_is_empty) ? 0 : color);
+        uint32_t run = p->first[bucket[i]];
+        run += v[i] >= p->from[run + 1];
+        while (v[i] >= p->from[run + 1]) run++;
+        stp_put(rgba + 4 * i, p->color[run] & -(uint32_t) !masked(v[i], zero_is_empty));
     }
 }
 

@@ -149,3 +149,22 @@ load draw_helper
     stipple load points.csv -o I.JSON
     [ "$(head -c 1 I.JSON)" = '{' ]
 }
+
+@test "SOURCE_DATE_EPOCH is the date of a file, which has none without it" {
+    command -v pdfinfo >/dev/null || skip "no pdfinfo"
+    SOURCE_DATE_EPOCH=1700000000 "$STIPPLE" plot points.csv -x x -y y -o a.pdf -o a.png
+    SOURCE_DATE_EPOCH=1700000000 TZ=Asia/Tokyo "$STIPPLE" plot points.csv -x x -y y -o b.pdf -o b.png
+    cmp a.pdf b.pdf
+    cmp a.png b.png
+    TZ=UTC pdfinfo -isodates a.pdf | grep -q 'CreationDate: *2023-11-14T22:13:20'
+    grep -qa '2023-11-14T22:13:20Z' a.png
+    stipple plot points.csv -x x -y y -o c.pdf -o c.png
+    ! pdfinfo c.pdf | grep -q CreationDate
+    ! grep -qa 'Creation Time' c.png
+    for wrong in abc -1 1.5 999999999999; do
+        SOURCE_DATE_EPOCH=$wrong run "$STIPPLE" plot points.csv -x x -y y -o d.pdf
+        [ "$status" -eq 2 ]
+        [[ "$output" == *"SOURCE_DATE_EPOCH wants seconds since 1970"* ]]
+        [ ! -e d.pdf ]
+    done
+}
