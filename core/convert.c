@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "narrow.h"
 #include "run.h"
 #include "table/sink.h"
@@ -19,7 +20,7 @@ typedef struct conversion {
 static const stp_table_format *find_format(const char *name)
 {
     for (int i = 0; stp_table_formats[i]; i++)
-        if (!strcmp(stp_table_formats[i]->name, name)) return stp_table_formats[i];
+        if (stp_same(stp_table_formats[i]->name, name)) return stp_table_formats[i];
     return NULL;
 }
 

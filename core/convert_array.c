@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "run.h"
 #include "scan/scan.h"
@@ -29,7 +30,7 @@ typedef struct conversion {
 static const stp_array_format *find_format(const char *name)
 {
     for (int i = 0; stp_array_formats[i]; i++)
-        if (!strcmp(stp_array_formats[i]->suffixes, name) || !strcmp(stp_array_formats[i]->name, name))
+        if (stp_has_word(stp_array_formats[i]->suffixes, name) || stp_same(stp_array_formats[i]->name, name))
             return stp_array_formats[i];
     return NULL;
 }

@@ -102,12 +102,14 @@ static void print(const paths *outputs, const paths *inputs, stp_buf *out)
     }
 }
 
-stp_status stp_depfile_write(const stp_spec *spec, stp_buf *out, stp_error *err)
+static stp_status make_rule(const stp_spec *spec, const char *const *written, int n, stp_buf *out, stp_error *err)
 {
     paths outputs = { 0 }, inputs = { 0 };
     stp_status s = STP_OK;
+    for (int i = 0; i < n && s == STP_OK; i++)
+        if (strcmp(written[i], "-") != 0) s = add(&outputs, written[i], err);
     for (const stp_spec *q = spec; q && s == STP_OK; q = q->next) {
-        s = find_outputs(&outputs, q, err);
+        if (!written) s = find_outputs(&outputs, q, err);
         if (s == STP_OK) s = find_inputs(&inputs, q, err);
     }
     if (s == STP_OK && outputs.n) print(&outputs, &inputs, out);
@@ -116,12 +118,12 @@ stp_status stp_depfile_write(const stp_spec *spec, stp_buf *out, stp_error *err)
     return s == STP_OK ? stp_buf_check(out, "a depfile", err) : s;
 }
 
-stp_status stp_depfile_save(const stp_spec *spec, stp_error *err)
+stp_status stp_depfile_save(const stp_spec *spec, const char *const *outputs, int n, stp_error *err)
 {
     const stp_value *path = &spec->v[STP_F_DEPFILE];
     stp_buf text = { 0 };
     if (!path->set) return STP_OK;
-    stp_status s = stp_depfile_write(spec, &text, err);
+    stp_status s = make_rule(spec, outputs, n, &text, err);
     if (s == STP_OK) s = stp_file_replace(path->text, text.data ? text.data : "", text.length, err);
     stp_buf_clear(&text);
     return s;

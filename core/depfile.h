@@ -5,10 +5,8 @@
 #include "base/buf.h"
 #include "spec/spec.h"
 
-/* Appends the rule for all named outputs of the chain of specs, or nothing when there are none. Inputs are the spec
- * files, the data, and the files of colours and looks that are named. */
-stp_status stp_depfile_write(const stp_spec *spec, stp_buf *out, stp_error *err) STP_MUST_USE;
-
-/* Writes it to the file that --depfile of the first spec names; without one, does nothing. */
-stp_status stp_depfile_save(const stp_spec *spec, stp_error *err) STP_MUST_USE;
+/* Writes it to the file that --depfile of the first spec of a chain names; without one, does nothing. The rule is for the n
+ * outputs that were written ("-" is none), NULL: those that the specs name. Inputs are the spec files, the data, and the
+ * files of colours and looks that are named. */
+stp_status stp_depfile_save(const stp_spec *spec, const char *const *outputs, int n, stp_error *err) STP_MUST_USE;
 #endif

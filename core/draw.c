@@ -1,10 +1,13 @@
 /* From a spec to the bytes of its outputs. */
 #include "draw.h"
+#include <stdlib.h>
 #include <string.h>
 #include "agg/store.h"
 #include "backend/backend.h"
 #include "backend/font.h"
 #include "base/log.h"
+#include "base/text.h"
+#include "base/time.h"
 #include "chart/figure.h"
 #include "copy.h"
 
@@ -143,12 +146,29 @@ static stp_status embed_theme(const stp_spec *spec, const char *theme, stp_buf *
     return stp_copy_embed(&themed, json, err);
 }
 
+/* SOURCE_DATE_EPOCH, in seconds, is the date of what is written; without it nothing has one. */
+static stp_status find_date(stp_arena *arena, const char **out, stp_error *err)
+{
+    const int64_t last = 253402300799;                     /* of the year 9999 */
+    const char *text = getenv("SOURCE_DATE_EPOCH");
+    int64_t seconds;
+    *out = NULL;
+    if (!text || !*text) return STP_OK;
+    if (!stp_parse_int(text, strlen(text), &seconds) || seconds < 0 || seconds > last)
+        return stp_fail(err, STP_ERR_USAGE, "SOURCE_DATE_EPOCH wants seconds since 1970, not '%.100s'", text);
+    const stp_civil c = stp_civil_from_time(seconds, 0);
+    *out = stp_arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02dZ", (int) c.year, c.month, c.day, c.hour, c.minute,
+                            c.second);
+    return *out ? STP_OK : stp_no_memory(err, "a date");
+}
+
 static stp_status write_scene(const stp_plan *plan, const char *theme, stp_scene *scene, const char *json, stp_target *t,
                               int n, stp_error *err)
 {
     const stp_spec *spec = plan->spec;
     const bool embeds = !spec->v[STP_F_NO_EMBED].set;
     stp_buf own = { 0 };
+    STP_TRY(find_date(&scene->arena, &scene->date, err));
     if (theme) STP_TRY(embed_theme(spec, theme, &own, err));
     scene->font = spec->v[STP_F_FONT].set ? stp_arena_text(&scene->arena, spec->v[STP_F_FONT].text) : NULL;
     scene->spec = embeds ? stp_arena_text(&scene->arena, theme ? own.data : json) : NULL;

@@ -112,6 +112,19 @@ static stp_status chain_write(chain *c, bool keep_same, stp_error *err)
     return stp_targets_write(all, n, keep_same, &c->arena, err);
 }
 
+/* With --groupby, the files of its groups. */
+static stp_status chain_depfile(chain *c, const stp_spec *spec, stp_error *err)
+{
+    int n = 0;
+    for (int f = 0; f < c->n; f++) n += c->figures[f].n_done;
+    const char **paths = stp_arena_array(&c->arena, (size_t) n + 1, sizeof *paths);
+    if (!paths) return stp_no_memory(err, "outputs");
+    n = 0;
+    for (int f = 0; f < c->n; f++)
+        for (int i = 0; i < c->figures[f].n_done; i++) paths[n++] = c->figures[f].done[i].path;
+    return stp_depfile_save(spec, paths, n, err);
+}
+
 static void chain_tell(const chain *c, double start)
 {
     for (int f = 0; f < c->n; f++)
@@ -148,7 +161,7 @@ static stp_status run_drawing(const stp_spec *spec, const stp_log *log, stp_erro
     if (s == STP_OK) s = stp_shared_run(c.shared, c.n, draw_figure, &c, err);
     tell_notes(&c);
     if (s == STP_OK) s = chain_write(&c, spec->v[STP_F_IF_CHANGED].set, err);
-    if (s == STP_OK) s = stp_depfile_save(spec, err);
+    if (s == STP_OK) s = chain_depfile(&c, spec, err);
     if (s == STP_OK) chain_tell(&c, start);
     chain_clear(&c);
     return s;
@@ -219,7 +232,7 @@ static stp_status run_page(const stp_spec *spec, const stp_log *log, stp_error *
     if (s == STP_OK) s = stp_page_write(spec, log, &page.bytes, err);
     if (s == STP_OK && page.path != o->text) s = stp_file_make_folders(page.path, err);
     if (s == STP_OK) s = stp_targets_write(&page, 1, spec->v[STP_F_IF_CHANGED].set, &arena, err);
-    if (s == STP_OK) s = stp_depfile_save(spec, err);
+    if (s == STP_OK) s = stp_depfile_save(spec, NULL, 0, err);
     stp_buf_clear(&page.bytes);
     stp_arena_clear(&arena);
     return s;
@@ -264,6 +277,6 @@ stp_status stp_run_all(const stp_spec *spec, const stp_log *log, stp_error *err)
     if (stp_page_wanted(spec) && spec->verb != STP_VERB_LOAD) return run_page(spec, log, err);
     if (spec->verb != STP_VERB_LOAD) return run_drawing(spec, log, err);
     STP_TRY(run_load(spec, log, err));
-    return stp_depfile_save(spec, err);
+    return stp_depfile_save(spec, NULL, 0, err);
 }
 

@@ -2,6 +2,7 @@
  * to try. As text for a person, TSV for a pipe, JSON for a script. */
 #include "show.h"
 #include <string.h>
+#include "base/text.h"
 #include "run.h"
 #include "scan/scan.h"
 #include "spec/gather.h"
@@ -52,15 +53,15 @@ static stp_status show_as(stp_summary *s, const char *format, const stp_log *log
     const stp_profile_plan plan = { &s->source->schema };
     STP_TRY(stp_profile_fold.init(&s->profile, &plan, err));
     STP_TRY(stp_load_scan(s->spec, log, s->source, &stp_profile_fold, &plan, &s->profile, err));
-    if (!strcmp(format, "text")) STP_TRY(stp_summary_text(s, err));
-    else if (!strcmp(format, "tsv")) stp_summary_tsv(s);
+    if (stp_same(format, "text")) STP_TRY(stp_summary_text(s, err));
+    else if (stp_same(format, "tsv")) stp_summary_tsv(s);
     else stp_summary_json(s);
     return stp_buf_check(s->out, "a summary", err);
 }
 
 stp_status stp_show(const stp_spec *spec, const char *format, const stp_log *log, stp_buf *out, stp_error *err)
 {
-    if (strcmp(format, "text") && strcmp(format, "tsv") && strcmp(format, "json")) {
+    if (!stp_has_word("text tsv json", format)) {
         stp_fail(err, STP_ERR_USAGE, "load does not write '%s'", format);
         return stp_hint(err, "--to text, tsv or json shows what is in the table, --to csv or parquet writes it");
     }

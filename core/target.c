@@ -4,16 +4,6 @@
 #include "base/file.h"
 #include "base/text.h"
 
-static bool has_suffix(const char *suffixes, const char *suffix)
-{
-    const size_t n = strlen(suffix);
-    for (const char *p = suffixes; n && *p; p += strcspn(p, " ")) {
-        p += strspn(p, " ");
-        if (strcspn(p, " ") == n && !strncmp(p, suffix, n)) return true;
-    }
-    return false;
-}
-
 static stp_status unknown_format(const char *format, const char *path, stp_error *err)
 {
     const char *names[32];
@@ -37,9 +27,9 @@ stp_status stp_target_find_format(stp_target *t, const char *format, const char 
 {
     t->backend = stp_backend_find(format);
     for (int i = 0; !t->backend && stp_array_formats[i]; i++)
-        if (has_suffix(stp_array_formats[i]->suffixes, format)) t->array = stp_array_formats[i];
-    if (!strcmp(format, "yaml") || !strcmp(format, "yml")) t->spec = "yaml";
-    if (!strcmp(format, "json")) t->spec = "json";
+        if (stp_has_word(stp_array_formats[i]->suffixes, format)) t->array = stp_array_formats[i];
+    if (stp_has_word("yaml yml", format)) t->spec = "yaml";
+    if (stp_same(format, "json")) t->spec = "json";
     return t->backend || t->array || t->spec ? STP_OK : unknown_format(format, path, err);
 }
 

@@ -158,7 +158,8 @@ static void place(strip *s, const stp_pen *pen, const double *x, const double *y
         s->above[i] = (y[i] > ry->hi) & (b > ry->hi);
         s->below[i] = (y[i] < ry->lo) & (b < ry->lo);
         s->has[i] = has;
-        s->x[i] = has & (x[i] >= rx->lo) & (x[i] <= rx->hi) ? pixel_at(rx, x[i]) : -1;
+        const int inside = has & (x[i] >= rx->lo) & (x[i] <= rx->hi);
+        s->x[i] = inside ? pixel_at(rx, x[i]) : -1;
         if (same) s->y2[i] = s->y2[0];
     }
 }

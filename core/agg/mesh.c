@@ -27,10 +27,17 @@ void stp_mesh_corner_row(const double *centers, int64_t nx, int64_t ny, int64_t 
     for (int64_t i = 0; i < w; i++) out[i] = from[i] + part * (ny > 1 ? high[i] - low[i] : 1);
 }
 
+/* v - v is 0 where v is finite, else NaN, and what a sum has of that it keeps. */
 static bool all_finite(const double *v, int64_t n)
 {
-    for (int64_t i = 0; i < n; i++)
-        if (!isfinite(v[i])) return false;
+    enum { STRIP = 64, LANES = 8 };
+    for (int64_t i = 0; i < n; i += STRIP) {
+        const int64_t end = i + STRIP < n ? i + STRIP : n;
+        double sum[LANES] = { 0 };
+        for (int64_t k = i; k < end; k++) sum[(k - i) % LANES] += v[k] - v[k];
+        for (int k = 0; k < LANES; k++)
+            if (sum[k] != 0) return false;
+    }
     return true;
 }
 

@@ -31,7 +31,7 @@ typedef struct stp_pen {
     stp_marks marks;
     int64_t *runs;                 /* not NULL: areas count columns of pixels here, see stp_pen_run */
     uint64_t *counts;              /* not NULL: lines count their pixels here instead of marking them */
-    stp_total *totals;             /* not NULL: smooth lines add what they cover here instead of marking it */
+    stp_total *totals;             /* not NULL: smooth lines may add what they cover here instead of marking it */
     int32_t run_row;               /* the row that did any of these last */
     int64_t n_run_rows;
     void (*flush)(struct stp_pen *pen);

@@ -103,10 +103,25 @@ static inline int32_t place_of(const stp_rank_parts *s, double v)
     return s->unit > 0 ? stp_rank_bucket(v, s->set.lo, s->unit, BITS) : 0;
 }
 
-static inline int32_t bucket_of(const stp_rank_parts *s, double v)
+enum { STRIP = 512 };
+
+/* The buckets of n values. What does not count is put where the last bucket begins: doubles throughout, so that compilers
+ * vectorise it. Where the unit is 0 what overflows is in the first bucket, too. */
+static void find_buckets(const stp_rank_parts *s, const double *restrict v, int n, uint64_t *restrict bucket)
 {
-    const int32_t bucket = place_of(s, v);
-    return stp_rank_counts(&s->set, v) ? bucket : BUCKETS - 1;
+    const double lo = s->set.lo, unit = s->unit, from = s->set.from, to = s->set.to;
+    const double zero = s->set.skip_zero ? 0 : NAN, none = 1 << STP_RANK_OCTAVES;
+    for (int i = 0; i < n; i++) {
+        const double x = v[i];
+        double u = (x - lo) * unit + 1;
+        u = u == u ? u : 1;
+        u = x >= from ? u : none;
+        u = x <= to ? u : none;
+        u = x == zero ? none : u;
+        uint64_t z;
+        memcpy(&z, &u, sizeof z);
+        bucket[i] = (z - 0x3ff0000000000000u) >> (52 - BITS);
+    }
 }
 
 static const double *chunk_of(const stp_rank_parts *s, int64_t chunk, int64_t *n)
@@ -123,7 +138,12 @@ static void count_chunk(void *self, int64_t chunk)
     int64_t n;
     const double *v = chunk_of(s, chunk, &n);
     memset(count, 0, sizeof *s->count);
-    for (int64_t i = 0; i < n; i++) count[bucket_of(s, v[i])]++;
+    for (int64_t first = 0; first < n; first += STRIP) {
+        const int few = n - first < STRIP ? (int) (n - first) : STRIP;
+        uint64_t bucket[STRIP];
+        find_buckets(s, v + first, few, bucket);
+        for (int i = 0; i < few; i++) count[bucket[i]]++;
+    }
 }
 
 /* Puts buckets together to parts; returns how many buckets have values. */
@@ -172,10 +192,15 @@ static void deal_chunk(void *self, int64_t chunk)
     int64_t n;
     const double *v = chunk_of(s, chunk, &n);
     place[s->n_parts] = (uint32_t) s->set.n + (uint32_t) chunk;
-    for (int64_t i = 0; i < n; i++) {
-        const int32_t p = s->part[bucket_of(s, v[i])];
-        s->keys[place[p]] = key_of(v[i]);
-        place[p] += p < s->n_parts;
+    for (int64_t first = 0; first < n; first += STRIP) {
+        const int few = n - first < STRIP ? (int) (n - first) : STRIP;
+        uint64_t bucket[STRIP];
+        find_buckets(s, v + first, few, bucket);
+        for (int i = 0; i < few; i++) {
+            const int32_t p = s->part[bucket[i]];
+            s->keys[place[p]] = key_of(v[first + i]);
+            place[p] += p < s->n_parts;
+        }
     }
 }
 

@@ -20,7 +20,7 @@ typedef struct painter {
     double (*ramp)[3];             /* the map's colours times 255 */
     uint32_t *memo;                /* colours of whole numbers, 0 where not known */
     bool filled;                   /* with all that cells are likely to have: not written to while they are drawn */
-    double *from;                  /* equalised: n_runs values rising; from each on all have one colour; then inf */
+    double *from;                  /* equalised: n_runs values rising; from each on all have one colour; then NaN */
     int64_t *step;                 /* of the ranks, where they begin */
     uint32_t *color;
     int n_runs;
@@ -117,7 +117,7 @@ static void join_equal(painter *p)
         p->color[n - 1] = p->color[i];
     }
     p->n_runs = n;
-    p->from[n] = INFINITY;
+    p->from[n] = NAN;
 }
 
 /* The runs of colour over the values of an equalising norm. False: there is nothing to gain, or no memory. */
@@ -152,17 +152,6 @@ static inline uint32_t run_search(const painter *p, double v)
         n -= half;
     }
     return p->color[at - p->from];
-}
-
-/* The same by the bucket, in which runs seldom begin. NaN is what it may be. */
-static inline uint32_t run_color(const painter *p, double v)
-{
-    v = v > p->lo ? v : p->lo;
-    v = v < p->hi ? v : p->hi;
-    uint32_t run = p->first[stp_rank_bucket(v, p->lo, p->unit, RUN_BITS)];
-    run += v >= p->from[run + 1];
-    while (v >= p->from[run + 1]) run++;
-    return p->color[run];
 }
 
 /* Colours of whole numbers that are knots. */
@@ -216,11 +205,59 @@ static void shade_whole(const painter *p, const double *v, int n, bool zero_is_e
     }
 }
 
+/* Places in the memo of cells that are whole, `dump` where one is empty. False where one is not whole. */
+static bool place_whole(const stp_norm *norm, const double *v, int n, bool zero_is_empty, int32_t *restrict place)
+{
+    const double lo = norm->lo, last = norm->hi - lo, dump = last + 1, zero = zero_is_empty ? 0 : NAN;
+    double near[STRIP];
+    uint64_t odd = 0;
+    for (int i = 0; i < n; i++) {                      /* one width throughout: compilers vectorise it */
+        const double x = v[i], offset = x - lo;
+        double p = offset > 0 ? offset : 0;
+        p = p < last ? p : last;
+        p = x == x ? p : dump;
+        near[i] = x == zero ? dump : p;
+    }
+    for (int i = 0; i < n; i++) place[i] = (int32_t) near[i];
+    for (int i = 0; i < n; i++) odd |= (double) place[i] != near[i];
+    return !odd;
+}
+
+/* The same where all that the cells are likely to have is remembered: looked up first, looked at then. */
+static void shade_known(const painter *p, const double *v, int n, bool zero_is_empty, uint8_t *rgba)
+{
+    int32_t place[STRIP];
+    bool known = place_whole(p->norm, v, n, zero_is_empty, place);
+    const int32_t dump = (int32_t) (p->norm->hi - p->norm->lo) + 1;
+    for (int i = 0; i < n; i++) {
+        const uint32_t color = p->memo[place[i]];
+        known &= (color != 0) | (place[i] == dump);
+        stp_put(rgba + 4 * i, color);
+    }
+    if (!known) shade_whole(p, v, n, zero_is_empty, rgba);
+}
+
+/* The buckets of cells, of which those that are beyond the ranked values, or no number, have one at an end. */
+static void find_buckets(const painter *p, const double *restrict v, int n, int64_t *restrict bucket)
+{
+    const double lo = p->lo, hi = p->hi, unit = p->unit;
+    for (int i = 0; i < n; i++) {
+        double x = v[i] > lo ? v[i] : lo;
+        x = x < hi ? x : hi;
+        bucket[i] = stp_rank_bucket(x, lo, unit, RUN_BITS);
+    }
+}
+
+/* Runs seldom begin within a bucket. */
 static void shade_runs(const painter *p, const double *v, int n, bool zero_is_empty, uint8_t *rgba)
 {
+    int64_t bucket[STRIP];
+    find_buckets(p, v, n, bucket);
     for (int i = 0; i < n; i++) {
-        const uint32_t color = run_color(p, v[i]);
-        stp_put(rgba + 4 * i, masked(v[i], zero_is_empty) ? 0 : color);
+        uint32_t run = p->first[bucket[i]];
+        run += v[i] >= p->from[run + 1];
+        while (v[i] >= p->from[run + 1]) run++;
+        stp_put(rgba + 4 * i, p->color[run] & -(uint32_t) !masked(v[i], zero_is_empty));
     }
 }
 
@@ -272,7 +309,9 @@ void stp_shade_cells(const double *cells, int w, int h, bool zero_is_empty, cons
                      const stp_cmap *map, int threads, uint8_t *rgba)
 {
     painter p = painter_make(norm, map, threads);
-    shade_fn *const strip = p.memo ? shade_whole : !p.n_runs ? shade_any : p.first ? shade_runs : shade_search;
+    const bool known = p.filled && !map->has_under && !map->has_over;
+    shade_fn *const strip = known ? shade_known : p.memo ? shade_whole :
+                            !p.n_runs ? shade_any : p.first ? shade_runs : shade_search;
     const canvas c = { &p, strip, cells, w, h, zero_is_empty, rgba };
     const bool alone = (p.memo && !p.filled) || (int64_t) w * h < 1 << 16;
     stp_parallel(alone ? 1 : threads, (h + BAND - 1) / BAND, shade_band, (void *) &c);

@@ -9,7 +9,7 @@
 /* A place for each value of a norm of short whole numbers, 0 at first; NULL when there is none. */
 static inline uint32_t *stp_memo_make(const stp_norm *norm)
 {
-    return stp_norm_is_short(norm) ? calloc((size_t) (norm->hi - norm->lo) + 1, sizeof(uint32_t)) : NULL;
+    return stp_norm_is_short(norm) ? calloc((size_t) (norm->hi - norm->lo) + 2, sizeof(uint32_t)) : NULL;
 }
 
 /* The place nearest to v, and whether it is v's own. */

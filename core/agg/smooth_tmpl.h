@@ -30,7 +30,7 @@ typedef struct segment {
 
 /* Segments that fit into a block of pixels with all that they cover are drawn at once. Steep ones, as of dense series,
  * fit into half of the columns. */
-enum { SIDE = 4, NARROW = 2, BLOCK = SIDE * SIDE };
+enum { SIDE = 4, NARROW = 2, TALL = 8, BLOCK = SIDE * SIDE };
 
 /* What all segments of a pen share. */
 typedef struct brush {
@@ -48,18 +48,16 @@ static inline double cover_at(const brush *k, double distance)
     return (c < 1 ? c : 1) * k->scale;
 }
 
-static inline void room_for(brush *k, int n)
+static inline void hand_on(brush *k)
 {
-    if (k->n + n <= STP_MARKS) return;
     k->pen->marks.n = k->n;
     k->pen->flush(k->pen);
     k->n = 0;
 }
 
-static inline void add(stp_pen *pen, int32_t bin, int32_t row, double cover)
+static inline void room_for(brush *k, int n)
 {
-    stp_total_feed(&pen->totals[bin], cover);
-    stp_pen_row(pen, row);
+    if (k->n + n > STP_MARKS) hand_on(k);
 }
 
 /* Adds a mark where cover > before; the place behind the last mark may be written to. */
@@ -67,10 +65,6 @@ static inline void mark(brush *k, const segment *s, int32_t x, int32_t y, double
 {
     stp_marks *m = &k->pen->marks;
     const int32_t bin = s->turned ? x * k->width + y : y * k->width + x, n = k->n < STP_MARKS - 1 ? k->n : STP_MARKS - 1;
-    if (k->pen->totals) {
-        if (cover > before) add(k->pen, bin, s->row, cover - before);
-        return;
-    }
     m->bin[n] = bin;
     m->row[n] = s->row;
     m->cover[n] = cover;
@@ -103,7 +97,7 @@ static inline void draw_row(brush *k, const segment *s, int32_t y, int32_t last,
 {
     const double dy = y - s->a.y, slack = 1e-6;
     range r = { -s->a.x - 1, last + 1 - s->a.x };
-    r = both(r, -s->along.y * dy * inv_x, (s->length - s->along.y * dy) * inv_x);
+    r = both(r, -s->along.y * dy * inv_x, (s->length + HAIR - s->along.y * dy) * inv_x);
     if (inv_y != 0) r = both(r, (dy * s->along.x - k->half) * inv_y, (dy * s->along.x + k->half) * inv_y);
     const double from = s->a.x + r.lo - slack, to = s->a.x + r.hi + slack;
     if (!(from <= to) || to < 0) return;
@@ -113,7 +107,7 @@ static inline void draw_row(brush *k, const segment *s, int32_t y, int32_t last,
     for (; x <= end; x++) {
         const vec d = { x - s->a.x, dy };
         const double along = dot(d, s->along);
-        const bool within = (along >= 0) & (along <= s->length);
+        const bool within = (along >= 0) & (along <= s->length + HAIR);
         const double cover = within ? cover_at(k, fabs(cross(d, s->along))) : 0;
         const double before = s->starts ? 0 : covered_before(k, s, d);
         mark(k, s, x, y, cover, before);
@@ -122,8 +116,10 @@ static inline void draw_row(brush *k, const segment *s, int32_t y, int32_t last,
 
 /* ---- round ends and turns ---------------------------------------------------------------------------- */
 
-/* Pixels nearer to p than `half` that lie behind it, seen against `away`, and on the side of `side` (unless that is NULL). */
-static inline void draw_round(brush *k, const segment *s, vec p, vec away, const vec *side, int32_t last_x, int32_t last_y)
+/* Pixels nearer to p than `half` that lie more than `gap` behind it, seen against `away`, and on the side of `side` (unless
+ * that is NULL). */
+static inline void draw_round(brush *k, const segment *s, vec p, vec away, double gap, const vec *side, int32_t last_x,
+                              int32_t last_y)
 {
     const double half = k->half;
     const double y_lo = p.y - half, y_hi = p.y + half, x_lo = p.x - half, x_hi = p.x + half;
@@ -135,7 +131,7 @@ static inline void draw_round(brush *k, const segment *s, vec p, vec away, const
     for (; y <= y_end; y++)
         for (int32_t x = x_first; x <= x_end; x++) {
             const vec d = { x - p.x, y - p.y };
-            if (!(dot(d, away) > 0) || (side && !(dot(d, *side) > 0))) continue;
+            if (!(dot(d, away) > gap) || (side && !(dot(d, *side) > 0))) continue;
             const double square = dot(d, d);
             if (square < half * half) mark(k, s, x, y, cover_at(k, sqrt(square)), 0);
         }
@@ -162,8 +158,8 @@ static void draw_segment(brush *k, segment s)
     y += y < low;
     for (; y <= end; y++) draw_row(k, &s, y, last_x, inv_x, inv_y);
     const vec back = { -s.along.x, -s.along.y };
-    draw_round(k, &s, s.a, back, s.starts ? NULL : &s.before, last_x, last_y);
-    if (s.ends) draw_round(k, &s, s.b, s.along, NULL, last_x, last_y);
+    draw_round(k, &s, s.a, back, 0, s.starts ? NULL : &s.before, last_x, last_y);
+    if (s.ends) draw_round(k, &s, s.b, s.along, HAIR, NULL, last_x, last_y);
 }
 
 /* ---- short segments ------------------------------------------------------------------------------------ */
@@ -175,7 +171,8 @@ enum { STRIP = 64 };
 typedef struct strip {
     double x[STRIP + 3], y[STRIP + 3], inside[STRIP + 3];
     double along_x[STRIP + 2], along_y[STRIP + 2], length[STRIP + 2];
-    double starts[STRIP], ends[STRIP], columns[STRIP];     /* columns: of its block, 0 where it fits none */
+    double starts[STRIP], ends[STRIP];
+    double columns[STRIP], rows[STRIP];                    /* of its block; 0 columns: it fits none */
     double left[STRIP], low[STRIP];                        /* the block's first pixel */
     float ux[STRIP], uy[STRIP], size[STRIP], bx[STRIP], by[STRIP], back[STRIP], ox[STRIP], oy[STRIP];
     float cover[STRIP][BLOCK], before[STRIP][BLOCK];       /* of the pixels of blocks */
@@ -184,14 +181,14 @@ typedef struct strip {
 
 /* What the pixels of segment `at`'s block are covered by, and have been before: all at once, without a branch. In floats,
  * relative to the segment's start. */
-static inline void cover_block(const brush *k, strip *s, int at, int columns)
+static inline void cover_block(const brush *k, strip *s, int at, int columns, int rows)
 {
     const float ux = s->ux[at], uy = s->uy[at], size = s->size[at], bx = s->bx[at], by = s->by[at], back = s->back[at],
                 ox = s->ox[at], oy = s->oy[at], half = (float) k->half, scale = (float) k->scale;
     const int starts = s->starts[at] > 0, ends = s->ends[at] > 0;
     float *cover = s->cover[at], *before = s->before[at];
     int more = 0;
-    for (int i = 0; i < columns * SIDE; i++) {
+    for (int i = 0; i < columns * rows; i++) {
         const float dx = ox + (float) (i & (columns - 1)), dy = oy + (float) (i / columns);
         const float along = dx * ux + dy * uy, across = fabsf(dx * uy - dy * ux);
         const float along_b = dx * bx + dy * by, across_b = fabsf(dx * by - dy * bx);
@@ -232,17 +229,19 @@ static inline void mark_block(brush *k, const strip *s, int at, const int32_t *c
     k->n = n;
 }
 
-/* The same where what is covered is only added up; fetch_block asks for the cells ahead. */
+/* The same where what is covered is only added up, behind what long segments have marked; fetch_block asks for the cells
+ * ahead. */
 static inline void fetch_block(const brush *k, const strip *s, int at)
 {
     const stp_total *totals = k->pen->totals + first_cell(k, s, at);
-    for (int y = 0; y < SIDE; y++) __builtin_prefetch(totals + y * k->width, 1);
+    for (int y = 0; y < (int) s->rows[at]; y++) __builtin_prefetch(totals + y * k->width, 1);
 }
 
 static inline void add_block(brush *k, const strip *s, int at, const int32_t *cells, int32_t row)
 {
     const float *cover = s->cover[at], *before = s->before[at];
     stp_total *totals = k->pen->totals + first_cell(k, s, at);
+    if (k->n) hand_on(k);
     for (unsigned more = (unsigned) s->more[at]; more; more &= more - 1) {
         const int p = __builtin_ctz(more);
         stp_total_feed(&totals[cells[p]], (double) cover[p] - (double) before[p]);
@@ -306,15 +305,17 @@ static void place(const brush *k, strip *s, int n)
         double fits = s->inside[i + 1] + s->inside[i + 2] > 1.5 ? 1 : 0;
         fits = x_lo > 0 ? fits : 0;
         fits = y_lo > 0 ? fits : 0;
+        const double columns = x_hi < left + NARROW ? NARROW : SIDE, most_rows = columns == NARROW ? TALL : SIDE,
+                     rows = y_hi < low + SIDE ? SIDE : most_rows;
         fits = x_hi < left + SIDE ? fits : 0;
-        fits = y_hi < low + SIDE ? fits : 0;
+        fits = y_hi < low + rows ? fits : 0;
         fits = left + SIDE <= width ? fits : 0;
-        fits = low + SIDE <= height ? fits : 0;
+        fits = low + rows <= height ? fits : 0;
         fits = s->length[i + 1] > 0 ? fits : 0;            /* both are one */
-        const double columns = x_hi < left + NARROW ? NARROW : SIDE;
         s->left[i] = left;
         s->low[i] = low;
         s->columns[i] = fits > 0 ? columns : 0;
+        s->rows[i] = rows;
     }
     for (int i = 0; i < n; i++) {
         const double none = s->starts[i];
@@ -360,8 +361,9 @@ static void draw_strip(brush *b, const stp_track *t, strip *s, int64_t first, in
 {
     for (int k = 0; k < n; k++) {
         if (b->pen->totals && s->columns[k] > 0) fetch_block(b, s, k);
-        if (s->columns[k] == NARROW) cover_block(b, s, k, NARROW);
-        else if (s->columns[k] == SIDE) cover_block(b, s, k, SIDE);
+        if (s->columns[k] == SIDE) cover_block(b, s, k, SIDE, SIDE);
+        else if (s->columns[k] == NARROW && s->rows[k] == SIDE) cover_block(b, s, k, NARROW, SIDE);
+        else if (s->columns[k] == NARROW) cover_block(b, s, k, NARROW, TALL);
     }
     for (int k = 0; k < n; k++) {
         const int32_t row = stp_track_row(t, first + k), *cells = s->columns[k] == NARROW ? b->narrow : b->wide;

@@ -181,7 +181,8 @@ static stp_status encode(const stp_scene *scene, const uint32_t *pixels, int w, 
     stp_buf room = { 0 };
     const char *const texts[] = {
         "Title", clean_copy(&arena, &room, scene->title), "Description", clean_copy(&arena, &room, scene->description),
-        "Software", "stipple " STIPPLE_VERSION, "stipple", clean_copy(&arena, &room, scene->spec), NULL,
+        "Software", "stipple " STIPPLE_VERSION, "stipple", clean_copy(&arena, &room, scene->spec),
+        "Creation Time", scene->date, NULL,
     };
     const stp_status s = stp_png_encode((const uint8_t *) pixels, w, h, 96 * scale, texts, out, err);
     stp_buf_clear(&room);
@@ -256,7 +257,7 @@ static cairo_status_t on_pdf_bytes(void *out, const unsigned char *bytes, unsign
     return ((stp_buf *) out)->failed ? CAIRO_STATUS_NO_MEMORY : CAIRO_STATUS_SUCCESS;
 }
 
-/* No date: equal scenes give equal files. The spec travels as keywords. */
+/* No date of its own: equal scenes give equal files. The spec travels as keywords. */
 static void set_metadata(stp_canvas *c, cairo_surface_t *pdf, const stp_scene *scene)
 {
     const struct { cairo_pdf_metadata_t key; const char *text; } all[] = {
@@ -265,7 +266,7 @@ static void set_metadata(stp_canvas *c, cairo_surface_t *pdf, const stp_scene *s
         { CAIRO_PDF_METADATA_KEYWORDS, scene->spec },
         { CAIRO_PDF_METADATA_CREATOR, "stipple " STIPPLE_VERSION },
     };
-    c->api.cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_CREATE_DATE, "");
+    c->api.cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_CREATE_DATE, scene->date ? scene->date : "");
     for (size_t i = 0; i < STP_COUNT(all); i++) {
         if (!has(all[i].text)) continue;
         stp_canvas_clean(&c->text, all[i].text);

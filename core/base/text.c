@@ -85,6 +85,17 @@ bool stp_ends_with(const char *text, const char *suffix)
     return n >= m && stp_same(text + n - m, suffix);
 }
 
+bool stp_has_word(const char *list, const char *word)
+{
+    for (list += strspn(list, " "); *word && *list; list += strspn(list, " ")) {
+        size_t n = 0;
+        while (word[n] && list[n] != ' ' && lower(list[n]) == lower(word[n])) n++;
+        if (!word[n] && (!list[n] || list[n] == ' ')) return true;
+        list += strcspn(list, " ");
+    }
+    return false;
+}
+
 static bool starts_with(const char *text, const char *start)
 {
     while (*start && lower(*text) == lower(*start)) text++, start++;

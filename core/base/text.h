@@ -35,6 +35,8 @@ const char *stp_nearest(const char *name, const char *const *candidates, size_t 
 bool stp_same(const char *a, const char *b);
 /* True when text ends in suffix, ASCII case-insensitive. */
 bool stp_ends_with(const char *text, const char *suffix);
+/* Whether word is one of the words of list, between spaces; capitals are alike. */
+bool stp_has_word(const char *list, const char *word);
 
 /* Splits at sep into n texts in the arena, spaces round each removed. */
 stp_status stp_split(stp_arena *arena, const char *text, char sep, const char *const **out, int *n, stp_error *err);

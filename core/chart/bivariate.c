@@ -91,15 +91,14 @@ typedef struct pen {
 static void draw_line(void *self, const double *xy, int64_t n, bool closed)
 {
     pen *p = self;
-    const stp_rect *r = &p->d->panel->plot;
     double *at = malloc((size_t) n * 2 * sizeof *at);
     if (!at) {
         p->d->scene->failed = true;
         return;
     }
     for (int64_t i = 0; i < n; i++) {
-        at[2 * i] = r->x + (xy[2 * i] + 0.5) / CELLS_X * r->w;
-        at[2 * i + 1] = r->y + r->h - (xy[2 * i + 1] + 0.5) / CELLS_Y * r->h;
+        at[2 * i] = stp_panel_part_px(p->d->panel, (xy[2 * i] + 0.5) / CELLS_X);
+        at[2 * i + 1] = stp_panel_part_py(p->d->panel, (xy[2 * i + 1] + 0.5) / CELLS_Y);
     }
     stp_scene_path(p->d->scene, at, n, closed, (stp_style){ .stroke = p->color, .width = 1.25 });
     free(at);

@@ -398,8 +398,11 @@ void stp_keys_draw(const stp_panel *p, const stp_key *k, double y, stp_scene *s)
 /* The strokes of dash number i on lines of that width. */
 void stp_dash_set(stp_style *style, int i);
 
-/* text.c: text in lines at most width px wide, cut at spaces (a longer word with an ellipsis), the last of `most` lines with
- * an ellipsis; memory of the arena. Returns their number. */
+/* text.c: where a line may end next: at a space, a newline, before or behind an ideograph, or at the end of the text, which
+ * is not empty. */
+const char *stp_next_break(const char *text);
+/* Text in lines at most width px wide, cut where a line may end (a longer word with an ellipsis), the last of `most` lines
+ * with an ellipsis; memory of the arena. Returns their number. */
 int stp_wrap_text(const stp_panel *p, const char *text, const stp_font_style *font, double width, const char **lines,
                   int most);
 /* text cut with an ellipsis so that it is at most width px wide. */
@@ -434,6 +437,17 @@ static inline double stp_panel_px(const stp_panel *p, double x)
 static inline double stp_panel_py(const stp_panel *p, double y)
 {
     return p->plot.y + (1 - stp_scale_at(&p->y, y)) * p->plot.h;
+}
+
+/* The same of what lies at part 0 … 1 of the axis from its least to its greatest value, as cells are counted. */
+static inline double stp_panel_part_px(const stp_panel *p, double part)
+{
+    return p->plot.x + (p->x.flipped ? 1 - part : part) * p->plot.w;
+}
+
+static inline double stp_panel_part_py(const stp_panel *p, double part)
+{
+    return p->plot.y + (p->y.flipped ? part : 1 - part) * p->plot.h;
 }
 
 /* What of r lies in box; w or h is not above 0 when nothing does. */

@@ -270,6 +270,25 @@ static void draw_label(const stp_drawing *d, const stp_contours *c, const char *
     stp_scene_text(d->scene, text, x, y + font.size * 0.36, font);
 }
 
+/* Over an image of values lines of such colours would vanish: they are of ink, with the ground on both sides. */
+static bool is_in_ink(const stp_drawing *d)
+{
+    if (d->layer->color_constant || d->layer->layer->v[STP_F_CMAP].set) return false;
+    for (const stp_layer_plan *l = d->panel->item->layers; l < d->layer; l++)
+        if (l->kind->covers) return true;
+    return false;
+}
+
+static void draw_level(const stp_drawing *d, const stp_contours *c, double level, double width)
+{
+    const bool ink = is_in_ink(d);
+    const stp_theme *t = d->panel->theme;
+    const uint32_t color = d->layer->color_constant ? d->layer->color_rgba : ink ? t->ink : color_at(d, level);
+    const stp_style seam = { .stroke = stp_with_alpha(t->background, 0.5), .width = width + 2 };
+    if (ink) stp_scene_path(d->scene, c->xy, c->n, false, seam);
+    stp_scene_path(d->scene, c->xy, c->n, false, (stp_style){ .stroke = color, .width = width });
+}
+
 static stp_status draw_lines(stp_drawing *d, const stp_lattice *g, const levels *l, stp_error *err)
 {
     const stp_value *given = &d->layer->layer->v[STP_F_LINE_WIDTH];
@@ -280,10 +299,8 @@ static stp_status draw_lines(stp_drawing *d, const stp_lattice *g, const levels 
     stp_status s = STP_OK;
     int n_taken = 0;
     for (int i = 0; i < l->n && s == STP_OK; i++) {
-        const uint32_t color = d->layer->color_constant ? d->layer->color_rgba : color_at(d, l->at[i]);
         s = stp_contour_lines(g, l->at[i], &c[i], err);
-        if (s == STP_OK && c[i].n)
-            stp_scene_path(d->scene, c[i].xy, c[i].n, false, (stp_style){ .stroke = color, .width = width });
+        if (s == STP_OK && c[i].n) draw_level(d, &c[i], l->at[i], width);
     }
     for (int i = 0; i < l->n && s == STP_OK; i++) {
         const uint32_t color = d->layer->color_constant ? d->layer->color_rgba : d->panel->theme->secondary;
@@ -330,7 +347,7 @@ static bool is_filled(const stp_drawing *d)
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     STP_TRY(stp_plane_prepare(d, err));
-    d->bar.wanted = is_filled(d) || !d->layer->color_constant;
+    d->bar.wanted = is_filled(d) || (!d->layer->color_constant && !is_in_ink(d));
     return STP_OK;
 }
 

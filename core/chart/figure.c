@@ -88,6 +88,29 @@ static void name_layers(stp_panel *p)
     }
 }
 
+/* What tells a layer from another one: its y column, else its file; NULL where both are the same. */
+static const char *difference(const stp_drawing *d, const stp_drawing *other)
+{
+    if (strcmp(y_name(d->layer), y_name(other->layer))) return y_name(d->layer);
+    return strcmp(d->layer->source->path, other->layer->source->path) ? d->layer->source->path : NULL;
+}
+
+/* Colour bars of one name, of layers that show different things, are told apart. */
+static stp_status name_bars(stp_panel *p, stp_error *err)
+{
+    const char *name[STP_PANEL_BARS];
+    for (int i = 0; i < p->n_bars; i++) {
+        const stp_drawing *d = p->bars[i];
+        const char *more = NULL;
+        for (int k = 0; k < p->n_bars && !more; k++)
+            if (k != i && !strcmp(p->bars[k]->bar.name, d->bar.name)) more = difference(d, p->bars[k]);
+        name[i] = more ? stp_arena_printf(p->arena, "%s (%s)", d->bar.name, more) : d->bar.name;
+        if (!name[i]) return stp_no_memory(err, "a name");
+    }
+    for (int i = 0; i < p->n_bars; i++) p->bars[i]->bar.name = name[i];
+    return STP_OK;
+}
+
 static void add_bar(stp_panel *p, stp_drawing *d)
 {
     if (p->n_bars < STP_PANEL_BARS) p->bars[p->n_bars++] = d;
@@ -112,6 +135,7 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
         if (!d->layer->color_constant) color += d->n_series;
     }
     name_layers(p);
+    STP_TRY(name_bars(p, err));
     STP_TRY(stp_panel_domain(p, err));
     return stp_right_domain(p, err);
 }

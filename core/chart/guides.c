@@ -62,7 +62,14 @@ static const char *groups_of(const stp_drawing *d)
     if (l->color_constant || (l->kind->covers ? !l->by.info : !d->n_series)) return NULL;
     if (l->by.info) return l->by.info->name;
     if (l->color.info) return d->series[0].value || d->bar.wanted ? NULL : l->color.info->name;
-    return l->n_y > 1 ? "" : NULL;
+    return l->n_y > 1 || (d->names_series && *d->series[0].label) ? "" : NULL;
+}
+
+/* Columns of y are the same in a panel where they are of one file, and in others where all of them are. */
+static bool same_columns(const stp_drawing *a, const stp_drawing *b)
+{
+    if (a->panel == b->panel) return same_field(a, b, STP_F_DATA);
+    return a->layer->n_y > 1 && same_field(a, b, STP_F_Y);
 }
 
 static bool same_palette(const stp_drawing *a, const stp_drawing *b)
@@ -75,7 +82,7 @@ static bool same_colors(const stp_drawing *a, const stp_drawing *b, bool apart)
 {
     if (are_facets(a, b)) return true;
     const char *groups = groups_of(a);
-    return !apart && same_text(groups, groups_of(b)) && same_palette(a, b) && (*groups || same_field(a, b, STP_F_Y));
+    return !apart && same_text(groups, groups_of(b)) && same_palette(a, b) && (*groups || same_columns(a, b));
 }
 
 /* Names, each once, in the order in which they come. */

@@ -146,10 +146,12 @@ static void draw_hex(stp_drawing *d, const hexbin *h, int column, int row, uint3
 {
     double m[2], xy[12];
     stp_hex_middle(&h->plan, column, row, m);
+    const double x = stp_panel_part_px(d->panel, m[0] / h->plan.width);
+    const double y = stp_panel_part_py(d->panel, m[1] / h->plan.height);
     for (int k = 0; k < 6; k++) {
         const double angle = (k * 60 + 30) * 3.14159265358979323846 / 180;
-        xy[2 * k] = d->panel->plot.x + m[0] + h->plan.size * cos(angle);
-        xy[2 * k + 1] = d->panel->plot.y + d->panel->plot.h - m[1] - h->plan.size * sin(angle);
+        xy[2 * k] = x + h->plan.size * cos(angle);
+        xy[2 * k + 1] = y - h->plan.size * sin(angle);
     }
     stp_scene_path(d->scene, xy, 6, true, (stp_style){ .fill = color, .stroke = color, .width = 0.4 });
 }

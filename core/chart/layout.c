@@ -33,20 +33,26 @@ static const char *with_suffix(const stp_panel *p, const char *name, const stp_t
     return *name ? stp_arena_printf(p->arena, "%s %s", name, t->suffix) : t->suffix;
 }
 
-static const char *chosen_name(const stp_panel *p, stp_field_id f, const stp_scale *scale, const char *own)
+static const char *chosen_name(const stp_panel *p, stp_field_id f, const char *own)
 {
     const stp_value *v = &p->item->item->v[f];
-    return v->set ? v->text : scale->kind == STP_SCALE_TIME ? "" : own;
+    return v->set ? v->text : own;
+}
+
+/* Times along x say themselves what they are, unless there are others along y. */
+static bool needs_x_name(const stp_panel *p)
+{
+    return !p->bare && (p->x.kind != STP_SCALE_TIME || p->y.kind == STP_SCALE_TIME);
 }
 
 /* The names and the legend of a block; width: that of its place in the grid. */
 static stp_status choose_names(stp_block *b, double width, stp_error *err)
 {
     stp_panel *p = b->frame;
-    p->x_name = chosen_name(p, STP_F_XLABEL, &p->x, p->bare ? "" : p->item->x.name);
-    p->y_name = chosen_name(p, STP_F_YLABEL, &p->y, p->bare ? "" : p->item->y.name);
+    p->x_name = chosen_name(p, STP_F_XLABEL, needs_x_name(p) ? p->item->x.name : "");
+    p->y_name = chosen_name(p, STP_F_YLABEL, p->bare ? "" : p->item->y.name);
     if (p->right && p->right->item != p->item)
-        p->right->y_name = chosen_name(p->right, STP_F_YLABEL, &p->right->y, p->right->item->y.name);
+        p->right->y_name = chosen_name(p->right, STP_F_YLABEL, p->right->item->y.name);
     p->box.w = width;
     STP_TRY(stp_legend_prepare(p, err));
     const stp_font_style font = stp_font_name(p->theme, STP_START);     /* a legend on top stands beside the y name */
@@ -136,7 +142,8 @@ static bool may_be_scaled(const stp_scale *s)
 static void set_heights(stp_block *b)
 {
     const stp_panel *f = b->frame;
-    const bool head = f->y_name[0] || f->legend == STP_LEGEND_TOP || stp_right_name_width(f) > 0, strip = b->panels[0].strip[0];
+    const bool head = f->y_name[0] || f->legend == STP_LEGEND_TOP || stp_right_name_width(f) > 0;
+    const bool strip = b->panels[0].strip[0];
     b->top = (head ? name_row(b) : BARE_TOP) + stp_legend_extra_height(f) + (strip ? strip_row(b) : 0) +
              (has_heading(b) ? heading_row(b) : 0) + stp_marginal_size(b->panels, false);
     b->bottom = x_labels_height(b) + (f->x_name[0] || may_be_scaled(&b->panels[0].x) ? x_name_row(b) : 0);

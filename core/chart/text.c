@@ -1,6 +1,7 @@
 /* Text that has to fit. */
 #include "chart/chart.h"
 #include <string.h>
+#include "base/text.h"
 
 static bool is_continuation(char c)
 {
@@ -29,17 +30,47 @@ const char *stp_fit_text(const stp_panel *p, const char *text, const stp_font_st
     return best;
 }
 
-/* Bytes of the longest beginning of text, up to a space or a newline, that fits; all of it where no space does. */
+/* Letters that are written without spaces between words: Chinese, Japanese, and Korean syllables. */
+static bool is_ideograph(uint32_t c)
+{
+    return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+           (c >= 0xFF01 && c <= 0xFF60) || (c >= 0x20000 && c <= 0x3FFFD);
+}
+
+/* Marks that never begin a line: what closes, ends or lengthens. */
+static bool is_closing(uint32_t c)
+{
+    static const uint32_t marks[] = { 0x3001, 0x3002, 0x3009, 0x300B, 0x300D, 0x300F, 0x3011, 0x30FB, 0x30FC, 0xFF01,
+                                      0xFF09, 0xFF0C, 0xFF0E, 0xFF1A, 0xFF1B, 0xFF1F };
+    for (size_t i = 0; i < STP_COUNT(marks); i++)
+        if (marks[i] == c) return true;
+    return false;
+}
+
+const char *stp_next_break(const char *text)
+{
+    const char *const end = text + strlen(text);
+    while (text < end) {
+        const uint32_t before = stp_utf8_next(&text, end);
+        const char *ahead = text;
+        const uint32_t behind = text < end ? stp_utf8_next(&ahead, end) : 0;
+        if (!behind || behind == ' ' || behind == '\n') return text;
+        if ((is_ideograph(before) || is_ideograph(behind)) && !is_closing(behind)) return text;
+    }
+    return text;
+}
+
+/* Bytes of the longest beginning of text, up to where a line may end, that fits; at least up to the first such place. */
 static size_t line_length(const stp_panel *p, const char *text, const stp_font_style *font, double width)
 {
     size_t best = 0;
-    for (const char *end = text + strcspn(text, " \n");; end += 1 + strcspn(end + 1, " \n")) {
+    for (const char *end = stp_next_break(text);; end = stp_next_break(end)) {
         const size_t n = (size_t) (end - text);
         const char *line = stp_arena_bytes(p->arena, text, n);
         if (!line) return n;
         if (stp_text_width(p->measure, line, font) > width && best) return best;
         best = n;
-        if (*end != ' ') return best;
+        if (!*end || *end == '\n') return best;
     }
 }
 
@@ -54,7 +85,7 @@ int stp_wrap_text(const stp_panel *p, const char *text, const stp_font_style *fo
         if (!line) break;
         lines[n++] = stp_fit_text(p, line, font, width);
         text += length;
-        text += *text != 0;
+        text += *text == ' ' || *text == '\n';
         if (last) break;
     }
     return n;

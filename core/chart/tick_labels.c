@@ -50,19 +50,20 @@ static void thin_categories(stp_ticks *t, int k)
         if (i % k) t->ticks[i].label = "";
 }
 
-/* A label too wide for its slot goes on in a second line, from a space on. */
+/* A label too wide for its slot goes on in a second line. */
 static stp_status wrap_category(stp_panel *p, stp_tick *t, double width, stp_error *err)
 {
     const stp_font_style font = stp_font_tick(p->theme, STP_MIDDLE);
     if (stp_text_width(p->measure, t->label, &font) <= width) return STP_OK;
     size_t cut = 0;
-    for (const char *space = strchr(t->label, ' '); space; space = strchr(space + 1, ' ')) {
-        const char *first = stp_arena_bytes(p->arena, t->label, (size_t) (space - t->label));
+    for (const char *end = stp_next_break(t->label); *end; end = stp_next_break(end)) {
+        const char *first = stp_arena_bytes(p->arena, t->label, (size_t) (end - t->label));
         if (!first) return stp_no_memory(err, "labels");
-        if (stp_text_width(p->measure, first, &font) <= width) cut = (size_t) (space - t->label);
+        if (stp_text_width(p->measure, first, &font) > width) break;
+        cut = (size_t) (end - t->label);
     }
     if (cut) {
-        t->second = stp_fit_text(p, t->label + cut + 1, &font, width);
+        t->second = stp_fit_text(p, t->label + cut + (t->label[cut] == ' '), &font, width);
         t->label = stp_arena_bytes(p->arena, t->label, cut);
         if (!t->label) return stp_no_memory(err, "labels");
     }

@@ -110,6 +110,21 @@ static double highest(const stp_drawing *d)
     return top;
 }
 
+/* Slots that ridges reach above the uppermost one; panels beside each other have room for the highest. */
+static double room_on_top(const stp_drawing *d)
+{
+    const stp_spreads *q = stp_spreads_of(d);
+    const double top = highest(d), full = RIDGE_REACH - 0.9;
+    double place = -INFINITY, most = 0;
+    shape s;
+    if (d->panel->item->facet.rows || !(top > 0)) return full;
+    for (int i = 0; i < q->n; i++) place = fmax(place, q->q[i].place);
+    for (int i = 0; i < q->n; i++)
+        if (make_shape(d, q->q[i].dist, 3, &s))
+            most = fmax(most, RIDGE_REACH * s.top / top - 0.9 - (place - q->q[i].place) / q->slot);
+    return fmin(full, most);
+}
+
 static void draw_ridge(stp_drawing *d, const stp_spread *s, double top)
 {
     shape q;
@@ -151,7 +166,7 @@ static void span_ridge(const stp_drawing *d, bool is_y, double *lo, double *hi)
 {
     const stp_spreads *q = stp_spreads_of(d);
     stp_spread_span(d, is_y, lo, hi);
-    if (is_y) *hi += q->slot * (RIDGE_REACH - 0.9);
+    if (is_y) *hi += q->slot * room_on_top(d);
     for (int i = 0; !is_y && i < q->n; i++) {
         const stp_dist *dist = q->q[i].dist;
         const double width = stp_kde_bandwidth(dist);
@@ -165,7 +180,7 @@ static stp_status prepare_ridge(stp_drawing *d, stp_error *err)
     STP_TRY(stp_spread_make(d, err));
     stp_spreads *q = d->made;
     qsort(q->q, (size_t) q->n, sizeof *q->q, from_the_top);                          /* each over the one above it */
-    if (d->panel->y.kind == STP_SCALE_CATEGORY) d->panel->y.hi += RIDGE_REACH - 0.9; /* room for the one on top */
+    if (d->panel->y.kind == STP_SCALE_CATEGORY) d->panel->y.hi += room_on_top(d);
     return STP_OK;
 }
 

@@ -263,7 +263,8 @@ static void offer_options(const completion *c)
     char name[80];
     for (int f = 0; f < STP_N_FIELDS; f++) {
         const stp_field *field = &stp_fields[f];
-        const unsigned here = field->scope == STP_SCOPE_LAYER ? (unsigned) c->verb : c->verbs | (unsigned) c->verb;
+        const bool of_part = field->scope == STP_SCOPE_LAYER || !c->verbs;
+        const unsigned here = of_part ? (unsigned) c->verb : c->verbs;
         if (!(field->verbs & here)) continue;
         name[0] = name[1] = '-';
         memcpy(name + 2, field->name, strlen(field->name) + 1);

@@ -17,7 +17,8 @@ static unsigned listed_verbs(const stp_command *c)
 
 static bool is_listed(int f, const stp_command *c)
 {
-    return (stp_fields[f].verbs & listed_verbs(c)) != 0;
+    const bool own = c && stp_fields[f].scope != STP_SCOPE_LAYER; /* said of the whole, not of a part */
+    return (stp_fields[f].verbs & (own ? (unsigned) c->verb : listed_verbs(c))) != 0;
 }
 
 /* ---- text in columns ------------------------------------------------------------------------------ */

@@ -1,5 +1,6 @@
 /* A table of keys: the field each stands for, and how its value is said here (hvplot/converter.py is the list). */
 #include "spec/hvplot.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/text.h"
@@ -24,6 +25,11 @@ static const word markers[] = {
 static const word norms[] = { { "true", "area" }, { "integral", "area" }, { "false", "" }, { 0 } };
 static const word spreads[] = { { "true", "auto" }, { "false", "" }, { 0 } };
 
+static const word functions[] = { { "np.mean", "mean" }, { "np.median", "median" }, { "np.sum", "sum" }, { "np.max", "max" },
+                                  { "np.min", "min" }, { "np.std", "std" }, { "np.size", "count" }, { 0 } };
+static const word flips_x[] = { { "true", "x" }, { "false", "" }, { 0 } };
+static const word flips_y[] = { { "true", "y" }, { "false", "" }, { 0 } };
+
 static const struct key {
     const char *theirs, *ours;
     const word *words;
@@ -39,7 +45,11 @@ static const struct key {
     { "row", "row", NULL }, { "col", "col", NULL }, { "groupby", "groupby", NULL }, { "aspect", "aspect", NULL },
     { "dynspread", "spread", spreads }, { "y2", "y2", NULL }, { "z", "var", NULL },
     { "marker", "shape", markers }, { "line_dash", "dash", NULL }, { "normed", "normed", norms },
-    { "cumulative", "cumulative", NULL },
+    { "cumulative", "cumulative", NULL }, { "C", "color", NULL }, { "reduce_function", "agg", functions },
+    { "gridsize", "bins", NULL }, { "where", "step", NULL }, { "levels", "levels", NULL },
+    { "bandwidth", "bandwidth", NULL }, { "text", "label", NULL }, { "xticks", "xticks", NULL },
+    { "yticks", "yticks", NULL }, { "flip_xaxis", "flip", flips_x }, { "flip_yaxis", "flip", flips_y },
+    { "lag", "lag", NULL },
 };
 
 /* What a picture in a file has no use for. */
@@ -113,6 +123,15 @@ static stp_status set_colors(const stp_hvplot *to, const stp_node *map, stp_erro
     return set(to, STP_F_PALETTE, map, text, err);
 }
 
+/* Their size is that of an area: a dot of 16 is 4 px wide. */
+static const char *size_text(const stp_hvplot *to, const char *text)
+{
+    char number[STP_NUMBER_SIZE];
+    double area;
+    if (!stp_parse_double(text, strlen(text), &area) || !(area > 0)) return text;
+    return stp_arena_text(&to->spec->arena, stp_format_double(number, round(sqrt(area) * 100) / 100));
+}
+
 static stp_status apply_key(const stp_hvplot *to, const struct key *key, const stp_node *value, stp_error *err)
 {
     const int f = stp_field_find(key->ours, strlen(key->ours));
@@ -125,8 +144,32 @@ static stp_status apply_key(const stp_hvplot *to, const struct key *key, const s
     if (value->kind == STP_NODE_LIST) STP_TRY(joined(to, f, value, &text, err));
     text = translated(key->words, text);
     if (f == STP_F_KIND && to->layer->verb == STP_VERB_SHADE) text = translated(shaded_kinds, text);
+    if (f == STP_F_SIZE && !(text = size_text(to, text))) return stp_no_memory(err, "a size");
     if (stp_fields[f].type == STP_VALUE_FLAG && !stp_same(text, "true")) return STP_OK;
     return *text ? set(to, f, value, text, err) : STP_OK;
+}
+
+/* Kinds that show how often the values of y come: ours have them on x. */
+static bool is_distribution(const stp_node *map)
+{
+    static const char *const kinds_of[] = { "hist", "kde", "density" };
+    const char *kind = stp_yaml_text(map, "kind");
+    for (size_t i = 0; kind && i < STP_COUNT(kinds_of); i++)
+        if (stp_same(kind, kinds_of[i])) return true;
+    return false;
+}
+
+/* The key that stands for k: NULL for one that is left out. *known: it is one of theirs. */
+static const struct key *find_key(const stp_node *map, const stp_node *k, bool *known)
+{
+    static const struct key values = { "y", "x", NULL };
+    size_t i = 0;
+    while (i < STP_COUNT(keys) && strcmp(keys[i].theirs, k->text) != 0) i++;
+    *known = i < STP_COUNT(keys);
+    if (!*known) return NULL;
+    const bool turned = is_distribution(map) && stp_yaml_text(map, "y");
+    if (turned && !strcmp(k->text, "x")) return NULL;
+    return turned && !strcmp(k->text, "y") ? &values : &keys[i];
 }
 
 static stp_status note_unknown(const stp_hvplot *to, const stp_node *key, stp_error *err)
@@ -162,10 +205,10 @@ stp_status stp_hvplot_apply(const stp_hvplot *to, const stp_node *map, stp_error
     if (map->kind != STP_NODE_MAP) return stp_yaml_fail(err, map, "a plot has to be a map of options");
     STP_TRY(apply_shading(to, map, err));
     for (const stp_node *k = map->first; k; k = k->next->next) {
-        size_t i = 0;
-        while (i < STP_COUNT(keys) && strcmp(keys[i].theirs, k->text) != 0) i++;
-        if (i < STP_COUNT(keys)) STP_TRY(apply_key(to, &keys[i], k->next, err));
-        else STP_TRY(note_unknown(to, k, err));
+        bool known;
+        const struct key *key = find_key(map, k, &known);
+        if (key) STP_TRY(apply_key(to, key, k->next, err));
+        else if (!known) STP_TRY(note_unknown(to, k, err));
     }
     if (!is_true(map, "loglog")) return STP_OK;
     if (is_open(to, STP_F_LOGX)) STP_TRY(set(to, STP_F_LOGX, map, "true", err));

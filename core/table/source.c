@@ -6,24 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* True when the space separated list holds word. */
-static bool holds(const char *list, const char *word)
-{
-    const size_t n = strlen(word);
-    while (*list && n) {
-        const size_t length = strcspn(list, " ");
-        char item[16];
-        if (length == n && length < sizeof item) {
-            memcpy(item, list, length);
-            item[length] = 0;
-            if (stp_same(item, word)) return true;
-        }
-        list += length;
-        list += strspn(list, " ");
-    }
-    return false;
-}
-
 /* Adds the formats that can be read as hint. */
 static stp_status hint_formats(stp_error *err, stp_status status)
 {
@@ -62,7 +44,7 @@ static const stp_format *by_suffix(const char *path, const char *packing)
     char suffix[16];
     inner_suffix(path, packing, suffix);
     for (int i = 0; stp_formats[i]; i++)
-        if (stp_formats[i]->reads && holds(stp_formats[i]->suffixes, suffix)) return stp_formats[i];
+        if (stp_formats[i]->reads && stp_has_word(stp_formats[i]->suffixes, suffix)) return stp_formats[i];
     return NULL;
 }
 

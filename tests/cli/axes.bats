@@ -271,3 +271,24 @@ load draw_helper
     grep -q '>06:00<' out.svg
     ! grep -q '>03:00<' out.svg
 }
+
+@test "an axis of times has a name where there is another one, or where it stands up" {
+    printf 'a,b,v\n2024-01-01,2024-02-01,1\n2024-01-09,2024-02-03,2\n' >times.csv
+    stipple plot times.csv -k scatter -x a -y b -o out.svg
+    grep -q '>a</text>' out.svg && grep -q '>b</text>' out.svg
+    stipple plot times.csv -k scatter -x v -y b -o out.svg
+    grep -q '>b</text>' out.svg
+    stipple plot times.csv -k scatter -x a -y v -o out.svg
+    ! grep -q '>a</text>' out.svg
+}
+
+@test "hexagons and contours lie under their points on flipped axes" {
+    awk 'BEGIN { print "x,y"; for (i = 0; i < 200; i++) print i % 7 / 10 "," i % 11 / 10; print "10,10" }' >corner.csv
+    for flip in x both; do
+        stipple plot corner.csv -k bivariate -x x -y y --flip $flip -o out.svg
+        # the many points at small x are at the right: all contours begin there
+        grep -o 'd="M[0-9.]*' out.svg | tail -n 3 | sed 's/d="M//' | awk '$1 < 500 { exit 1 }'
+        stipple plot corner.csv -k hexbin -x x -y y --flip $flip -o out.svg
+        [ "$(grep -o 'd="M[0-9.]*' out.svg | sed 's/.*M//' | awk '$1 > 500' | wc -l)" -gt "$(grep -o 'd="M[0-9.]*' out.svg | sed 's/.*M//' | awk '$1 < 300' | wc -l)" ]
+    done
+}

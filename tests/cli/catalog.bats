@@ -121,3 +121,32 @@ assert 'norm' in s['$defs']['shade']['properties'] and 'norm' not in s['$defs'][
 assert s['$defs']['figure']['properties']['scale']['maximum'] == 32
 PY
 }
+
+@test "hvPlot's words mean what they mean there" {
+    catalog
+    cat >cat/words.yaml <<'YAML'
+sources:
+  p:
+    driver: csv
+    args: {urlpath: 'data/p*.csv'}
+    metadata:
+      fields: {v: {label: Value}}
+      plots:
+        hist: {kind: hist, x: x, y: v, bins: 4}
+        kde: {kind: density, y: v, by: cat, cmap: {a: gold, b: teal}}
+        hex: {kind: hexbin, x: x, y: y, gridsize: 9, C: v, reduce_function: np.mean}
+        step: {kind: step, x: x, y: y, where: post, flip_yaxis: true, flip_xaxis: false}
+        dots: {kind: scatter, x: x, y: y, s: 16}
+        area: {kind: scatter, x: x, y: y, s: v}
+YAML
+    has() { stipple plot "@cat/words.yaml:p/$1" -q -o $1.yaml -o $1.svg; shift; for line in "$@"; do grep -qE "^ +$line\$" $(ls -t ./*.yaml | head -n 1) || { echo "no $line"; cat $(ls -t ./*.yaml | head -n 1); return 1; }; done; }
+    has hist 'kind: hist' 'x: v' 'bins: "4"' 'xlabel: Value'       # the values of y, along x
+    ! grep -q ' y:' hist.yaml
+    has kde 'kind: kde' 'x: v' 'palette:' 'a: gold'
+    has hex 'bins: "9"' 'color: v' 'agg: mean' 'clabel: Value'
+    has step 'step: post' 'flip: "y"'
+    has dots 'size: "?4"?'                                           # the square root of an area
+    has area 'size: v'
+    run "$STIPPLE" plot @cat/words.yaml:p/hist -x y -o h.yaml
+    grep -q 'x: "y"' h.yaml
+}

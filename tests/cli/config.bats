@@ -84,3 +84,42 @@ width_of() { stipple plot points.csv -x x -y y -o - --to svg "$@" | sed -n 's/.*
     stipple plot ../points.csv -x x -y y -c v -o b.svg
     grep -q '"cmap":"../ramp.hex"' b.svg
 }
+
+@test "every look has a variable, which the manual names and which counts" {
+    export XDG_CONFIG_HOME=$PWD/none
+    echo 'nothing: 1' >.stipple.yaml
+    looks=$("$STIPPLE" plot points.csv -x x -y y 2>&1 >/dev/null | sed -n 's/^ *looks: //p' | tr -d ,)
+    rm .stipple.yaml
+    [ "$(wc -w <<<"$looks")" -ge 13 ]
+    declare -A value=([theme]=dark [font]=Inter [palette]=safe10 [cmap]=fire [legend]=right [grid]=x [bar]=histogram [letters]=a
+                      [width]=301 [height]=202 [scale]=2 [transparent]=1 [raster]=never)
+    for look in $looks; do
+        name=STIPPLE_$(tr 'a-z-' 'A-Z_' <<<"$look")
+        grep -q "$name" "$SOURCE/man/stipple.1.in" || { echo "stipple(1) lacks $name"; exit 1; }
+        [ -n "${value[$look]}" ] || { echo "$look has no value here"; exit 1; }
+        env "$name=${value[$look]}" "$STIPPLE" layout shade points.csv -x x -y y + plot points.csv -x x -y y -b cat --explain >explained
+        grep -q "$look: .*\(${value[$look]}\|yes\|true\)" explained || { echo "$name"; cat explained; exit 1; }
+    done
+}
+
+@test "the manual names all variables that are read, and no others" {
+    grep -rhoE 'getenv\("[A-Z_]+"\)|variable\("[A-Z_]+"\)|is_set\("[A-Z_]+"\)|\{ "TERM[A-Z_]*"' "$SOURCE/core" "$SOURCE/cli" | grep -oE '[A-Z][A-Z_]+' |
+        sort -u | grep -vx -e HOME -e LANG -e LC_ALL -e LC_CTYPE -e TMUX -e STY >read
+    while read -r name; do
+        grep -q -- "$name" "$SOURCE/man/stipple.1.in" "$SOURCE"/man/stipple-*.in || { echo "no manual names $name"; exit 1; }
+    done <read
+    grep -oE 'STIPPLE_(TERM|CATALOG|FONTS|CPU)' "$SOURCE/man/stipple.1.in" | sort -u >named
+    [ "$(grep ^STIPPLE read)" = "$(cat named)" ]
+}
+
+@test "a theme of the configuration counts in the terminal, sizes of paper do not" {
+    export XDG_CONFIG_HOME=$PWD/none
+    draw() { stipple shade points.csv -x x -y y --canvas 4x4 --to ansi "$@"; }
+    draw >dark
+    draw --theme light >light
+    ! cmp -s dark light
+    printf 'theme: light\nwidth: 3cm\n' >.stipple.yaml
+    draw | cmp - light
+    draw --no-config | cmp - dark
+    STIPPLE_THEME=dark draw | cmp - dark
+}

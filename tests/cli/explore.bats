@@ -143,6 +143,27 @@ t.finish()
 PY
 }
 
+@test "a dimension of a NetCDF file is stepped through, there and back" {
+    command -v ncgen >/dev/null || skip "no ncgen"
+    # shellcheck source=tests/cli/netcdf_helper.bash
+    source "$BATS_TEST_DIRNAME/netcdf_helper.bash"
+    make_cube
+    explore <<'PY'
+t = run('plot cube.nc --var t --interactive')
+first = text(t.wait())
+assert '2000-01-30' in first
+second = text(t.act('g'))
+assert 'time=1' in second and '2000-01-31' in second
+assert '2000-02-01' in text(t.act('g')) and '2000-01-30' in text(t.act('g'))
+assert '2000-02-01' in text(t.act('G'))
+t.act('s')
+t.send('q')
+assert t.finish() == 0 and t.is_sane()
+left = text(t.output[t.output.rindex(b'\x1b[?1049l'):])
+assert re.search(r"--isel '?time=2'? ", left), left
+PY
+}
+
 @test "rows come from a pipe, keys from the terminal" {
     explore <<'PY'
 ends = os.pipe()

@@ -53,3 +53,12 @@ letters() { printf 'x,y,g\n1,2,\u05e9\u05dc\u05d5\u05dd 12\n2,3,\u0627\u0644\u06
     stipple plot xy.csv -x x -y y -t '123 Latin عنوان' -o out.svg
     ! grep -q 'direction=' out.svg
 }
+
+@test "titles and names of scripts without spaces go on in a second line, which begins with no closing mark" {
+    printf 'name,v\n日本語の長い名前です、はい,3\n東京都千代田区丸の内,5\na,1\nb,2\nc,2\nd,2\ne,2\nf,1\n' >names.csv
+    title='日本語の長い題名は、空白がなくても、二行に分けて書かれる。そうでなければ、読むことができない。もう一度、長い題名。'
+    stipple plot names.csv -k bar -x name -y v -t "$title" -o out.svg
+    ! grep -q '>[^<]*…<' out.svg
+    [ "$(grep -c '>日本語の' out.svg)" -ge 2 ]
+    ! grep -q '>[、。]' out.svg
+}

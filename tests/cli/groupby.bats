@@ -51,3 +51,8 @@ load draw_helper
     stipple plot points.csv -x x -y y --groupby cat --col x -o '{cat}.svg'
     [ "$(grep -c 'class="panel"' a.svg)" -eq 2 ]
 }
+
+@test "make hears of the file of each group" {
+    stipple plot points.csv -x x -y y --groupby cat -o 'out/{cat}.svg' -o 'out/{cat}.png' --depfile out.d
+    [ "$(head -n 1 out.d | tr -d '\\:' | tr ' ' '\n' | sed '/^$/d' | sort | tr '\n' ' ')" = "out/a.png out/a.svg out/b.png out/b.svg " ]
+}

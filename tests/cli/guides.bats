@@ -121,3 +121,30 @@ color_of() { grep -A1 "class=\"series\"><title>$2<" "$1" | sed -n 's/.*fill="\(#
     stipple render fig.yaml -o b.svg
     cmp a.svg b.svg
 }
+
+@test "a column of y has one colour in the layers of a panel that read one file" {
+    stipple overlay plot points.csv -x x -y y,v -k line + plot points.csv -x x -y y -k scatter -w 'x > 1' -o out.svg
+    [ "$(names out.svg | tr '\n' ' ')" = "y v " ] || [ "$(names out.svg | tr '\n' ' ')" = "v y " ]
+    other
+    stipple overlay plot points.csv -x x -y y -k line + plot points.csv -x x -y v -k line + plot other.csv -x x -y y -k line -o files.svg
+    [ "$(grep -c 'class="series"' files.svg)" -eq 3 ]
+    [ "$(grep -A1 'class="series"' files.svg | grep -o 'stroke="#[0-9a-f]*"' | sort -u | wc -l)" -eq 3 ]
+}
+
+@test "colour bars of one name say which layer they are of" {
+    stipple overlay shade points.csv -x x -y y --canvas 4x4 --cmap blues + shade points.csv -x x -y v --canvas 4x4 --cmap reds -o out.svg
+    grep -q '>count (y)<' out.svg && grep -q '>count (v)<' out.svg
+    other
+    stipple overlay shade points.csv -x x -y y --canvas 4x4 + shade other.csv -x x -y y --canvas 4x4 --cmap reds -o out.svg
+    grep -q '>count (points.csv)<' out.svg && grep -q '>count (other.csv)<' out.svg
+}
+
+@test "contours over an image are of ink, and the image has the colour bar" {
+    awk 'BEGIN { print "x,y,v"; for (y = 0; y < 6; y++) for (x = 0; x < 6; x++) printf "%d,%d,%d\n", x, y, x * y }' >field.csv
+    stipple overlay plot field.csv -k image -x x -y y -c v + plot field.csv -k contour -x x -y y -c v -o out.svg
+    [ "$(bars out.svg)" -eq 1 ]
+    group out.svg contour | grep -q 'stroke="#1b1f24"'
+    stipple overlay plot field.csv -k image -x x -y y -c v + plot field.csv -k contour -x x -y y -c v --cmap reds -o map.svg
+    [ "$(bars map.svg)" -eq 2 ]
+    ! group map.svg contour | grep -q 'stroke="#1b1f24"'
+}

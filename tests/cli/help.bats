@@ -68,6 +68,52 @@ setup() {
     done
 }
 
+@test "parser, help and completion know the same options" {
+    for command in load plot shade overlay layout render list; do
+        "$STIPPLE" $command --help | sed -nE 's/^ +(-[a-z], )?(--[a-z0-9-]+).*/\2/p' | sort -u >helped
+        for part in plot shade; do                 # overlay and layout have the options of their parts
+            [[ "$command" == overlay || "$command" == layout ]] || part=
+            "$STIPPLE" complete-word $command $part --
+        done | cut -f1 | grep -- '^--' | sort -u >completed
+        cmp helped completed
+        while read -r option; do
+            run "$STIPPLE" $command "$option"
+            [[ "$output" != *"unknown option"* && "$output" != *"is not an option"* ]] || { echo "$command $option: $output"; exit 1; }
+        done <helped
+    done
+}
+
+@test "in a terminal, help opens the manual page" {
+    mkdir -p bin
+    printf '#!/bin/sh\necho "manual of $*"\n' >bin/man
+    chmod +x bin/man
+    python3 - "$STIPPLE" >out <<'PY'
+import os, pty, sys
+os.environ['PATH'] = os.getcwd() + '/bin:' + os.environ['PATH']
+for command in ['help', 'plot'], ['help'], ['help', 'nothing']:
+    pty.spawn([sys.argv[1]] + command, stdin_read=lambda fd: b'')
+PY
+    grep -q 'manual of stipple-plot' out
+    grep -q 'manual of stipple.$' out
+    printf '#!/bin/sh\nexit 16\n' >bin/man                         # no such page: the long help
+    python3 - "$STIPPLE" >out <<'PY'
+import os, pty, sys
+os.environ['PATH'] = os.getcwd() + '/bin:' + os.environ['PATH']
+pty.spawn([sys.argv[1], 'help', 'plot'], stdin_read=lambda fd: b'')
+PY
+    grep -q '^usage: stipple plot' out
+}
+
+@test "the manuals of specs, expressions and themes are clean" {
+    command -v mandoc >/dev/null || skip "no mandoc"
+    for page in stipple-spec.5 stipple-expr.7 stipple-theme.5; do
+        run mandoc -Tlint -W warning "$SOURCE/man/$page"
+        printf '%s\n' "$output"
+        [ "$status" -eq 0 ]
+        [ -z "$output" ]
+    done
+}
+
 @test "the manual of colormaps has every map and palette" {
     command -v mandoc >/dev/null || skip "no mandoc"
     page=$(dirname "$STIPPLE")/../man/stipple-cmaps.7

@@ -134,3 +134,37 @@ load draw_helper
     [ "$status" -eq 2 ]
     cmp points.csv kept.csv
 }
+
+@test "capitals in the suffix of an output are as good as none" {
+    stipple plot points.csv -x x -y y -o A.SVG -o B.Png -o C.PDF -o D.YAML -o E.Json
+    grep -q '</svg>' A.SVG
+    [ "$(head -c 4 B.Png | tail -c 3)" = PNG ] && [ "$(head -c 4 C.PDF)" = %PDF ]
+    grep -q '^stipple: 1' D.YAML && grep -q '"stipple":1' E.Json
+    stipple shade points.csv -x x -y y --canvas 4x4 -o F.NC
+    [ "$(head -c 3 F.NC)" = CDF ]
+    stipple load points.csv -o G.CSV
+    cmp G.CSV <(stipple load points.csv --to csv)
+    stipple load points.csv -o H.PARQUET
+    [ "$(head -c 3 H.PARQUET)" = PAR ]
+    stipple load points.csv -o I.JSON
+    [ "$(head -c 1 I.JSON)" = '{' ]
+}
+
+@test "SOURCE_DATE_EPOCH is the date of a file, which has none without it" {
+    command -v pdfinfo >/dev/null || skip "no pdfinfo"
+    SOURCE_DATE_EPOCH=1700000000 "$STIPPLE" plot points.csv -x x -y y -o a.pdf -o a.png
+    SOURCE_DATE_EPOCH=1700000000 TZ=Asia/Tokyo "$STIPPLE" plot points.csv -x x -y y -o b.pdf -o b.png
+    cmp a.pdf b.pdf
+    cmp a.png b.png
+    TZ=UTC pdfinfo -isodates a.pdf | grep -q 'CreationDate: *2023-11-14T22:13:20'
+    grep -qa '2023-11-14T22:13:20Z' a.png
+    stipple plot points.csv -x x -y y -o c.pdf -o c.png
+    ! pdfinfo c.pdf | grep -q CreationDate
+    ! grep -qa 'Creation Time' c.png
+    for wrong in abc -1 1.5 999999999999; do
+        SOURCE_DATE_EPOCH=$wrong run "$STIPPLE" plot points.csv -x x -y y -o d.pdf
+        [ "$status" -eq 2 ]
+        [[ "$output" == *"SOURCE_DATE_EPOCH wants seconds since 1970"* ]]
+        [ ! -e d.pdf ]
+    done
+}

@@ -197,3 +197,22 @@ PY
     [[ "$(CLICOLOR_FORCE=0 stipple list palettes)" != *$'\x1b'* ]]
     [[ "$(CLICOLOR_FORCE=1 NO_COLOR=1 stipple list palettes)" != *$'\x1b'* ]]
 }
+
+@test "a reader that goes away ends the picture without a word" {
+    for format in ansi unicode kitty sixel svg; do
+        for i in $(seq 3000); do echo "$i,$((i % 97))"; done >many.csv
+        run bash -c "'$STIPPLE' plot many.csv --header no -x 1 -y 2 --width 2000 --height 2000 --to $format 2>err | head -c 1 >one; echo \${PIPESTATUS[0]}"
+        [[ "$output" == 0 || "$output" == 141 ]]
+        [ ! -s err ]
+        [ "$(wc -c <one)" -eq 1 ]
+    done
+}
+
+@test "characters suit the ground that COLORFGBG tells" {
+    draw() { stipple plot points.csv -x v --to ansi "$@"; }
+    [ "$(COLORFGBG='15;0' draw)" = "$(COLORFGBG='' draw)" ]
+    [ "$(COLORFGBG='0;15' draw)" = "$(draw --theme light)" ]
+    [ "$(COLORFGBG='0;default;7' draw)" = "$(draw --theme light)" ]
+    [ "$(COLORFGBG='0;15' draw --theme dark)" = "$(draw --theme dark)" ]
+    [ "$(COLORFGBG='0;15' stipple shade points.csv -x x -y y --canvas 4x4 --to ansi)" != "$(stipple shade points.csv -x x -y y --canvas 4x4 --to ansi)" ]
+}

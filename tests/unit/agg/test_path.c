@@ -177,6 +177,30 @@ TEST(smooth_lines_cover_by_part)
     }
 }
 
+/* Also where a pixel's centre lies a hair before or behind the common point of two segments, long ones or short. */
+TEST(a_point_on_a_smooth_line_changes_nothing)
+{
+    static table t;
+    static picture whole, cut;
+    static const double shifts[] = { 0, 5e-6, -5e-6, 2e-5, -2e-5 };
+    const stp_grid_var count = var_of("count", -1);
+    stp_error err = { 0 };
+    for (size_t i = 0; i < 2 * STP_COUNT(shifts); i++) {
+        const bool is_long = i >= STP_COUNT(shifts);
+        const double at = 12.5 + shifts[i % STP_COUNT(shifts)], from = is_long ? 2.5 : 11.7, to = is_long ? 22.5 : 13.4;
+        stp_glyph_plan p = plan_of(&stp_glyph_line, 25, 25, 25);
+        p.width = 1;
+        CHECK(stp_glyph_set_vars(&p, &count, 1, &err) == STP_OK);
+        t = (table){ .n = 2, .x = { from, to }, .y = { 12.3, 12.3 } };
+        draw_whole(&whole, &t, &p, &count, 1);
+        t = (table){ .n = 3, .x = { from, at, to }, .y = { 12.3, 12.3, 12.3 } };
+        draw_whole(&cut, &t, &p, &count, 1);
+        for (int c = 0; c < 25 * 25; c++)
+            CHECK(isnan(whole.cells[0][c]) ? isnan(cut.cells[0][c])
+                                           : fabs(whole.cells[0][c] - cut.cells[0][c]) < 1e-5);
+    }
+}
+
 /* Values belong to the segment that begins at their row: 10, 20, 30, greatest of a cell. */
 TEST(a_segment_has_the_value_of_its_first_row)
 {
@@ -254,11 +278,28 @@ static void check_splits(const table *t, stp_glyph_plan *p, const stp_grid_var *
     int filled = 0;
     for (int i = 0; i < cells * whole.n_planes; i++) filled += whole.cells[0][i] > 0;
     CHECK(filled > cells / 4);
+    setenv("STIPPLE_CPU", "generic", 1);
+    draw_whole(&split, t, p, vars, n_vars);
+    unsetenv("STIPPLE_CPU");
+    CHECK(same(&whole, &split, cells));
     for (size_t k = 0; k < STP_COUNT(sizes); k++)
         for (int states = 1; states <= 3; states++) {
             draw(&split, t, p, vars, n_vars, sizes[k], 4, states);
             CHECK(p->width > 0 ? alike(&whole, &split, cells) : same(&whole, &split, cells));
         }
+}
+
+/* The first of three variables is the same when it is the only one. */
+static void check_alone(const table *t, stp_glyph_plan *p, const stp_grid_var vars[3])
+{
+    static picture one, three;
+    stp_error err = { 0 };
+    CHECK(stp_glyph_set_vars(p, vars, 1, &err) == STP_OK);
+    draw_whole(&one, t, p, vars, 1);
+    CHECK(stp_glyph_set_vars(p, vars, 3, &err) == STP_OK);
+    draw_whole(&three, t, p, vars, 3);
+    three.n_vars = 1;
+    CHECK(same(&one, &three, p->grid.view.x.cells * p->grid.view.y.cells));
 }
 
 static void check_all(const stp_glyph *glyph, double width, int y2, bool log)
@@ -278,7 +319,10 @@ static void check_all(const stp_glyph *glyph, double width, int y2, bool log)
             p.y2 = y2;
             p.group = grouped ? GROUP : -1;
             p.grid.by = by ? KIND : -1;
-            check_splits(&t, &p, width > 0 ? smooth : plain, 3);
+            const stp_grid_var *vars = width > 0 ? smooth : plain;
+            check_splits(&t, &p, vars, 3);
+            check_splits(&t, &p, vars, 1);         /* what is only counted goes other ways */
+            check_alone(&t, &p, vars);
         }
 }
 
@@ -354,7 +398,8 @@ TEST(smooth_lines_have_no_medians)
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(lines_have_the_pixels_of_datashader), CASE(areas_have_the_pixels_of_datashader),
-               CASE(smooth_lines_cover_by_part), CASE(a_segment_has_the_value_of_its_first_row),
+               CASE(smooth_lines_cover_by_part), CASE(a_point_on_a_smooth_line_changes_nothing),
+               CASE(a_segment_has_the_value_of_its_first_row),
                CASE(any_split_gives_the_same_lines), CASE(any_split_gives_the_same_lines_on_logarithmic_axes),
                CASE(any_split_gives_the_same_smooth_lines), CASE(any_split_gives_the_same_areas),
                CASE(interleaved_groups_are_as_good_as_sorted_ones), CASE(several_columns_are_several_paths),

@@ -190,6 +190,8 @@ GOLDEN(boxes_without_some_groups, A("plot"), A(GROUPS), A("-k"), A("box"), A("-x
 GOLDEN(sizes_close_together, A("plot"), A(GROUPS), A("-k"), A("scatter"), A("-x"), A("v"), A("-y"), A("v"), A("--size"), A("size"))
 GOLDEN(a_line_of_one_point, A("plot"), A(GROUPS), A("-k"), A("line"), A("-x"), A("v"), A("-y"), A("size"), A("--where"), A("v==3"))
 GOLDEN(an_area_of_one_point, A("plot"), A(GROUPS), A("-k"), A("area"), A("-x"), A("v"), A("-y"), A("size"), A("--where"), A("v==3"))
+GOLDEN(hexagons_flipped, A("overlay"), A("plot"), A(SMALL), A("-k"), A("hexbin"), A("-x"), A("x"), A("-y"), A("y"), A("--bins"),
+       A("8"), A("+"), A("plot"), A(SMALL), A("-k"), A("scatter"), A("-x"), A("x"), A("-y"), A("y"), A("--flip"), A("both"))
 
 int main(int argc, char **argv)
 {
@@ -207,5 +209,5 @@ int main(int argc, char **argv)
                CASE(paths), CASE(polygons), CASE(candles), CASE(contours_of_a_density), CASE(table), CASE(scatter_matrix),
                CASE(parallel), CASE(andrews), CASE(lag), CASE(durations_from_clocks), CASE(bars_of_groups_that_are_the_categories),
                CASE(bars_without_some_groups), CASE(errors_on_bars), CASE(boxes_without_some_groups), CASE(sizes_close_together),
-               CASE(a_line_of_one_point), CASE(an_area_of_one_point));
+               CASE(a_line_of_one_point), CASE(an_area_of_one_point), CASE(hexagons_flipped));
 }

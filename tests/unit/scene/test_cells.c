@@ -93,7 +93,7 @@ static void tints(stp_cells *c)
 TEST(colours_mix_with_what_is_there_and_faintness_ends)
 {
     CHECK_STR(page(tints, STP_CELLS_TRUE, false),
-              "\033[38;2;255;0;0m\033[48;2;128;128;128m⠁\033[0m\033[2ma\033[0m\033[38;2;255;0;0m─\033[0m\n");
+              "\033[38;2;255;0;0m\033[48;2;149;149;149m⠁\033[0m\033[2ma\033[0m\033[38;2;255;0;0m─\033[0m\n");
     CHECK_STR(page(tints, STP_CELLS_PLAIN, false), "⠁a─\n");
 }
 

@@ -10,7 +10,8 @@ static const char *const forms[] = { "short", "long", "man" };
 
 static bool takes(const stp_command *c, int f)
 {
-    const unsigned parts = (unsigned) c->verb & STP_COMPOSES ? (unsigned) STP_LAYERS : 0;
+    const bool has_parts = (unsigned) c->verb & STP_COMPOSES && stp_fields[f].scope == STP_SCOPE_LAYER;
+    const unsigned parts = has_parts ? (unsigned) STP_LAYERS : 0;
     return (stp_fields[f].verbs & ((unsigned) c->verb | parts)) != 0;
 }
 
