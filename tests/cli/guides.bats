@@ -150,8 +150,9 @@ color_of() { grep -A1 "class=\"series\"><title>$2<" "$1" | sed -n 's/.*fill="\(#
 }
 
 @test "bands of one variable have the same levels in all panels" {
-    awk 'BEGIN { print "x,y,v"; for (y = 0; y < 6; y++) for (x = 0; x < 6; x++) printf "%d,%d,%d\n", x, y, x * y }' >low.csv
-    sed '1!s/$/0/' low.csv >high.csv
+    field() { awk -v k="$1" 'BEGIN { print "x,y,v"; for (y = 0; y < 6; y++) for (x = 0; x < 6; x++) printf "%d,%d,%d\n", x, y, k * x * y }'; }
+    field 1 >low.csv
+    field 10 >high.csv
     stipple layout plot low.csv -k contourf -x x -y y -c v + plot high.csv -k contourf -x x -y y -c v -o out.svg
     [ "$(bars out.svg)" -eq 1 ]
     stipple layout plot low.csv -k contourf -x x -y y -c v + plot high.csv -k contourf -x x -y y -c v --levels 3 -o levels.svg
