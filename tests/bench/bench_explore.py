@@ -61,3 +61,4 @@ for path in parquet, csv:
     measure(f'{kind}, kitty 100 x 40', path, 'kitty', 100, 40)
     measure(f'{kind}, sixel 100 x 40', path, 'sixel', 100, 40)
     measure(f'{kind}, five categories, text', path, 'ansi', 80, 24, ['--by', 'cat'])
+    measure(f'{kind}, five categories, kitty', path, 'kitty', 100, 40, ['--by', 'cat'])
