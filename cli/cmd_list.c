@@ -22,7 +22,8 @@ static int list(const stp_spec *spec)
     if (!what) {
         err.status = STP_ERR_USAGE;
         snprintf(err.message, sizeof err.message, "list what?");
-        snprintf(err.hint, sizeof err.hint, "kinds, cmaps, palettes, themes, formats, reductions, norms or functions; schema; @CATALOG");
+        snprintf(err.hint, sizeof err.hint, "kinds, cmaps, palettes, themes, formats, reductions, norms or "
+                                          "functions; schema; @CATALOG");
         return cli_fail(&err);
     }
     stp_status s = stp_list(what, form_of(spec), &text, &err);

@@ -61,7 +61,8 @@ stp_status stp_explore_colors(stp_explorer *e, int by, stp_error *err)
         stp_layer *l = &item->layers[i];
         const bool palette = is_categorical(l);
         const char *name =
-            palette ? stp_palette_info_at(stp_explorer_turn(e->colors, 0, n_palettes)).name : maps[stp_explorer_turn(e->colors, 0, n)];
+            palette ? stp_palette_info_at(stp_explorer_turn(e->colors, 0, n_palettes)).name
+                    : maps[stp_explorer_turn(e->colors, 0, n)];
         const stp_field_id f = palette ? STP_F_PALETTE : STP_F_CMAP;
         STP_TRY(stp_value_set(&l->v[f], &e->spec->arena, f, name, err));
         snprintf(e->now, sizeof e->now, "%s %s", stp_fields[f].name, name);

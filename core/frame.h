@@ -8,7 +8,8 @@ typedef struct stp_frame {
     int width, height;          /* px; 0: as the spec says */
 } stp_frame;
 
-/* *out: the spec for this picture alone, without outputs. It borrows items and texts from spec; arena gets what is new. */
+/* *out: the spec for this picture alone, without outputs. It borrows items and texts from spec; what is new lies in
+ * arena. */
 stp_status stp_frame_fit(const stp_frame *f, const stp_spec *spec, stp_spec *out, stp_arena *arena,
                          stp_error *err) STP_MUST_USE;
 /* Draws the plan; carried: the spec that the picture carries. On failure out is as it was. */

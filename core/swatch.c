@@ -99,6 +99,7 @@ static void draw_bars(stp_scene *s, const stp_theme *t, const uint32_t *colors, 
 static stp_status draw_card(stp_scene *s, const char *name, double x, double y, stp_error *err)
 {
     enum { GROUPS = 6 };
+    static const char *const ticks[] = { "0", "500", "1,000" };
     const stp_theme *t = stp_theme_find(name);
     const stp_rect card = { x, y, CARD_W, CARD_H }, plot = { x + 44, y + 48, CARD_W - 62, CARD_H - 76 };
     uint32_t colors[GROUPS];
@@ -107,9 +108,8 @@ static stp_status draw_card(stp_scene *s, const char *name, double x, double y, 
     stp_scene_rects(s, &card, 1, (stp_style) { .fill = t->background, .stroke = 0xc8ced4ff, .width = 1 });
     stp_scene_text(s, t->name, x + 14, y + 26, stp_font_title(t));
     draw_bars(s, t, colors, n, plot);
-    for (int i = 0; i <= 4; i += 2)
-        stp_scene_text(s, (const char *[]) { "0", "500", "1,000" }[i / 2], plot.x - 6, plot.y + plot.h * (4 - i) / 4 + 4,
-                       stp_font_tick(t, STP_END));
+    for (int i = 0; i < 3; i++)
+        stp_scene_text(s, ticks[i], plot.x - 6, plot.y + plot.h * (2 - i) / 2 + 4, stp_font_tick(t, STP_END));
     stp_scene_text(s, t->help, x + 14, y + CARD_H - 10, stp_font_tick(t, STP_START));
     return draw_map(s, t->density_map, (stp_rect) { x + CARD_W - 118, y + 15, 100, 12 }, err);
 }

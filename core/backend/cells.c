@@ -32,10 +32,10 @@ static bool is_paper(const stp_cells *c, uint32_t color)
     return c->paper && color == c->paper;
 }
 
-/* color over what is there, or over the paper; the result hides all. */
+/* color over what is there, or over the paper; the result hides all. Without edges around them tints are stronger. */
 static uint32_t over(const stp_cells *c, uint32_t color, uint32_t there)
 {
-    const uint32_t below = there ? there : c->paper, alpha = color & 255, a = alpha + (255 - alpha) / 6; /* no edges: more */
+    const uint32_t below = there ? there : c->paper, alpha = color & 255, a = alpha + (255 - alpha) / 6;
     uint32_t out = 255;
     if (c->plain && alpha < 128) return there ? there : STP_TINT;
     if (c->plain || alpha == 255 || !below) return color | 255;
@@ -180,7 +180,8 @@ void stp_cells_text(stp_cells *c, int column, int row, const char *utf8, uint32_
 {
     const char *end = utf8 + strlen(utf8);
     const int n = stp_cells_width(utf8);
-    if (!is_free(c, column, row, n)) row += is_free(c, column, row + 1, n) ? 1 : is_free(c, column, row - 1, n) ? -1 : 0;
+    if (!is_free(c, column, row, n))
+        row += is_free(c, column, row + 1, n) ? 1 : is_free(c, column, row - 1, n) ? -1 : 0;
     if (row < 0 || row >= c->rows) return;
     while (utf8 < end) {
         const uint32_t code = stp_utf8_next(&utf8, end);

@@ -101,7 +101,8 @@ static uint32_t by_light(uint32_t upper, uint32_t lower, bool ascii)
 {
     static const uint32_t blocks[] = { ' ', 0x2591, 0x2592, 0x2593, 0x2588 };
     static const char letters[] = " .:-=+*#%@";
-    const int a = upper > STP_TINT ? light_of(upper) : (int) upper, b = lower > STP_TINT ? light_of(lower) : (int) lower;
+    const int a = upper > STP_TINT ? light_of(upper) : (int) upper;
+    const int b = lower > STP_TINT ? light_of(lower) : (int) lower;
     const int mean = a && b ? (a + b) / 2 : (a + b + 1) / 2;
     return ascii ? (uint32_t) letters[mean] : blocks[(mean + 1) / 2 > 4 ? 4 : (mean + 1) / 2];
 }
@@ -242,8 +243,10 @@ static void write_mark(pen *p, const stp_cell *c)
     set_pen(p, c->fore, back_of(c), false);
     if (c->kind == STP_CELL_DOTS)
         stp_buf_utf8(p->out, p->ascii ? ascii_dots(c->mask, c->line) : braille(c->mask));
+    else if (plain && c->kind == STP_CELL_BLOCK)
+        put(p, plain_block(&p->shades, c, p->ascii));
     else if (plain && is_swatch(c))
-        put(p, c->kind == STP_CELL_BLOCK ? plain_block(&p->shades, c, p->ascii) : pattern(&p->shades, c->fore, p->ascii));
+        put(p, pattern(&p->shades, c->fore, p->ascii));
     else
         put(p, c->code);
 }

@@ -374,7 +374,8 @@ static void draw_mark(term *t, const stp_node *n)
 /* Labels of the y axes are drawn last, because they make room for the names above them. */
 static bool is_late(const term *t, const stp_node *n)
 {
-    return n->kind == STP_NODE_TEXT && n->text.font.weight == STP_REGULAR && (in_group(t, "y-axis") || in_group(t, "right-axis"));
+    const bool label = n->kind == STP_NODE_TEXT && n->text.font.weight == STP_REGULAR;
+    return label && (in_group(t, "y-axis") || in_group(t, "right-axis"));
 }
 
 static void draw_node(term *t, const stp_node *n, bool late)

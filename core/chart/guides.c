@@ -166,7 +166,9 @@ static bool same_bars(const stp_drawing *a, const stp_drawing *b, bool apart)
     const stp_colorbar *p = &a->bar, *q = &b->bar;
     if (!p->wanted || !q->wanted || p->range == STP_RANGE_OWN || p->range != q->range) return false;
     if (are_facets(a, b)) return true;
-    return !apart && same_text(p->name, q->name) && same_map(&p->map, &q->map) && p->shows == q->shows &&
+    const bool flat = !a->layer->kind->covers && !b->layer->kind->covers;
+    if (a->layer->kind != b->layer->kind && !flat) return false;
+    return !apart && same_text(p->name, q->name) && same_field(a, b, STP_F_LEVELS) && same_map(&p->map, &q->map) && p->shows == q->shows &&
            p->even == q->even && a->layer->norm == b->layer->norm && same_field(a, b, STP_F_CLIM) &&
            p->by_cell == q->by_cell && (!p->by_cell || same_cells(a, b));
 }

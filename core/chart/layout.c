@@ -142,7 +142,8 @@ static bool may_be_scaled(const stp_scale *s)
 static void set_heights(stp_block *b)
 {
     const stp_panel *f = b->frame;
-    const bool head = f->y_name[0] || f->legend == STP_LEGEND_TOP || stp_right_name_width(f) > 0, strip = b->panels[0].strip[0];
+    const bool head = f->y_name[0] || f->legend == STP_LEGEND_TOP || stp_right_name_width(f) > 0;
+    const bool strip = b->panels[0].strip[0];
     b->top = (head ? name_row(b) : BARE_TOP) + stp_legend_extra_height(f) + (strip ? strip_row(b) : 0) +
              (has_heading(b) ? heading_row(b) : 0) + stp_marginal_size(b->panels, false);
     b->bottom = x_labels_height(b) + (f->x_name[0] || may_be_scaled(&b->panels[0].x) ? x_name_row(b) : 0);

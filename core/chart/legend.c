@@ -120,10 +120,17 @@ static bool can_label_ends(const stp_panel *p)
 
 /* ---- rows above the plot ---------------------------------------------------------------------------------------- */
 
+/* In a terminal entries stand as far apart as each other. */
+static double whole_cells(const stp_panel *p, double px)
+{
+    const double cell = p->measure->row / 2;
+    return cell > 0 ? ceil(px / cell) * cell : px;
+}
+
 static double entry_width(const stp_panel *p, const stp_entry *e)
 {
     const stp_font_style font = legend_font(p);
-    return SWATCH + SWATCH_GAP + stp_text_width(p->measure, e->label, &font) + ENTRY_GAP;
+    return whole_cells(p, SWATCH + SWATCH_GAP + stp_text_width(p->measure, e->label, &font) + ENTRY_GAP);
 }
 
 static double rows_left(const stp_panel *p)

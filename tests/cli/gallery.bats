@@ -4,12 +4,15 @@ load draw_helper
 
 @test "the gallery is drawn by eight at once, again only what changed, and to the same bytes" {
     mkdir examples
-    cp -r "$SOURCE"/examples/Makefile "$SOURCE"/examples/*.yaml "$SOURCE"/examples/data examples
+    cp -r "$SOURCE"/examples/Makefile "$SOURCE"/examples/*.yaml "$SOURCE"/examples/*.awk "$SOURCE"/examples/data examples
     cd examples
     find . -exec touch -d '1 hour ago' {} +
     make -s -j8 STIPPLE="$STIPPLE" OUT=out
     [ "$(ls out | wc -l)" -ge 40 ]
     make -q STIPPLE="$STIPPLE" OUT=out
+    for picture in out/*.svg out/*.png; do                              # all of them are on the contact sheet, with a command
+        grep -q "<img src=\"${picture#out/}\".*<pre>stipple .* -o ${picture#out/}</pre>" out/index.html
+    done
     cp -r out first
     touch data/co2-concentration.csv
     n=$(make -n STIPPLE="$STIPPLE" OUT=out | grep -c co2-concentration)
