@@ -24,7 +24,8 @@ static stp_status complete(stp_spec *spec, stp_error *err)
     const bool lasts = stp_spec_get(spec, "interactive") || stp_spec_get(spec, "follow");
     if (stp_spec_get(spec, "open") && cli_viewer_check(spec, err) != STP_OK) return err->status;
     if (!lasts && choose_output(spec, err) != STP_OK) return err->status;
-    return stp_spec_get(spec, "no-config") ? STP_OK : stp_spec_configure(spec, err);
+    if (!stp_spec_get(spec, "no-config") && stp_spec_configure(spec, err) != STP_OK) return err->status;
+    return lasts ? STP_OK : cli_suit_terminal(spec, err);
 }
 
 /* The picture, then its viewer. */

@@ -1,5 +1,6 @@
 /* A loop: draw, wait for keys, do all that are there, draw anew. A line at the bottom says what has changed. */
 #include "explore.h"
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -267,10 +268,21 @@ static void print_saved(explorer *e)
     }
 }
 
+/* Pictures of the same size follow each other: what one frees the next takes again, without going to the system. */
+static void keep_memory(void)
+{
+#ifdef M_MMAP_THRESHOLD
+    enum { LARGE = 32 << 20, SPARE = 256 << 20 };
+    mallopt(M_MMAP_THRESHOLD, LARGE);
+    mallopt(M_TRIM_THRESHOLD, SPARE);
+#endif
+}
+
 int cli_explore(stp_spec *spec)
 {
     stp_error err = { 0 };
     explorer e = { .spec = spec };
+    keep_memory();
     const stp_log log = { .self = &e, .note = note };
     stp_status s = cli_page_init(&e.page, spec, &err);
     if (s == STP_OK) s = stp_explorer_open(&e.view, spec, &log, &err);

@@ -19,7 +19,7 @@ stp_status cli_page_init(cli_page *p, const stp_spec *spec, stp_error *err)
         snprintf(err->hint, sizeof err->hint, "--to term, or one of ansi, ansi256, unicode, ascii, sixel, kitty, iterm");
         return err->status;
     }
-    if (p->characters) p->theme = "dark";
+    if (p->characters) p->theme = cli_terminal_theme();
     return STP_OK;
 }
 

@@ -155,6 +155,14 @@ const char *cli_terminal_format(const stp_spec *spec)
     return shown ? shown : characters(color);
 }
 
+/* COLORFGBG is "ink;ground" or "ink;something;ground", numbers of the first 16 colours: 7 and 9 to 15 are light. */
+const char *cli_terminal_theme(void)
+{
+    const char *ground = strrchr(variable("COLORFGBG"), ';');
+    const int n = ground ? atoi(ground + 1) : 0;
+    return n == 7 || (n >= 9 && n <= 15) ? "light" : "dark";
+}
+
 /* ---- its size -------------------------------------------------------------------------------------------------- */
 
 cli_size cli_terminal_size(void)
@@ -185,8 +193,14 @@ stp_status cli_fit_terminal(stp_spec *spec, const char *format, stp_error *err)
     if (size.rows < 8) size.rows = 8;
     if (!made_of_characters && size.columns > 100) size.columns = 100;
     if (!made_of_characters && size.rows > 40) size.rows = 40;
-    if (made_of_characters && !stp_spec_get(spec, "theme") && stp_spec_set(spec, "theme", "dark", err))
-        return err->status;
     const stp_status s = set_length(spec, "width", size.columns * CELL_W, err);
     return s ? s : set_length(spec, "height", (size.rows - 1) * CELL_H, err);
+}
+
+stp_status cli_suit_terminal(stp_spec *spec, stp_error *err)
+{
+    bool made_of_characters;
+    const char *format = stp_spec_get(spec, "to");
+    if (!format || !cli_is_terminal_format(format, &made_of_characters) || !made_of_characters) return STP_OK;
+    return stp_spec_get(spec, "theme") ? STP_OK : stp_spec_set(spec, "theme", cli_terminal_theme(), err);
 }

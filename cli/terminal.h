@@ -10,6 +10,9 @@ typedef struct cli_size { int columns, rows; } cli_size;
  * "unicode" or "ascii". Where there are to be no colours there are no pixels either. */
 const char *cli_terminal_format(const stp_spec *spec);
 
+/* The theme of characters where none is named: "light" where COLORFGBG says that the ground is light, else "dark". */
+const char *cli_terminal_theme(void);
+
 /* COLUMNS and LINES, the window, or 80 x 24. */
 cli_size cli_terminal_size(void);
 
@@ -18,4 +21,7 @@ bool cli_is_terminal_format(const char *format, bool *characters);
 
 /* Gives a drawing spec without a size one that fits the terminal, one row less than it has. */
 stp_status cli_fit_terminal(stp_spec *spec, const char *format, stp_error *err) STP_MUST_USE;
+
+/* Gives characters without a theme, in the command or the configuration, one that suits the terminal. */
+stp_status cli_suit_terminal(stp_spec *spec, stp_error *err) STP_MUST_USE;
 #endif

@@ -138,17 +138,45 @@ static void add_columns(const job *j, int row, int64_t from, int n, const band *
 static void add_weighted(const job *j, const band *b)
 {
     const stp_taps *x = j->x;
-    for (int p = 0; p < x->pixels; p++)
+    for (int p = 0; p < x->pixels; p++) {
+        double sum = 0, values = 0;
         for (int32_t k = x->start[p]; k < x->start[p + 1]; k++) {
             const int64_t i = x->source[k] - j->first;
-            b->pixels.w[p] += x->weight[k] * b->columns.w[i];
-            b->pixels.wv[p] += x->weight[k] * b->columns.wv[i];
-            if (j->rule->squares) b->pixels.wvv[p] += x->weight[k] * b->columns.wvv[i];
+            sum += x->weight[k] * b->columns.w[i];
+            values += x->weight[k] * b->columns.wv[i];
         }
+        b->pixels.w[p] = sum;
+        b->pixels.wv[p] = values;
+    }
 }
 
-/* One kind of sum over whole cells. */
-static void add_whole(const job *j, const double *columns, double *pixels)
+static void add_weighted_squares(const job *j, const double *columns, double *pixels)
+{
+    const stp_taps *x = j->x;
+    for (int p = 0; p < x->pixels; p++) {
+        double sum = 0;
+        for (int32_t k = x->start[p]; k < x->start[p + 1]; k++) sum += x->weight[k] * columns[x->source[k] - j->first];
+        pixels[p] = sum;
+    }
+}
+
+/* Weights and values over whole cells: looked up once for both. */
+static void add_whole(const job *j, const band *b)
+{
+    const stp_taps *x = j->x;
+    for (int p = 0; p < x->pixels; p++) {
+        double sum = 0, values = 0;
+        for (int32_t k = x->start[p]; k < x->start[p + 1]; k++) {
+            const int64_t i = x->source[k] - j->first;
+            sum += b->columns.w[i];
+            values += b->columns.wv[i];
+        }
+        b->pixels.w[p] = sum;
+        b->pixels.wv[p] = values;
+    }
+}
+
+static void add_squares(const job *j, const double *columns, double *pixels)
 {
     const stp_taps *x = j->x;
     for (int p = 0; p < x->pixels; p++) {
@@ -170,14 +198,14 @@ static void add_extremes(const job *j, const double *columns, double *pixels)
 
 static void add_pixels(const job *j, const band *b)
 {
-    empty(j, &b->pixels, 0, j->x->pixels);
-    if (j->rule->sign) add_extremes(j, b->columns.wv, b->pixels.wv);
-    else if (j->x->weight && !j->rule->whole) add_weighted(j, b);
-    else {
-        add_whole(j, b->columns.w, b->pixels.w);
-        add_whole(j, b->columns.wv, b->pixels.wv);
-        if (j->rule->squares) add_whole(j, b->columns.wvv, b->pixels.wvv);
+    const bool weighted = j->x->weight && !j->rule->whole;
+    if (j->rule->sign) {
+        empty(j, &b->pixels, 0, j->x->pixels);
+        add_extremes(j, b->columns.wv, b->pixels.wv);
+        return;
     }
+    (weighted ? add_weighted : add_whole)(j, b);
+    if (j->rule->squares) (weighted ? add_weighted_squares : add_squares)(j, b->columns.wvv, b->pixels.wvv);
 }
 
 static void do_row(const job *j, int row, const band *b)

@@ -7,18 +7,25 @@
 #include "backend/flat.h"
 #include "base/lazy.h"
 
+/* Pieces of three bytes are four letters. */
 static void base64(const char *bytes, size_t n, stp_buf *out)
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const unsigned char *b = (const unsigned char *) bytes;
+    char piece[4096];
+    size_t used = 0;
     for (size_t i = 0; i < n; i += 3) {
         const size_t left = n - i;
         const uint32_t v = (uint32_t) b[i] << 16 | (left > 1 ? (uint32_t) b[i + 1] << 8 : 0) | (left > 2 ? b[i + 2] : 0);
-        stp_buf_char(out, letters[v >> 18]);
-        stp_buf_char(out, letters[v >> 12 & 63]);
-        stp_buf_char(out, left > 1 ? letters[v >> 6 & 63] : '=');
-        stp_buf_char(out, left > 2 ? letters[v & 63] : '=');
+        piece[used++] = letters[v >> 18];
+        piece[used++] = letters[v >> 12 & 63];
+        piece[used++] = left > 1 ? letters[v >> 6 & 63] : '=';
+        piece[used++] = left > 2 ? letters[v & 63] : '=';
+        if (used < sizeof piece) continue;
+        stp_buf_add(out, piece, used);
+        used = 0;
     }
+    stp_buf_add(out, piece, used);
 }
 
 /* kitty's graphics protocol: pieces of at most 4,096 letters, all but the last marked m=1. */

@@ -47,13 +47,35 @@ static void choose_bare(const stp_spec *spec, stp_block *b)
     }
 }
 
+/* What a file of arrays was cut down to, in a layer of the item; "" where nothing was. */
+static const char *slice_of(const stp_item_plan *item)
+{
+    for (int i = 0; i < item->n_layers; i++) {
+        const stp_array *a = item->layers[i].source->array;
+        if (a && a->chosen && *a->chosen) return a->chosen;
+    }
+    return "";
+}
+
+/* Above its panel, where panels show different slices: else the subtitle says it of all of them. */
+static const char *heading_of(const stp_plan *plan, const stp_item_plan *item)
+{
+    const stp_value *heading = &item->item->v[STP_F_HEADING];
+    const char *own = slice_of(item);
+    if (heading->set) return heading->text;
+    for (int i = 0; i < plan->n_items && !item->facet.rows; i++) {
+        const char *other = slice_of(&plan->items[i]);
+        if (*other && strcmp(other, own)) return own;
+    }
+    return "";
+}
+
 /* Block `number`: the facets of an item follow each other; p is the first of `left` panels. */
 static stp_status make_block(stp_block *b, const stp_plan *plan, int number, stp_panel *p, int left, stp_error *err)
 {
     const stp_facet *facet = &p->item->facet;
-    const stp_value *heading = &p->item->item->v[STP_F_HEADING];
     *b = (stp_block) { .panels = p, .n = 1, .rows = 1, .cols = 1, .frame = p };
-    b->heading = heading->set ? heading->text : "";
+    b->heading = heading_of(plan, p->item);
     b->letter = letter_of(plan, p->arena, number);
     if (!b->letter) return stp_no_memory(err, "letters");
     if (!facet->rows) return STP_OK;

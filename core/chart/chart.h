@@ -305,14 +305,14 @@ stp_status stp_share_origins(stp_block *blocks, int n, const stp_spec *spec, stp
 stp_status stp_share_domains(stp_block *blocks, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
 bool stp_share_facets(const stp_spec *spec, bool is_y);        /* whether the facets of an item share this axis */
 
-/* guides.c: what the n drawings of a figure have in common beside axes; when they are prepared, and when all is gathered. */
+/* guides.c: what the n drawings of a figure have in common beside axes; when they are prepared, when all is gathered. */
 stp_status stp_guides_join(stp_drawing *all, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
 stp_status stp_guides_pool(stp_drawing *all, int n, stp_error *err) STP_MUST_USE;
 
 /* common.c: a panel for the legend and the colour bar of all blocks, whose own then go; *out NULL: there is none. Made in
  * the model's arena. */
-stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *blocks, int n, stp_drawing *all, int n_all,
-                           const stp_spec *spec, stp_error *err) STP_MUST_USE;
+stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *blocks, int n, stp_drawing *all,
+                           int n_all, const stp_spec *spec, stp_error *err) STP_MUST_USE;
 /* Once the legends of the blocks know where they would stand; width: of the figure. */
 stp_status stp_common_legend(stp_panel *common, stp_block *blocks, int n, double width, stp_error *err) STP_MUST_USE;
 double stp_common_top(const stp_panel *common);        /* px above the blocks, and right of them; common may be NULL */
@@ -334,6 +334,9 @@ int stp_drawing_color_at(const stp_drawing *d, const char *label, int i);
 /* Of a map, whose axes are longitude and latitude: px of a degree of latitude for one of longitude, so that both are as long
  * as on the ground in the middle of the plot (equirectangular projection); else 0. */
 double stp_map_aspect(const stp_panel *p);
+
+/* names.c: of series and colour bars that are the only ones of their layers; when all layers are prepared. */
+stp_status stp_panel_names(stp_panel *p, stp_error *err) STP_MUST_USE;
 
 /* layout.c: blocks on a grid with `cols` columns in box, plots aligned; names and legends are chosen here. common: the
  * guides of all of them, or NULL. */

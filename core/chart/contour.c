@@ -347,19 +347,19 @@ static bool is_filled(const stp_drawing *d)
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     STP_TRY(stp_plane_prepare(d, err));
+    const stp_column all = stp_plane_all(d, 0);
     d->bar.wanted = is_filled(d) || (!d->layer->color_constant && !is_in_ink(d));
+    if (!find_range(&all, &d->bar.norm.lo, &d->bar.norm.hi))
+        return stp_fail(err, STP_ERR_EMPTY, "%s: '%s' has no values", d->layer->source->path,
+                        stp_plane_of(d->layer)->value[0].info->name);
+    d->bar.range = STP_RANGE_KNOWN;
     return STP_OK;
 }
 
 static stp_status draw(stp_drawing *d, stp_error *err)
 {
-    const stp_plane *plane = stp_plane_of(d->layer);
-    double lo, hi;
+    const double lo = d->bar.norm.lo, hi = d->bar.norm.hi;     /* of all panels with this colour bar */
     levels l = { 0 };
-    const stp_column all = stp_plane_all(d, 0);
-    if (!find_range(&all, &lo, &hi))
-        return stp_fail(err, STP_ERR_EMPTY, "%s: '%s' has no values", d->layer->source->path,
-                        plane->value[0].info->name);
     STP_TRY(find_levels(d, lo, hi, &l, err));
     const double ends[2] = { fmin(lo, is_filled(d) ? middle(&l, 0, lo, hi) : l.at[0]), fmax(hi, l.at[l.n - 1]) };
     STP_TRY(stp_plane_norm(d, ends, 2, err));

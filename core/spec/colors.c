@@ -40,6 +40,17 @@ stp_status stp_colors_text(stp_arena *arena, const stp_node *map, const char **o
     return s;
 }
 
+/* Whether a map of these pairs is read as they are: keys are no place for variables, and stand in a map once. */
+static bool fits_map(const stp_palette_word *pairs, int n)
+{
+    for (int i = 0; i < n; i++) {
+        if (strchr(pairs[i].name, '}') || strstr(pairs[i].name, "${")) return false;
+        for (int k = 0; k < i; k++)
+            if (!strcmp(pairs[k].name, pairs[i].name)) return false;
+    }
+    return true;
+}
+
 int stp_colors_pairs(stp_arena *arena, const char *text, const stp_palette_word **out)
 {
     const char *rest = text;
@@ -51,5 +62,5 @@ int stp_colors_pairs(stp_arena *arena, const char *text, const stp_palette_word 
     stp_palette_word *pairs = stp_arena_array(arena, (size_t) n + 1, sizeof *pairs);
     for (int i = 0; pairs && stp_palette_next(arena, &text, &pairs[i]);) i++;
     *out = pairs;
-    return arena->failed ? 0 : n;
+    return !arena->failed && fits_map(pairs, n) ? n : 0;
 }

@@ -15,7 +15,7 @@ import time
 stipple = os.path.abspath(sys.argv[1])
 runs = int(sys.argv[2]) if len(sys.argv) > 2 else 100
 
-GNUPLOT = ("set datafile separator ','; set key autotitle columnhead; set term {term} size 800,500; set output '{out}'; "
+GNUPLOT = ("set datafile separator ','; set key autotitle columnhead; set term {term} size {size}; set output '{out}'; "
            "plot 'flights.csv' using 'distance':'delay':'temp' with points pt 7 ps .7 palette")
 
 
@@ -28,8 +28,8 @@ def cases():
         yield f'stipple plot, {suffix}', plot + [f'out.{suffix}']
     yield 'stipple shade, png', [stipple, 'shade', 'flights.csv', '-x', 'distance', '-y', 'delay', '-o', 'shade.png']
     if shutil.which('gnuplot'):
-        for term, out in (('svg', 'gnuplot.svg'), ('pngcairo', 'gnuplot.png')):
-            yield f'gnuplot, {term}', ['gnuplot', '-e', GNUPLOT.format(term=term, out=out)]
+        for term, out, size in (('svg', 'gnuplot.svg', '800,500'), ('pngcairo', 'gnuplot.png', '800,500'), ('pdfcairo', 'gnuplot.pdf', '8,5')):
+            yield f'gnuplot, {term}', ['gnuplot', '-e', GNUPLOT.format(term=term, out=out, size=size)]
 
 
 def once(command):
@@ -54,5 +54,5 @@ with tempfile.TemporaryDirectory() as folder:
     print(f'{"":24}{"least":>8}{"median":>8}   ms')
     for name, _ in table:
         print(f'{name:24}{min(times[name]):8.2f}{statistics.median(times[name]):8.2f}')
-    for out in sorted(pathlib.Path('.').glob('out.*')):
+    for out in sorted([*pathlib.Path('.').glob('out.*'), *pathlib.Path('.').glob('gnuplot.*')]):
         print(f'{out.name:24}{out.stat().st_size:8} bytes')

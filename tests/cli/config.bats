@@ -111,3 +111,15 @@ width_of() { stipple plot points.csv -x x -y y -o - --to svg "$@" | sed -n 's/.*
     grep -oE 'STIPPLE_(TERM|CATALOG|FONTS|CPU)' "$SOURCE/man/stipple.1.in" | sort -u >named
     [ "$(grep ^STIPPLE read)" = "$(cat named)" ]
 }
+
+@test "a theme of the configuration counts in the terminal, sizes of paper do not" {
+    export XDG_CONFIG_HOME=$PWD/none
+    draw() { stipple shade points.csv -x x -y y --canvas 4x4 --to ansi "$@"; }
+    draw >dark
+    draw --theme light >light
+    ! cmp -s dark light
+    printf 'theme: light\nwidth: 3cm\n' >.stipple.yaml
+    draw | cmp - light
+    draw --no-config | cmp - dark
+    STIPPLE_THEME=dark draw | cmp - dark
+}

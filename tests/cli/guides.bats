@@ -148,3 +148,15 @@ color_of() { grep -A1 "class=\"series\"><title>$2<" "$1" | sed -n 's/.*fill="\(#
     [ "$(bars map.svg)" -eq 2 ]
     ! group map.svg contour | grep -q 'stroke="#1b1f24"'
 }
+
+@test "bands of one variable have the same levels in all panels" {
+    field() { awk -v k="$1" 'BEGIN { print "x,y,v"; for (y = 0; y < 6; y++) for (x = 0; x < 6; x++) printf "%d,%d,%d\n", x, y, k * x * y }'; }
+    field 1 >low.csv
+    field 10 >high.csv
+    stipple layout plot low.csv -k contourf -x x -y y -c v + plot high.csv -k contourf -x x -y y -c v -o out.svg
+    [ "$(bars out.svg)" -eq 1 ]
+    stipple layout plot low.csv -k contourf -x x -y y -c v + plot high.csv -k contourf -x x -y y -c v --levels 3 -o levels.svg
+    [ "$(bars levels.svg)" -eq 2 ]
+    stipple layout plot low.csv -k contourf -x x -y y -c v + plot high.csv -k image -x x -y y -c v -o kinds.svg
+    [ "$(bars kinds.svg)" -eq 2 ]
+}

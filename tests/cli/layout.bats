@@ -59,3 +59,19 @@ text_at() { sed -n "s/.*<text x=\"\([^\"]*\)\" y=\"\([^\"]*\)\"[^>]*>$2<.*/\1 \2
     [ "$status" -eq 2 ]
     [[ "$output" == *"the picture is too small"* ]]
 }
+
+@test "panels of different slices say which, those of one slice have it as subtitle" {
+    command -v ncgen >/dev/null || skip "no ncgen"
+    ncgen -o a.nc <<'CDL'
+netcdf a { dimensions: t = 2 ; y = 3 ; x = 4 ; variables: float t(t) ; float x(x) ; float y(y) ; float v(t, y, x) ;
+data: t = 5, 6 ; x = 1, 2, 3, 4 ; y = 1, 2, 3 ; v = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24 ; }
+CDL
+    said() { grep -o '>t: [0-9]*<' "$1" | tr '\n' ' '; }
+    stipple layout plot a.nc --var v --isel t=0 + plot a.nc --var v --isel t=1 -q -o two.svg
+    [ "$(said two.svg)" = ">t: 5< >t: 6< " ]
+    [ "$(grep -c 'class="colorbar"' two.svg)" -eq 1 ]
+    stipple layout plot a.nc --var v --isel t=1 + plot a.nc --var v --isel t=1 -k contour -q -o one.svg
+    [ "$(said one.svg)" = ">t: 6< " ]
+    stipple layout plot a.nc --var v --isel t=1 + plot points.csv -x x -y y -q -o other.svg
+    [ "$(said other.svg)" = ">t: 6< " ]
+}

@@ -146,7 +146,7 @@ SH
     lines <<'SH'
 stipple load air.nc --to json | jq '.vars[].name'
 stipple load air.nc --var air --isel time=0 --to csv | mlr --icsv --opprint head
-stipple plot air.nc --var air --sel time=2020-03-31 --sel lat=30:70 --sel lon=0:40 -k contourf -o europe.pdf
+stipple plot air.nc --var air --sel time=2020-03-31 --sel lat=30:70 --sel lon=-20:40 -k contourf -o europe.pdf
 stipple plot air.nc --var air --reduce lat=mean,lon=mean -x time -o mean.svg
 stipple plot air.nc --var air --sel lat=51.5,lon=0 -x time
 SH

@@ -207,3 +207,12 @@ PY
         [ "$(wc -c <one)" -eq 1 ]
     done
 }
+
+@test "characters suit the ground that COLORFGBG tells" {
+    draw() { stipple plot points.csv -x v --to ansi "$@"; }
+    [ "$(COLORFGBG='15;0' draw)" = "$(COLORFGBG='' draw)" ]
+    [ "$(COLORFGBG='0;15' draw)" = "$(draw --theme light)" ]
+    [ "$(COLORFGBG='0;default;7' draw)" = "$(draw --theme light)" ]
+    [ "$(COLORFGBG='0;15' draw --theme dark)" = "$(draw --theme dark)" ]
+    [ "$(COLORFGBG='0;15' stipple shade points.csv -x x -y y --canvas 4x4 --to ansi)" != "$(stipple shade points.csv -x x -y y --canvas 4x4 --to ansi)" ]
+}
