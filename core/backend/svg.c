@@ -176,7 +176,7 @@ static void font_attributes(stp_buf *b, const stp_font_style *f)
     stp_buf_text(b, " paint-order=\"stroke\"");
 }
 
-/* A text that begins at the right: there its start is at the right, too, and the scene's anchors are those of the left. */
+/* A text that begins at the right has its start there; the scene's anchors are those of the left. */
 static void from_right(stp_buf *b, stp_anchor anchor)
 {
     static const char *const turned[] = { [STP_START] = "end", [STP_MIDDLE] = "middle", [STP_END] = "start" };

@@ -87,7 +87,7 @@ typedef struct stp_colorbar {
     int64_t bins[STP_BAR_BINS];
 } stp_colorbar;
 
-/* Dots whose area is a number: the least and the greatest value, the radius of that in px, and what the legend calls it. */
+/* Dots whose area is a number: the least and the greatest value, the radius of that in px, and the legend's name. */
 typedef struct stp_sizes {
     double least, most, radius;
     const char *name;              /* NULL: all dots are equal */
@@ -253,8 +253,9 @@ typedef struct stp_room_taken {
     int n;
 } stp_room_taken;
 bool stp_room_is_taken(const stp_room_taken *taken, const stp_rect *r);        /* another text is there, or too near */
-/* Names a line across the whole plot (across: at that height, else up it at that px): at an end and a side where the text
- * covers no data, if there is one. False, and nothing drawn, where it would cover another text everywhere; unless always. */
+/* Names a line across the whole plot (across: at that height, else up it at that px): at an end and a side where the
+ * text covers no data, if there is one. False, and nothing drawn, where it would cover another text everywhere, unless
+ * always. */
 bool stp_room_name_line(const stp_panel *p, stp_scene *s, const char *text, stp_font_style font, double at, bool across,
                         stp_room_taken *taken, bool always);
 /* bar_steps.c: bands as boxes of one height at the bar's place, levels named between them; the arena's labels. */
@@ -401,11 +402,11 @@ void stp_keys_draw(const stp_panel *p, const stp_key *k, double y, stp_scene *s)
 /* The strokes of dash number i on lines of that width. */
 void stp_dash_set(stp_style *style, int i);
 
-/* text.c: where a line may end next: at a space, a newline, before or behind an ideograph, or at the end of the text, which
- * is not empty. */
+/* text.c: where a line may end next: at a space, a newline, before or behind an ideograph, or at the end of the text,
+ * which is not empty. */
 const char *stp_next_break(const char *text);
-/* Text in lines at most width px wide, cut where a line may end (a longer word with an ellipsis), the last of `most` lines
- * with an ellipsis; memory of the arena. Returns their number. */
+/* Text in lines at most width px wide, cut where a line may end (a longer word with an ellipsis), the last of `most`
+ * lines with an ellipsis; memory of the arena. Returns their number. */
 int stp_wrap_text(const stp_panel *p, const char *text, const stp_font_style *font, double width, const char **lines,
                   int most);
 /* text cut with an ellipsis so that it is at most width px wide. */
