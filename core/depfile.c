@@ -44,7 +44,8 @@ static stp_status add_values(paths *p, const stp_spec *s, const stp_value *v, st
 {
     for (int f = 0; f < STP_N_FIELDS; f++) {
         if (!v[f].set) continue;
-        for (int i = 0; stp_fields[f].repeat && i < v[f].n_items; i++) STP_TRY(add_value(p, s, (stp_field_id) f, v[f].items[i], err));
+        for (int i = 0; stp_fields[f].repeat && i < v[f].n_items; i++)
+            STP_TRY(add_value(p, s, (stp_field_id) f, v[f].items[i], err));
         if (!stp_fields[f].repeat) STP_TRY(add_value(p, s, (stp_field_id) f, v[f].text, err));
     }
     return STP_OK;

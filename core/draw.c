@@ -162,8 +162,8 @@ static stp_status find_date(stp_arena *arena, const char **out, stp_error *err)
     return *out ? STP_OK : stp_no_memory(err, "a date");
 }
 
-static stp_status write_scene(const stp_plan *plan, const char *theme, stp_scene *scene, const char *json, stp_target *t,
-                              int n, stp_error *err)
+static stp_status write_scene(const stp_plan *plan, const char *theme, stp_scene *scene, const char *json,
+                              stp_target *t, int n, stp_error *err)
 {
     const stp_spec *spec = plan->spec;
     const bool embeds = !spec->v[STP_F_NO_EMBED].set;

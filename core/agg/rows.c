@@ -24,7 +24,8 @@ static stp_status too_many(const stp_rows_plan *p, stp_error *err)
 {
     if (!err) return STP_ERR_MEMORY;
     stp_fail(err, STP_ERR_MEMORY, "more than %lld rows are too many to draw one by one", (long long) max_rows(p));
-    return stp_hint(err, "%s", p->advice ? p->advice : "`stipple shade` draws any number of rows; or take fewer: --sample, --where");
+    static const char *const usual = "`stipple shade` draws any number of rows; or take fewer: --sample, --where";
+    return stp_hint(err, "%s", p->advice ? p->advice : usual);
 }
 
 /* ---- growing ------------------------------------------------------------------------------- */

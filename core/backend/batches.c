@@ -22,7 +22,7 @@ typedef struct maker {
     int64_t n_colors;
     int64_t *ready, *n_ready;      /* of each colour: the first of its ready points, linked by `after`; how many */
     int64_t *after;
-    int64_t *pile, *highest;       /* how many points lie on each point, one on the other; the most of a colour's ready ones */
+    int64_t *pile, *highest;       /* how many points lie on each, one on the other; most of a colour's ready ones */
     int64_t *waits;                /* of each point: earlier ones that it touches and that are in no batch yet */
     int64_t *near;                 /* scratch */
 } maker;
@@ -130,8 +130,8 @@ static bool colors_make(maker *m)
 static int64_t color_of(const maker *m, int64_t i)
 {
     if (!m->node->points.fills) return 0;
-    const uint32_t *found = bsearch(&m->node->points.fills[i], m->color, (size_t) m->n_colors, sizeof *m->color, by_color);
-    return found - m->color;
+    const uint32_t *fill = &m->node->points.fills[i];
+    return (uint32_t *) bsearch(fill, m->color, (size_t) m->n_colors, sizeof *m->color, by_color) - m->color;
 }
 
 /* ---- batches ------------------------------------------------------------------------------------------------- */
@@ -189,7 +189,8 @@ static int by_place(const void *a, const void *b)
 static int64_t take_ready(maker *m, int64_t c, placed *sorted, int64_t *to)
 {
     int64_t n = 0;
-    for (int64_t i = m->ready[c]; i >= 0; i = m->after[i]) sorted[n++] = (placed) { at(m->node, i, 0), at(m->node, i, 1), i };
+    for (int64_t i = m->ready[c]; i >= 0; i = m->after[i])
+        sorted[n++] = (placed) { at(m->node, i, 0), at(m->node, i, 1), i };
     qsort(sorted, (size_t) n, sizeof *sorted, by_place);
     for (int64_t k = 0; k < n; k++) to[k] = sorted[k].i;
     m->ready[c] = -1;

@@ -1,7 +1,7 @@
 #ifndef STP_BACKEND_BATCHES_H
 #define STP_BACKEND_BATCHES_H
-/* The points of a node as few batches: those of one batch have one colour and do not touch each other, so they can be one
- * path. Batches follow each other such that of two points that touch the later one still lies on top. */
+/* The points of a node as few batches: those of one batch have one colour and do not touch each other, so they can be
+ * one path. Batches follow each other such that of two points that touch the later one still lies on top. */
 #include "base/error.h"
 #include "scene/scene.h"
 

@@ -41,7 +41,8 @@ static void draw_image(stp_canvas *c, const stp_node *n)
         return;
     }
     double x0 = stp_canvas_clamp(n->image.box.x), y0 = stp_canvas_clamp(n->image.box.y);
-    double x1 = stp_canvas_clamp(n->image.box.x + n->image.box.w), y1 = stp_canvas_clamp(n->image.box.y + n->image.box.h);
+    double x1 = stp_canvas_clamp(n->image.box.x + n->image.box.w);
+    double y1 = stp_canvas_clamp(n->image.box.y + n->image.box.h);
     if (c->raster) {
         stp_canvas_snap(c, &x0, &x1);
         stp_canvas_snap(c, &y0, &y1);

@@ -113,7 +113,7 @@ static void draw_pieces(stp_canvas *c, const stp_node *node, bool crisp)
     stp_node piece = *node;
     for (int64_t i = 0; i < node->path.n; i += PIECE) {
         piece.path.xy = node->path.xy + 2 * i;
-        piece.path.n = node->path.n - i <= PIECE ? node->path.n - i : PIECE + 1;   /* with the first point of the next */
+        piece.path.n = node->path.n - i <= PIECE ? node->path.n - i : PIECE + 1;   /* with the first of the next */
         draw_piece(c, &piece, crisp);
     }
 }
@@ -136,7 +136,8 @@ void stp_canvas_snap(const stp_canvas *c, double *from, double *to)
 
 void stp_canvas_add_rect(stp_canvas *c, const stp_rect *r, bool strokes, double pixels)
 {
-    double x0 = stp_canvas_clamp(r->x), y0 = stp_canvas_clamp(r->y), x1 = stp_canvas_clamp(r->x + r->w), y1 = stp_canvas_clamp(r->y + r->h);
+    double x0 = stp_canvas_clamp(r->x), x1 = stp_canvas_clamp(r->x + r->w);
+    double y0 = stp_canvas_clamp(r->y), y1 = stp_canvas_clamp(r->y + r->h);
     if (c->raster && strokes) {
         x0 = stp_canvas_to_line(c, x0, pixels), x1 = stp_canvas_to_line(c, x1, pixels);
         y0 = stp_canvas_to_line(c, y0, pixels), y1 = stp_canvas_to_line(c, y1, pixels);
@@ -245,8 +246,8 @@ static void draw_one_by_one(stp_canvas *c, const stp_node *n)
         if (isfinite(n->points.xy[2 * i]) && isfinite(n->points.xy[2 * i + 1])) draw_batch(c, n, &i, 1);
 }
 
-/* Cairo writes a path of many in fewer bytes and less time. It writes it twice where there is a ring: a path may be as long
- * as deflate remembers. */
+/* Cairo writes a path of many in fewer bytes and less time. It writes it twice where there is a ring: a path may be as
+ * long as deflate remembers. */
 static void draw_batches(stp_canvas *c, const stp_node *n)
 {
     enum { LONGEST = 64 };

@@ -125,8 +125,8 @@ static int make_clusters(cairo_text_cluster_t *to, const stp_glyph *glyphs, int 
 }
 
 /* Glyphs of one face. In a font of the system the run is one cluster: its bytes are selected together. */
-static void show_run(stp_canvas *c, const stp_font_style *f, const stp_glyph *glyphs, int n, const char *bytes, size_t length,
-                     double x, double y)
+static void show_run(stp_canvas *c, const stp_font_style *f, const stp_glyph *glyphs, int n, const char *bytes,
+                     size_t length, double x, double y)
 {
     const bool system = glyphs[0].index >> 16;
     cairo_font_face_t *face = open_face(c, f->weight, glyphs[0].index);

@@ -1,7 +1,7 @@
 #ifndef STP_BACKEND_CANVAS_H
 #define STP_BACKEND_CANVAS_H
-/* What cairo draws a scene on, and the parts of it that draw the nodes: marks in cairo_marks.c, texts in cairo_text.c, the
- * rest and the files in cairo.c. */
+/* What cairo draws a scene on, and the parts of it that draw the nodes: marks in cairo_marks.c, texts in cairo_text.c,
+ * the rest and the files in cairo.c. */
 #include <cairo-ft.h>
 #include <cairo-pdf.h>
 #include <math.h>
@@ -30,7 +30,7 @@
 typedef struct stp_cairo_api { CAIRO_FUNCTIONS(MEMBER) } stp_cairo_api;
 #undef MEMBER
 
-enum { STP_CANVAS_WEIGHTS = 3, STP_CANVAS_FACES = STP_CANVAS_WEIGHTS + 14 };   /* of our font; with those of the system */
+enum { STP_CANVAS_WEIGHTS = 3, STP_CANVAS_FACES = STP_CANVAS_WEIGHTS + 14 };   /* of our font; with the system's */
 
 typedef struct stp_canvas {
     stp_cairo_api api;

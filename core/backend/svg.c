@@ -6,7 +6,6 @@
 #include "backend/font.h"
 #include "backend/svg_path.h"
 #include "backend/svg_style.h"
-#include "base/text.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -177,7 +176,7 @@ static void font_attributes(stp_buf *b, const stp_font_style *f)
     stp_buf_text(b, " paint-order=\"stroke\"");
 }
 
-/* A text that begins at the right: there its start is at the right, too, and the scene's anchors are those of the left. */
+/* A text that begins at the right has its start there; the scene's anchors are those of the left. */
 static void from_right(stp_buf *b, stp_anchor anchor)
 {
     static const char *const turned[] = { [STP_START] = "end", [STP_MIDDLE] = "middle", [STP_END] = "start" };
@@ -379,95 +378,14 @@ static void fill_ids(svg *s, uint32_t id)
     }
 }
 
-/* JSON in which no character needs escaping for XML: markup stands only inside its strings, where \u003c does
- * as well, and stays unseen by whatever looks for tags in a page. */
-static void json_text(stp_buf *b, const char *text)
-{
-    const char *s = text, *const end = text + strlen(text);
-    while (s < end) {
-        const char *from = s;
-        const uint32_t c = stp_utf8_next(&s, end);
-        const bool broken = c == 0xFFFD && s - from == 1;
-        const bool allowed = (c >= 0x20 || c == '\t' || c == '\n' || c == '\r') && c != 0xFFFE && c != 0xFFFF;
-        if (broken || !allowed) stp_buf_text(b, "\xef\xbf\xbd");
-        else if (c == '<' || c == '>' || c == '&') stp_buf_printf(b, "\\u%04x", (unsigned) c);
-        else stp_buf_add(b, from, (size_t) (s - from));
-    }
-}
-
-/* A family in quotes; what would end them is left out. */
-static void font_name(stp_buf *b, const char *name)
-{
-    stp_buf_char(b, '\'');
-    for (const char *c = name; *c; c++)
-        if ((unsigned char) *c >= ' ' && !strchr("'\"\\<>&{};", *c)) stp_buf_char(b, *c);
-    stp_buf_text(b, "',");
-}
-
-/* Rules hold below the id only: a style element in a page is in force for all of the page. */
-static void style_sheet(stp_buf *b, const char *id, const char *font)
-{
-    stp_buf_printf(b, "<style>#%s{font-family:", id);
-    if (font) font_name(b, font);
-    stp_buf_printf(b,
-                   "Inter,'Helvetica Neue',Arial,sans-serif}"
-                   "#%s path{stroke-linejoin:round;stroke-linecap:round}"
-                   "#%s text{white-space:pre;stroke-linejoin:round}"
-                   "#%s .tnum{font-variant-numeric:tabular-nums}"
-                   "#%s .crisp{shape-rendering:crispEdges;stroke-linecap:butt}"
-                   "#%s .dash{stroke-linecap:butt}"
-                   "#%s .pixels{image-rendering:pixelated}</style>\n",
-                   id, id, id, id, id, id);
-}
-
-static void titled(stp_buf *b, const char *element, const char *id, char suffix, const char *text)
-{
-    stp_buf_printf(b, "<%s id=\"%s%c\">", element, id, suffix);
-    stp_buf_xml(b, text);
-    stp_buf_printf(b, "</%s>\n", element);
-}
-
-static bool has(const char *text)
-{
-    return text && *text;
-}
-
-static void head(const stp_scene *scene, uint32_t hash_, stp_buf *b)
-{
-    char id[ID_LENGTH + 1];
-    snprintf(id, sizeof id, "s%08x", (unsigned) hash_);
-    const bool title = has(scene->title), description = has(scene->description);
-    stp_buf_printf(b, "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"%s\" class=\"stipple\" role=\"img\"", id);
-    stp_svg_attribute(b, "width", scene->width);
-    stp_svg_attribute(b, "height", scene->height);
-    stp_buf_text(b, " viewBox=\"0 0 ");
-    stp_svg_number(b, scene->width);
-    stp_buf_char(b, ' ');
-    stp_svg_number(b, scene->height);
-    stp_buf_char(b, '"');
-    if (title) stp_buf_printf(b, " aria-labelledby=\"%st\"", id);
-    if (description) stp_buf_printf(b, " aria-describedby=\"%sd\"", id);
-    stp_buf_text(b, ">\n");
-    if (title) titled(b, "title", id, 't', scene->title);
-    if (description) titled(b, "desc", id, 'd', scene->description);
-    if (has(scene->spec)) {
-        stp_buf_text(b, "<metadata>");
-        json_text(b, scene->spec);
-        stp_buf_text(b, "</metadata>\n");
-    }
-    style_sheet(b, id, scene->font);
-    if (!(scene->background & 0xff)) return;
-    stp_buf_text(b, "<rect class=\"background\" width=\"100%\" height=\"100%\"");
-    stp_svg_fill(b, scene->background);
-    stp_buf_text(b, "/>\n");
-}
-
 /* Points and rectangles; lines are short as they are. */
 static bool has_many(const stp_scene *s)
 {
     int64_t n = 0;
-    for (int64_t i = 0; i < s->n_nodes; i++)
-        n += s->nodes[i].kind == STP_NODE_POINTS ? s->nodes[i].points.n : s->nodes[i].kind == STP_NODE_RECTS ? s->nodes[i].rects.n : 0;
+    for (int64_t i = 0; i < s->n_nodes; i++) {
+        if (s->nodes[i].kind == STP_NODE_POINTS) n += s->nodes[i].points.n;
+        if (s->nodes[i].kind == STP_NODE_RECTS) n += s->nodes[i].rects.n;
+    }
     return n >= STP_SVG_MANY;
 }
 
@@ -488,7 +406,9 @@ static stp_status write_file(const stp_scene *scene, stp_buf *out, stp_error *er
     if (status == STP_OK) {
         const uint32_t id = hash(&body);
         fill_ids(s, id);
-        head(scene, id, out);
+        char name[ID_LENGTH + 1];
+        snprintf(name, sizeof name, "s%08x", (unsigned) id);
+        stp_svg_head(scene, name, out);
         stp_buf_add(out, body.data, body.length);
         stp_buf_text(out, "</svg>\n");
         status = stp_buf_check(out, "an SVG file", err);

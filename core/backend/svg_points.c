@@ -1,5 +1,5 @@
-/* Points as circles or small paths. Few of them are elements of their own, which a page can style and a pointer can ask;
- * of many, those of one colour that do not touch each other are one path, a third shorter, that looks the same. */
+/* Points as circles or small paths. Few of them are elements of their own, which a page can style and a pointer ask; of
+ * many, those of one colour that do not touch each other are one path, a third shorter, that looks the same. */
 #include "backend/svg_style.h"
 #include <math.h>
 #include <stdlib.h>
@@ -160,7 +160,8 @@ static void write_batch(stp_buf *b, const stp_node *n, const int64_t *point, int
 {
     int64_t x = 0, y = 0;
     for (int64_t k = 0; k < n_points; k++) {
-        const int64_t to_x = tenths(n->points.xy[2 * point[k]] + f->dx), to_y = tenths(n->points.xy[2 * point[k] + 1] + f->dy);
+        const double *xy = n->points.xy + 2 * point[k];
+        const int64_t to_x = tenths(xy[0] + f->dx), to_y = tenths(xy[1] + f->dy);
         stp_buf_char(b, k ? 'm' : 'M');
         write_tenths(b, to_x - x, false);
         write_tenths(b, to_y - y, true);

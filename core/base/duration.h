@@ -10,8 +10,8 @@
  *   PT1H30M  P1DT12H  P2W  PT0.5S       ISO 8601, without years and months, which have no one length
  *   1h30m  90s  1.5 h  250ms            numbers with units d, h, m or min, s, ms, us, ns
  *   90                                  seconds
- * Minutes and seconds behind a colon are two digits below 60. *clear tells whether the text can hardly be anything else:
- * clocks with seconds, days, ISO 8601. False when it is none; *seconds is unchanged then. */
+ * Minutes and seconds behind a colon are two digits below 60. *clear tells whether the text can hardly be anything
+ * else: clocks with seconds, days, ISO 8601. False when it is none; *seconds is unchanged then. */
 bool stp_parse_duration(const char *s, size_t n, double *seconds, bool *clear);
 
 /* "1:30:00", "0:45:10.5", "-0:00:01", "100:00:00": reads back as the same, to the nanosecond. */

@@ -87,7 +87,7 @@ typedef struct stp_colorbar {
     int64_t bins[STP_BAR_BINS];
 } stp_colorbar;
 
-/* Dots whose area is a number: the least and the greatest value, the radius of that in px, and what the legend calls it. */
+/* Dots whose area is a number: the least and the greatest value, the radius of that in px, and the legend's name. */
 typedef struct stp_sizes {
     double least, most, radius;
     const char *name;              /* NULL: all dots are equal */
@@ -253,8 +253,9 @@ typedef struct stp_room_taken {
     int n;
 } stp_room_taken;
 bool stp_room_is_taken(const stp_room_taken *taken, const stp_rect *r);        /* another text is there, or too near */
-/* Names a line across the whole plot (across: at that height, else up it at that px): at an end and a side where the text
- * covers no data, if there is one. False, and nothing drawn, where it would cover another text everywhere; unless always. */
+/* Names a line across the whole plot (across: at that height, else up it at that px): at an end and a side where the
+ * text covers no data, if there is one. False, and nothing drawn, where it would cover another text everywhere, unless
+ * always. */
 bool stp_room_name_line(const stp_panel *p, stp_scene *s, const char *text, stp_font_style font, double at, bool across,
                         stp_room_taken *taken, bool always);
 /* bar_steps.c: bands as boxes of one height at the bar's place, levels named between them; the arena's labels. */
@@ -305,14 +306,14 @@ stp_status stp_share_origins(stp_block *blocks, int n, const stp_spec *spec, stp
 stp_status stp_share_domains(stp_block *blocks, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
 bool stp_share_facets(const stp_spec *spec, bool is_y);        /* whether the facets of an item share this axis */
 
-/* guides.c: what the n drawings of a figure have in common beside axes; when they are prepared, and when all is gathered. */
+/* guides.c: what the n drawings of a figure have in common beside axes; when they are prepared, when all is gathered. */
 stp_status stp_guides_join(stp_drawing *all, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
 stp_status stp_guides_pool(stp_drawing *all, int n, stp_error *err) STP_MUST_USE;
 
 /* common.c: a panel for the legend and the colour bar of all blocks, whose own then go; *out NULL: there is none. Made in
  * the model's arena. */
-stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *blocks, int n, stp_drawing *all, int n_all,
-                           const stp_spec *spec, stp_error *err) STP_MUST_USE;
+stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *blocks, int n, stp_drawing *all,
+                           int n_all, const stp_spec *spec, stp_error *err) STP_MUST_USE;
 /* Once the legends of the blocks know where they would stand; width: of the figure. */
 stp_status stp_common_legend(stp_panel *common, stp_block *blocks, int n, double width, stp_error *err) STP_MUST_USE;
 double stp_common_top(const stp_panel *common);        /* px above the blocks, and right of them; common may be NULL */
@@ -334,6 +335,9 @@ int stp_drawing_color_at(const stp_drawing *d, const char *label, int i);
 /* Of a map, whose axes are longitude and latitude: px of a degree of latitude for one of longitude, so that both are as long
  * as on the ground in the middle of the plot (equirectangular projection); else 0. */
 double stp_map_aspect(const stp_panel *p);
+
+/* names.c: of series and colour bars that are the only ones of their layers; when all layers are prepared. */
+stp_status stp_panel_names(stp_panel *p, stp_error *err) STP_MUST_USE;
 
 /* layout.c: blocks on a grid with `cols` columns in box, plots aligned; names and legends are chosen here. common: the
  * guides of all of them, or NULL. */
@@ -398,11 +402,11 @@ void stp_keys_draw(const stp_panel *p, const stp_key *k, double y, stp_scene *s)
 /* The strokes of dash number i on lines of that width. */
 void stp_dash_set(stp_style *style, int i);
 
-/* text.c: where a line may end next: at a space, a newline, before or behind an ideograph, or at the end of the text, which
- * is not empty. */
+/* text.c: where a line may end next: at a space, a newline, before or behind an ideograph, or at the end of the text,
+ * which is not empty. */
 const char *stp_next_break(const char *text);
-/* Text in lines at most width px wide, cut where a line may end (a longer word with an ellipsis), the last of `most` lines
- * with an ellipsis; memory of the arena. Returns their number. */
+/* Text in lines at most width px wide, cut where a line may end (a longer word with an ellipsis), the last of `most`
+ * lines with an ellipsis; memory of the arena. Returns their number. */
 int stp_wrap_text(const stp_panel *p, const char *text, const stp_font_style *font, double width, const char **lines,
                   int most);
 /* text cut with an ellipsis so that it is at most width px wide. */

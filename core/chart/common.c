@@ -73,8 +73,8 @@ static bool has_one_legend(const stp_block *blocks, int n)
     return is_one(&t);
 }
 
-stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *blocks, int n, stp_drawing *all, int n_all,
-                           const stp_spec *spec, stp_error *err)
+stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *blocks, int n, stp_drawing *all,
+                           int n_all, const stp_spec *spec, stp_error *err)
 {
     *out = NULL;
     if (n < 2 || !strcmp(stp_value_text(&spec->v[STP_F_GUIDES], STP_F_GUIDES), "apart")) return STP_OK;
@@ -93,7 +93,7 @@ stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *b
     return STP_OK;
 }
 
-/* ---- where they stand --------------------------------------------------------------------------------------------- */
+/* ---- where they stand ------------------------------------------------------------------------------------- */
 
 static bool stands_apart(const stp_panel *p)
 {

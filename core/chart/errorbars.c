@@ -46,8 +46,8 @@ static void draw_bar(stp_drawing *d, const stp_interval *q, double off, uint32_t
     if (!isnan(a) && !isnan(b)) stp_scene_line(d->scene, a, y, b, y, color, 1.25);
 }
 
-/* Series on categories stand beside each other: on the bars of the panel, where it has some. Lanes of all intervals, one
- * series after the other; the caller's to free. */
+/* Series on categories stand beside each other: on the bars of the panel, where it has some. Lanes of all intervals,
+ * one series after the other; the caller's to free. */
 static stp_lane *find_lanes(const stp_drawing *d, double *step)
 {
     const stp_panel *p = d->panel;

@@ -59,58 +59,6 @@ static stp_panel model_panel(figure *f)
 
 /* ---- panels ---------------------------------------------------------------------------------------------- */
 
-static const char *y_name(const stp_layer_plan *l)
-{
-    return l->y[0].info ? l->y[0].info->name : "";
-}
-
-/* A layer of one series with a y column. */
-static bool wants_name(const stp_drawing *d)
-{
-    return !d->names_series && !d->nameless && d->n_series == 1 && !d->bar.wanted && *y_name(d->layer);
-}
-
-/* Layers of one series each are told apart by their y columns, where these differ. */
-static void name_layers(stp_panel *p)
-{
-    const stp_drawing *first = NULL;
-    bool differ = false;
-    for (int i = 0; i < p->n_drawings; i++) {
-        if (!*y_name(p->drawings[i].layer) || p->drawings[i].nameless) continue;
-        if (!first) first = &p->drawings[i];
-        differ |= strcmp(y_name(p->drawings[i].layer), y_name(first->layer)) != 0;
-    }
-    for (int i = 0; differ && !p->has_grid && i < p->n_drawings; i++) {
-        stp_drawing *d = &p->drawings[i];
-        if (!wants_name(d)) continue;
-        d->series[0].label = y_name(d->layer);
-        d->names_series = true;
-    }
-}
-
-/* What tells a layer from another one: its y column, else its file; NULL where both are the same. */
-static const char *difference(const stp_drawing *d, const stp_drawing *other)
-{
-    if (strcmp(y_name(d->layer), y_name(other->layer))) return y_name(d->layer);
-    return strcmp(d->layer->source->path, other->layer->source->path) ? d->layer->source->path : NULL;
-}
-
-/* Colour bars of one name, of layers that show different things, are told apart. */
-static stp_status name_bars(stp_panel *p, stp_error *err)
-{
-    const char *name[STP_PANEL_BARS];
-    for (int i = 0; i < p->n_bars; i++) {
-        const stp_drawing *d = p->bars[i];
-        const char *more = NULL;
-        for (int k = 0; k < p->n_bars && !more; k++)
-            if (k != i && !strcmp(p->bars[k]->bar.name, d->bar.name)) more = difference(d, p->bars[k]);
-        name[i] = more ? stp_arena_printf(p->arena, "%s (%s)", d->bar.name, more) : d->bar.name;
-        if (!name[i]) return stp_no_memory(err, "a name");
-    }
-    for (int i = 0; i < p->n_bars; i++) p->bars[i]->bar.name = name[i];
-    return STP_OK;
-}
-
 static void add_bar(stp_panel *p, stp_drawing *d)
 {
     if (p->n_bars < STP_PANEL_BARS) p->bars[p->n_bars++] = d;
@@ -134,8 +82,7 @@ static stp_status prepare_panel(figure *f, stp_panel *p, stp_error *err)
         if (d->n_keys && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none")) p->keyed = d;
         if (!d->layer->color_constant) color += d->n_series;
     }
-    name_layers(p);
-    STP_TRY(name_bars(p, err));
+    STP_TRY(stp_panel_names(p, err));
     STP_TRY(stp_panel_domain(p, err));
     return stp_right_domain(p, err);
 }
@@ -195,7 +142,8 @@ static stp_status prepare_all(figure *f, stp_error *err)
 static stp_status gather_drawing(void *self, int number, stp_error *err)
 {
     stp_drawing *d = &((const figure *) self)->drawings[number];
-    return d->layer->kind->gather_view ? stp_layer_wrap(d->layer->layer, d->layer->kind->gather_view(d, err), err) : STP_OK;
+    if (!d->layer->kind->gather_view) return STP_OK;
+    return stp_layer_wrap(d->layer->layer, d->layer->kind->gather_view(d, err), err);
 }
 
 /* What was gathered for the same drawing in other colours. */

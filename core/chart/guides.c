@@ -1,5 +1,5 @@
-/* What drawings of a figure have in common beside their axes: a colour, a form or a size means the same in all facets of
- * an item, and wherever the same column gives it in the figure, unless --guides is apart. */
+/* What drawings of a figure have in common beside their axes: a colour, a form or a size means the same in all facets
+ * of an item, and wherever the same column gives it in the figure, unless --guides is apart. */
 #include <math.h>
 #include <string.h>
 #include "chart/chart.h"
@@ -168,9 +168,9 @@ static bool same_bars(const stp_drawing *a, const stp_drawing *b, bool apart)
     if (are_facets(a, b)) return true;
     const bool flat = !a->layer->kind->covers && !b->layer->kind->covers;
     if (a->layer->kind != b->layer->kind && !flat) return false;
-    return !apart && same_text(p->name, q->name) && same_field(a, b, STP_F_LEVELS) && same_map(&p->map, &q->map) && p->shows == q->shows &&
+    return !apart && same_text(p->name, q->name) && same_map(&p->map, &q->map) && p->shows == q->shows &&
            p->even == q->even && a->layer->norm == b->layer->norm && same_field(a, b, STP_F_CLIM) &&
-           p->by_cell == q->by_cell && (!p->by_cell || same_cells(a, b));
+           same_field(a, b, STP_F_LEVELS) && p->by_cell == q->by_cell && (!p->by_cell || same_cells(a, b));
 }
 
 static stp_status join_bars(const team *t, stp_error *err)
@@ -246,7 +246,7 @@ stp_status stp_guides_join(stp_drawing *all, int n, const stp_spec *spec, stp_er
     return walk(all, n, apart, same_layer, join_keys, err);
 }
 
-/* ---- what is known when all is gathered --------------------------------------------------------------------------- */
+/* ---- what is known when all is gathered ------------------------------------------------------------------------- */
 
 static bool one_bar(const stp_drawing *a, const stp_drawing *b, bool apart)
 {

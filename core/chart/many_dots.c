@@ -1,6 +1,6 @@
 /* Dots of one colour may be laid over each other in any order: what is seen of n dots in one place is the n-th power of
- * what is seen of one. So a grid of counts, some cells a pixel each way, holds all that an image of dots needs. Of dots in
- * the colours of a number it holds the means, too: a place shows their mean, each by how much of it is there. */
+ * what is seen of one. So a grid of counts, some cells a pixel each way, holds all that an image of dots needs. Of dots
+ * in the colours of a number it holds the means, too: a place shows their mean, each by how much of it is there. */
 #include "chart/many_dots.h"
 #include <math.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@ typedef struct many_dots {
     int32_t shared;
     int w, h;                          /* device pixels of the plot */
     float **clear;                     /* of each series, w x h from the top: log of what is seen through its dots */
-    float **tint;                      /* the same times their places on the colormap; NULL where they have one colour */
+    float **tint;                      /* the same times their places on the colormap; NULL: they have one colour */
     int64_t *inside;
 } many_dots;
 
@@ -35,8 +35,8 @@ stp_status stp_many_dots_prepare(stp_drawing *d, stp_error *err)
 
 bool stp_many_dots_shaded(const stp_drawing *d)
 {
-    const stp_layer_plan *l = d->layer;
-    return l->has_traces && l->color.info && stp_is_numeric(l->color.info->meaning) && l->color.info->meaning != STP_BOOL;
+    const stp_column_info *color = d->layer->color.info;
+    return d->layer->has_traces && color && stp_is_numeric(color->meaning) && color->meaning != STP_BOOL;
 }
 
 /* ---- counting ---------------------------------------------------------------------------------- */
@@ -114,7 +114,7 @@ static int slot_of_plane(const stp_drawing *d, const stp_grid *g, const stp_grid
 
 /* ---- from counts to an image --------------------------------------------------------------------- */
 
-/* One row of cells, n of them: how many dots are in each, and the same times the place of their mean on the colormap. */
+/* One row of cells, n of them: how many dots are in each, and the same times the place of their mean on the map. */
 typedef struct row { double *counts, *tints, *own, *scratch; int n; } row;       /* own: of one plane */
 
 static bool row_make(row *r, int n)

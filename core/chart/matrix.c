@@ -89,8 +89,9 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     const stp_font_style font = stp_font_tick(d->panel->theme, STP_END);
     for (int k = 0; k < m->n; k++) {
         STP_TRY(make_column(d, &m->column[k], k, err));
-        for (int i = 0; i < m->column[k].ticks.n; i++)
-            m->left = fmax(m->left, LEFT_GAP + stp_text_width(d->panel->measure, m->column[k].ticks.ticks[i].label, &font));
+        const stp_ticks *t = &m->column[k].ticks;
+        for (int i = 0; i < t->n; i++)
+            m->left = fmax(m->left, LEFT_GAP + stp_text_width(d->panel->measure, t->ticks[i].label, &font));
     }
     return STP_OK;
 }

@@ -52,7 +52,7 @@ static void advise(const stp_drawing *d, int64_t n)
     const char *file = v[STP_F_DATA].n_items ? v[STP_F_DATA].items[0] : "-";
     if (d->layer->state || !v[STP_F_Y].n_items) return;
     if (stp_many_dots_shaded(d))
-        stp_note(d->plan->log, STP_LEVEL_INFO, "%s: where points lie over each other the colour is that of the mean '%s'",
+        stp_note(d->plan->log, STP_LEVEL_INFO, "%s: points that lie over each other have the colour of their mean '%s'",
                  d->layer->source->path, d->layer->color.info->name);
     stp_note(d->plan->log, STP_LEVEL_WARNING,
              "%s: %lld points hide each other; try: stipple shade %s%s -x '%s' -y '%s'", d->layer->source->path,
@@ -123,15 +123,16 @@ static uint32_t dot_color(const stp_drawing *d, const stp_series *s, int64_t i, 
     return stp_with_alpha(color, s->opacity ? stp_keys_opacity(d, s->opacity[i]) : alpha);
 }
 
-/* What a pointer is told of a dot: its place; of many dots in the colours of a number the value of the shade, which a file
- * says once for all dots of it. shades: SHADES + 1 texts, or NULL where they are not made yet. */
+/* What a pointer is told of a dot: its place; of many dots in the colours of a number the value of the shade, which a
+ * file says once for all dots of it. shades: SHADES + 1 texts, or NULL where they are not made yet. */
 static const char *dot_title(const stp_drawing *d, const stp_series *s, int64_t i, const char **shades)
 {
     if (count_dots(d) <= STP_TITLED_MARKS) return stp_mark_title(d->panel, s->label, s->x[i], s->y[i]);
     const int k = shade_of(d, s->value[i]);
     const double value = stp_norm_inverse(&d->bar.norm, k / (double) SHADES);
     if (!shades[k])
-        shades[k] = stp_arena_printf(d->panel->arena, "%s ≈ %s", d->bar.name, stp_label_compact(d->panel->arena, value));
+        shades[k] = stp_arena_printf(d->panel->arena, "%s ≈ %s", d->bar.name,
+                                     stp_label_compact(d->panel->arena, value));
     return shades[k];
 }
 

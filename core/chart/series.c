@@ -304,7 +304,8 @@ stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error 
     STP_TRY(stp_palette_find(&palette, d->panel->arena, name, d->first_color + d->n_series, err));
     const int parts = d->dashes > 1 ? d->dashes : 1;
     for (int i = 0; i < d->n_series; i++) {
-        const bool rest = shared && i % n_slots >= n_slots - parts, missing = !strcmp(d->series[i].label, STP_MISSING_NAME);
+        const bool rest = shared && i % n_slots >= n_slots - parts;
+        const bool missing = !strcmp(d->series[i].label, STP_MISSING_NAME);
         const int at = (v->set ? 0 : d->first_color) + i / parts;
         d->series[i].other = rest || missing;
         d->series[i].color = d->layer->color_constant ? d->layer->color_rgba

@@ -101,7 +101,8 @@ void stp_sizes_draw(const stp_panel *p, const stp_drawing *d, stp_scene *s)
     const stp_font_style name = stp_font_name(p->theme, STP_START), font = label_font(p);
     const double x = p->guide_x + GUIDE_GAP, middle = x + d->sizes.radius;
     double y = p->plot.y + FIRST_DROP;
-    if (!n || y + 2 * stp_sizes_radius(d, v[0]) + 4 > p->plot.y + p->plot.h) return;      /* a name alone says nothing */
+    const bool fits = n && y + 2 * stp_sizes_radius(d, v[0]) + 4 <= p->plot.y + p->plot.h;
+    if (!fits) return;              /* a name alone says nothing */
     stp_scene_group(s, "sizes", NULL);
     stp_scene_text(s, stp_fit_text(p, d->sizes.name, &name, 160), x, p->plot.y + NAME_DROP, name);
     for (int i = 0; i < n; i++) {

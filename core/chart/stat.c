@@ -147,14 +147,14 @@ static stp_status set_axes(stp_plan *p, stp_layer_plan *l, stp_stat *s, stp_erro
     return STP_OK;
 }
 
-/* As many groups as a picture may want and memory has room for: distributions take some kilobytes each. Texts may be many
- * before --top takes the largest. */
+/* As many groups as a picture may want and memory has room for: distributions take some kilobytes each. Texts may be
+ * many before --top takes the largest. */
 static int32_t most_groups(const stp_stat *s)
 {
-    enum { BOXES = 20000, MEDIANS = 200000, NUMBERS = 1000000 };
+    enum { BOXES = 20000, MEDIANS = 200000, ROWS = 400000, NUMBERS = 1000000 };
     if (!s->fn) return BOXES;
     if (s->fn->needs_dist) return MEDIANS;
-    return s->plan.kind[0] == STP_KEY_TEXT ? STP_GROUP_MOST : NUMBERS;
+    return s->plan.kind[0] == STP_KEY_TEXT ? STP_GROUP_MOST : s->only ? ROWS : NUMBERS;
 }
 
 static void plan_groups(const stp_layer_plan *l, stp_stat *s)

@@ -60,7 +60,7 @@ const char *stp_next_break(const char *text)
     return text;
 }
 
-/* Bytes of the longest beginning of text, up to where a line may end, that fits; at least up to the first such place. */
+/* Bytes of the longest beginning of text, up to where a line may end that fits; the first such place at least. */
 static size_t line_length(const stp_panel *p, const char *text, const stp_font_style *font, double width)
 {
     size_t best = 0;

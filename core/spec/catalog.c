@@ -88,7 +88,7 @@ static stp_status not_in(const stp_node *map, const char *what, const char *name
         strcat(list, i ? ", " : "");
         strcat(list, names[i]);
     }
-    return n ? stp_hint(err, "it has: %s", list) : STP_ERR_USAGE;
+    return n ? stp_hint(err, "it has: %s", list) : stp_hint(err, "it has none");
 }
 
 /* ---- templates --------------------------------------------------------------------------------------------------- */

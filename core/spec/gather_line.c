@@ -101,7 +101,7 @@ static stp_status gather_rows(const stp_plan *plan, const stp_item_plan *item, s
     return STP_OK;
 }
 
-/* leave: whether the rows, now that they are counted, are left behind; colors: they may be even where -c is a number. */
+/* leave: whether the rows, now that they are counted, are left behind; colors: even where -c is a number. */
 static stp_status gather_traces(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, bool colors,
                                 bool (*leave)(const stp_traces *, const stp_trace_plan *), stp_error *err)
 {

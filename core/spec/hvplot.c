@@ -25,8 +25,10 @@ static const word markers[] = {
 static const word norms[] = { { "true", "area" }, { "integral", "area" }, { "false", "" }, { 0 } };
 static const word spreads[] = { { "true", "auto" }, { "false", "" }, { 0 } };
 
-static const word functions[] = { { "np.mean", "mean" }, { "np.median", "median" }, { "np.sum", "sum" }, { "np.max", "max" },
-                                  { "np.min", "min" }, { "np.std", "std" }, { "np.size", "count" }, { 0 } };
+static const word functions[] = {
+    { "np.mean", "mean" }, { "np.median", "median" }, { "np.sum", "sum" }, { "np.max", "max" }, { "np.min", "min" },
+    { "np.std", "std" }, { "np.size", "count" }, { 0 },
+};
 static const word flips_x[] = { { "true", "x" }, { "false", "" }, { 0 } };
 static const word flips_y[] = { { "true", "y" }, { "false", "" }, { 0 } };
 

@@ -35,7 +35,7 @@ const char *stp_path_moved(stp_arena *arena, stp_field_id f, const char *text, c
     return path && text[n] ? stp_arena_printf(arena, "%s%s", path, text + n) : path;
 }
 
-/* ---- all of a spec ------------------------------------------------------------------------------------------------ */
+/* ---- all of a spec ---------------------------------------------------------------------------------------- */
 
 typedef struct move { stp_arena *arena; bool is_data; const char *folder, *from; } move;
 

@@ -262,7 +262,8 @@ static stp_status read_parts(reader *r, const stp_node *root)
 }
 
 /* One figure of a document, on its own. */
-static stp_status read_figure_spec(stp_spec **out, const stp_node *root, const char *name, bool has_places, stp_error *err)
+static stp_status read_figure_spec(stp_spec **out, const stp_node *root, const char *name, bool has_places,
+                                   stp_error *err)
 {
     reader *r = calloc(1, sizeof *r);
     if (!r) return stp_no_memory(err, "a spec");

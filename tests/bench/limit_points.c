@@ -4,7 +4,7 @@
 #include "bench.h"
 #include <pthread.h>
 
-enum { STRIP = 2048, AHEAD = 64 };
+enum { STRIP = 2048, AHEAD = 128 };
 
 #ifdef __x86_64__
 #define LOCATE __attribute__((target("avx2"))) locate

@@ -150,3 +150,13 @@ YAML
     run "$STIPPLE" plot @cat/words.yaml:p/hist -x y -o h.yaml
     grep -q 'x: "y"' h.yaml
 }
+
+@test "a plot that a catalog does not have is named, with those that it has" {
+    catalog
+    run "$STIPPLE" plot @cat/catalog.yaml:points/dotz -o a.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"'points' has no plot 'dotz'"*"did you mean 'dots'?"* ]]
+    run "$STIPPLE" plot @cat/catalog.yaml:semi/dots -o a.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"'semi' has no plot 'dots'"*"it has none"* ]]
+}
