@@ -128,10 +128,11 @@ static stp_status draw(follower *f, stp_error *err)
 static stp_status loop(follower *f, stp_error *err)
 {
     const bool file = is_file(f);
+    bool more = false; /* the file had something just now: it may have more at once */
     f->next = 0;
     while (!f->ended) {
         const double left = f->next - seconds();
-        const int ms = f->changed && left > 0 ? (int) (left * 1e3) + 1 : f->changed ? 0 : -1;
+        const int ms = more ? 0 : f->changed && left > 0 ? (int) (left * 1e3) + 1 : f->changed ? 0 : -1;
         const cli_event event = cli_screen_wait(file ? -1 : f->fd, file ? (ms < 0 || ms > LOOK_MS ? LOOK_MS : ms) : ms);
         if (event == CLI_INTERRUPT || event == CLI_GONE) break;
         if (event == CLI_REDRAW) f->changed = true;
@@ -139,7 +140,8 @@ static stp_status loop(follower *f, stp_error *err)
             const off_t before = f->at;
             const stp_status s = read_stream(f, err);
             if (s != STP_OK) return s;
-            if (file && f->at != before && seconds() < f->next) continue; /* there may be more at once */
+            more = file && f->at != before;
+            if (more && seconds() < f->next) continue;
         }
         if (f->changed && seconds() >= f->next) {
             const stp_status s = draw(f, err);
