@@ -14,7 +14,7 @@
 #include "screen.h"
 #include "terminal.h"
 
-enum { LEAST_MS = 100, LOOK_MS = 100, REST = 2, PIECE = 1 << 16 };
+enum { LEAST_MS = 100, LOOK_MS = 100, REST = 2, PIECE = 1 << 16, ENOUGH = 4 << 20 };
 
 typedef struct follower {
     stp_follower *stream;
@@ -24,6 +24,7 @@ typedef struct follower {
     int fd;
     off_t at; /* of a file: what has been read */
     bool ended, changed;
+    size_t fresh;    /* bytes since the last picture: not more than about ENOUGH are kept waiting for the next */
     stp_text last;   /* the picture drawn last */
     double next;     /* s: no picture before */
     char note[1024]; /* the last warning */
@@ -79,6 +80,7 @@ static stp_status read_stream(follower *f, stp_error *err)
         return f->ended ? stp_follower_feed(f->stream, NULL, 0, err) : STP_OK;
     }
     f->at += n;
+    f->fresh += (size_t) n;
     f->changed = true;
     return stp_follower_feed(f->stream, bytes, (size_t) n, err);
 }
@@ -118,11 +120,17 @@ static stp_status draw(follower *f, stp_error *err)
     if (s == STP_OK) keep_picture(f, &picture);
     stp_text_clear(&picture);
     f->changed = false;
+    f->fresh = 0;
     const double took = seconds() - begin, least = LEAST_MS * 1e-3;
     f->next = seconds() + (REST * took > least ? REST * took : least);
     if (s != STP_ERR_EMPTY) return s;
     memset(err, 0, sizeof *err);
     return STP_OK;
+}
+
+static bool is_due(const follower *f)
+{
+    return seconds() >= f->next || f->fresh >= ENOUGH;
 }
 
 static stp_status loop(follower *f, stp_error *err)
@@ -141,9 +149,9 @@ static stp_status loop(follower *f, stp_error *err)
             const stp_status s = read_stream(f, err);
             if (s != STP_OK) return s;
             more = file && f->at != before;
-            if (more && seconds() < f->next) continue;
+            if (more && !is_due(f)) continue;
         }
-        if (f->changed && seconds() >= f->next) {
+        if (f->changed && is_due(f)) {
             const stp_status s = draw(f, err);
             if (s != STP_OK) return s;
         }
