@@ -66,9 +66,10 @@ typedef struct tint {
     int entry;
 } tint;
 
+/* The least value may take many steps: what is in front of its last one has its colour. */
 static tint tint_of(const painter *p, int64_t step)
 {
-    const double t = stp_norm_place(p->norm, stp_ranks_part(&p->norm->ranks, step));
+    const double place = stp_norm_place(p->norm, stp_ranks_part(&p->norm->ranks, step)), t = place > 0 ? place : 0;
     return (tint) { ramp_at(p, t), t < 1 ? (int) (t * STEPS) : STEPS - 1 };
 }
 
