@@ -33,14 +33,17 @@ static const char *unit_of(const stp_layer_plan *l, const stp_aggregate_var *v)
     return NULL;
 }
 
-/* "a.csv, b.csv" */
+/* "a.csv, b.csv"; NULL without memory, which the arena tells. */
 static const char *data_files(stp_arena *arena, const stp_layer_plan *l)
 {
     const stp_value *data = &l->layer->v[STP_F_DATA];
+    stp_buf list = { 0 };
     if (data->n_items < 2) return l->source->path;
-    const char *list = data->items[0];
-    for (int i = 1; i < data->n_items && list; i++) list = stp_arena_printf(arena, "%s, %s", list, data->items[i]);
-    return list;
+    for (int i = 0; i < data->n_items; i++) stp_buf_printf(&list, "%s%s", i ? ", " : "", data->items[i]);
+    arena->failed |= list.failed;
+    const char *text = list.failed ? NULL : stp_arena_text(arena, list.data);
+    stp_buf_clear(&list);
+    return text;
 }
 
 /* spec: JSON to keep with the aggregate, or NULL. */

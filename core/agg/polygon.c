@@ -35,14 +35,6 @@ int64_t stp_polygon_strange(const stp_polygon_state *s) { return s->n_strange; }
 static double mapped(const stp_locator *l, double v) { return l->log ? log10(v) : v; }
 static double pixel_at(const stp_locator *l, double v) { return mapped(l, v) * l->scale + l->shift - 0.5; }
 
-/* Twice the signed area. */
-static double area_of(const double *xy, int64_t n)
-{
-    double sum = 0;
-    for (int64_t i = 0, j = n - 1; i < n; j = i++) sum += (xy[2 * j] - xy[0]) * (xy[2 * i + 1] - xy[1]) - (xy[2 * i] - xy[0]) * (xy[2 * j + 1] - xy[1]);
-    return sum;
-}
-
 /* No farther than what can be multiplied: crossings stay finite. */
 static double far_pixel(const stp_locator *l, double v) { return fmax(-1e150, fmin(1e150, pixel_at(l, v))); }
 
@@ -168,8 +160,8 @@ static stp_status draw_polygon(stp_polygon_state *s, int32_t row, int64_t first,
     int64_t at = from;
     for (int64_t k = first; k < end; k++) {
         const int64_t n = r->end[k] - at;
-        const bool left = area_of(r->xy + 2 * at, n) > 0;
-        const int turn = k == first || left != (area_of(r->xy + 2 * from, r->end[first] - from) > 0) ? 1 : -1;
+        const bool left = stp_ring_area(r->xy + 2 * at, n) > 0;
+        const int turn = k == first || left != (stp_ring_area(r->xy + 2 * from, r->end[first] - from) > 0) ? 1 : -1;
         if (!add_sides(s, r->xy + 2 * at, n, turn)) return stp_no_memory(err, "a polygon");
         at = r->end[k];
     }

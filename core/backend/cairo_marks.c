@@ -39,14 +39,6 @@ void stp_canvas_paint_path(stp_canvas *c, const stp_style *s, double width, bool
 
 /* ---- paths -------------------------------------------------------------------------------------- */
 
-static bool is_upright(const double *xy, int64_t n)
-{
-    if (n < 2) return false;
-    for (int64_t i = 1; i < n; i++)
-        if (xy[2 * i] != xy[2 * i - 2] && xy[2 * i + 1] != xy[2 * i - 1]) return false;
-    return true;
-}
-
 /* Coordinate i (axis 0 is x) of an upright path: sharp where a neighbour shares it, as the line then runs
  * along the other axis; else the end of a line, which goes to an edge. */
 static double sharp(const stp_canvas *c, const double *xy, int64_t i, int64_t n, int axis, double pixels)
@@ -120,7 +112,7 @@ static void draw_pieces(stp_canvas *c, const stp_node *node, bool crisp)
 
 void stp_canvas_path(stp_canvas *c, const stp_node *node)
 {
-    const bool crisp = c->raster && !stp_is_visible(node->style.fill) && is_upright(node->path.xy, node->path.n);
+    const bool crisp = c->raster && !stp_is_visible(node->style.fill) && stp_is_upright(node->path.xy, node->path.n);
     if (is_long(c, node)) draw_pieces(c, node, crisp);
     else draw_piece(c, node, crisp);
 }

@@ -32,15 +32,6 @@ typedef struct svg {
 
 /* ---- paths --------------------------------------------------------------------------------------- */
 
-/* Lines that run along the axes are drawn on whole pixels, as in PNG. */
-static bool is_upright(const double *xy, int64_t n)
-{
-    if (n < 2) return false;
-    for (int64_t i = 1; i < n; i++)
-        if (xy[2 * i] != xy[2 * i - 2] && xy[2 * i + 1] != xy[2 * i - 1]) return false;
-    return true;
-}
-
 static bool any_finite(const double *xy, int64_t n)
 {
     for (int64_t i = 0; i < n; i++)
@@ -57,8 +48,8 @@ static bool same_stroke(const stp_style *a, const stp_style *b)
 static bool joins(const stp_node *a, const stp_node *b)
 {
     return b->kind == STP_NODE_PATH && !(b->style.fill & 0xff) && (b->style.stroke & 0xff) == 0xff && !b->path.closed &&
-           same_stroke(&a->style, &b->style) && !(a->style.fill & 0xff) && is_upright(a->path.xy, a->path.n) &&
-           is_upright(b->path.xy, b->path.n);
+           same_stroke(&a->style, &b->style) && !(a->style.fill & 0xff) && stp_is_upright(a->path.xy, a->path.n) &&
+           stp_is_upright(b->path.xy, b->path.n);
 }
 
 static void write_path(svg *s, const stp_node *n)
@@ -69,7 +60,7 @@ static void write_path(svg *s, const stp_node *n)
     stp_buf_text(s->out, "<path");
     stp_svg_fill(s->out, n->style.fill);
     stp_svg_stroke(s->out, &n->style);
-    if (lines && is_upright(n->path.xy, n->path.n)) stp_buf_text(s->out, " class=\"crisp\"");
+    if (lines && stp_is_upright(n->path.xy, n->path.n)) stp_buf_text(s->out, " class=\"crisp\"");
     else if (n->style.dash[0] > 0) stp_buf_text(s->out, " class=\"dash\"");
     stp_buf_text(s->out, " d=\"");
     stp_svg_path_data(s->out, n->path.xy, n->path.n, n->path.closed, false);

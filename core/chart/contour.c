@@ -19,17 +19,12 @@ typedef struct levels {
 
 /* ---- levels ---------------------------------------------------------------------------------------- */
 
-static double value_of(const stp_column *c, int64_t i)
-{
-    return c->type == STP_TYPE_F32 ? (double) ((const float *) c->values)[i] : ((const double *) c->values)[i];
-}
-
 static bool find_range(const stp_column *c, double *lo, double *hi)
 {
     *lo = INFINITY;
     *hi = -INFINITY;
     for (int64_t i = 0; i < c->length; i++) {
-        const double v = value_of(c, i);
+        const double v = stp_column_float(c, i);
         if (!isfinite(v)) continue;
         if (v < *lo) *lo = v;
         if (v > *hi) *hi = v;
@@ -125,7 +120,7 @@ static stp_status make_points(const stp_drawing *d, const stp_mesh *m, points *o
     for (int64_t j = 0; j < ny; j++)
         for (int64_t i = 0; i < nx; i++) {
             const int64_t at = j * nx + i, from = j * k * m->nx + i * k;
-            out->value[at] = value_of(m->values, from);
+            out->value[at] = stp_column_float(m->values, from);
             out->x[at] = stp_panel_px(d->panel, m->x[m->curvilinear ? from : i * k]);
             out->y[at] = stp_panel_py(d->panel, m->y[m->curvilinear ? from : j * k]);
             if (!isfinite(out->x[at]) || !isfinite(out->y[at])) out->value[at] = (double) NAN;

@@ -44,11 +44,6 @@ static int compare(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-static double value_of(const stp_column *c, int64_t i)
-{
-    return c->type == STP_TYPE_F32 ? (double) ((const float *) c->values)[i] : ((const double *) c->values)[i];
-}
-
 static stp_status find_stretch(const stp_drawing *d, double *lo, double *hi, stp_error *err)
 {
     const stp_plane *p = stp_plane_of(d->layer);
@@ -59,7 +54,7 @@ static stp_status find_stretch(const stp_drawing *d, double *lo, double *hi, stp
     for (int b = 0; b < 3; b++) {
         const stp_column *c = &p->field.values[b];
         for (int64_t i = 0; i < c->length; i += c->length / SAMPLE + 1)
-            if (isfinite(value_of(c, i))) v[n++] = value_of(c, i);
+            if (isfinite(stp_column_float(c, i))) v[n++] = stp_column_float(c, i);
     }
     qsort(v, (size_t) n, sizeof *v, compare);
     const bool parts = n && v[0] >= 0 && v[n - 1] <= 1;

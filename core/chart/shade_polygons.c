@@ -13,9 +13,6 @@ static stp_status bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
     STP_TRY(stp_shading_check(l, err));
     STP_TRY(stp_shapes_column(l, &column, err));
     STP_TRY(stp_plan_bind_column(l, column, &l->group, err));
-    if (!stp_is_text(l->group.info->meaning))
-        return stp_fail(err, STP_ERR_USAGE, "--polygons wants a column of texts, '%s' is %s", l->group.info->name,
-                        stp_meaning_phrase(l->group.info->meaning));
     STP_TRY(stp_shapes_axes(plan, l, err));
     return stp_plan_bind_shading(plan, l, err);
 }

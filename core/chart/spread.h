@@ -44,4 +44,9 @@ stp_status stp_spread_draw(stp_drawing *d, stp_status (*one)(stp_drawing *d, con
 double stp_spread_half(const stp_drawing *d, double part, double most);
 /* Px of a value at `off` px beside the middle of the lane. */
 void stp_spread_px(const stp_drawing *d, const stp_spread *s, double v, double off, double xy[2]);
+
+/* What the tables of kinds that draw spreads have in common. */
+#define STP_SPREAD_KIND                                                                                                \
+    .verbs = STP_VERB_PLOT, .grid_y = true, .gather = stp_stat_gather, .fork = stp_stat_fork, .clear = stp_stat_clear,  \
+    .labels = stp_spread_labels, .describe = stp_stat_describe
 #endif

@@ -62,11 +62,6 @@ typedef struct arrows {
     double most; /* the greatest hypot(u, v) */
 } arrows;
 
-static double at(const stp_column *c, int64_t i)
-{
-    return c->type == STP_TYPE_F32 ? (double) ((const float *) c->values)[i] : ((const double *) c->values)[i];
-}
-
 static double px(const stp_drawing *d, const stp_mesh *m, int64_t i, int64_t j)
 {
     return stp_panel_px(d->panel, m->x[m->curvilinear ? j * m->nx + i : i]);
@@ -98,7 +93,7 @@ static stp_status collect(const stp_drawing *d, const stp_mesh *m, const stp_col
     if (!out->list) return stp_no_memory(err, "arrows");
     for (int64_t j = ky / 2; j < m->ny; j += ky)
         for (int64_t i = kx / 2; i < m->nx; i += kx) {
-            const arrow a = { px(d, m, i, j), py(d, m, i, j), at(u, j * m->nx + i), at(v, j * m->nx + i) };
+            const arrow a = { px(d, m, i, j), py(d, m, i, j), stp_column_float(u, j * m->nx + i), stp_column_float(v, j * m->nx + i) };
             const bool inside = a.x >= plot.x && a.x <= plot.x + plot.w && a.y >= plot.y && a.y <= plot.y + plot.h;
             if (!inside || !isfinite(a.u) || !isfinite(a.v)) continue;
             out->list[out->n++] = a;
@@ -135,7 +130,7 @@ static void widen(const stp_drawing *d, arrows *out)
     const stp_column u = stp_plane_all(d, 0), v = stp_plane_all(d, 1);
     if (!d->panel->item->facet.rows) return;
     for (int64_t i = 0; i < u.length; i++) {
-        const double most = hypot(at(&u, i), at(&v, i));
+        const double most = hypot(stp_column_float(&u, i), stp_column_float(&v, i));
         if (isfinite(most)) out->most = fmax(out->most, most);
     }
 }

@@ -184,11 +184,8 @@ static stp_status prepare_ridge(stp_drawing *d, stp_error *err)
     return STP_OK;
 }
 
-#define SPREAD                                                                                                         \
-    .verbs = STP_VERB_PLOT,                                                                                            \
-    .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_TOP | STP_ROLE_BANDWIDTH,               \
-    .grid_y = true, .gather = stp_stat_gather, .fork = stp_stat_fork, .clear = stp_stat_clear,                         \
-    .labels = stp_spread_labels, .describe = stp_stat_describe
+#define TAKES                                                                                                          \
+    .takes = STP_ROLE_X | STP_ROLE_Y | STP_ROLE_BY | STP_ROLE_COLOR | STP_ROLE_TOP | STP_ROLE_BANDWIDTH
 
 const stp_kind stp_kind_violin = {
     .name = "violin",
@@ -202,7 +199,8 @@ const stp_kind stp_kind_violin = {
     .prepare = stp_spread_make,
     .span = stp_spread_span,
     .draw = draw_violins,
-    SPREAD,
+    TAKES,
+    STP_SPREAD_KIND,
 };
 
 const stp_kind stp_kind_ridge = {
@@ -215,5 +213,6 @@ const stp_kind stp_kind_ridge = {
     .prepare = prepare_ridge,
     .span = span_ridge,
     .draw = draw_ridges,
-    SPREAD,
+    TAKES,
+    STP_SPREAD_KIND,
 };

@@ -129,4 +129,12 @@ static inline double stp_text_width(const stp_measure *m, const char *utf8, cons
 {
     return m->width(m->self, utf8, f->size, f->weight, f->tabular);
 }
+/* Whether a line of n points runs along the axes: such lines are drawn on whole pixels. */
+static inline bool stp_is_upright(const double *xy, int64_t n)
+{
+    if (n < 2) return false;
+    for (int64_t i = 1; i < n; i++)
+        if (xy[2 * i] != xy[2 * i - 2] && xy[2 * i + 1] != xy[2 * i - 1]) return false;
+    return true;
+}
 #endif

@@ -17,7 +17,7 @@ static int usual_column(const stp_layer_plan *l)
     return column;
 }
 
-stp_status stp_shapes_column(const stp_layer_plan *l, int *column, stp_error *err)
+static stp_status find_column(const stp_layer_plan *l, int *column, stp_error *err)
 {
     const stp_value *given = &l->layer->v[STP_F_POLYGONS];
     if (given->set) return stp_schema_require(&l->source->schema, given->text, l->source->path, column, err);
@@ -26,6 +26,15 @@ stp_status stp_shapes_column(const stp_layer_plan *l, int *column, stp_error *er
     stp_fail(err, STP_ERR_USAGE, "%s: which column holds the %s?", l->source->path, l->kind->name);
     return stp_hint(err, "name it: --polygons COLUMN, of texts such as POLYGON ((0 0, 1 0, 1 1, 0 0))%s",
                     l->layer->verb == STP_VERB_PLOT ? "; or corners row by row: -x COLUMN -y COLUMN" : "");
+}
+
+stp_status stp_shapes_column(const stp_layer_plan *l, int *column, stp_error *err)
+{
+    STP_TRY(find_column(l, column, err));
+    const stp_column_info *c = &l->source->schema.columns[*column];
+    if (stp_is_text(c->meaning)) return STP_OK;
+    return stp_fail(err, STP_ERR_USAGE, "--polygons wants a column of texts, '%s' is %s", c->name,
+                    stp_meaning_phrase(c->meaning));
 }
 
 stp_status stp_shapes_axes(stp_plan *plan, stp_layer_plan *l, stp_error *err)
@@ -43,7 +52,7 @@ stp_status stp_shapes_axes(stp_plan *plan, stp_layer_plan *l, stp_error *err)
 
 bool stp_shapes_are_meant(const stp_layer_plan *l)
 {
-    return !l->x.info && !l->n_y && (l->layer->v[STP_F_POLYGONS].set || is_geojson(l)) && usual_column(l) >= 0;
+    return !l->x.info && !l->n_y && is_geojson(l) && usual_column(l) >= 0;
 }
 
 stp_status stp_shapes_bind(stp_layer_plan *l, stp_error *err)

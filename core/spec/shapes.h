@@ -3,7 +3,7 @@
 /* Layers whose rows have a shape each: --polygons, or the column that files of shapes have. */
 #include "spec/plan.h"
 
-/* Number of that column; STP_ERR_USAGE where there is none. */
+/* Number of that column; STP_ERR_USAGE where there is none, or it holds no texts. */
 stp_status stp_shapes_column(const stp_layer_plan *layer, int *column, stp_error *err) STP_MUST_USE;
 
 /* Axes without columns for them: x and y, of GeoJSON in degrees. */

@@ -357,14 +357,6 @@ static stp_status narrow(stp_source *source, const stp_bound *bounds, int n, stp
     return STP_OK;
 }
 
-static void widen(stp_range *to, const stp_range *r)
-{
-    to->lo = r->lo < to->lo ? r->lo : to->lo;
-    to->hi = r->hi > to->hi ? r->hi : to->hi;
-    to->int_lo = r->int_lo < to->int_lo ? r->int_lo : to->int_lo;
-    to->int_hi = r->int_hi > to->int_hi ? r->int_hi : to->int_hi;
-}
-
 /* Of all files that have the column. */
 static bool range(stp_source *source, int column, stp_range *out)
 {
@@ -378,7 +370,7 @@ static bool range(stp_source *source, int column, stp_range *out)
         if (!has) continue;
         const int k = same_column(c, p, column);
         if (k < 0 || isnan(p->ranges[k].lo)) return false;
-        widen(&all, &p->ranges[k]);
+        stp_range_widen(&all, &p->ranges[k]);
     }
     *out = all;
     return true;

@@ -50,6 +50,12 @@ stp_status stp_over_want(stp_over *o, const int *columns, int n, stp_error *err)
     return STP_OK;
 }
 
+stp_status stp_over_next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
+{
+    stp_source *inner = ((stp_over *) source)->inner;
+    return inner->format->next(inner, piece, end, err);
+}
+
 void stp_over_take(stp_over *o)
 {
     for (int i = 0; i < o->base.schema.n_columns; i++)

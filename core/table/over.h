@@ -15,6 +15,8 @@ typedef struct stp_over {              /* a source's own struct begins with this
 /* Path, facts and room for n columns: the columns themselves and from are the caller's to fill. */
 stp_status stp_over_init(stp_over *o, stp_source *inner, int n_columns, stp_error *err) STP_MUST_USE;
 stp_status stp_over_want(stp_over *o, const int *columns, int n, stp_error *err) STP_MUST_USE;
+/* A source's next: the pieces are those of inner. */
+stp_status stp_over_next(stp_source *source, stp_piece *piece, bool *end, stp_error *err);
 /* What inner has counted becomes ours. */
 void stp_over_take(stp_over *o);
 /* Without inner. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "table/cast.h"
+#include "base/grow.h"
 #include "table/over.h"
 #include "table/thin.h"
 
@@ -66,12 +67,6 @@ static stp_status rewind_source(stp_source *source, stp_error *err)
     return STP_OK;
 }
 
-static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
-{
-    melt *m = (melt *) source;
-    return m->over.inner->format->next(m->over.inner, piece, end, err);
-}
-
 /* ---- readers ----------------------------------------------------------------------------------------------------- */
 
 static void reader_clear(stp_reader *r)
@@ -107,23 +102,14 @@ static stp_status reader_new(stp_source *source, stp_reader **out, stp_error *er
     return s;
 }
 
-static bool grow(void *place, size_t bytes)
-{
-    void *memory, *old;
-    memcpy(&old, place, sizeof old);
-    memory = realloc(old, bytes);
-    if (memory) memcpy(place, &memory, sizeof memory);
-    return memory != NULL;
-}
-
 static stp_status make_room(stp_reader *r, int64_t rows, stp_error *err)
 {
     const int k = r->source->n_melted;
     if (rows > INT32_MAX / k) return stp_no_memory(err, "melted rows");
     const size_t n = (size_t) rows * (size_t) k;
     if ((int64_t) n <= r->room) return STP_OK;
-    if (!grow(&r->rows, n * sizeof *r->rows) || !grow(&r->variable, n * sizeof *r->variable) ||
-        !grow(&r->value, n * 8) || !grow(&r->validity, n / 8 + 1))
+    if (!stp_grow(&r->rows, n * sizeof *r->rows) || !stp_grow(&r->variable, n * sizeof *r->variable) ||
+        !stp_grow(&r->value, n * 8) || !stp_grow(&r->validity, n / 8 + 1))
         return stp_no_memory(err, "melted rows");
     r->room = (int64_t) n;
     for (size_t i = 0; i < n; i++) {
@@ -175,7 +161,7 @@ static stp_status join_texts(stp_reader *r, const stp_column *melted, stp_error 
 {
     int64_t n = 0;
     for (int i = 0; i < r->source->n_melted; i++) n += melted[i].dictionary->count;
-    if (n > INT32_MAX || !grow(&r->labels, ((size_t) n + 1) * sizeof *r->labels))
+    if (n > INT32_MAX || !stp_grow(&r->labels, ((size_t) n + 1) * sizeof *r->labels))
         return stp_no_memory(err, "the texts of melted columns");
     n = 0;
     for (int i = 0; i < r->source->n_melted; i++)
@@ -329,7 +315,7 @@ stp_status stp_over_melt(stp_source **source, const int *columns, int n, stp_err
     stp_format *f = &m->over.format;
     f->want = want;
     f->rewind = rewind_source;
-    f->next = next;
+    f->next = stp_over_next;
     f->reader_new = reader_new;
     f->read = read_batch;
     f->reader_free = reader_free;

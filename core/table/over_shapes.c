@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/grow.h"
 #include "table/over.h"
 #include "table/shape.h"
 #include "table/thin.h"
@@ -50,12 +51,6 @@ static stp_status rewind_source(stp_source *source, stp_error *err)
     return STP_OK;
 }
 
-static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
-{
-    const shapes *s = (const shapes *) source;
-    return s->over.inner->format->next(s->over.inner, piece, end, err);
-}
-
 /* ---- readers ----------------------------------------------------------------------------------------------------- */
 
 static void reader_clear(stp_reader *r)
@@ -94,20 +89,14 @@ static stp_status reader_new(stp_source *source, stp_reader **out, stp_error *er
     return s;
 }
 
-static bool grow(void *p, int64_t n, size_t size)
-{
-    void *q = realloc(*(void **) p, (size_t) n * size);
-    if (q) *(void **) p = q;
-    return q != NULL;
-}
-
 static stp_status make_room(stp_reader *r, int64_t more, stp_error *err)
 {
     if (r->n + more <= r->room) return STP_OK;
     int64_t n = r->room ? 2 * r->room : 1024;
     while (n < r->n + more) n *= 2;
-    if (!grow(&r->rows, n, sizeof *r->rows) || !grow(&r->x, n, sizeof *r->x) || !grow(&r->y, n, sizeof *r->y) ||
-        !grow(&r->shape, n, sizeof *r->shape))
+    const size_t size = (size_t) n;
+    if (!stp_grow(&r->rows, size * sizeof *r->rows) || !stp_grow(&r->x, size * sizeof *r->x) ||
+        !stp_grow(&r->y, size * sizeof *r->y) || !stp_grow(&r->shape, size * sizeof *r->shape))
         return stp_no_memory(err, "shapes");
     r->room = n;
     return STP_OK;
@@ -121,19 +110,11 @@ static void add_row(stp_reader *r, int32_t row, double x, double y, double shape
     r->shape[r->n++] = shape;
 }
 
-/* Twice the area within a ring, above 0 where it runs against the clock (shoelace formula). */
-static double area_of(const double *xy, int64_t n)
-{
-    double sum = 0;
-    for (int64_t i = 0, j = n - 1; i < n; j = i++) sum += xy[2 * j] * xy[2 * i + 1] - xy[2 * i] * xy[2 * j + 1];
-    return sum;
-}
-
 /* A ring ends where it began; outer ones run against the clock and holes with it, so that a fill by winding leaves
  * holes out. */
 static void add_ring(stp_reader *r, int32_t row, const double *xy, int64_t n, bool outer, double shape)
 {
-    const bool turn = (area_of(xy, n) > 0) != outer;
+    const bool turn = (stp_ring_area(xy, n) > 0) != outer;
     for (int64_t i = 0; i <= n; i++) {
         const double *p = xy + 2 * ((turn ? n - i : i) % n);
         add_row(r, row, p[0], p[1], shape);
@@ -194,13 +175,9 @@ static stp_status read_batch(stp_reader *r, const stp_piece *piece, stp_batch *o
 
 /* ---- the table --------------------------------------------------------------------------------------------------- */
 
-static stp_status describe(shapes *s, bool degrees, stp_error *err)
+static void describe(shapes *s, bool degrees)
 {
-    const stp_column_info *of = &s->over.inner->schema.columns[s->column];
     stp_schema *schema = &s->over.base.schema;
-    if (!stp_is_text(of->meaning))
-        return stp_fail(err, STP_ERR_USAGE, "--polygons wants a column of texts, '%s' is %s", of->name,
-                        stp_meaning_phrase(of->meaning));
     for (int i = 0; i < schema->n_columns; i++) s->over.from[i] = i < s->first ? i : -1;
     memcpy(schema->columns, s->over.inner->schema.columns, (size_t) s->first * sizeof *schema->columns);
     stp_column_info *own = schema->columns + s->first;
@@ -209,7 +186,6 @@ static stp_status describe(shapes *s, bool degrees, stp_error *err)
     own[1] = (stp_column_info) { .name = degrees ? "latitude" : "y", .meaning = STP_NUMBER, .type = STP_TYPE_F64,
                                  .unit = degrees ? "degrees_north" : NULL };
     own[2] = (stp_column_info) { .name = "shape", .meaning = STP_INTEGER, .type = STP_TYPE_F64 };
-    return STP_OK;
 }
 
 static stp_status fill(shapes *s, stp_source *inner, int column, bool degrees, stp_error *err)
@@ -218,7 +194,9 @@ static stp_status fill(shapes *s, stp_source *inner, int column, bool degrees, s
     s->column = column;
     STP_TRY(stp_over_init(&s->over, inner, s->first + 3, err));
     s->inner_wanted = stp_arena_array(&s->over.base.schema.arena, (size_t) s->first + 1, sizeof *s->inner_wanted);
-    return s->inner_wanted ? describe(s, degrees, err) : stp_no_memory(err, "columns");
+    if (!s->inner_wanted) return stp_no_memory(err, "columns");
+    describe(s, degrees);
+    return STP_OK;
 }
 
 static void destroy(shapes *s)
@@ -251,7 +229,7 @@ stp_status stp_over_shapes(stp_source **source, int column, bool degrees, stp_er
     stp_format *f = &s->over.format;
     f->want = want;
     f->rewind = rewind_source;
-    f->next = next;
+    f->next = stp_over_next;
     f->reader_new = reader_new;
     f->read = read_batch;
     f->reader_free = reader_free;

@@ -71,12 +71,6 @@ static stp_status rewind_source(stp_source *source, stp_error *err)
     return STP_OK;
 }
 
-static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
-{
-    wide *w = (wide *) source;
-    return w->over.inner->format->next(w->over.inner, piece, end, err);
-}
-
 /* ---- readers ----------------------------------------------------------------------------------------------------- */
 
 static void reader_clear(stp_reader *r)
@@ -313,7 +307,7 @@ static stp_status make(stp_source **source, bool stack, stp_stacking stacking, c
     stp_format *f = &w->over.format;
     f->want = want;
     f->rewind = rewind_source;
-    f->next = next;
+    f->next = stp_over_next;
     f->reader_new = reader_new;
     f->read = read_batch;
     f->reader_free = reader_free;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/grow.h"
 #include "base/text.h"
 
 void stp_rings_clear(stp_rings *r)
@@ -14,18 +15,19 @@ void stp_rings_clear(stp_rings *r)
     *r = (stp_rings) { 0 };
 }
 
-static bool grow(void *p, int64_t n, size_t size)
+double stp_ring_area(const double *xy, int64_t n)
 {
-    void *q = realloc(*(void **) p, (size_t) n * size);
-    if (q) *(void **) p = q;
-    return q != NULL;
+    double sum = 0;
+    for (int64_t i = 0, j = n - 1; i < n; j = i++)
+        sum += (xy[2 * j] - xy[0]) * (xy[2 * i + 1] - xy[1]) - (xy[2 * i] - xy[0]) * (xy[2 * j + 1] - xy[1]);
+    return sum;
 }
 
 static bool add_point(stp_rings *r, double x, double y)
 {
     if (r->n_points == r->capacity) {
         const int64_t n = r->capacity ? 2 * r->capacity : 64;
-        if (!grow(&r->xy, 2 * n, sizeof *r->xy)) return false;
+        if (!stp_grow(&r->xy, 2 * (size_t) n * sizeof *r->xy)) return false;
         r->capacity = n;
     }
     r->xy[2 * r->n_points] = x;
@@ -47,7 +49,8 @@ static bool end_ring(stp_rings *r, int64_t first, bool outer)
     r->n_points = first + n;
     if (r->n_rings == r->ring_capacity) {
         const int64_t room = r->ring_capacity ? 2 * r->ring_capacity : 8;
-        if (!grow(&r->end, room, sizeof *r->end) || !grow(&r->outer, room, sizeof *r->outer)) return false;
+        const size_t n_rings = (size_t) room;
+        if (!stp_grow(&r->end, n_rings * sizeof *r->end) || !stp_grow(&r->outer, n_rings * sizeof *r->outer)) return false;
         r->ring_capacity = room;
     }
     r->outer[r->n_rings] = outer;

@@ -23,4 +23,7 @@ typedef struct stp_rings {
  * point, however it is written. */
 stp_status stp_rings_parse(stp_rings *r, const char *wkt, bool *ok, stp_error *err) STP_MUST_USE;
 void stp_rings_clear(stp_rings *r);
+
+/* Twice the area within a ring of n points, above 0 where it runs against the clock (shoelace formula). */
+double stp_ring_area(const double *xy, int64_t n);
 #endif

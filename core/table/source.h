@@ -94,6 +94,14 @@ typedef struct stp_range {
     int64_t int_lo, int_hi;    /* the same, exact, of integer storage */
 } stp_range;
 
+static inline void stp_range_widen(stp_range *to, const stp_range *r)
+{
+    to->lo = r->lo < to->lo ? r->lo : to->lo;
+    to->hi = r->hi > to->hi ? r->hi : to->hi;
+    to->int_lo = r->int_lo < to->int_lo ? r->int_lo : to->int_lo;
+    to->int_hi = r->int_hi > to->int_hi ? r->int_hi : to->int_hi;
+}
+
 /* Rows that a pass may leave out: those whose value is missing or not within lo … hi, both in the units of batches.
  * A bound on texts: those that are not `text`. */
 typedef struct stp_bound {

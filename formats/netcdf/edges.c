@@ -17,13 +17,6 @@ static int find_bounds(const stp_nc_source *s, const stp_nc_axis *a)
     return fits && !stp_nc_is_text(b) && !b->is_time ? i : -1;
 }
 
-static void to_doubles(const stp_nc_values *v, double *to)
-{
-    const stp_column c = { .type = v->type, .length = v->n, .values = v->values, .validity = v->validity };
-    for (int64_t at = 0; at < v->n; at += STP_STRIP)
-        stp_cast_f64(&c, at, v->n - at < STP_STRIP ? (int) (v->n - at) : STP_STRIP, 0, to + at);
-}
-
 static stp_status read_pairs(const stp_nc_source *s, const stp_nc_axis *a, int bounds, double *pairs, stp_error *err)
 {
     static const int64_t both[] = { 0, 1 };
@@ -31,7 +24,7 @@ static stp_status read_pairs(const stp_nc_source *s, const stp_nc_axis *a, int b
     const stp_nc_list lists[] = { { a->index, a->n }, { both, 2 } };
     stp_nc_values values = { 0 };
     STP_TRY(stp_nc_set_values(&s->set, bounds, lists, 0, &values, err));
-    to_doubles(&values, pairs);
+    stp_nc_values_doubles(&values, pairs);
     const double factor = b->factor == 1 ? v->factor : 1; /* bounds have the coordinate's unit, which need not be said */
     for (int64_t i = 0; i < 2 * a->n; i++) pairs[i] = pairs[i] * factor + (a->shift ? a->shift[i / 2] : 0);
     stp_nc_values_clear(&values);
@@ -68,7 +61,7 @@ stp_status stp_nc_edges(stp_source *source, int column, double **out, stp_error 
     double *edges = malloc(((size_t) a->n + 1) * sizeof *edges);
     stp_status status = pairs && edges ? read_pairs(s, a, bounds, pairs, err) : stp_no_memory(err, "cell edges");
     if (status == STP_OK) {
-        to_doubles(&c->values, x);
+        stp_nc_values_doubles(&c->values, x);
         if (join_pairs(pairs, x, a->n, edges)) *out = edges;
     }
     if (!*out) free(edges);

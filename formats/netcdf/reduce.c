@@ -119,13 +119,6 @@ static void clear(reduction *r)
     free(r->all);
 }
 
-static void to_doubles(const stp_nc_values *v, double *to)
-{
-    const stp_column c = { .type = v->type, .length = v->n, .values = v->values, .validity = v->validity };
-    for (int64_t at = 0; at < v->n; at += STP_STRIP)
-        stp_cast_f64(&c, at, v->n - at < STP_STRIP ? (int) (v->n - at) : STP_STRIP, 0, to + at);
-}
-
 /* cos(latitude) of each chosen index of the axes that go away. */
 static stp_status find_weights(const stp_nc_source *s, reduction *r, stp_error *err)
 {
@@ -137,7 +130,7 @@ static stp_status find_weights(const stp_nc_source *s, reduction *r, stp_error *
         stp_nc_values lat = { 0 };
         STP_TRY(stp_nc_set_values(&s->set, a->coord, &list, 0, &lat, err));
         double *w = malloc(((size_t) a->n + 1) * sizeof *w);
-        if (w) to_doubles(&lat, w);
+        if (w) stp_nc_values_doubles(&lat, w);
         for (int64_t i = 0; w && i < a->n; i++) w[i] = cos(w[i] * 0.017453292519943295769);
         for (int64_t i = 0; w && i < a->n; i++) w[i] = w[i] > 0 ? w[i] : 0;
         stp_nc_values_clear(&lat);
@@ -165,7 +158,7 @@ static stp_status feed_file(const stp_nc_source *s, int var, reduction *r, stp_e
         lists[0] = (stp_nc_list){ .index = whole.index + i, .n = n };
         status = stp_nc_set_values(&s->set, var, lists, 0, &block, err);
         if (status == STP_OK) {
-            to_doubles(&block, x);
+            stp_nc_values_doubles(&block, x);
             feed_block(r, 0, i, i + n, 0, 1, x);
         }
         stp_nc_values_clear(&block);

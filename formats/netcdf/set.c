@@ -1,6 +1,7 @@
 /* Joining files along a dimension, and reading where lists of indices meet: lists are cut into runs of even step, in
  * one file each, and every combination of runs is one read. */
 #include "formats/netcdf/set.h"
+#include "table/cast.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,6 +156,13 @@ stp_status stp_nc_set_read(const stp_nc_set *set, int var, const stp_nc_list *li
 }
 
 /* ---- values -------------------------------------------------------------------------------------- */
+
+void stp_nc_values_doubles(const stp_nc_values *v, double *out)
+{
+    const stp_column c = { .type = v->type, .length = v->n, .values = v->values, .validity = v->validity };
+    for (int64_t at = 0; at < v->n; at += STP_STRIP)
+        stp_cast_f64(&c, at, v->n - at < STP_STRIP ? (int) (v->n - at) : STP_STRIP, 0, out + at);
+}
 
 void stp_nc_values_clear(stp_nc_values *v)
 {

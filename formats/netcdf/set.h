@@ -53,5 +53,7 @@ stp_status stp_nc_set_whole(const stp_nc_set *set, int var, int time_digits, stp
                             stp_error *err) STP_MUST_USE;
 /* Digits that hold all times of a coordinate. */
 stp_status stp_nc_set_digits(const stp_nc_set *set, int var, int *digits, stp_error *err) STP_MUST_USE;
+/* All v->n of them as doubles, missing ones NaN. */
+void stp_nc_values_doubles(const stp_nc_values *v, double *out);
 void stp_nc_values_clear(stp_nc_values *v);
 #endif

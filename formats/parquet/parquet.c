@@ -332,14 +332,6 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
 
 /* ---- statistics ---------------------------------------------------------------------------------------------- */
 
-static void widen(stp_range *to, const stp_range *r)
-{
-    to->lo = r->lo < to->lo ? r->lo : to->lo;
-    to->hi = r->hi > to->hi ? r->hi : to->hi;
-    to->int_lo = r->int_lo < to->int_lo ? r->int_lo : to->int_lo;
-    to->int_hi = r->int_hi > to->int_hi ? r->int_hi : to->int_hi;
-}
-
 /* An infinite end hides the last finite value. */
 static bool range(stp_source *source, int column, stp_range *out)
 {
@@ -352,7 +344,7 @@ static bool range(stp_source *source, int column, stp_range *out)
         if (c->statistics.nulls == s->footer.groups[g].n_rows) continue;
         if (!c->statistics.exact || !stp_pq_range(&s->footer.leaves[leaf], &c->statistics, &r)) return false;
         if (isinf(r.lo) || isinf(r.hi)) return false;
-        widen(&all, &r);
+        stp_range_widen(&all, &r);
     }
     *out = all;
     return !stp_is_text(s->base.schema.columns[column].meaning);
