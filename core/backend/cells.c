@@ -69,8 +69,8 @@ void stp_cells_half(stp_cells *c, int column, int half_row, uint32_t color)
 static void dot(stp_cells *c, int x, int y, uint32_t color, bool line)
 {
     stp_cell *cell = x < 0 || y < 0 ? NULL : cell_at(c, x / 2, y / 4);
-    const uint8_t bit = (uint8_t) (1u << (x % 2 * 4 + y % 4));
     if (!cell || cell->kind == STP_CELL_TEXT) return;
+    const uint8_t bit = (uint8_t) (1u << (x % 2 * 4 + y % 4));
     settle(cell);
     if (cell->kind != STP_CELL_DOTS) *cell = (stp_cell) { .ground = { cell->ground[0], cell->ground[1] } };
     if (is_paper(c, color)) {
