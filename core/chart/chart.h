@@ -136,6 +136,7 @@ typedef struct stp_drawing {
     /* made by gather_view: the numbers that are coloured, where they are no cells of the layer's aggregate */
     const double *cells;
     int64_t n_cells;
+    struct stp_shaded *shaded;     /* of what is shaded: what its cells become, once all is gathered; else NULL */
     /* made after gather_view: what its cells and categories are measured by, those of all that have them in common */
     const double *pool;
     int64_t n_pool;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/buf.h"
-#include "chart/chart.h"
+#include "chart/shaded.h"
 #include "spec/facet.h"
 #include "spec/gather.h"
 #include "spec/quantiles.h"
@@ -159,6 +159,7 @@ static void adopt(stp_drawing *d, const stp_drawing *from)
     d->made = from->made;
     d->cells = from->cells;
     d->n_cells = from->n_cells;
+    d->shaded = from->shaded;
     d->n_rows = from->n_rows;
     d->n_points = from->n_points;
 }
@@ -170,6 +171,7 @@ static stp_status gather_views(figure *f, stp_error *err)
     for (int i = 0; i < f->n_panels; i++) stp_right_follow(&f->panels[i]);
     for (int i = 0; f->first && i < n; i++) adopt(&f->drawings[i], &f->first->drawings[i]);
     if (!f->first) STP_TRY(stp_shared_run(f->plan->n_whole ? NULL : f->plan->shared, n, gather_drawing, f, err));
+    if (!f->first) STP_TRY(stp_shaded_fill(f->drawings, n, err));
     STP_TRY(stp_guides_pool(f->drawings, n, err));
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(stp_marginal_count(&f->blocks[i], err));
     return STP_OK;

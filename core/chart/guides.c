@@ -2,7 +2,7 @@
  * of an item, and wherever the same column gives it in the figure, unless --guides is apart. */
 #include <math.h>
 #include <string.h>
-#include "chart/chart.h"
+#include "chart/shaded.h"
 
 /* Drawings that have something in common, in the order of the figure. */
 typedef struct team { stp_drawing **at; int n; bool apart; stp_arena *arena; } team;
@@ -160,6 +160,16 @@ static bool same_map(const stp_cmap *a, const stp_cmap *b)
     return true;
 }
 
+/* What is made of the cells is the same; how far points are widened by themselves is not known yet. */
+static bool same_shading(const stp_drawing *a, const stp_drawing *b)
+{
+    static const stp_field_id change[] = { STP_F_VALUE, STP_F_WHERE_CELL, STP_F_MINUS, STP_F_SPREAD };
+    for (size_t i = 0; i < STP_COUNT(change); i++)
+        if (!same_field(a, b, change[i])) return false;
+    const stp_value *spread = &a->layer->layer->v[STP_F_SPREAD];
+    return !spread->set || strcmp(spread->text, "auto") != 0;
+}
+
 /* The bars say the same of the same quantity; what sums up over cells is the same where these are. */
 static bool same_bars(const stp_drawing *a, const stp_drawing *b, bool apart)
 {
@@ -170,7 +180,8 @@ static bool same_bars(const stp_drawing *a, const stp_drawing *b, bool apart)
     if (a->layer->kind != b->layer->kind && !flat) return false;
     return !apart && same_text(p->name, q->name) && same_map(&p->map, &q->map) && p->shows == q->shows &&
            p->even == q->even && a->layer->norm == b->layer->norm && same_field(a, b, STP_F_CLIM) &&
-           same_field(a, b, STP_F_LEVELS) && p->by_cell == q->by_cell && (!p->by_cell || same_cells(a, b));
+           same_field(a, b, STP_F_LEVELS) && same_shading(a, b) && p->by_cell == q->by_cell &&
+           (!p->by_cell || same_cells(a, b));
 }
 
 static stp_status join_bars(const team *t, stp_error *err)
@@ -263,7 +274,7 @@ static bool one_palette(const stp_drawing *a, const stp_drawing *b, bool apart)
 /* The numbers that a drawing colours. */
 static const double *values_of(const stp_drawing *d, int64_t *n)
 {
-    const stp_aggregate *a = &d->layer->aggregate;
+    const stp_aggregate *a = d->shaded ? &d->shaded->a : &d->layer->aggregate;
     *n = d->n_cells;
     if (d->cells || !d->layer->has_aggregate) return d->cells;
     *n = (int64_t) a->view.x.cells * a->view.y.cells;

@@ -160,3 +160,17 @@ color_of() { grep -A1 "class=\"series\"><title>$2<" "$1" | sed -n 's/.*fill="\(#
     stipple layout plot low.csv -k contourf -x x -y y -c v + plot high.csv -k image -x x -y y -c v -o kinds.svg
     [ "$(bars kinds.svg)" -eq 2 ]
 }
+
+@test "facets whose cells are changed before they are coloured have one norm, which their bar shows" {
+    printf 'x,y,side\n0,0,L\n3,3,L\n' >sides.csv
+    for i in 1 2 3 4 5; do printf '0,3,R\n3,0,R\n'; done >>sides.csv
+    draw() { stipple shade sides.csv -x x -y y --xlim 0:3 --ylim 0:3 --canvas 8x8 --col side --norm linear "$@" -o out.svg; [ "$(bars out.svg)" -eq 1 ]; }
+    says() { group out.svg colorbar | grep -q ">$1<" || { group out.svg colorbar; return 1; }; }
+    stipple shade sides.csv -x x -y y --xlim 0:3 --ylim 0:3 --canvas 8x8 -w 'side == "L"' -o left.nc
+    draw --value 'count * 10' && says 50                     # the first panel has 10 at most
+    draw --where-cell 'count > 0' && says 5
+    draw --spread 1 && says 5
+    draw --spread auto && says 5
+    draw --minus left.nc && says 4
+    stipple render out.svg -o again.svg && cmp out.svg again.svg
+}
