@@ -1,5 +1,5 @@
 /* Pieces come file by file. A piece carries the inner piece and an inner reader of its file, both made and freed in
- * next() and piece_free(), which one thread at a time calls; so a file is closed, and its problems are taken over,
+ * next() and piece_clear(), which one thread at a time calls; so a file is closed, and its problems are taken over,
  * when the last piece leaves it, and no lock is needed. */
 #include "table/concat.h"
 #include <stdlib.h>
@@ -21,7 +21,7 @@ typedef struct work {               /* what a piece needs to become a batch */
 
 struct stp_piece {
     stp_concat *owner;
-    int part;                       /* -1: none */
+    stp_concat_part *part;          /* NULL: none */
     int64_t row0;
     stp_piece *inner;
     work work;
@@ -135,23 +135,22 @@ static void clear_work(work *w)
 static void leave(stp_piece *piece)
 {
     stp_concat *c = piece->owner;
-    if (!c || piece->part < 0) return;
-    stp_concat_part *p = &c->parts[piece->part];
+    stp_concat_part *p = piece->part;
+    if (!p) return;
     if (piece->work.reader) p->source->format->reader_free(piece->work.reader);
-    if (piece->inner) p->source->format->piece_free(piece->inner);
+    stp_piece_free(p->source->format, piece->inner);
     clear_work(&piece->work);
     piece->inner = NULL;
-    if (--p->users == 0 && piece->part < c->at) finish_part(c, piece->part);
-    piece->part = -1;
+    if (--p->users == 0 && p < c->parts + c->at) finish_part(c, (int) (p - c->parts));
+    piece->part = NULL;
 }
 
-static stp_status enter(stp_piece *piece, stp_concat *c, int i, stp_error *err)
+static stp_status enter(stp_piece *piece, stp_concat *c, stp_concat_part *p, stp_error *err)
 {
-    stp_concat_part *p = &c->parts[i];
     work *w = &piece->work;
     leave(piece);
     piece->owner = c;
-    piece->part = i;
+    piece->part = p;
     p->users++;
     w->n = c->n_wanted;
     w->joins = calloc((size_t) w->n + 1, sizeof *w->joins);
@@ -161,7 +160,7 @@ static stp_status enter(stp_piece *piece, stp_concat *c, int i, stp_error *err)
     if (!w->joins || !w->inner || !w->from || !w->columns) return stp_no_memory(err, "columns");
     w->label = (stp_dictionary) { .count = 1, .labels = &p->label };
     for (int k = 0, n = 0; k < w->n; k++) w->inner[k] = w->from[k] >= 0 ? n++ : -1;
-    STP_TRY(p->source->format->piece_new(&piece->inner, err));
+    STP_TRY(stp_piece_new(p->source->format, &piece->inner, err));
     return p->source->format->reader_new(p->source, &w->reader, err);
 }
 
@@ -177,7 +176,7 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
             continue;
         }
         STP_TRY(make_ready(c, p, err));
-        if (piece->part != c->at) STP_TRY(enter(piece, c, c->at, err));
+        if (piece->part != p) STP_TRY(enter(piece, c, p, err));
         bool part_ends = false;
         STP_TRY(p->source->format->next(p->source, piece->inner, &part_ends, err));
         if (!part_ends) {
@@ -195,20 +194,9 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
     return STP_OK;
 }
 
-static stp_status piece_new(stp_piece **out, stp_error *err)
+static void piece_clear(stp_piece *p)
 {
-    stp_piece *p = calloc(1, sizeof *p);
-    if (!p) return stp_no_memory(err, "a piece of the file");
-    p->part = -1;
-    *out = p;
-    return STP_OK;
-}
-
-static void piece_free(stp_piece *p)
-{
-    if (!p) return;
     leave(p);
-    free(p);
 }
 
 static stp_status file_column(stp_join *j, const work *w, const stp_column_info *info, int64_t n, stp_column *out,
@@ -241,7 +229,7 @@ static stp_status partition_column(stp_join *j, const stp_concat_part *p, int k,
 static stp_status read_piece(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err)
 {
     const stp_concat *c = r->owner;
-    const stp_concat_part *p = &c->parts[piece->part];
+    const stp_concat_part *p = piece->part;
     const work *w = &piece->work;
     stp_batch b;
     STP_TRY(p->source->format->read(w->reader, piece->inner, &b, err));
@@ -313,8 +301,8 @@ static const stp_format concat_format = {
     .want = want,
     .rewind = rewind_source,
     .next = next,
-    .piece_new = piece_new,
-    .piece_free = piece_free,
+    .piece_bytes = sizeof(stp_piece),
+    .piece_clear = piece_clear,
     .reader_new = reader_new,
     .read = read_piece,
     .reader_free = reader_free,
