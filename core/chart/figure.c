@@ -57,6 +57,14 @@ static stp_panel model_panel(figure *f)
     return (stp_panel) { .theme = f->theme, .measure = f->measure, .arena = &f->arena };
 }
 
+/* Side by side in as square a grid as their number allows, unless --columns says how many. */
+static int grid_columns(const stp_spec *spec)
+{
+    const stp_value *columns = &spec->v[STP_F_COLUMNS];
+    const int wanted = columns->set ? (int) columns->a : (int) ceil(sqrt(spec->n_items));
+    return wanted < spec->n_items ? wanted : spec->n_items;
+}
+
 /* ---- panels ---------------------------------------------------------------------------------------------- */
 
 static void add_bar(stp_panel *p, stp_drawing *d)
@@ -134,7 +142,8 @@ static stp_status prepare_all(figure *f, stp_error *err)
     STP_TRY(stp_share_domains(f->blocks, f->n_blocks, spec, err));
     STP_TRY(stp_guides_join(f->drawings, f->n_drawings, spec, err));
     const stp_panel model = model_panel(f);
-    return stp_common_make(&f->common, &model, f->blocks, f->n_blocks, f->drawings, f->n_drawings, spec, err);
+    return stp_common_make(&f->common, &model, f->blocks, f->n_blocks, grid_columns(spec), f->drawings, f->n_drawings,
+                           spec, err);
 }
 
 /* ---- drawing ------------------------------------------------------------------------------------------------- */
@@ -308,14 +317,6 @@ static bool fit_map(const figure *f, stp_scene *s)
     s->width -= p->plot.w - w;
     s->height += h - p->plot.h;
     return true;
-}
-
-/* Side by side in as square a grid as their number allows, unless --columns says how many. */
-static int grid_columns(const stp_spec *spec)
-{
-    const stp_value *columns = &spec->v[STP_F_COLUMNS];
-    const int wanted = columns->set ? (int) columns->a : (int) ceil(sqrt(spec->n_items));
-    return wanted < spec->n_items ? wanted : spec->n_items;
 }
 
 static int grid_rows(const stp_spec *spec)

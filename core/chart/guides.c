@@ -219,7 +219,22 @@ static stp_status join_sizes(const team *t, stp_error *err)
         all.radius = fmin(all.radius, t->at[i]->sizes.radius);
     }
     for (int i = 0; all.name && i < t->n; i++) t->at[i]->sizes = all;
+    for (int i = 0; i < t->n; i++) t->at[i]->radii = t->at[0]->number;
     return STP_OK;
+}
+
+static bool same_column(const stp_binding *a, const stp_binding *b)
+{
+    return !a->info || !b->info ? a->info == b->info : !strcmp(a->info->name, b->info->name);
+}
+
+/* Columns of the same names give the same forms and opacities. */
+static bool same_keys(const stp_drawing *a, const stp_drawing *b, bool apart)
+{
+    const stp_layer_plan *p = a->layer, *q = b->layer;
+    if (are_facets(a, b)) return true;
+    return !apart && a->n_keys && b->n_keys && same_column(&p->shape, &q->shape) && same_column(&p->dash, &q->dash) &&
+           same_column(&p->alpha, &q->alpha);
 }
 
 static bool same_layer(const stp_drawing *a, const stp_drawing *b, bool apart)
@@ -231,6 +246,7 @@ static bool same_layer(const stp_drawing *a, const stp_drawing *b, bool apart)
 static stp_status join_keys(const team *t, stp_error *err)
 {
     const stp_layer_plan *l = t->at[0]->layer;
+    for (int i = 0; i < t->n; i++) t->at[i]->forms = t->at[0]->number;
     return l->shape.info || l->dash.info || l->alpha.info ? stp_keys_share(t->at, t->n, err) : STP_OK;
 }
 
@@ -249,12 +265,12 @@ static stp_status drop_legend(const team *t, stp_error *err)
 stp_status stp_guides_join(stp_drawing *all, int n, const stp_spec *spec, stp_error *err)
 {
     const bool apart = is_apart(spec);
-    for (int i = 0; i < n; i++) all[i].number = all[i].colors = all[i].values = i;
+    for (int i = 0; i < n; i++) all[i].number = all[i].colors = all[i].values = all[i].radii = all[i].forms = i;
     STP_TRY(walk(all, n, apart, same_layer, drop_legend, err));
     STP_TRY(walk(all, n, apart, same_colors, join_series, err));
     STP_TRY(walk(all, n, apart, same_bars, join_bars, err));
     STP_TRY(walk(all, n, apart, same_sizes, join_sizes, err));
-    return walk(all, n, apart, same_layer, join_keys, err);
+    return walk(all, n, apart, same_keys, join_keys, err);
 }
 
 /* ---- what is known when all is gathered ------------------------------------------------------------------------- */

@@ -174,3 +174,37 @@ color_of() { grep -A1 "class=\"series\"><title>$2<" "$1" | sed -n 's/.*fill="\(#
     draw --minus left.nc && says 4
     stipple render out.svg -o again.svg && cmp out.svg again.svg
 }
+
+@test "panels of a row, or of a column, have one guide for all of them" {
+    other
+    by="plot points.csv -x x -y y -b cat" also="plot other.csv -x x -y y -b cat" c="plot points.csv -x x -y y -c v"
+    more="plot other.csv -x x -y y -c v" flag="plot points.csv -x x -y v -b y>3"
+    stipple layout $by + $also + $flag + $flag --cols 2 -o rows.svg
+    [ "$(legends rows.svg)" -eq 2 ]
+    [ "$(names rows.svg | tr '\n' ' ')" = "a b c false true " ]             # those of both panels
+    stipple layout $by + $flag + $also + $flag --cols 2 -o columns.svg
+    [ "$(legends columns.svg)" -eq 2 ]
+    stipple layout $by + $flag + $flag + $also --cols 2 -o crossed.svg       # neither a row nor a column
+    [ "$(legends crossed.svg)" -eq 4 ]
+    stipple layout $by --legend right + $also --legend right + $flag --cols 3 -o right.svg
+    [ "$(legends right.svg)" -eq 2 ]
+    stipple layout $c + $more + shade points.csv -x x -y y --canvas 4x4 --cols 3 -o bars.svg
+    [ "$(bars bars.svg)" -eq 2 ]
+    stipple layout $c + $more + shade points.csv -x x -y y --canvas 4x4 --cols 3 --guides apart -o apart.svg
+    [ "$(bars apart.svg)" -eq 3 ]
+}
+
+@test "forms and opacities mean the same in all panels, and one key says so" {
+    other
+    keys() { grep -c 'class="key"' "$1"; }
+    stipple layout plot points.csv -x x -y y --shape cat --alpha v + plot other.csv -x x -y y --shape cat --alpha v -o out.svg
+    [ "$(keys out.svg)" -eq 2 ]
+    group out.svg key | grep -q '>c<'                        # of the other file alone
+    stipple layout plot points.csv -x x -y y --shape cat + plot other.csv -x x -y y --shape cat --guides apart -o apart.svg
+    [ "$(keys apart.svg)" -eq 2 ]
+    stipple layout plot points.csv -x x -y y --shape cat + plot other.csv -x x -y y --alpha v -o others.svg
+    [ "$(keys others.svg)" -eq 2 ]
+    stipple layout plot points.csv -x x -y y --shape cat + plot other.csv -x x -y y --shape cat \
+        + plot points.csv -x x -y y -c v --cols 2 -o row.svg
+    [ "$(keys row.svg)" -eq 1 ]
+}
