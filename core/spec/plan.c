@@ -563,6 +563,7 @@ static stp_status bind_item(stp_plan *p, stp_item_plan *ip, const stp_item *item
     const stp_layer *layers[2 * STP_MAX_LAYERS];
     int n = 0;
     ip->item = item;
+    ip->number = (int) (item - p->spec->items);
     STP_TRY(stp_plan_split_right(p, item, layers, &n, err));
     ip->layers = stp_arena_array(&p->arena, (size_t) n, sizeof *ip->layers);
     stp_item_plan *right = stp_plan_right(p, ip);

@@ -345,7 +345,6 @@ static void piece_clear(stp_piece *p)
         stp_nc_chunks_clear(&p->parts[i].chunks);
     }
     free(p->parts);
-    free(p);
 }
 
 /* ---- batches --------------------------------------------------------------------------------------- */
