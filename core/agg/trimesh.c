@@ -238,7 +238,7 @@ static stp_status draw_all(job *w, int threads, stp_aggregate *out, stp_error *e
     grid.n_rows = w->t->n;
     grid.n_inside = w->inside;
     grid.n_missing = w->missing;
-    if (s == STP_OK) s = stp_grid_finish(&grid, w->plan, out, err);
+    if (s == STP_OK) s = stp_grid_finish(&grid, w->plan, threads, out, err);
     fold->clear(&grid);
     return s;
 }
