@@ -8,12 +8,12 @@
 #include "viewer.h"
 
 /* Where nothing is said of the output: a picture in the terminal if standard output is one, else SVG. */
-static stp_status choose_output(stp_spec *spec, stp_error *err)
+static stp_status choose_output(cli_terminal *terminal, stp_spec *spec, stp_error *err)
 {
     const char *to = stp_spec_get(spec, "to");
     if (!to && (stp_spec_get(spec, "output") || stp_spec_get(spec, "explain"))) return STP_OK;
     if (!to) to = cli_in_terminal() ? "term" : "svg";
-    if (!strcmp(to, "term")) to = cli_terminal_format(spec);
+    if (!strcmp(to, "term")) to = cli_terminal_format(terminal, spec);
     const stp_status s = stp_spec_set(spec, "to", to, err);
     return s ? s : cli_fit_terminal(spec, to, err);
 }
@@ -21,11 +21,12 @@ static stp_status choose_output(stp_spec *spec, stp_error *err)
 /* What is asked for, with looks from the configuration where the command leaves them open. */
 static stp_status complete(stp_spec *spec, stp_error *err)
 {
+    cli_terminal terminal = { 0 };
     const bool lasts = stp_spec_get(spec, "interactive") || stp_spec_get(spec, "follow");
     if (stp_spec_get(spec, "open") && cli_viewer_check(spec, err) != STP_OK) return err->status;
-    if (!lasts && choose_output(spec, err) != STP_OK) return err->status;
+    if (!lasts && choose_output(&terminal, spec, err) != STP_OK) return err->status;
     if (!stp_spec_get(spec, "no-config") && stp_spec_configure(spec, err) != STP_OK) return err->status;
-    return lasts ? STP_OK : cli_suit_terminal(spec, err);
+    return lasts ? STP_OK : cli_suit_terminal(&terminal, spec, err);
 }
 
 /* The picture, then its viewer. */

@@ -23,6 +23,7 @@ typedef struct explorer {
     size_t n_keys;
     bool dragging, done, changed;
     int column, row;       /* where the mouse was, while it drags */
+    int from_column, from_row; /* where it was pressed */
     stp_text saved[SAVED]; /* command lines of the pictures that were saved */
     int n_saved;
 } explorer;
@@ -50,10 +51,10 @@ static void zoom(explorer *e, double factor, double x, double y)
     told(e, stp_explorer_zoom(e->view, factor, x, y, &err), &err);
 }
 
-static void pan(explorer *e, double dx, double dy)
+static void pan(explorer *e, double dx, double dy, double x, double y)
 {
     stp_error err = { 0 };
-    told(e, stp_explorer_pan(e->view, dx, dy, &err), &err);
+    told(e, stp_explorer_pan(e->view, dx, dy, x, y, &err), &err);
 }
 
 static void step(explorer *e, const char *what, int by)
@@ -108,7 +109,7 @@ static void save(explorer *e)
 static void move(explorer *e, char direction)
 {
     const double dx = e->page.width * 0.08, dy = e->page.height * 0.1;
-    pan(e, direction == 'D' ? dx : direction == 'C' ? -dx : 0, direction == 'A' ? dy : direction == 'B' ? -dy : 0);
+    pan(e, direction == 'D' ? dx : direction == 'C' ? -dx : 0, direction == 'A' ? dy : direction == 'B' ? -dy : 0, -1, -1);
 }
 
 static void nearer(explorer *e, const char *what, int by)
@@ -176,8 +177,12 @@ static void wheel(explorer *e, const cli_key *k)
 
 static void drag(explorer *e, const cli_key *k)
 {
+    const cli_page *p = &e->page;
     const int columns = k->column - e->column, rows = k->row - e->row;
-    if (e->dragging && (columns || rows)) pan(e, columns * e->page.cell_width, rows * e->page.cell_height);
+    if (e->dragging && (columns || rows))
+        pan(e, columns * p->cell_width, rows * p->cell_height, (e->from_column + 0.5) * p->cell_width,
+            (e->from_row + 0.5) * p->cell_height);
+    if (k->kind == CLI_KEY_PRESS) e->from_column = k->column, e->from_row = k->row;
     e->dragging = k->kind != CLI_KEY_RELEASE;
     e->column = k->column;
     e->row = k->row;

@@ -12,14 +12,15 @@ enum { CELL_W = 8, CELL_H = 16, LARGEST_W = 1200, LARGEST_H = 800 };
 
 stp_status cli_page_init(cli_page *p, const stp_spec *spec, stp_error *err)
 {
-    *p = (cli_page){ .format = cli_terminal_format(spec) };
+    cli_terminal terminal = { 0 };
+    *p = (cli_page){ .format = cli_terminal_format(&terminal, spec) };
     if (!cli_is_terminal_format(p->format, &p->characters)) {
         err->status = STP_ERR_USAGE;
         snprintf(err->message, sizeof err->message, "a terminal does not show '%.100s'", p->format);
         snprintf(err->hint, sizeof err->hint, "--to term, or one of ansi, ansi256, unicode, ascii, sixel, kitty, iterm");
         return err->status;
     }
-    if (p->characters) p->theme = cli_terminal_theme();
+    if (p->characters && !stp_spec_get(spec, "theme")) p->theme = cli_terminal_theme(&terminal);
     return STP_OK;
 }
 

@@ -1,19 +1,16 @@
-/* Terminals are told by their environment where that is sure, and else asked: a terminal that does not answer costs a
- * tenth of a second, and nothing is left unread or changed. */
+/* Terminals are told by their environment where that is sure, and else asked. */
 #include "terminal.h"
-#include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
-#include "answer.h"
+#include "ask.h"
+#include "cli.h"
 #include "color.h"
 
-enum { CELL_W = 8, CELL_H = 16, ANSWER_MS = 100 };
+enum { CELL_W = 8, CELL_H = 16 };
 
 static const struct { const char *name; bool characters, colors; } formats[] = {
     { "ansi", true, true },   { "ansi256", true, true }, { "unicode", true, false }, { "ascii", true, false },
@@ -86,43 +83,13 @@ static const char *named_pixels(void)
     return NULL;
 }
 
-/* ---- what the terminal answers -------------------------------------------------------------------------------- */
+/* ---- the format ----------------------------------------------------------------------------------------------- */
 
-/* Reads up to the 'c' that ends the answer to "primary device attributes". */
-static size_t read_answer(int fd, char *text, size_t size)
+static const cli_answer *answer_of(cli_terminal *t)
 {
-    size_t n = 0;
-    while (n + 1 < size) {
-        struct pollfd p = { .fd = fd, .events = POLLIN };
-        if (poll(&p, 1, ANSWER_MS) <= 0 || read(fd, text + n, 1) != 1) break;
-        if (text[n++] == 'c') break;
-    }
-    text[n] = 0;
-    return n;
-}
-
-/* Asks on the terminal itself, so that pipes of standard input stay as they are. Only a process in front may ask: one
- * in the background would be stopped. */
-static bool shows_sixel(void)
-{
-    char answer[128];
-    struct termios old;
-    const int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (fd < 0) return false;
-    bool sixel = false;
-    if (tcgetpgrp(fd) == getpgrp() && tcgetattr(fd, &old) == 0) {
-        struct termios raw = old;
-        raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO);
-        raw.c_cc[VMIN] = 0;
-        raw.c_cc[VTIME] = 0;
-        if (tcsetattr(fd, TCSANOW, &raw) == 0) {
-            if (write(fd, "\033[c", 3) == 3 && read_answer(fd, answer, sizeof answer))
-                sixel = cli_answer_has_sixel(answer);
-            tcsetattr(fd, TCSAFLUSH, &old);
-        }
-    }
-    close(fd);
-    return sixel;
+    if (!t->asked) t->answer = cli_ask_terminal();
+    t->asked = true;
+    return &t->answer;
 }
 
 /* What the environment wants, NULL: nothing, or what --ansi does not allow. */
@@ -136,31 +103,40 @@ static const char *forced_format(const stp_spec *spec)
     return NULL;
 }
 
-static const char *pixels(cli_color color)
+static const char *pixels(cli_terminal *t, cli_color color)
 {
     if (is_nested() || is_dumb() || color == CLI_COLOR_NEVER) return NULL;
     const char *named = named_pixels();
     if (named) return named;
-    return isatty(STDOUT_FILENO) && shows_sixel() ? "sixel" : NULL;
+    return cli_in_terminal() && answer_of(t)->sixel ? "sixel" : NULL;
 }
 
-const char *cli_terminal_format(const stp_spec *spec)
+const char *cli_terminal_format(cli_terminal *t, const stp_spec *spec)
 {
     const char *to = stp_spec_get(spec, "to");
     if (to && strcmp(to, "term") != 0) return to;
     const char *forced = forced_format(spec);
     if (forced) return forced;
     const cli_color color = cli_color_wanted(spec);
-    const char *shown = pixels(color);
+    const char *shown = pixels(t, color);
     return shown ? shown : characters(color);
 }
 
+/* ---- its ground ----------------------------------------------------------------------------------------------- */
+
 /* COLORFGBG is "ink;ground" or "ink;something;ground", numbers of the first 16 colours: 7 and 9 to 15 are light. */
-const char *cli_terminal_theme(void)
+static bool is_named_light(void)
 {
     const char *ground = strrchr(variable("COLORFGBG"), ';');
     const int n = ground ? atoi(ground + 1) : 0;
-    return n == 7 || (n >= 9 && n <= 15) ? "light" : "dark";
+    return n == 7 || (n >= 9 && n <= 15);
+}
+
+const char *cli_terminal_theme(cli_terminal *t)
+{
+    const cli_answer *a = cli_in_terminal() && !is_dumb() ? answer_of(t) : NULL;
+    const bool light = a && a->has_ground ? a->ground > 0.5 : is_named_light();
+    return light ? "light" : "dark";
 }
 
 /* ---- its size -------------------------------------------------------------------------------------------------- */
@@ -197,10 +173,10 @@ stp_status cli_fit_terminal(stp_spec *spec, const char *format, stp_error *err)
     return s ? s : set_length(spec, "height", (size.rows - 1) * CELL_H, err);
 }
 
-stp_status cli_suit_terminal(stp_spec *spec, stp_error *err)
+stp_status cli_suit_terminal(cli_terminal *t, stp_spec *spec, stp_error *err)
 {
     bool made_of_characters;
     const char *format = stp_spec_get(spec, "to");
     if (!format || !cli_is_terminal_format(format, &made_of_characters) || !made_of_characters) return STP_OK;
-    return stp_spec_get(spec, "theme") ? STP_OK : stp_spec_set(spec, "theme", cli_terminal_theme(), err);
+    return stp_spec_get(spec, "theme") ? STP_OK : stp_spec_set(spec, "theme", cli_terminal_theme(t), err);
 }

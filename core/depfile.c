@@ -31,12 +31,19 @@ static stp_status add(paths *p, const char *path, stp_error *err)
     return STP_OK;
 }
 
+/* "spec/../t.csv" is t.csv to make as well, where it is the same file: make goes by names. */
+static const char *shortened(stp_arena *arena, const char *path)
+{
+    const char *shorter = strstr(path, "/../") ? stp_file_relative(arena, "./x", path) : path;
+    return shorter && shorter != path && stp_file_same(shorter, path) ? shorter : path;
+}
+
 static stp_status add_value(paths *p, const stp_spec *s, stp_field_id f, const char *text, stp_error *err)
 {
     const size_t n = stp_path_length(f, text);
     const char *path = n ? stp_arena_bytes(&p->arena, text, n) : NULL;
     if (path && f == STP_F_DATA) path = stp_spec_path(&p->arena, s->folder, path);
-    if (path) return add(p, path, err);
+    if (path) return add(p, shortened(&p->arena, path), err);
     return n ? stp_no_memory(err, "a path") : STP_OK;
 }
 
@@ -119,13 +126,18 @@ static stp_status make_rule(const stp_spec *spec, const char *const *written, in
     return s == STP_OK ? stp_buf_check(out, "a depfile", err) : s;
 }
 
-stp_status stp_depfile_save(const stp_spec *spec, const char *const *outputs, int n, stp_error *err)
+stp_status stp_depfile_make(const stp_spec *spec, const char *const *outputs, int n, stp_target *out, stp_error *err)
 {
     const stp_value *path = &spec->v[STP_F_DEPFILE];
-    stp_buf text = { 0 };
-    if (!path->set) return STP_OK;
-    stp_status s = make_rule(spec, outputs, n, &text, err);
-    if (s == STP_OK) s = stp_file_replace(path->text, text.data ? text.data : "", text.length, err);
-    stp_buf_clear(&text);
+    *out = (stp_target) { .path = path->set ? path->text : NULL };
+    return path->set ? make_rule(spec, outputs, n, &out->bytes, err) : STP_OK;
+}
+
+stp_status stp_depfile_save(const stp_spec *spec, stp_error *err)
+{
+    stp_target t;
+    stp_status s = stp_depfile_make(spec, NULL, 0, &t, err);
+    if (s == STP_OK && t.path) s = stp_file_replace(t.path, t.bytes.data ? t.bytes.data : "", t.bytes.length, err);
+    stp_buf_clear(&t.bytes);
     return s;
 }

@@ -149,8 +149,7 @@ static stp_status embed_theme(const stp_spec *spec, const char *theme, stp_buf *
     return stp_copy_embed(&themed, json, err);
 }
 
-/* SOURCE_DATE_EPOCH, in seconds, is the date of what is written; without it nothing has one. */
-static stp_status find_date(stp_arena *arena, const char **out, stp_error *err)
+stp_status stp_draw_date(stp_arena *arena, const char **out, stp_error *err)
 {
     const int64_t last = 253402300799;                     /* of the year 9999 */
     const char *text = getenv("SOURCE_DATE_EPOCH");
@@ -171,11 +170,12 @@ static stp_status write_scene(const stp_plan *plan, const char *theme, stp_scene
     const stp_spec *spec = plan->spec;
     const bool embeds = !spec->v[STP_F_NO_EMBED].set;
     stp_buf own = { 0 };
-    STP_TRY(find_date(&scene->arena, &scene->date, err));
+    if (!t->in_page) STP_TRY(stp_draw_date(&scene->arena, &scene->date, err));
     if (theme) STP_TRY(embed_theme(spec, theme, &own, err));
     scene->font = spec->v[STP_F_FONT].set ? stp_arena_text(&scene->arena, spec->v[STP_F_FONT].text) : NULL;
     scene->spec = embeds ? stp_arena_text(&scene->arena, theme ? own.data : json) : NULL;
     stp_buf_clear(&own);
+    scene->threads = plan->threads;
     if (embeds && !scene->spec) return stp_no_memory(err, "the spec");
     return make_targets(spec, plan, theme, scene, t, n, err);
 }

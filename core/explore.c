@@ -11,15 +11,16 @@
 
 /* ---- drawing ---------------------------------------------------------------------------------------------------- */
 
-static void remember(stp_explorer *e, const stp_plan *plan)
+/* The dimension that keys step through: of the first layer whose file has one. */
+static void find_step(stp_explorer *e, const stp_plan *plan)
 {
-    const stp_array *a = plan->items[0].n_layers ? plan->items[0].layers[0].source->array : NULL;
-    e->n_shown = plan->n_items < STP_EXPLORER_PANELS ? plan->n_items : STP_EXPLORER_PANELS;
-    for (int i = 0; i < e->n_shown; i++) e->shown[i] = plan->items[i].shown;
     e->step = (stp_explorer_dimension){ 0 };
-    if (!a || !a->step || strlen(a->step) >= sizeof e->name) return;
-    memmove(e->name, a->step, strlen(a->step) + 1);
-    e->step = (stp_explorer_dimension){ e->name, a->step_length, a->step_at };
+    for (int i = 0; i < plan->n_items && !e->step.name; i++) {
+        const stp_array *a = plan->items[i].n_layers ? plan->items[i].layers[0].source->array : NULL;
+        if (!a || !a->step || strlen(a->step) >= sizeof e->name) continue;
+        memmove(e->name, a->step, strlen(a->step) + 1);
+        e->step = (stp_explorer_dimension){ e->name, a->step_length, a->step_at };
+    }
 }
 
 static stp_status draw_spec(stp_explorer *e, const stp_spec *spec, const stp_frame *f, stp_buf *out, stp_error *err)
@@ -27,7 +28,8 @@ static stp_status draw_spec(stp_explorer *e, const stp_spec *spec, const stp_fra
     stp_plan plan;
     STP_TRY(stp_plan_make_kept(&plan, spec, e->keep, e->log, err));
     const stp_status s = stp_frame_draw(f, &plan, spec, out, err);
-    if (s == STP_OK) remember(e, &plan);
+    if (s == STP_OK) stp_explore_remember(e, &plan);
+    if (s == STP_OK) find_step(e, &plan);
     stp_plan_clear(&plan);
     return s;
 }
@@ -46,20 +48,28 @@ static stp_status draw(stp_explorer *e, const stp_frame *f, stp_buf *out, stp_er
 
 static stp_status remember_first(stp_explorer *e, stp_error *err)
 {
-    const stp_item *item = stp_explorer_item(e);
-    e->first_item = *item;
-    e->first_layers = stp_arena_array(&e->arena, (size_t) item->n_layers, sizeof *e->first_layers);
-    if (!e->first_layers) return stp_no_memory(err, "layers");
-    memcpy(e->first_layers, item->layers, (size_t) item->n_layers * sizeof *e->first_layers);
-    e->first_subtitle = e->spec->v[STP_F_SUBTITLE];
+    const stp_spec *spec = e->spec;
+    const size_t n = (size_t) spec->n_items;
+    for (int i = 0; i < spec->n_items; i++) e->n_layers += spec->items[i].n_layers;
+    e->first_items = stp_arena_array(&e->arena, n, sizeof *e->first_items);
+    e->before = stp_arena_array(&e->arena, n, sizeof *e->before);
+    e->layers = stp_arena_array(&e->arena, (size_t) e->n_layers, sizeof(stp_layer *));
+    e->first_layers = stp_arena_array(&e->arena, (size_t) e->n_layers, sizeof *e->first_layers);
+    if (e->arena.failed) return stp_no_memory(err, "layers");
+    memcpy(e->first_items, spec->items, n * sizeof *e->first_items);
+    for (int i = 0, at = 0; i < spec->n_items; i++)
+        for (int k = 0; k < spec->items[i].n_layers; k++, at++) {
+            e->layers[at] = &spec->items[i].layers[k];
+            e->first_layers[at] = *e->layers[at];
+        }
+    e->first_subtitle = spec->v[STP_F_SUBTITLE];
     return STP_OK;
 }
 
 static stp_status start(stp_explorer *e, stp_error *err)
 {
     stp_spec *spec = e->spec;
-    if (spec->n_items != 1 || spec->next)
-        return stp_fail(err, STP_ERR_USAGE, "one pair of axes can be explored at a time");
+    if (spec->next) return stp_fail(err, STP_ERR_USAGE, "one figure can be explored at a time, and here are several");
     const stp_value groupby = spec->v[STP_F_GROUPBY], *memory = &spec->v[STP_F_MEMORY];
     STP_TRY(stp_keep_open(&e->keep, memory->set ? (size_t) memory->a : KEPT, err));
     STP_TRY(remember_first(e, err));
@@ -134,10 +144,10 @@ stp_status stp_explorer_zoom(stp_explorer *e, double factor, double x, double y,
     return s;
 }
 
-stp_status stp_explorer_pan(stp_explorer *e, double dx, double dy, stp_error *err)
+stp_status stp_explorer_pan(stp_explorer *e, double dx, double dy, double x, double y, stp_error *err)
 {
     const stp_locale l = stp_locale_enter();
-    const stp_status s = stp_explore_pan(e, dx, dy, err);
+    const stp_status s = stp_explore_pan(e, dx, dy, x, y, err);
     stp_locale_leave(l);
     return s;
 }
@@ -163,9 +173,8 @@ stp_status stp_explorer_step(stp_explorer *e, const char *what, int by, const ch
 
 void stp_explorer_reset(stp_explorer *e)
 {
-    stp_item *item = stp_explorer_item(e);
-    memcpy(item->v, e->first_item.v, sizeof item->v);
-    memcpy(item->layers, e->first_layers, (size_t) item->n_layers * sizeof *item->layers);
+    memcpy(e->spec->items, e->first_items, (size_t) e->spec->n_items * sizeof *e->first_items);
+    for (int i = 0; i < e->n_layers; i++) *e->layers[i] = e->first_layers[i];
     e->spec->v[STP_F_SUBTITLE] = e->first_subtitle;
     e->groups.at = -1;
     e->colors = -1;

@@ -11,8 +11,16 @@ enum { STP_EXPLORER_PANELS = 64 };
 typedef struct stp_explorer_groups {
     const char *column;
     int n, at;                       /* at -1: all rows */
-    const char **label, **condition; /* n; n for each layer */
+    const char **label, **condition; /* n; of each the layers' */
 } stp_explorer_groups;
+
+/* A panel of the picture drawn last. */
+typedef struct stp_explorer_panel {
+    stp_shown shown;
+    int item;                /* of the spec */
+    bool turned;             /* its x is the item's y */
+    int same_x, same_y;      /* the first panel with the same axis: itself, or one that moves with it */
+} stp_explorer_panel;
 
 typedef struct stp_explorer_dimension {
     const char *name;
@@ -24,23 +32,20 @@ struct stp_explorer {
     const stp_log *log;
     stp_keep *keep;
     stp_arena arena;
-    stp_item first_item; /* as it was; with layers of its own */
+    stp_layer **layers; /* n_layers, of all items of the spec */
+    int n_layers;
+    stp_item *first_items; /* as they were, and their layers */
     stp_layer *first_layers;
     stp_value first_subtitle;
-    stp_shown shown[STP_EXPLORER_PANELS]; /* of the picture drawn last */
-    int n_shown;
+    stp_item *before; /* items as they were before a step that may fail */
+    stp_explorer_panel panels[STP_EXPLORER_PANELS];
+    int n_panels;
     stp_explorer_dimension step; /* name NULL: none; in `name` */
     char name[128];
     int colors; /* of the table of colours, -1 = the spec's own */
     stp_explorer_groups groups;
     char now[192]; /* what the last step came to */
 };
-
-/* The pair of axes that is explored. */
-static inline stp_item *stp_explorer_item(const stp_explorer *e)
-{
-    return &e->spec->items[0];
-}
 
 /* at + by, round about n. */
 static inline int stp_explorer_turn(int at, int by, int n)
@@ -49,8 +54,9 @@ static inline int stp_explorer_turn(int at, int by, int n)
 }
 
 /* explore_range.c: --xlim and --ylim, by the picture drawn last; as stp_explorer_zoom and stp_explorer_pan. */
+void stp_explore_remember(stp_explorer *e, const stp_plan *plan);
 stp_status stp_explore_zoom(stp_explorer *e, double factor, double x, double y, stp_error *err) STP_MUST_USE;
-stp_status stp_explore_pan(stp_explorer *e, double dx, double dy, stp_error *err) STP_MUST_USE;
+stp_status stp_explore_pan(stp_explorer *e, double dx, double dy, double x, double y, stp_error *err) STP_MUST_USE;
 
 /* explore_step.c: the next or the last norm (or kinds of axes), colours; e->now says which. */
 stp_status stp_explore_norm(stp_explorer *e, int by, stp_error *err) STP_MUST_USE;

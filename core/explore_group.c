@@ -8,17 +8,18 @@
 static stp_status copy_groups(stp_explorer *e, const stp_plan *plan, const stp_facet_groups *found, stp_error *err)
 {
     stp_explorer_groups *g = &e->groups;
-    const int layers = stp_explorer_item(e)->n_layers;
+    const int layers = e->n_layers;
     g->label = stp_arena_array(&e->arena, (size_t) found->n, sizeof *g->label);
     g->condition = stp_arena_array(&e->arena, (size_t) found->n * (size_t) layers, sizeof *g->condition);
     g->column = stp_arena_text(&e->arena, found->column);
     if (!g->label || !g->condition || !g->column) return stp_no_memory(err, "groups");
     for (int i = 0; i < found->n; i++) {
         if (!(g->label[i] = stp_arena_text(&e->arena, found->label[i]))) return stp_no_memory(err, "groups");
-        for (int k = 0; k < layers; k++) {
-            const char *more = stp_facet_condition(&e->arena, plan, found, i, 0, k);
-            if (!(g->condition[i * layers + k] = more)) return stp_no_memory(err, "groups");
-        }
+        const char **next = &g->condition[i * layers];
+        for (int item = 0; item < plan->n_items; item++)
+            for (int k = 0; k < plan->spec->items[item].n_layers; k++)
+                if (!(*next++ = stp_facet_condition(&e->arena, plan, found, i, item, k)))
+                    return stp_no_memory(err, "groups");
     }
     g->n = found->n;
     return STP_OK;
@@ -40,13 +41,12 @@ static stp_status find_groups(stp_explorer *e, const char *column, stp_error *er
 
 static stp_status show_group(stp_explorer *e, stp_error *err)
 {
-    stp_item *item = stp_explorer_item(e);
     const stp_explorer_groups *g = &e->groups;
     e->spec->v[STP_F_SUBTITLE] = e->first_subtitle;
-    for (int k = 0; k < item->n_layers; k++) {
-        stp_value *where = &item->layers[k].v[STP_F_WHERE];
+    for (int k = 0; k < e->n_layers; k++) {
+        stp_value *where = &e->layers[k]->v[STP_F_WHERE];
         *where = e->first_layers[k].v[STP_F_WHERE];
-        const char *more = g->at >= 0 ? g->condition[g->at * item->n_layers + k] : "";
+        const char *more = g->at >= 0 ? g->condition[g->at * e->n_layers + k] : "";
         if (*more && where->set) more = stp_arena_printf(&e->arena, "(%s) && %s", where->text, more);
         if (!more) return stp_no_memory(err, "a condition");
         if (*more) STP_TRY(stp_value_set(where, &e->spec->arena, STP_F_WHERE, more, err));
@@ -85,23 +85,30 @@ static stp_status choose_index(stp_explorer *e, stp_layer *l, const stp_layer *f
 
 static stp_status next_index(stp_explorer *e, int by, stp_error *err)
 {
-    stp_item *item = stp_explorer_item(e);
     if (!e->step.name)
         return stp_fail(err, STP_ERR_USAGE, "neither groups (--by, --groupby) nor a dimension to step through");
     e->step.at = ((e->step.at + by) % e->step.length + e->step.length) % e->step.length;
     snprintf(e->now, sizeof e->now, "%.120s=%lld", e->step.name, (long long) e->step.at);
-    for (int k = 0; k < item->n_layers; k++)
-        STP_TRY(choose_index(e, &item->layers[k], &e->first_layers[k], e->now, err));
+    for (int k = 0; k < e->n_layers; k++)
+        STP_TRY(choose_index(e, e->layers[k], &e->first_layers[k], e->now, err));
     return STP_OK;
+}
+
+/* The first column of groups; NULL: no layer has any. */
+static const char *find_by(const stp_explorer *e)
+{
+    for (int k = 0; k < e->n_layers; k++)
+        if (e->first_layers[k].v[STP_F_BY].set) return e->first_layers[k].v[STP_F_BY].text;
+    return NULL;
 }
 
 /* The values of --by, of which all are shown at first. */
 stp_status stp_explore_group(stp_explorer *e, int by, stp_error *err)
 {
     stp_explorer_groups *g = &e->groups;
-    const stp_value *column = &stp_explorer_item(e)->layers[0].v[STP_F_BY];
-    if (!g->n && (!column->set || e->step.name)) return next_index(e, by, err);
-    if (!g->n) STP_TRY(find_groups(e, column->text, err));
+    const char *column = find_by(e);
+    if (!g->n && (!column || e->step.name)) return next_index(e, by, err);
+    if (!g->n) STP_TRY(find_groups(e, column, err));
     g->at = stp_explorer_turn(g->at + 1, by, g->n + 1) - 1;
     return show_group(e, err);
 }

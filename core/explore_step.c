@@ -14,24 +14,26 @@ static stp_status next_scales(stp_explorer *e, int by, stp_error *err)
         const char *name;
     } table[] = { { false, false, "linear axes" }, { false, true, "logarithmic y" }, { true, false, "logarithmic x" },
                   { true, true, "logarithmic axes" } };
-    stp_value *x = &stp_explorer_item(e)->v[STP_F_LOGX], *y = &stp_explorer_item(e)->v[STP_F_LOGY];
+    const stp_value *first = e->spec->items[0].v;
     int at = 0;
-    while (table[at].x != x->set || table[at].y != y->set) at++;
+    while (table[at].x != first[STP_F_LOGX].set || table[at].y != first[STP_F_LOGY].set) at++;
     at = stp_explorer_turn(at, by, (int) STP_COUNT(table));
-    *x = *y = (stp_value){ 0 };
-    if (table[at].x) STP_TRY(stp_value_set(x, &e->spec->arena, STP_F_LOGX, "1", err));
-    if (table[at].y) STP_TRY(stp_value_set(y, &e->spec->arena, STP_F_LOGY, "1", err));
+    for (int i = 0; i < e->spec->n_items; i++) {
+        stp_value *v = e->spec->items[i].v;
+        v[STP_F_LOGX] = v[STP_F_LOGY] = (stp_value){ 0 };
+        if (table[at].x) STP_TRY(stp_value_set(&v[STP_F_LOGX], &e->spec->arena, STP_F_LOGX, "1", err));
+        if (table[at].y) STP_TRY(stp_value_set(&v[STP_F_LOGY], &e->spec->arena, STP_F_LOGY, "1", err));
+    }
     snprintf(e->now, sizeof e->now, "%s", table[at].name);
     return STP_OK;
 }
 
 stp_status stp_explore_norm(stp_explorer *e, int by, stp_error *err)
 {
-    stp_item *item = stp_explorer_item(e);
     int n = 0, found = 0;
     while (stp_norm_names[n]) n++;
-    for (int i = 0; i < item->n_layers; i++) {
-        stp_layer *l = &item->layers[i];
+    for (int i = 0; i < e->n_layers; i++) {
+        stp_layer *l = e->layers[i];
         if (l->verb != STP_VERB_SHADE) continue;
         const char *now = stp_value_text(&l->v[STP_F_NORM], STP_F_NORM);
         int at = 0;
@@ -54,11 +56,10 @@ static bool is_categorical(const stp_layer *l)
 
 stp_status stp_explore_colors(stp_explorer *e, int by, stp_error *err)
 {
-    stp_item *item = stp_explorer_item(e);
     const int n_palettes = stp_palette_count(), n = (int) STP_COUNT(maps);
     e->colors = e->colors < 0 && by < 0 ? -1 : e->colors + by;
-    for (int i = 0; i < item->n_layers; i++) {
-        stp_layer *l = &item->layers[i];
+    for (int i = 0; i < e->n_layers; i++) {
+        stp_layer *l = e->layers[i];
         const bool palette = is_categorical(l);
         const char *name =
             palette ? stp_palette_info_at(stp_explorer_turn(e->colors, 0, n_palettes)).name

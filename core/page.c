@@ -110,7 +110,8 @@ static int grounds(const stp_spec *figure, stp_target t[STP_TARGET_THEMES])
 {
     static const char *const themes[STP_TARGET_THEMES] = { "light", "dark" };
     const bool once = figure->v[STP_F_THEME].set;
-    for (int i = 0; i < STP_TARGET_THEMES; i++) t[i] = (stp_target) { .path = "{}", .theme = once ? NULL : themes[i] };
+    for (int i = 0; i < STP_TARGET_THEMES; i++)
+        t[i] = (stp_target) { .path = "{}", .theme = once ? NULL : themes[i], .in_page = true };
     return once ? 1 : STP_TARGET_THEMES;
 }
 
@@ -244,12 +245,13 @@ static void contents(const stp_spec *spec, stp_buf *out)
     stp_buf_text(out, "</ol></nav>\n");
 }
 
-static void page_write(const page *all, const stp_spec *spec, stp_buf *out)
+static void page_write(const page *all, const stp_spec *spec, const char *date, stp_buf *out)
 {
     const char *title = text_of(spec, STP_F_PAGE);
     stp_buf_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                       "<meta name=\"generator\" content=\"stipple " STIPPLE_VERSION "\">\n");
+    if (date) stp_buf_printf(out, "<meta name=\"dcterms.date\" content=\"%s\">\n", date);
     element(out, "title", "", *title ? title : *text_of(spec, STP_F_TITLE) ? text_of(spec, STP_F_TITLE) : "Figures");
     stp_buf_printf(out, "<style>\n%s</style>\n</head>\n<body>\n<main>\n", style);
     element(out, "h1", "", title);
@@ -263,8 +265,10 @@ stp_status stp_page_write(const stp_spec *spec, const stp_log *log, stp_buf *out
 {
     page all = { 0 };
     stp_arena arena = { 0 };
-    const stp_status s = make_parts(&all, spec, log, &arena, err);
-    if (s == STP_OK) page_write(&all, spec, out);
+    const char *date = NULL;
+    stp_status s = stp_draw_date(&arena, &date, err);
+    if (s == STP_OK) s = make_parts(&all, spec, log, &arena, err);
+    if (s == STP_OK) page_write(&all, spec, date, out);
     page_clear(&all);
     stp_arena_clear(&arena);
     return s == STP_OK ? stp_buf_check(out, "a page", err) : s;

@@ -99,30 +99,35 @@ static stp_status draw_figure(void *self, int number, stp_error *err)
     return stp_draw(d->spec, c->shared, &d->log.log, d->t, d->n, err);
 }
 
-/* All files change together or none. */
-static stp_status chain_write(chain *c, bool keep_same, stp_error *err)
+/* All outputs; with --groupby, the files of its groups. NULL without memory. */
+static stp_target *all_targets(chain *c, int *n)
 {
-    int n = 0;
-    for (int f = 0; f < c->n; f++) n += c->figures[f].n_done;
-    stp_target *all = stp_arena_array(&c->arena, (size_t) n + 1, sizeof *all);
-    if (!all) return stp_no_memory(err, "outputs");
-    n = 0;
-    for (int f = 0; f < c->n; f++)
-        for (int i = 0; i < c->figures[f].n_done; i++) all[n++] = c->figures[f].done[i];
-    return stp_targets_write(all, n, keep_same, &c->arena, err);
+    *n = 0;
+    for (int f = 0; f < c->n; f++) *n += c->figures[f].n_done;
+    stp_target *all = stp_arena_array(&c->arena, (size_t) *n + 1, sizeof *all);
+    for (int f = 0, at = 0; all && f < c->n; f++)
+        for (int i = 0; i < c->figures[f].n_done; i++) all[at++] = c->figures[f].done[i];
+    return all;
 }
 
-/* With --groupby, the files of its groups. */
-static stp_status chain_depfile(chain *c, const stp_spec *spec, stp_error *err)
+/* All files change together or none, the depfile too. all has room for that behind its n. */
+static stp_status write_all(const stp_spec *spec, stp_target *all, int n, stp_arena *arena, stp_error *err)
 {
-    int n = 0;
-    for (int f = 0; f < c->n; f++) n += c->figures[f].n_done;
-    const char **paths = stp_arena_array(&c->arena, (size_t) n + 1, sizeof *paths);
+    const char **paths = stp_arena_array(arena, (size_t) n + 1, sizeof *paths);
     if (!paths) return stp_no_memory(err, "outputs");
-    n = 0;
-    for (int f = 0; f < c->n; f++)
-        for (int i = 0; i < c->figures[f].n_done; i++) paths[n++] = c->figures[f].done[i].path;
-    return stp_depfile_save(spec, paths, n, err);
+    for (int i = 0; i < n; i++) paths[i] = all[i].path;
+    stp_status s = stp_depfile_make(spec, paths, n, &all[n], err);
+    if (s == STP_OK)
+        s = stp_targets_write(all, n + (all[n].path != NULL), spec->v[STP_F_IF_CHANGED].set, arena, err);
+    stp_buf_clear(&all[n].bytes);
+    return s;
+}
+
+static stp_status chain_write(chain *c, const stp_spec *spec, stp_error *err)
+{
+    int n;
+    stp_target *all = all_targets(c, &n);
+    return all ? write_all(spec, all, n, &c->arena, err) : stp_no_memory(err, "outputs");
 }
 
 static void chain_tell(const chain *c, double start)
@@ -160,8 +165,7 @@ static stp_status run_drawing(const stp_spec *spec, const stp_log *log, stp_erro
     stp_status s = chain_make(&c, spec, err);
     if (s == STP_OK) s = stp_shared_run(c.shared, c.n, draw_figure, &c, err);
     tell_notes(&c);
-    if (s == STP_OK) s = chain_write(&c, spec->v[STP_F_IF_CHANGED].set, err);
-    if (s == STP_OK) s = chain_depfile(&c, spec, err);
+    if (s == STP_OK) s = chain_write(&c, spec, err);
     if (s == STP_OK) chain_tell(&c, start);
     chain_clear(&c);
     return s;
@@ -226,14 +230,14 @@ static stp_status run_page(const stp_spec *spec, const stp_log *log, stp_error *
     stp_arena arena = { 0 };
     if (o->n_items > 1)
         return stp_fail(err, STP_ERR_USAGE, "a page is one output, and here are %d", o->n_items);
-    stp_target page = { .path = stp_page_path(&arena, o->n_items ? o->items[0] : "-") };
-    stp_status s = page.path ? STP_OK : stp_no_memory(err, "a path");
-    for (const stp_spec *q = spec; q && s == STP_OK; q = q->next) s = stp_targets_check(q, &page, 1, &arena, err);
-    if (s == STP_OK) s = stp_page_write(spec, log, &page.bytes, err);
-    if (s == STP_OK && page.path != o->text) s = stp_file_make_folders(page.path, err);
-    if (s == STP_OK) s = stp_targets_write(&page, 1, spec->v[STP_F_IF_CHANGED].set, &arena, err);
-    if (s == STP_OK) s = stp_depfile_save(spec, NULL, 0, err);
-    stp_buf_clear(&page.bytes);
+    const char *name = o->n_items ? o->items[0] : "-";
+    stp_target page[2] = { { .path = stp_page_path(&arena, name) } };          /* and a depfile */
+    page->makes_folders = page->path != name || spec->names_outputs;
+    stp_status s = page->path ? STP_OK : stp_no_memory(err, "a path");
+    for (const stp_spec *q = spec; q && s == STP_OK; q = q->next) s = stp_targets_check(q, page, 1, &arena, err);
+    if (s == STP_OK) s = stp_page_write(spec, log, &page->bytes, err);
+    if (s == STP_OK) s = write_all(spec, page, 1, &arena, err);
+    stp_buf_clear(&page->bytes);
     stp_arena_clear(&arena);
     return s;
 }
@@ -277,6 +281,6 @@ stp_status stp_run_all(const stp_spec *spec, const stp_log *log, stp_error *err)
     if (stp_page_wanted(spec) && spec->verb != STP_VERB_LOAD) return run_page(spec, log, err);
     if (spec->verb != STP_VERB_LOAD) return run_drawing(spec, log, err);
     STP_TRY(run_load(spec, log, err));
-    return stp_depfile_save(spec, NULL, 0, err);
+    return stp_depfile_save(spec, err);
 }
 

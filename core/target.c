@@ -12,6 +12,11 @@ static stp_status unknown_format(const char *format, const char *path, stp_error
     for (int i = 0; stp_array_formats[i] && n < 30; i++) names[n++] = stp_array_formats[i]->suffixes;
     names[n++] = "yaml";
     names[n++] = "json";
+    names[n++] = "html";
+    if (stp_has_word("csv tsv parquet", format)) {
+        stp_fail(err, STP_ERR_USAGE, "a %s file holds a table, not a picture", format);
+        return stp_hint(err, "`stipple load` writes tables, with the same --where, --derive, --cols and --sort");
+    }
     if (path) stp_fail(err, STP_ERR_USAGE, "cannot tell the format of '%s' from its name", path);
     else stp_fail(err, STP_ERR_USAGE, "no format '%s' to draw in", format);
     const char *near = *format ? stp_nearest(format, names, n) : NULL;
@@ -42,6 +47,7 @@ stp_status stp_targets_make(const stp_spec *spec, stp_arena *arena, stp_target *
     for (int i = 0; i < *n; i++) {
         stp_target *t = *out + i;
         t->path = o->n_items ? o->items[i] : "-";
+        t->makes_folders = spec->names_outputs;
         const char *suffix = stp_file_suffix(t->path);
         const bool named = strcmp(t->path, "-") && *suffix;
         STP_TRY(stp_target_find_format(t,

@@ -14,6 +14,7 @@ typedef struct stp_target {
     const char *spec;              /* "yaml" or "json" */
     const char *theme;             /* of the picture; NULL: as its spec says */
     bool makes_folders;            /* that lead to it */
+    bool in_page;                  /* part of a page, which has the date */
     stp_buf bytes;
 } stp_target;
 

@@ -235,19 +235,9 @@ stp_status stp_csv_next(stp_source *source, stp_piece *piece, bool *end, stp_err
     return STP_OK;
 }
 
-stp_status stp_csv_piece_new(stp_piece **out, stp_error *err)
+void stp_csv_piece_clear(stp_piece *p)
 {
-    stp_piece *p = calloc(1, sizeof *p);
-    if (!p) return stp_no_memory(err, "a piece of the file");
-    *out = p;
-    return STP_OK;
-}
-
-void stp_csv_piece_free(stp_piece *p)
-{
-    if (!p) return;
     free(p->bytes);
-    free(p);
 }
 
 void stp_csv_close(stp_source *source)

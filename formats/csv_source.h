@@ -94,13 +94,12 @@ stp_status stp_csv_open(stp_source **out, const stp_format *format, const stp_cs
 stp_status stp_csv_want(stp_source *source, const int *columns, int n, stp_error *err) STP_MUST_USE;
 stp_status stp_csv_rewind(stp_source *source, stp_error *err) STP_MUST_USE;
 stp_status stp_csv_next(stp_source *source, stp_piece *piece, bool *end, stp_error *err) STP_MUST_USE;
-stp_status stp_csv_piece_new(stp_piece **out, stp_error *err) STP_MUST_USE;
-void stp_csv_piece_free(stp_piece *p);
+void stp_csv_piece_clear(stp_piece *p);
 void stp_csv_close(stp_source *source);
 
 #define STP_CSV_SHARED_FUNCTIONS                                                                             \
-    .want = stp_csv_want, .rewind = stp_csv_rewind, .next = stp_csv_next, .piece_new = stp_csv_piece_new,       \
-    .piece_free = stp_csv_piece_free, .reader_new = stp_csv_reader_new, .read = stp_csv_read,                   \
+    .want = stp_csv_want, .rewind = stp_csv_rewind, .next = stp_csv_next, .piece_bytes = sizeof(stp_piece),       \
+    .piece_clear = stp_csv_piece_clear, .reader_new = stp_csv_reader_new, .read = stp_csv_read,                   \
     .reader_free = stp_csv_reader_free, .close = stp_csv_close
 
 /* The parse of CSV's grammar. */

@@ -203,16 +203,6 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
     return STP_OK;
 }
 
-static stp_status piece_new(stp_piece **out, stp_error *err)
-{
-    stp_piece *p = calloc(1, sizeof *p);
-    if (!p) return stp_no_memory(err, "a piece of the file");
-    *out = p;
-    return STP_OK;
-}
-
-static void piece_free(stp_piece *p) { free(p); }
-
 static void reader_free(stp_reader *r)
 {
     free(r->columns);
@@ -261,8 +251,7 @@ const stp_format stp_geojson_format = {
     .want = want,
     .rewind = rewind_source,
     .next = next,
-    .piece_new = piece_new,
-    .piece_free = piece_free,
+    .piece_bytes = sizeof(stp_piece),
     .reader_new = reader_new,
     .read = read_piece,
     .reader_free = reader_free,

@@ -94,19 +94,6 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
     return STP_OK;
 }
 
-static stp_status piece_new(stp_piece **out, stp_error *err)
-{
-    stp_piece *p = calloc(1, sizeof *p);
-    if (!p) return stp_no_memory(err, "a piece of the rows");
-    *out = p;
-    return STP_OK;
-}
-
-static void piece_free(stp_piece *piece)
-{
-    free(piece);
-}
-
 static void reader_free(stp_reader *r)
 {
     for (int i = 0; i < STP_ROWS_COLUMNS; i++) {
@@ -181,7 +168,7 @@ stp_status stp_subset_open(stp_source **out, const stp_rows *rows, const stp_row
     *s = (subset) { .rows = rows, .plan = plan, .n = n };
     s->base = (stp_source) { .format = &s->format, .path = like->path, .bytes = -1, .log = like->log, .facts = "" };
     s->format = (stp_format) { .name = "rows", .suffixes = "", .help = "", .reads = true, .want = want,
-                               .rewind = rewind_source, .next = next, .piece_new = piece_new, .piece_free = piece_free,
+                               .rewind = rewind_source, .next = next, .piece_bytes = sizeof(stp_piece),
                                .reader_new = reader_new, .read = read_batch, .reader_free = reader_free,
                                .close = close_source };
     if (!fill_schema(s, columns, like)) {

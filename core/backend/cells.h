@@ -20,6 +20,7 @@ typedef enum stp_cell_kind {
 typedef struct stp_cell {
     uint8_t kind, mask;
     bool bold, line;           /* line: some of the dots are of lines */
+    bool key;                  /* it explains what others mean */
     uint32_t code, fore;
     uint32_t ground[2];        /* colours of the upper and the lower half, 0: nothing there */
     uint32_t marks[2];         /* combining characters of a text, 0 = none */
@@ -28,6 +29,7 @@ typedef struct stp_cell {
 typedef struct stp_cells {
     int columns, rows;
     uint32_t paper;            /* what lies under all, 0: unknown; what is drawn in it takes away what was there */
+    bool legend;               /* what is drawn now explains the rest: its cells are keys */
     bool plain;                /* the page has no colours: nothing mixes, what is hardly opaque is STP_TINT */
     stp_cell *cell;            /* rows x columns, the top row first; owned */
 } stp_cells;
@@ -58,6 +60,7 @@ void stp_cells_text(stp_cells *c, int column, int row, const char *utf8, uint32_
 int stp_cells_width(const char *utf8);
 
 /* Appends the page, without blank rows at its end, a line a row. ascii: only characters of ASCII. Without colours
- * a few of them become shades in the order in which they come, more of them shades as light as they are. */
+ * a few of them become shades in the order in which they come, more of them shades as light as they are; dots and lines
+ * of the groups in a legend have signs (cells_keys.h). */
 void stp_cells_write(const stp_cells *c, stp_cells_colors colors, bool ascii, stp_buf *out);
 #endif

@@ -1,6 +1,7 @@
 /* The characters of a page: what shows a cell best, and how the terminal is told its colours. */
 #include "backend/cells.h"
 #include <string.h>
+#include "backend/cells_keys.h"
 #include "base/text.h"
 
 /* ---- characters ---------------------------------------------------------------------------------------------- */
@@ -141,6 +142,7 @@ typedef struct pen {
     stp_cells_colors colors;
     bool ascii, bold;
     shades shades;
+    stp_cell_keys keys;
     uint32_t fore, back;           /* STP_INK, or a colour; back: 0 = the terminal's */
 } pen;
 
@@ -251,9 +253,13 @@ static void write_mark(pen *p, const stp_cell *c)
         put(p, c->code);
 }
 
-static void write_cell(pen *p, const stp_cell *c)
+static void write_cell(pen *p, const stp_cells *page, int column, int row)
 {
-    if (c->kind == STP_CELL_EMPTY)
+    const stp_cell *c = &page->cell[(size_t) row * (size_t) page->columns + (size_t) column];
+    const uint32_t sign = p->keys.n ? stp_cell_keys_sign(&p->keys, page, column, row, p->ascii) : 0;
+    if (sign)
+        stp_buf_utf8(p->out, sign);
+    else if (c->kind == STP_CELL_EMPTY)
         write_ground(p, c);
     else if (c->kind == STP_CELL_TEXT)
         write_text(p, c);
@@ -277,11 +283,12 @@ void stp_cells_write(const stp_cells *c, stp_cells_colors colors, bool ascii, st
 {
     int last = c->rows - 1;
     const shades s = find_shades(c);
+    const stp_cell_keys keys = colors == STP_CELLS_PLAIN ? stp_cell_keys_find(c) : (stp_cell_keys) { .n = 0 };
     while (last > 0 && !used_columns(c, last)) last--;
     for (int row = 0; row <= last; row++) {
-        pen p = { .out = out, .colors = colors, .ascii = ascii, .shades = s };
+        pen p = { .out = out, .colors = colors, .ascii = ascii, .shades = s, .keys = keys };
         const int n = used_columns(c, row);
-        for (int i = 0; i < n; i++) write_cell(&p, &c->cell[(size_t) row * (size_t) c->columns + (size_t) i]);
+        for (int i = 0; i < n; i++) write_cell(&p, c, i, row);
         if (p.fore || p.back || p.bold) stp_buf_text(out, "\033[0m");
         stp_buf_char(out, '\n');
     }

@@ -19,8 +19,8 @@ stp_measure stp_font_measure(stp_font *font);      /* borrowed */
 /* How many letters of the texts so far no font had, and which was the first. */
 int stp_font_missing(const stp_font *font, uint32_t *first);
 
-/* One shaped glyph: number in the face (with that of a font of the system above 16 bits), byte of the text it begins at, and the place of its origin, px
- * from the start of the text, y up. */
+/* One shaped glyph: number in the face (with that of a font of the system above 16 bits), byte of the text it begins
+ * at, and the place of its origin, px from the start of the text, y up. */
 typedef struct stp_glyph { uint32_t index; uint32_t cluster; double x, y; } stp_glyph;
 /* Shapes utf8; *glyphs is borrowed until the next call on this font. Returns the advance width, px. */
 double stp_font_shape(stp_font *font, const char *utf8, double size, stp_weight weight, bool tabular,
@@ -50,7 +50,8 @@ bool stp_font_mask(stp_font *font, stp_weight weight, uint32_t glyph, double siz
                    stp_glyph_mask *out);
 
 /* A PNG file of w x h straight-alpha RGBA pixels, appended to out. A palette image when there are at
- * most 256 colours. texts: pairs of keyword and UTF-8 text for iTXt, NULL-terminated; or NULL. */
+ * most 256 colours. texts: pairs of keyword and UTF-8 text for iTXt, NULL-terminated; or NULL. threads: 0 = one a core;
+ * the bytes are the same for any number. */
 stp_status stp_png_encode(const uint8_t *rgba, int w, int h, double dots_per_inch, const char *const *texts,
-                          stp_buf *out, stp_error *err) STP_MUST_USE;
+                          int threads, stp_buf *out, stp_error *err) STP_MUST_USE;
 #endif

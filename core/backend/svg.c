@@ -244,7 +244,7 @@ static void write_image(svg *s, const stp_node *n)
 {
     if (!is_finite_rect(&n->image.box)) return;
     stp_buf png = { 0 };
-    s->status = stp_png_encode(n->image.rgba, n->image.w, n->image.h, 0, NULL, &png, s->err);
+    s->status = stp_png_encode(n->image.rgba, n->image.w, n->image.h, 0, NULL, s->scene->threads, &png, s->err);
     if (s->status == STP_OK) {
         stp_buf_text(s->out, "<image");
         rect_attributes(s->out, &n->image.box);

@@ -362,6 +362,7 @@ static void push_clip(term *t, stp_rect r)
 
 static void draw_mark(term *t, const stp_node *n)
 {
+    t->cells.legend = in_group(t, "legend");
     switch (n->kind) {
     case STP_NODE_PATH: draw_path(t, n); break;
     case STP_NODE_RECTS: draw_rects(t, n); break;

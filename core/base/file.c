@@ -235,8 +235,10 @@ stp_status stp_out_open(stp_out **out, const char *path, stp_error *err)
     if (!o) return stp_no_memory(err, "an output");
     memcpy(o->path, path, size);
     if (!out_begin(o, path)) {
+        const bool no_folder = errno == ENOENT && strchr(path, '/');
         const stp_status s = no_file(err, "write", path);
         free(o);
+        if (no_folder) return stp_hint(err, "make its folder first: mkdir -p '%.*s'", (int) folder_length(path), path);
         return s;
     }
     *out = o;

@@ -136,11 +136,12 @@ typedef struct stp_drawing {
     bool shape_by, dash_by;        /* the groups have a form each, as a colour */
     double alpha_lo, alpha_hi;     /* the numbers that --alpha shows least and most of */
     /* made by guides.c: its number in the figure, and those of the first drawing that has the colours of groups, the
-     * colour bar in common with it (its own where none has) */
-    int number, colors, values;
+     * colour bar, the sizes of dots, the forms and opacities in common with it (its own where none has) */
+    int number, colors, values, radii, forms;
     /* made by gather_view: the numbers that are coloured, where they are no cells of the layer's aggregate */
     const double *cells;
     int64_t n_cells;
+    struct stp_shaded *shaded;     /* of what is shaded: what its cells become, once all is gathered; else NULL */
     /* made after gather_view: what its cells and categories are measured by, those of all that have them in common */
     const double *pool;
     int64_t n_pool;
@@ -189,7 +190,9 @@ typedef struct stp_panel {
     stp_room_taken note_texts;     /* of the notes: labels of marks keep off them */
     /* legend */
     stp_legend_place legend;
-    bool is_common, in_common;     /* has the legend of all blocks; has its own legend there */
+    bool is_common, in_common;     /* has the legend of all blocks; has its own legend there, or in another panel */
+    const stp_drawing *guests;     /* n_guests of them, all of the figure: it tells the colours of those in common, too */
+    int n_guests;
     stp_entry *entries;
     int n_entries;
     stp_swatch swatch;
@@ -319,15 +322,23 @@ bool stp_share_facets(const stp_spec *spec, bool is_y);        /* whether the fa
 stp_status stp_guides_join(stp_drawing *all, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
 stp_status stp_guides_pool(stp_drawing *all, int n, stp_error *err) STP_MUST_USE;
 
-/* common.c: a panel for the legend and the colour bar of all blocks, whose own then go; *out NULL: there is none. Made in
- * the model's arena. */
-stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *blocks, int n, stp_drawing *all,
+/* common.c: a panel for the guides of all n blocks, whose own then go; *out NULL: there is none. Blocks stand in a grid with
+ * cols columns; what only those of a row or a column have in common, one of them keeps. Made in the model's arena. */
+stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *blocks, int n, int cols, stp_drawing *all,
                            int n_all, const stp_spec *spec, stp_error *err) STP_MUST_USE;
-/* Once the legends of the blocks know where they would stand; width: of the figure. */
-stp_status stp_common_legend(stp_panel *common, stp_block *blocks, int n, double width, stp_error *err) STP_MUST_USE;
+/* Once the legends of the blocks know where they would stand; width: of the figure. *shared: a block has no legend any
+ * more, or one of several. */
+stp_status stp_common_legend(stp_panel *common, stp_block *blocks, int n, int cols, double width, bool *shared,
+                             stp_error *err) STP_MUST_USE;
 double stp_common_top(const stp_panel *common);        /* px above the blocks, and right of them; common may be NULL */
 double stp_common_right(const stp_panel *common);
 void stp_common_place(stp_panel *common, const stp_block *blocks, int n, const stp_rect *box);
+
+/* beside.c: guides right of the plots, handed over to common or to one block of a row or a column. */
+stp_status stp_beside_share(stp_panel *common, stp_block *blocks, int n, int cols, stp_error *err) STP_MUST_USE;
+/* The block that shows a guide for all members, its first, or with at_end the last of a row; -1: they are fewer than two, or
+ * do not stand side by side in one row or below each other in one column. */
+int stp_block_keeper(const bool *member, int n, int cols, bool at_end);
 
 /* tick_labels.c: ticks whose labels have room in the plot, which has its size. */
 stp_status stp_panel_y_ticks(stp_panel *p, stp_error *err) STP_MUST_USE;

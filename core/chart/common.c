@@ -1,22 +1,10 @@
-/* One legend and one colour bar for all panels of a layout, where each of them would say the same. */
+/* One legend and one colour bar for all panels of a layout, or for those of a row or a column, where each of them would
+ * say the same. */
 #include <math.h>
 #include <string.h>
 #include "chart/chart.h"
 
 enum { ROW_GAP = 14 };
-
-/* Blocks that have a guide, and whether it is one: of drawings with one number. */
-typedef struct tally { int blocks, number; bool differ; } tally;
-
-static void tally_add(tally *t, int number, bool *counted)
-{
-    if (t->blocks && t->number != number) t->differ = true;
-    t->number = number;
-    t->blocks += !*counted;
-    *counted = true;
-}
-
-static bool is_one(const tally *t) { return t->blocks > 1 && !t->differ; }
 
 static bool shows_legend(const stp_panel *p)
 {
@@ -25,55 +13,40 @@ static bool shows_legend(const stp_panel *p)
 
 /* ---- which guides ------------------------------------------------------------------------------------------------ */
 
-static void take_bars(stp_panel *common, stp_block *blocks, int n)
+/* The number of the colours that a block's legend tells; -1: it tells none, or several. */
+static int legend_number(const stp_panel *p)
 {
-    tally t = { 0 };
-    stp_drawing *first = NULL;
-    for (int i = 0; i < n; i++) {
-        bool counted = false;
-        for (int k = 0; k < blocks[i].frame->n_bars; k++) {
-            if (!first) first = blocks[i].frame->bars[k];
-            tally_add(&t, blocks[i].frame->bars[k]->values, &counted);
-        }
+    int number = -1;
+    for (int k = 0; k < p->n_drawings && shows_legend(p); k++) {
+        const stp_drawing *d = &p->drawings[k];
+        if (!d->names_series) continue;
+        if (number >= 0 && number != d->colors) return -1;
+        number = d->colors;
     }
-    if (!is_one(&t)) return;
-    common->bar = common->bars[0] = first;
-    common->n_bars = 1;
-    for (int i = 0; i < n; i++) {
-        blocks[i].frame->n_bars = 0;
-        blocks[i].frame->bar = NULL;
-    }
+    return number;
 }
 
-static void take_sizes(stp_panel *common, stp_block *blocks, int n)
+static bool has_legend(const stp_panel *p)
 {
-    stp_drawing *first = NULL;
-    int have = 0;
-    for (int i = 0; i < n; i++) {
-        stp_drawing *d = blocks[i].frame->sized;
-        if (!d) continue;
-        have++;
-        if (!first) first = d;
-        if (strcmp(d->sizes.name, first->sizes.name) || d->sizes.most != first->sizes.most) return;
-    }
-    if (have < 2) return;
-    common->sized = first;
-    for (int i = 0; i < n; i++) blocks[i].frame->sized = NULL;
+    for (int k = 0; k < p->n_drawings && shows_legend(p); k++)
+        if (p->drawings[k].names_series) return true;
+    return false;
 }
 
 static bool has_one_legend(const stp_block *blocks, int n)
 {
-    tally t = { 0 };
+    int one = -1, have = 0;
     for (int i = 0; i < n; i++) {
-        const stp_panel *p = blocks[i].frame;
-        bool counted = false;
-        for (int k = 0; k < p->n_drawings && shows_legend(p); k++)
-            if (p->drawings[k].names_series) tally_add(&t, p->drawings[k].colors, &counted);
+        if (!has_legend(blocks[i].frame)) continue;
+        const int number = legend_number(blocks[i].frame);
+        if (number < 0 || (one >= 0 && number != one)) return false;
+        one = number;
+        have++;
     }
-    return is_one(&t);
+    return have > 1;
 }
 
-stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *blocks, int n, stp_drawing *all,
+stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *blocks, int n, int cols, stp_drawing *all,
                            int n_all, const stp_spec *spec, stp_error *err)
 {
     *out = NULL;
@@ -86,8 +59,7 @@ stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *b
     p->drawings = all;
     p->n_drawings = n_all;
     for (int i = 0; i < n; i++) p->has_grid |= blocks[i].frame->has_grid;
-    take_bars(p, blocks, n);
-    take_sizes(p, blocks, n);
+    STP_TRY(stp_beside_share(p, blocks, n, cols, err));
     p->is_common = has_one_legend(blocks, n);
     *out = p;
     return STP_OK;
@@ -109,10 +81,35 @@ static void hand_over(stp_block *b)
     }
 }
 
-stp_status stp_common_legend(stp_panel *common, stp_block *blocks, int n, double width, stp_error *err)
+/* Where the blocks of a row or a column tell the same, one of them tells it for all; *shared: there are some. */
+static stp_status share_in_teams(const stp_panel *common, stp_block *blocks, int n, int cols, bool *shared, stp_error *err)
+{
+    bool *member = stp_arena_array(common->arena, (size_t) n, sizeof *member);
+    if (!member) return stp_no_memory(err, "guides");
+    for (int i = 0; i < n; i++) {
+        const int number = legend_number(blocks[i].frame);
+        for (int j = 0; j < n; j++) {
+            const stp_panel *p = blocks[j].frame;
+            member[j] = number >= 0 && legend_number(p) == number && stands_apart(p) && !p->right && !p->in_common;
+        }
+        const int keeper = stp_block_keeper(member, n, cols, blocks[i].frame->legend == STP_LEGEND_RIGHT);
+        if (keeper < 0 || blocks[keeper].frame->guests) continue;
+        for (int j = 0; j < n; j++)
+            if (member[j] && j != keeper) hand_over(&blocks[j]);
+        blocks[keeper].frame->guests = common->drawings;
+        blocks[keeper].frame->n_guests = common->n_drawings;
+        *shared = true;
+    }
+    return STP_OK;
+}
+
+stp_status stp_common_legend(stp_panel *common, stp_block *blocks, int n, int cols, double width, bool *shared,
+                             stp_error *err)
 {
     int have = 0;
-    if (!common || !common->is_common) return STP_OK;
+    *shared = false;
+    if (!common) return STP_OK;
+    if (!common->is_common) return share_in_teams(common, blocks, n, cols, shared, err);
     for (int i = 0; i < n; i++) have += stands_apart(blocks[i].frame);
     if (have < 2) return STP_OK;
     for (int i = 0; i < n; i++)

@@ -6,7 +6,7 @@
 #include <string.h>
 #include "base/buf.h"
 #include "base/log.h"
-#include "chart/chart.h"
+#include "chart/shaded.h"
 #include "spec/facet.h"
 #include "spec/gather.h"
 #include "spec/quantiles.h"
@@ -58,6 +58,14 @@ static const char *subtitle_of(const figure *f)
 static stp_panel model_panel(figure *f)
 {
     return (stp_panel) { .theme = f->theme, .measure = f->measure, .arena = &f->arena };
+}
+
+/* Side by side in as square a grid as their number allows, unless --columns says how many. */
+static int grid_columns(const stp_spec *spec)
+{
+    const stp_value *columns = &spec->v[STP_F_COLUMNS];
+    const int wanted = columns->set ? (int) columns->a : (int) ceil(sqrt(spec->n_items));
+    return wanted < spec->n_items ? wanted : spec->n_items;
 }
 
 /* ---- panels ---------------------------------------------------------------------------------------------- */
@@ -137,7 +145,8 @@ static stp_status prepare_all(figure *f, stp_error *err)
     STP_TRY(stp_share_domains(f->blocks, f->n_blocks, spec, err));
     STP_TRY(stp_guides_join(f->drawings, f->n_drawings, spec, err));
     const stp_panel model = model_panel(f);
-    return stp_common_make(&f->common, &model, f->blocks, f->n_blocks, f->drawings, f->n_drawings, spec, err);
+    return stp_common_make(&f->common, &model, f->blocks, f->n_blocks, grid_columns(spec), f->drawings, f->n_drawings,
+                           spec, err);
 }
 
 /* ---- drawing ------------------------------------------------------------------------------------------------- */
@@ -162,6 +171,7 @@ static void adopt(stp_drawing *d, const stp_drawing *from)
     d->made = from->made;
     d->cells = from->cells;
     d->n_cells = from->n_cells;
+    d->shaded = from->shaded;
     d->n_rows = from->n_rows;
     d->n_points = from->n_points;
 }
@@ -173,6 +183,7 @@ static stp_status gather_views(figure *f, stp_error *err)
     for (int i = 0; i < f->n_panels; i++) stp_right_follow(&f->panels[i]);
     for (int i = 0; f->first && i < n; i++) adopt(&f->drawings[i], &f->first->drawings[i]);
     if (!f->first) STP_TRY(stp_shared_run(f->plan->n_whole ? NULL : f->plan->shared, n, gather_drawing, f, err));
+    if (!f->first) STP_TRY(stp_shaded_fill(f->drawings, n, err));
     STP_TRY(stp_guides_pool(f->drawings, n, err));
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(stp_marginal_count(&f->blocks[i], err));
     return STP_OK;
@@ -310,14 +321,6 @@ static bool fit_map(const figure *f, stp_scene *s)
     s->width -= p->plot.w - w;
     s->height += h - p->plot.h;
     return true;
-}
-
-/* Side by side in as square a grid as their number allows, unless --columns says how many. */
-static int grid_columns(const stp_spec *spec)
-{
-    const stp_value *columns = &spec->v[STP_F_COLUMNS];
-    const int wanted = columns->set ? (int) columns->a : (int) ceil(sqrt(spec->n_items));
-    return wanted < spec->n_items ? wanted : spec->n_items;
 }
 
 static int grid_rows(const stp_spec *spec)

@@ -2,7 +2,7 @@
  * of an item, and wherever the same column gives it in the figure, unless --guides is apart. */
 #include <math.h>
 #include <string.h>
-#include "chart/chart.h"
+#include "chart/shaded.h"
 
 /* Drawings that have something in common, in the order of the figure. */
 typedef struct team { stp_drawing **at; int n; bool apart; stp_arena *arena; } team;
@@ -160,6 +160,16 @@ static bool same_map(const stp_cmap *a, const stp_cmap *b)
     return true;
 }
 
+/* What is made of the cells is the same; how far points are widened by themselves is not known yet. */
+static bool same_shading(const stp_drawing *a, const stp_drawing *b)
+{
+    static const stp_field_id change[] = { STP_F_VALUE, STP_F_WHERE_CELL, STP_F_MINUS, STP_F_SPREAD };
+    for (size_t i = 0; i < STP_COUNT(change); i++)
+        if (!same_field(a, b, change[i])) return false;
+    const stp_value *spread = &a->layer->layer->v[STP_F_SPREAD];
+    return !spread->set || strcmp(spread->text, "auto") != 0;
+}
+
 /* The bars say the same of the same quantity; what sums up over cells is the same where these are. */
 static bool same_bars(const stp_drawing *a, const stp_drawing *b, bool apart)
 {
@@ -170,7 +180,8 @@ static bool same_bars(const stp_drawing *a, const stp_drawing *b, bool apart)
     if (a->layer->kind != b->layer->kind && !flat) return false;
     return !apart && same_text(p->name, q->name) && same_map(&p->map, &q->map) && p->shows == q->shows &&
            p->even == q->even && a->layer->norm == b->layer->norm && same_field(a, b, STP_F_CLIM) &&
-           same_field(a, b, STP_F_LEVELS) && p->by_cell == q->by_cell && (!p->by_cell || same_cells(a, b));
+           same_field(a, b, STP_F_LEVELS) && same_shading(a, b) && p->by_cell == q->by_cell &&
+           (!p->by_cell || same_cells(a, b));
 }
 
 static stp_status join_bars(const team *t, stp_error *err)
@@ -208,7 +219,22 @@ static stp_status join_sizes(const team *t, stp_error *err)
         all.radius = fmin(all.radius, t->at[i]->sizes.radius);
     }
     for (int i = 0; all.name && i < t->n; i++) t->at[i]->sizes = all;
+    for (int i = 0; i < t->n; i++) t->at[i]->radii = t->at[0]->number;
     return STP_OK;
+}
+
+static bool same_column(const stp_binding *a, const stp_binding *b)
+{
+    return !a->info || !b->info ? a->info == b->info : !strcmp(a->info->name, b->info->name);
+}
+
+/* Columns of the same names give the same forms and opacities. */
+static bool same_keys(const stp_drawing *a, const stp_drawing *b, bool apart)
+{
+    const stp_layer_plan *p = a->layer, *q = b->layer;
+    if (are_facets(a, b)) return true;
+    return !apart && a->n_keys && b->n_keys && same_column(&p->shape, &q->shape) && same_column(&p->dash, &q->dash) &&
+           same_column(&p->alpha, &q->alpha);
 }
 
 static bool same_layer(const stp_drawing *a, const stp_drawing *b, bool apart)
@@ -220,6 +246,7 @@ static bool same_layer(const stp_drawing *a, const stp_drawing *b, bool apart)
 static stp_status join_keys(const team *t, stp_error *err)
 {
     const stp_layer_plan *l = t->at[0]->layer;
+    for (int i = 0; i < t->n; i++) t->at[i]->forms = t->at[0]->number;
     return l->shape.info || l->dash.info || l->alpha.info ? stp_keys_share(t->at, t->n, err) : STP_OK;
 }
 
@@ -238,12 +265,12 @@ static stp_status drop_legend(const team *t, stp_error *err)
 stp_status stp_guides_join(stp_drawing *all, int n, const stp_spec *spec, stp_error *err)
 {
     const bool apart = is_apart(spec);
-    for (int i = 0; i < n; i++) all[i].number = all[i].colors = all[i].values = i;
+    for (int i = 0; i < n; i++) all[i].number = all[i].colors = all[i].values = all[i].radii = all[i].forms = i;
     STP_TRY(walk(all, n, apart, same_layer, drop_legend, err));
     STP_TRY(walk(all, n, apart, same_colors, join_series, err));
     STP_TRY(walk(all, n, apart, same_bars, join_bars, err));
     STP_TRY(walk(all, n, apart, same_sizes, join_sizes, err));
-    return walk(all, n, apart, same_layer, join_keys, err);
+    return walk(all, n, apart, same_keys, join_keys, err);
 }
 
 /* ---- what is known when all is gathered ------------------------------------------------------------------------- */
@@ -263,7 +290,7 @@ static bool one_palette(const stp_drawing *a, const stp_drawing *b, bool apart)
 /* The numbers that a drawing colours. */
 static const double *values_of(const stp_drawing *d, int64_t *n)
 {
-    const stp_aggregate *a = &d->layer->aggregate;
+    const stp_aggregate *a = d->shaded ? &d->shaded->a : &d->layer->aggregate;
     *n = d->n_cells;
     if (d->cells || !d->layer->has_aggregate) return d->cells;
     *n = (int64_t) a->view.x.cells * a->view.y.cells;

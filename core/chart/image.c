@@ -4,6 +4,7 @@
 #include <string.h>
 #include "chart/kinds.h"
 #include "chart/plane.h"
+#include "chart/shaded.h"
 #include "chart/shading.h"
 
 enum { CELLS_MAX = 16384 };
@@ -104,8 +105,9 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     const stp_value *v = d->layer->layer->v;
     STP_TRY(stp_plane_prepare(d, err));
-    d->bar.range = v[STP_F_VALUE].set ? STP_RANGE_OWN : STP_RANGE_GATHERED;
+    d->bar.range = STP_RANGE_GATHERED;
     if (!is_shaded(d->layer)) return STP_OK;
+    STP_TRY(stp_shaded_new(d, err));
     d->bar.shows = stp_shading_shows(d);
     if (v[STP_F_VALUE].set && !v[STP_F_CLABEL].set) d->bar.name = v[STP_F_VALUE].text;
     return STP_OK;

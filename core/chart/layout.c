@@ -434,9 +434,10 @@ static stp_status begin(const grid *g, stp_error *err)
 /* The guides of all blocks take their part of the box, and the blocks begin anew with the rest. */
 static stp_status leave_common(grid *g, stp_panel *common, stp_error *err)
 {
-    STP_TRY(stp_common_legend(common, g->blocks, g->n, g->box.w, err));
+    bool shared;
+    STP_TRY(stp_common_legend(common, g->blocks, g->n, g->cols, g->box.w, &shared, err));
     const double top = stp_common_top(common), right = stp_common_right(common);
-    if (!(top > 0) && !(right > 0)) return STP_OK;
+    if (!(top > 0) && !(right > 0) && !shared) return STP_OK;
     g->box.y += top;
     g->box.h -= top;
     g->box.w -= right;

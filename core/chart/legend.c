@@ -44,20 +44,38 @@ static bool has_entry(const stp_panel *p, const stp_series *s)
     return false;
 }
 
+static bool is_own(const stp_panel *p, const stp_drawing *d)
+{
+    return d >= p->drawings && d < p->drawings + p->n_drawings;
+}
+
+/* Whether the legend of p tells the colours of a drawing of the figure. */
+static bool tells(const stp_panel *p, const stp_drawing *d)
+{
+    if (!d->names_series || stp_right_color(p, d->layer->right)) return false;      /* its axis says its name */
+    if (p->is_common) return d->panel->in_common;                                  /* else at the ends of its lines */
+    if (!p->guests || is_own(p, d)) return true;
+    for (int i = 0; i < p->n_drawings; i++)
+        if (p->drawings[i].names_series) return d->panel->in_common && d->colors == p->drawings[i].colors;
+    return false;
+}
+
 static stp_status collect(stp_panel *p, stp_error *err)
 {
     int most = 0;
-    for (int i = 0; i < p->n_drawings; i++) most += p->drawings[i].n_series;
+    const stp_drawing *from = p->guests ? p->guests : p->drawings;
+    const int n = p->guests ? p->n_guests : p->n_drawings;
+    const bool several = p->is_common || p->guests;
+    for (int i = 0; i < n; i++) most += from[i].n_series;
     p->entries = stp_arena_array(p->arena, (size_t) most + 1, sizeof *p->entries);
     if (!p->entries) return stp_no_memory(err, "a legend");
     p->n_entries = 0;
     bool mixed = false;
-    for (int i = 0; i < p->n_drawings; i++) {
-        const stp_drawing *d = &p->drawings[i];
-        if (!d->names_series || stp_right_color(p, d->layer->right)) continue;      /* its axis says its name */
-        if (p->is_common && !d->panel->in_common) continue;                        /* at the ends of its lines */
+    for (int i = 0; i < n; i++) {
+        const stp_drawing *d = &from[i];
+        if (!tells(p, d)) continue;
         mixed |= p->n_entries && p->swatch != d->swatch;
-        p->swatch = p->is_common && mixed ? STP_SWATCH_BOX : d->swatch;
+        p->swatch = several && mixed ? STP_SWATCH_BOX : d->swatch;
         for (int k = 0; k < d->n_series; k++) {
             const stp_series *s = &d->series[k];
             if (has_entry(p, s)) continue;
@@ -251,8 +269,8 @@ stp_status stp_legend_prepare(stp_panel *p, stp_error *err)
     const bool beside = p->n_bars || p->sized || p->keyed;         /* other guides have the place */
     if (p->in_common) p->legend = STP_LEGEND_NONE;
     if (p->in_common) return STP_OK;
-    if (p->is_common) p->legend = stp_same(wanted, "right") && !beside ? STP_LEGEND_RIGHT : STP_LEGEND_TOP;
-    if (p->is_common) return STP_OK;
+    if (p->is_common || p->guests) p->legend = stp_same(wanted, "right") && !beside ? STP_LEGEND_RIGHT : STP_LEGEND_TOP;
+    if (p->is_common || p->guests) return STP_OK;
     const bool lines = p->swatch == STP_SWATCH_LINE && p->n_entries;
     if (lines) qsort(p->entries, (size_t) p->n_entries, sizeof *p->entries, by_end);
     p->legend = !p->n_entries && !later      ? STP_LEGEND_NONE

@@ -1,14 +1,11 @@
-/* From an aggregate to an image: what is shown is a copy of the first reduction's cells, so that a file of the
- * aggregate holds what was counted whatever the picture makes of it. */
+/* From cells to an image. */
 #include "chart/shading.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "agg/spread.h"
 #include "base/text.h"
-#include "spec/cells.h"
-#include "spec/saved.h"
+#include "chart/shaded.h"
 #include "spec/stack.h"
 
 enum { TOP_MOST = STP_GRID_PLANES - 2 };
@@ -16,23 +13,6 @@ enum { TOP_MOST = STP_GRID_PLANES - 2 };
 static const stp_value *value_of(const stp_drawing *d, stp_field_id f) { return &d->layer->layer->v[f]; }
 
 /* ---- options ------------------------------------------------------------------------------------------------ */
-
-/* Whole px, or -1 for auto. */
-static stp_status parse_spread(const stp_value *v, int *px, stp_error *err)
-{
-    int64_t n = 0;
-    *px = 0;
-    if (!v->set) return STP_OK;
-    if (!strcmp(v->text, "auto")) {
-        *px = -1;
-        return STP_OK;
-    }
-    if (!stp_parse_int(v->text, strlen(v->text), &n) || n < 0 || n > STP_SPREAD_MOST)
-        return stp_fail(err, STP_ERR_USAGE, "--spread wants whole px from 0 to %d, or auto, not '%.200s'",
-                        STP_SPREAD_MOST, v->text);
-    *px = (int) n;
-    return STP_OK;
-}
 
 typedef struct hotspot {
     double percent;
@@ -55,7 +35,7 @@ stp_status stp_shading_check(const stp_layer_plan *l, stp_error *err)
     const stp_value *v = l->layer->v, *ground = &v[STP_F_BACKGROUND], *hot = &v[STP_F_HOTSPOTS];
     uint32_t color;
     int px;
-    STP_TRY(parse_spread(&v[STP_F_SPREAD], &px, err));
+    STP_TRY(stp_spread_parse(&v[STP_F_SPREAD], &px, err));
     if (ground->set && !stp_color_parse(ground->text, &color))
         return stp_fail(err, STP_ERR_USAGE, "--background: '%.200s' is not a colour", ground->text);
     hotspot h;
@@ -67,97 +47,6 @@ stp_status stp_shading_check(const stp_layer_plan *l, stp_error *err)
     if (!v[STP_F_TOP].set || l->by.info) return STP_OK;
     stp_fail(err, STP_ERR_USAGE, "--top wants categories");
     return stp_hint(err, "name them with --by COLUMN");
-}
-
-/* ---- what is shown ------------------------------------------------------------------------------------------ */
-
-/* The aggregate of the picture: the first reduction, in cells of its own once something changes them. */
-typedef struct shown {
-    stp_aggregate a;               /* borrows all but var's cells */
-    stp_aggregate_var var;
-    double *own;                   /* var.cells, where they are not the aggregate's */
-    size_t n;                      /* cells of a plane */
-} shown;
-
-static void shown_init(shown *s, const stp_aggregate *a)
-{
-    *s = (shown) { .a = *a, .var = a->vars[0], .n = (size_t) a->view.x.cells * (size_t) a->view.y.cells };
-    s->a.vars = &s->var;
-}
-
-static stp_status own_cells(shown *s, stp_error *err)
-{
-    if (s->own) return STP_OK;
-    const size_t bytes = s->n * (size_t) s->a.n_planes * sizeof(double);
-    s->own = malloc(bytes + 1);
-    if (!s->own) return stp_no_memory(err, "a picture");
-    memcpy(s->own, s->var.cells, bytes);
-    s->var.cells = s->own;
-    s->var.touched = NULL;
-    return STP_OK;
-}
-
-/* The expression's value in place of the planes. */
-static stp_status take_value(shown *s, const stp_aggregate *a, const char *text, stp_error *err)
-{
-    double *cells = malloc(s->n * sizeof *cells);
-    if (!cells) return stp_no_memory(err, "a picture");
-    const stp_status status = stp_cells_value(a, "--value", text, cells, err);
-    s->own = cells;
-    s->var = (stp_aggregate_var) { .name = s->var.name, .cells = cells };
-    s->a.n_planes = 1;
-    s->a.categories = NULL;
-    return status;
-}
-
-/* The difference, in which 0 is a value. */
-static stp_status take_off(shown *s, const stp_aggregate *a, const char *file, stp_error *err)
-{
-    STP_TRY(own_cells(s, err));
-    s->var.zero_is_empty = s->var.additive = false;
-    return stp_saved_minus(a, file, s->own, err);
-}
-
-static stp_status mask_cells(shown *s, const stp_aggregate *a, const char *text, stp_error *err)
-{
-    STP_TRY(own_cells(s, err));
-    double *keep = malloc(s->n * sizeof *keep);
-    if (!keep) return stp_no_memory(err, "a picture");
-    const stp_status status = stp_cells_value(a, "--where-cell", text, keep, err);
-    for (int p = 0; p < s->a.n_planes && status == STP_OK; p++)
-        for (size_t i = 0; i < s->n; i++)
-            if (!(keep[i] != 0) || isnan(keep[i])) s->var.cells[(size_t) p * s->n + i] = s->var.zero_is_empty ? 0 : NAN;
-    free(keep);
-    return status;
-}
-
-/* What adds up is added where discs meet; of least values the least is kept, of others the greatest. */
-static stp_spread_how spread_how(const stp_drawing *d, const stp_aggregate_var *v)
-{
-    if (v->additive) return STP_SPREAD_ADD;
-    return strncmp(d->layer->vars[0].reducer->name, "min", 3) ? STP_SPREAD_MAX : STP_SPREAD_MIN;
-}
-
-static stp_status spread_cells(const stp_drawing *d, shown *s, stp_error *err)
-{
-    const int w = s->a.view.x.cells, h = s->a.view.y.cells, planes = s->a.n_planes;
-    int px;
-    STP_TRY(parse_spread(value_of(d, STP_F_SPREAD), &px, err));
-    if (px < 0) STP_TRY(stp_spread_auto(s->var.cells, planes, w, h, s->var.zero_is_empty, 0.5, 3, &px, err));
-    if (px > 0) STP_TRY(own_cells(s, err));
-    return stp_spread(s->var.cells, planes, w, h, px, s->var.zero_is_empty, spread_how(d, &s->var), err);
-}
-
-static stp_status make_shown(const stp_drawing *d, shown *s, stp_error *err)
-{
-    const stp_aggregate *a = &d->layer->aggregate;
-    const stp_value *value = value_of(d, STP_F_VALUE), *where = value_of(d, STP_F_WHERE_CELL),
-                    *minus = value_of(d, STP_F_MINUS);
-    shown_init(s, a);
-    if (minus->set) STP_TRY(take_off(s, a, minus->text, err));
-    if (value->set) STP_TRY(take_value(s, a, value->text, err));
-    if (where->set) STP_TRY(mask_cells(s, a, where->text, err));
-    return spread_cells(d, s, err);
 }
 
 /* ---- the colour bar ----------------------------------------------------------------------------------------- */
@@ -175,24 +64,16 @@ static const char *bar_name(stp_drawing *d)
 
 static bool has_categories(const stp_drawing *d) { return d->layer->by.info && !value_of(d, STP_F_VALUE)->set; }
 
-/* Whether the cells are coloured as they were counted. */
-static bool shows_cells(const stp_drawing *d)
-{
-    static const stp_field_id change[] = { STP_F_VALUE, STP_F_WHERE_CELL, STP_F_MINUS, STP_F_SPREAD };
-    for (size_t i = 0; i < STP_COUNT(change); i++)
-        if (value_of(d, change[i])->set) return false;
-    return true;
-}
-
 stp_status stp_shading_prepare(stp_drawing *d, stp_error *err)
 {
     d->swatch = STP_SWATCH_BOX;
+    STP_TRY(stp_shaded_new(d, err));
     d->names_series = has_categories(d);
     if (d->names_series) return STP_OK;
     const stp_value *cmap = value_of(d, STP_F_CMAP);
     STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : d->panel->theme->density_map, err));
     d->bar.wanted = true;
-    d->bar.range = shows_cells(d) ? STP_RANGE_GATHERED : STP_RANGE_OWN;
+    d->bar.range = STP_RANGE_GATHERED;
     d->bar.by_cell = !d->layer->vars[0].reducer || d->layer->vars[0].reducer->additive;
     d->bar.name = bar_name(d);
     d->bar.shows = stp_shading_shows(d);
@@ -217,12 +98,11 @@ static stp_status fill_bar(stp_colorbar *b, const double *v, int64_t n, bool zer
 
 /* ---- colours ------------------------------------------------------------------------------------------------ */
 
-static stp_status shade_cells(stp_drawing *d, const shown *s, uint8_t *rgba, stp_error *err)
+static stp_status shade_cells(stp_drawing *d, const stp_shaded *s, uint8_t *rgba, stp_error *err)
 {
     const stp_aggregate_var *v = &s->var;
-    const bool pooled = d->pool && !s->own;        /* with the cells of other panels */
-    const double *cells = pooled ? d->pool : v->cells;
-    const int64_t n = pooled ? d->n_pool : (int64_t) s->n;
+    const double *cells = d->pool ? d->pool : v->cells;        /* with those of other panels */
+    const int64_t n = d->pool ? d->n_pool : (int64_t) s->n;
     double lo = NAN, hi = NAN;
     if (d->bar.even) stp_even_limits(cells, n, &lo, &hi);
     STP_TRY(stp_clim(d, cells, n, v->zero_is_empty, &lo, &hi, err));
@@ -266,7 +146,7 @@ static stp_status name_categories(stp_drawing *d, uint32_t *colors, stp_error *e
 }
 
 /* Sums over the planes, NaN where none has data; the cells themselves where there is one plane. */
-static double *make_totals(const shown *s)
+static double *make_totals(const stp_shaded *s)
 {
     double *total = malloc(s->n * sizeof *total);
     for (size_t i = 0; total && i < s->n; i++) {
@@ -281,7 +161,7 @@ static double *make_totals(const shown *s)
 }
 
 /* --clim of categories is of their sums. */
-static stp_status total_limits(const stp_drawing *d, const shown *s, double *lo, double *hi, stp_error *err)
+static stp_status total_limits(const stp_drawing *d, const stp_shaded *s, double *lo, double *hi, stp_error *err)
 {
     if (!value_of(d, STP_F_CLIM)->set) return STP_OK;
     double *total = make_totals(s);
@@ -298,7 +178,7 @@ static int least_alpha(const stp_drawing *d)
     return !v->set && stp_is_stacked(d->layer) ? 255 : (int) stp_value_number(v, STP_F_MIN_ALPHA);
 }
 
-static stp_status shade_categories(stp_drawing *d, const shown *s, uint8_t *rgba, stp_error *err)
+static stp_status shade_categories(stp_drawing *d, const stp_shaded *s, uint8_t *rgba, stp_error *err)
 {
     double lo = NAN, hi = NAN;
     uint32_t *colors = stp_arena_array(d->panel->arena, (size_t) s->a.n_planes + 1, sizeof *colors);
@@ -312,7 +192,7 @@ static stp_status shade_categories(stp_drawing *d, const shown *s, uint8_t *rgba
 }
 
 /* Cells from a percentile (of those that are not empty) up in a colour of their own; later ones over earlier ones. */
-static stp_status paint_hotspots(const stp_drawing *d, const shown *s, uint8_t *rgba, stp_error *err)
+static stp_status paint_hotspots(const stp_drawing *d, const stp_shaded *s, uint8_t *rgba, stp_error *err)
 {
     const stp_value *hot = value_of(d, STP_F_HOTSPOTS);
     if (!hot->n_items) return STP_OK;
@@ -335,7 +215,7 @@ static stp_status paint_hotspots(const stp_drawing *d, const shown *s, uint8_t *
     return status;
 }
 
-static stp_status shade(stp_drawing *d, const shown *s, uint8_t *rgba, stp_error *err)
+static stp_status shade(stp_drawing *d, const stp_shaded *s, uint8_t *rgba, stp_error *err)
 {
     const stp_status status = s->a.categories ? shade_categories(d, s, rgba, err) : shade_cells(d, s, rgba, err);
     if (status == STP_ERR_EMPTY && d->layer->aggregate.n_inside)
@@ -355,19 +235,17 @@ static void draw_ground(stp_drawing *d)
 
 stp_status stp_shading_draw(stp_drawing *d, stp_error *err)
 {
-    shown s = { 0 };
-    const stp_axis *x = &d->layer->aggregate.view.x, *y = &d->layer->aggregate.view.y;
-    stp_status status = make_shown(d, &s, err);
-    uint8_t *rgba = status == STP_OK ? malloc(s.n * 4) : NULL;
-    if (status == STP_OK) status = rgba ? shade(d, &s, rgba, err) : stp_no_memory(err, "a picture");
-    free(s.own);
+    const stp_shaded *s = d->shaded;
+    uint8_t *rgba = malloc(s->n * 4);
+    if (!rgba) return stp_no_memory(err, "a picture");
+    const stp_status status = shade(d, s, rgba, err);
     if (status != STP_OK) {
         free(rgba);
         return status;
     }
     stp_scene_group(d->scene, "shade", NULL);
     draw_ground(d);
-    stp_panel_image(d->panel, d->scene, rgba, x->cells, y->cells, false);
+    stp_panel_image(d->panel, d->scene, rgba, s->a.view.x.cells, s->a.view.y.cells, false);
     stp_scene_group_end(d->scene);
     return STP_OK;
 }

@@ -355,8 +355,8 @@ static stp_status add_level(derived *d, stp_error *err)
     }
     d->below = below;
     d->windows = d->inner = windows;
-    d->format.piece_new = windows->format->piece_new;
-    d->format.piece_free = windows->format->piece_free;
+    d->format.piece_bytes = windows->format->piece_bytes;
+    d->format.piece_clear = windows->format->piece_clear;
     d->set.schema = &windows->schema;
     d->base.tap = NULL;                /* passes of its own come first: nobody shares them */
     move_condition(d);

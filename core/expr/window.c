@@ -203,11 +203,11 @@ static stp_status load(windowed *w, stp_error *err)
     unload(w);
     stp_status s = want_arguments(w, err);
     if (s == STP_OK) s = f->rewind(inner, err);
-    if (s == STP_OK) s = f->piece_new(&piece, err);
+    if (s == STP_OK) s = stp_piece_new(f, &piece, err);
     if (s == STP_OK) s = f->reader_new(inner, &reader, err);
     if (s == STP_OK) s = read_all(w, piece, reader, err);
     if (reader) f->reader_free(reader);
-    if (piece) f->piece_free(piece);
+    stp_piece_free(f, piece);
     for (int i = 0; s == STP_OK && i < w->n_windows; i++) s = compute(w, &w->windows[i], err);
     w->loaded = s == STP_OK;
     return s;
@@ -258,7 +258,7 @@ static stp_status rewind_source(stp_source *source, stp_error *err)
 static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
 {
     windowed *w = (windowed *) source;
-    if (!piece->inner) STP_TRY(w->over.inner->format->piece_new(&piece->inner, err));
+    if (!piece->inner) STP_TRY(stp_piece_new(w->over.inner->format, &piece->inner, err));
     piece->source = w;
     STP_TRY(w->over.inner->format->next(w->over.inner, piece->inner, end, err));
     if (!*end) piece->number = w->next_piece++;
@@ -266,16 +266,9 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
     return STP_OK;
 }
 
-static stp_status piece_new(stp_piece **out, stp_error *err)
+static void piece_clear(stp_piece *piece)
 {
-    *out = calloc(1, sizeof **out);
-    return *out ? STP_OK : stp_no_memory(err, "a piece of the rows");
-}
-
-static void piece_free(stp_piece *piece)
-{
-    if (piece->inner) piece->source->over.inner->format->piece_free(piece->inner);
-    free(piece);
+    if (piece->inner) stp_piece_free(piece->source->over.inner->format, piece->inner);
 }
 
 /* ---- readers ----------------------------------------------------------------------------------------------------- */
@@ -390,8 +383,8 @@ stp_status stp_window_wrap(stp_source **source, stp_error *err)
     f->want = want;
     f->rewind = rewind_source;
     f->next = next;
-    f->piece_new = piece_new;
-    f->piece_free = piece_free;
+    f->piece_bytes = sizeof(stp_piece);
+    f->piece_clear = piece_clear;
     f->reader_new = reader_new;
     f->read = read_batch;
     f->reader_free = reader_free;

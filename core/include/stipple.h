@@ -133,8 +133,8 @@ STP_API stp_status stp_write_file(const char *path, const void *data, size_t len
 
 /* ---- one picture, looked at from many sides ------------------------------------------------- */
 
-/* A drawing spec of one pair of axes whose data are read once and drawn again and again: in other ranges, other colours,
- * for other groups. Each drawing aggregates anew. */
+/* A drawing spec of one figure whose data are read once and drawn again and again: in other ranges, other colours, for
+ * other groups. Each drawing aggregates anew. */
 typedef struct stp_explorer stp_explorer;
 
 /* The spec is borrowed until close, and changed by what follows. Rows are kept within `memory` of the spec, else read
@@ -148,9 +148,11 @@ STP_API stp_status stp_explorer_draw(stp_explorer *explorer, const char *format,
                                      stp_text *out, stp_error *err) STP_MUST_USE;
 
 /* Changes the range of the axes, by the picture drawn last. factor < 1 shows less of them, about the point x, y in px;
- * x < 0: about the middle. Panning moves what is shown by so many px, right and down. */
+ * x < 0: about the middle. Panning moves what is shown by so many px, right and down. Of several panels the one at x, y
+ * moves, and those that show the same column on an axis along that axis (--share); x < 0: all of them. */
 STP_API stp_status stp_explorer_zoom(stp_explorer *explorer, double factor, double x, double y, stp_error *err) STP_MUST_USE;
-STP_API stp_status stp_explorer_pan(stp_explorer *explorer, double dx, double dy, stp_error *err) STP_MUST_USE;
+STP_API stp_status stp_explorer_pan(stp_explorer *explorer, double dx, double dy, double x, double y,
+                                    stp_error *err) STP_MUST_USE;
 
 /* Goes on to the next (by = 1) or the one before (-1): what is "norm", "colors", or "group": the value of --groupby or
  * --by that is shown, else the index of a dimension of a file of arrays that is. *now: what it is, borrowed until the

@@ -428,7 +428,7 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
     replay *r = (replay *) source;
     const stp_format *f = r->source->format;
     if (r->state == KEPT) return next_again(r, piece, end);
-    if (!piece->inner) STP_TRY(f->piece_new(&piece->inner, err));
+    if (!piece->inner) STP_TRY(stp_piece_new(f, &piece->inner, err));
     piece->format = f;
     STP_TRY(f->next(r->source, piece->inner, end, err));
     if (*end) r->ended = true;
@@ -440,19 +440,9 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
     return STP_OK;
 }
 
-static stp_status piece_new(stp_piece **out, stp_error *err)
+static void piece_clear(stp_piece *p)
 {
-    stp_piece *p = calloc(1, sizeof *p);
-    if (!p) return stp_no_memory(err, "a piece of the file");
-    *out = p;
-    return STP_OK;
-}
-
-static void piece_free(stp_piece *p)
-{
-    if (!p) return;
-    if (p->inner) p->format->piece_free(p->inner);
-    free(p);
+    stp_piece_free(p->format, p->inner);
 }
 
 static void reader_free(stp_reader *r)
@@ -512,8 +502,8 @@ static const stp_format replay_format = {
     .want = want,
     .rewind = rewind_source,
     .next = next,
-    .piece_new = piece_new,
-    .piece_free = piece_free,
+    .piece_bytes = sizeof(stp_piece),
+    .piece_clear = piece_clear,
     .reader_new = reader_new,
     .read = read_piece,
     .reader_free = reader_free,

@@ -308,7 +308,7 @@ static void *thread_main(void *arg)
 static bool prepare_decoder(decoder *d, stp_source *source, stp_error *err)
 {
     const stp_format *f = source->format;
-    return f->reader_new(source, &d->reader, err) == STP_OK && f->piece_new(&d->piece, err) == STP_OK;
+    return f->reader_new(source, &d->reader, err) == STP_OK && stp_piece_new(f, &d->piece, err) == STP_OK;
 }
 
 static bool prepare(worker *w, pass *p, stp_error *err)
@@ -414,7 +414,7 @@ static void stop_ahead(ahead *a)
 static void free_decoder(decoder *d, stp_source *source)
 {
     if (d->reader) source->format->reader_free(d->reader);
-    if (d->piece) source->format->piece_free(d->piece);
+    stp_piece_free(source->format, d->piece);
 }
 
 /* What the readers counted goes to the source that is read, and from there to those over it. */

@@ -80,24 +80,16 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
         *end = false;
     } else {
         piece->format = file_of(t)->format;
-        if (!piece->inner) STP_TRY(piece->format->piece_new(&piece->inner, err));
+        if (!piece->inner) STP_TRY(stp_piece_new(piece->format, &piece->inner, err));
         STP_TRY(piece->format->next(file_of(t), piece->inner, end, err));
     }
     count_rows(t);
     return STP_OK;
 }
 
-static stp_status piece_new(stp_piece **out, stp_error *err)
+static void piece_clear(stp_piece *p)
 {
-    *out = calloc(1, sizeof **out);
-    return *out ? STP_OK : stp_no_memory(err, "a piece of the file");
-}
-
-static void piece_free(stp_piece *p)
-{
-    if (!p) return;
-    if (p->inner) p->format->piece_free(p->inner);
-    free(p);
+    stp_piece_free(p->format, p->inner);
 }
 
 static void reader_free(stp_reader *r)
@@ -182,7 +174,7 @@ stp_status stp_tap_open(stp_source **out, stp_shared_file *file, stp_error *err)
         return stp_no_memory(err, "a file");
     }
     t->format = (stp_format) { .name = file->source->format->name, .want = want, .rewind = rewind_source, .next = next,
-                               .piece_new = piece_new, .piece_free = piece_free, .reader_new = reader_new,
+                               .piece_bytes = sizeof(stp_piece), .piece_clear = piece_clear, .reader_new = reader_new,
                                .read = read_piece, .reader_free = reader_free, .close = close_source, .range = range,
                                .narrow = narrow, .values = values };
     t->base.format = &t->format;

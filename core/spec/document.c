@@ -8,7 +8,7 @@
 #include "spec/paths.h"
 #include "spec/spec.h"
 
-enum { MAX_BYTES = 16 << 20, MAX_FIGURES = 256, MAX_EXTENDS = 16, MAX_FILES = 1024 };
+enum { MAX_BYTES = 16 << 20, MAX_FIGURES = 256, MAX_EXTENDS = 16, MAX_FILES = 1024, MAX_VARS = 256 };
 
 typedef struct reader {
     stp_document *out;
@@ -16,6 +16,8 @@ typedef struct reader {
     const char *const *sets;
     int n_sets;
     unsigned used_sets;            /* bits */
+    const char *vars[MAX_VARS];    /* those that values ask for */
+    int n_vars;
     const char *chain[MAX_EXTENDS];        /* the files that are being read, each extending the next */
     int depth;
     bool only_text;                /* no file may be opened */
@@ -221,6 +223,7 @@ static stp_status value_of(reader *r, const stp_node *vars, const stp_node *at, 
     const stp_node *var = key && vars ? stp_yaml_get(vars, key) : NULL;
     if (*value) return STP_OK;
     if (!key) return stp_no_memory(r->err, "a variable");
+    if (r->n_vars < MAX_VARS) r->vars[r->n_vars++] = key;
     if (var && var->kind != STP_NODE_SCALAR) return stp_yaml_fail(r->err, var, "a variable has to be one value");
     if (var) {
         *value = var->text;
@@ -329,6 +332,9 @@ static stp_status check_sets(const reader *r, const char *path)
             return stp_fail(r->err, STP_ERR_USAGE, "--set wants NAME=VALUE, not '%.200s'", r->sets[i]);
         if (i < 32 && !(r->used_sets >> i & 1)) {
             stp_fail(r->err, STP_ERR_USAGE, "--set %.200s: '%.200s' has no such variable", r->sets[i], path);
+            const char *name = stp_arena_bytes(r->arena, r->sets[i], strcspn(r->sets[i], "="));
+            const char *near = name ? stp_nearest(name, r->vars, (size_t) r->n_vars) : NULL;
+            if (near) return stp_hint(r->err, "did you mean '%s'?", near);
             return stp_hint(r->err, "a value that names it holds ${%.*s}", (int) strcspn(r->sets[i], "="), r->sets[i]);
         }
     }

@@ -537,7 +537,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .arg = "FILE"),
     F(IF_CHANGED, "if-changed", 0, FLAG, RUN, WORKS, output, "leave a file alone that would get the bytes it has"),
     F(OPEN, "open", 0, FLAG, RUN, DRAWS, output, "show the file that was written, with the desktop's viewer"),
-    F(INTERACTIVE, "interactive", 0, FLAG, RUN, LAYERS | STP_VERB_OVERLAY, output,
+    F(INTERACTIVE, "interactive", 0, FLAG, RUN, DRAWS, output,
       "fill the terminal; keys and mouse move, zoom and recolour, ? tells which, s saves"),
     F(FOLLOW, "follow", 0, FLAG, RUN, LAYERS, output, "draw the stream anew as more of it comes, or the file as it grows"),
     F(WINDOW, "window", 0, TEXT, RUN, LAYERS, output, "with --follow: only the last stretch of x, as 90s, 5m or 2h",

@@ -357,6 +357,7 @@ static stp_status overrule(parser *p, stp_spec *q)
 {
     STP_TRY(fill(q, q->v, p->spec->v, true, p->err));
     for (int i = 0; i < q->n_items; i++) STP_TRY(fill(q, q->items[i].v, last_item(p)->v, true, p->err));
+    q->names_outputs = q->names_outputs && !p->spec->v[STP_F_OUTPUT].set;
     q->verb = STP_VERB_RENDER;
     return STP_OK;
 }

@@ -114,8 +114,12 @@ stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spe
     stp_source *source = NULL;
     stp_files files;
     STP_TRY(stp_folder_expand(arena, paths, labels, n, &files, err));
-    STP_TRY(stp_concat_open(&source, files.paths, files.labels, files.n, &options, err));
-    const stp_status s = check_types(source, &options, err);
+    stp_status s = stp_concat_open(&source, files.paths, files.labels, files.n, &options, err);
+    if (s != STP_OK && !data->n_items)
+        return stp_hint(err, "the layer names no data, so standard input is read: 'data: FILE' names a file");
+    if (s == STP_ERR_IO && spec->from_picture) return stp_hint(err, "%s", stp_picture_hint);
+    if (s != STP_OK) return s;
+    s = check_types(source, &options, err);
     if (s != STP_OK)
         stp_source_close(source);
     else
@@ -559,6 +563,7 @@ static stp_status bind_item(stp_plan *p, stp_item_plan *ip, const stp_item *item
     const stp_layer *layers[2 * STP_MAX_LAYERS];
     int n = 0;
     ip->item = item;
+    ip->number = (int) (item - p->spec->items);
     STP_TRY(stp_plan_split_right(p, item, layers, &n, err));
     ip->layers = stp_arena_array(&p->arena, (size_t) n, sizeof *ip->layers);
     stp_item_plan *right = stp_plan_right(p, ip);

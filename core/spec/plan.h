@@ -111,6 +111,7 @@ typedef struct stp_shown {
 
 typedef struct stp_item_plan {
     const stp_item *item;
+    int number;                    /* of the item in the spec: facets of one have the same */
     stp_facet facet;
     stp_axis_plan x, y;
     /* The same item for the layers with an axis at the right: that is its y, with its limits and name; NULL = none. */

@@ -218,6 +218,7 @@ static stp_status read_items(reader *r, const stp_node *list)
 
 static stp_status read_output(reader *r, const stp_node *node)
 {
+    r->spec->names_outputs = true;
     return set_value(r, &r->spec->v[STP_F_OUTPUT], STP_F_OUTPUT, node);
 }
 
@@ -304,9 +305,12 @@ stp_status stp_spec_read_text(stp_spec **out, const char *text, size_t length, c
     return s;
 }
 
+const char stp_picture_hint[] = "the names of files in a picture are those where it was drawn: render it from there";
+
 /* Where the data of a spec file lie, and what was read. */
 static stp_status set_origin(stp_spec *s, const stp_document *d, const char *folder, stp_error *err)
 {
+    s->from_picture = d->from_picture;
     if (folder && !(s->folder = stp_arena_text(&s->arena, folder))) return stp_no_memory(err, "a path");
     for (int i = 0; i < d->n_files; i++) STP_TRY(stp_spec_add_file(s, d->files[i], err));
     return STP_OK;
@@ -320,7 +324,10 @@ stp_status stp_spec_read_file(stp_spec **out, const char *path, const char *cons
     stp_document d;
     stp_spec *first = NULL;
     stp_status s = stp_document_read(&d, &arena, path, sets, n_sets, err);
-    if (s == STP_OK) s = read_figures(&first, &d, name, !d.from_picture, err);
+    if (s == STP_OK) {
+        s = read_figures(&first, &d, name, !d.from_picture, err);
+        if (s == STP_ERR_IO && d.from_picture) s = stp_hint(err, "%s", stp_picture_hint);
+    }
     /* A picture's data are named from where it was drawn, not from where it lies. */
     const char *folder = NULL;
     if (s == STP_OK && slash && !d.from_picture) {

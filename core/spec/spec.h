@@ -38,6 +38,8 @@ struct stp_spec {
     int n_files;
     const char **notes;            /* n_notes things to say when it is drawn */
     int n_notes;
+    bool from_picture;             /* that carried it: paths are seen from where that was drawn */
+    bool names_outputs;            /* its file does: the folders that lead to them are made */
     stp_spec *next;                /* the next figure of the file; owned */
 };
 
@@ -81,6 +83,9 @@ stp_layer *stp_spec_add(stp_spec *s, stp_item *item, stp_verb verb);
 stp_value *stp_spec_slot(stp_spec *s, stp_field_id f);
 /* What single values cannot tell: whether each layer's kind belongs to its verb. */
 stp_status stp_spec_check(const stp_spec *s, stp_error *err) STP_MUST_USE;
+
+/* What to do when a file is not there that a picture's spec names. */
+extern const char stp_picture_hint[];
 
 /* Whether an output of that name is a page of HTML: "x.html", or a folder ("site/") that gets an index.html. */
 bool stp_is_page(const char *path);

@@ -2,127 +2,73 @@
  * different types meet as doubles. */
 #include <stdlib.h>
 #include <string.h>
-#include "table/cast.h"
 #include "base/grow.h"
-#include "table/over.h"
+#include "table/cast.h"
+#include "table/longer.h"
 #include "table/thin.h"
 
 typedef struct melt {
-    stp_over over;
+    stp_longer longer;
     int *melted, n_melted;             /* columns of inner */
-    int variable, value;               /* numbers of ours; those in front are inner's others */
+    int value;                         /* our column; in front of it is that of names */
     const char **names;                /* of the melted columns */
     stp_dictionary variables;
-    int *inner_wanted, n_inner;        /* the other columns first, then all melted ones if their values are wanted */
-    int n_others;
 } melt;
 
-struct stp_reader {
-    melt *source;
-    stp_reader *inner;
-    stp_thin thin;
-    int32_t *rows, *variable;
+typedef struct work {
+    const melt *source;
+    stp_even even;
     char *value;
     uint8_t *validity;
-    int64_t room;
+    int64_t room;                      /* of both */
     stp_dictionary texts;
     const char **labels;
-    stp_column *columns;
-};
+    stp_column made;
+} work;
 
 /* ---- what is read ------------------------------------------------------------------------------------------------ */
 
-static stp_status want(stp_source *source, const int *columns, int n, stp_error *err)
+static int below(const stp_longer *l, const int *columns, int n, int *to)
 {
-    melt *m = (melt *) source;
-    STP_TRY(stp_over_want(&m->over, columns, n, err));
+    const melt *m = (const melt *) l;
     bool values = false;
-    m->n_inner = 0;
-    for (int i = 0; i < n; i++) {
-        values |= columns[i] == m->value;
-        if (columns[i] < m->variable) m->inner_wanted[m->n_inner++] = m->over.from[columns[i]];
-    }
-    m->n_others = m->n_inner;
-    for (int i = 0; values && i < m->n_melted; i++) m->inner_wanted[m->n_inner++] = m->melted[i];
-    return m->over.inner->format->want(m->over.inner, m->inner_wanted, m->n_inner, err);
+    for (int i = 0; i < n; i++) values |= columns[i] == m->value;
+    if (values) memcpy(to, m->melted, (size_t) m->n_melted * sizeof *to);
+    return values ? m->n_melted : 0;
 }
 
-static void take(melt *m)
+/* What was no value in any of the melted columns is told of the values. */
+static void count(stp_longer *l, const void *w)
 {
-    stp_over_take(&m->over);
-    stp_problem *sum = &m->over.base.problems[m->value];
-    for (int i = 0; i < m->n_melted; i++) {
-        const stp_problem *p = &m->over.inner->problems[m->melted[i]];
-        const int64_t count = sum->count + p->count;
-        if (p->count && (!sum->count || p->first_line < sum->first_line)) *sum = *p;
-        sum->count = count;
-    }
+    const melt *m = (const melt *) l;
+    (void) w;
+    stp_longer_sum_problems(l, m->melted, m->n_melted, m->value);
 }
 
-static stp_status rewind_source(stp_source *source, stp_error *err)
+static void work_clear(void *w)
 {
-    melt *m = (melt *) source;
-    STP_TRY(m->over.inner->format->rewind(m->over.inner, err));
-    take(m);
-    return STP_OK;
-}
-
-/* ---- readers ----------------------------------------------------------------------------------------------------- */
-
-static void reader_clear(stp_reader *r)
-{
-    stp_thin_clear(&r->thin);
-    free(r->rows);
-    free(r->variable);
+    work *r = w;
+    stp_even_clear(&r->even);
     free(r->value);
     free(r->validity);
     free(r->labels);
-    free(r->columns);
-    free(r);
 }
 
-static void reader_free(stp_reader *r)
+static stp_status make_room(work *r, int64_t rows, stp_error *err)
 {
-    melt *m = r->source;
-    m->over.inner->format->reader_free(r->inner);
-    take(m);
-    reader_clear(r);
-}
-
-static stp_status reader_new(stp_source *source, stp_reader **out, stp_error *err)
-{
-    stp_reader *r = calloc(1, sizeof *r);
-    if (!r) return stp_no_memory(err, "a reader");
-    r->source = (melt *) source;
-    r->columns = calloc((size_t) r->source->over.n_wanted + 1, sizeof *r->columns);
-    const stp_status s = r->columns ? r->source->over.inner->format->reader_new(r->source->over.inner, &r->inner, err)
-                                    : stp_no_memory(err, "a reader");
-    if (s == STP_OK) *out = r;
-    else reader_clear(r);
-    return s;
-}
-
-static stp_status make_room(stp_reader *r, int64_t rows, stp_error *err)
-{
-    const int k = r->source->n_melted;
-    if (rows > INT32_MAX / k) return stp_no_memory(err, "melted rows");
-    const size_t n = (size_t) rows * (size_t) k;
-    if ((int64_t) n <= r->room) return STP_OK;
-    if (!stp_grow(&r->rows, n * sizeof *r->rows) || !stp_grow(&r->variable, n * sizeof *r->variable) ||
-        !stp_grow(&r->value, n * 8) || !stp_grow(&r->validity, n / 8 + 1))
+    STP_TRY(stp_even_grow(&r->even, rows, r->source->n_melted, err));
+    const int64_t n = rows * r->source->n_melted;
+    if (n <= r->room) return STP_OK;
+    if (!stp_grow(&r->value, (size_t) n * 8) || !stp_grow(&r->validity, (size_t) n / 8 + 1))
         return stp_no_memory(err, "melted rows");
-    r->room = (int64_t) n;
-    for (size_t i = 0; i < n; i++) {
-        r->rows[i] = (int32_t) (i / (size_t) k);
-        r->variable[i] = (int32_t) (i % (size_t) k);
-    }
+    r->room = n;
     return STP_OK;
 }
 
 /* ---- values ------------------------------------------------------------------------------------------------------ */
 
 /* Column c becomes every k-th value from the at-th on. */
-static void spread_same(stp_reader *r, const stp_column *c, int at, int32_t first_code)
+static void spread_same(work *r, const stp_column *c, int at, int32_t first_code)
 {
     const size_t size = stp_type_size(c->type), k = (size_t) r->source->n_melted;
     for (int64_t i = 0; i < c->length; i++) {
@@ -136,7 +82,7 @@ static void spread_same(stp_reader *r, const stp_column *c, int at, int32_t firs
     }
 }
 
-static void spread_numbers(stp_reader *r, const stp_column *c, int at)
+static void spread_numbers(work *r, const stp_column *c, int at)
 {
     double strip[STP_STRIP], *out = (double *) (void *) r->value;
     const int64_t k = r->source->n_melted;
@@ -147,7 +93,7 @@ static void spread_numbers(stp_reader *r, const stp_column *c, int at)
     }
 }
 
-static void spread_bits(stp_reader *r, const stp_column *c, int at)
+static void spread_bits(work *r, const stp_column *c, int at)
 {
     const int64_t k = r->source->n_melted;
     for (int64_t i = 0; i < c->length; i++) {
@@ -157,7 +103,7 @@ static void spread_bits(stp_reader *r, const stp_column *c, int at)
 }
 
 /* The dictionaries of the melted columns, one behind the other. */
-static stp_status join_texts(stp_reader *r, const stp_column *melted, stp_error *err)
+static stp_status join_texts(work *r, const stp_column *melted, stp_error *err)
 {
     int64_t n = 0;
     for (int i = 0; i < r->source->n_melted; i++) n += melted[i].dictionary->count;
@@ -170,47 +116,54 @@ static stp_status join_texts(stp_reader *r, const stp_column *melted, stp_error 
     return STP_OK;
 }
 
-static stp_status make_values(stp_reader *r, const stp_column *melted, int64_t n_rows, stp_column *out, stp_error *err)
+static stp_status make_values(work *r, const stp_column *melted, int64_t n_rows, stp_error *err)
 {
     const melt *m = r->source;
-    const stp_column_info *info = &m->over.base.schema.columns[m->value];
     const bool text = melted[0].dictionary != NULL;
     if (text) STP_TRY(join_texts(r, melted, err));
     memset(r->validity, 0, (size_t) (n_rows * m->n_melted) / 8 + 1);
     int32_t first_code = 0;
     for (int i = 0; i < m->n_melted; i++) {
-        if (melted[i].type == info->type) spread_same(r, &melted[i], i, first_code);
+        if (melted[i].type == r->made.type) spread_same(r, &melted[i], i, first_code);
         else spread_numbers(r, &melted[i], i);
         spread_bits(r, &melted[i], i);
         if (text) first_code += melted[i].dictionary->count;
     }
-    *out = (stp_column) { info->type, n_rows * m->n_melted, r->value, r->validity, text ? &r->texts : NULL };
+    r->made.length = n_rows * m->n_melted;
+    r->made.values = r->value;
+    r->made.validity = r->validity;
     return STP_OK;
 }
 
-static stp_status read_batch(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err)
+static stp_status make(const stp_longer *l, void *w, const stp_batch *b, const stp_column *melted,
+                       stp_longer_rows *out, stp_error *err)
 {
-    const melt *m = r->source;
-    stp_batch b = { 0 };
-    STP_TRY(m->over.inner->format->read(r->inner, piece, &b, err));
-    STP_TRY(make_room(r, b.n_rows, err));
-    const int64_t n = b.n_rows * m->n_melted;
-    const stp_column_info *info = &m->over.base.schema.columns[m->value];
+    work *r = w;
+    const melt *m = r->source = (const melt *) l;
+    const stp_column_info *info = &l->over.base.schema.columns[m->value];
+    STP_TRY(make_room(r, b->n_rows, err));
     r->texts.count = 0;
-    stp_column value = { .type = info->type, .dictionary = stp_is_text(info->meaning) ? &r->texts : NULL };
-    if (m->n_inner > m->n_others && b.n_rows > 0)
-        STP_TRY(make_values(r, b.columns + m->n_others, b.n_rows, &value, err));
-    stp_batch others = { b.row0, b.n_rows, m->n_others, b.columns };
-    STP_TRY(stp_thin_rows(&r->thin, &others, r->rows, n, err));
-    for (int i = 0, k = 0; i < m->over.n_wanted; i++) {
-        const int column = m->over.wanted[i];
-        if (column < m->variable) r->columns[i] = others.columns[k++];
-        else if (column == m->value) r->columns[i] = value;
-        else r->columns[i] = (stp_column) { STP_TYPE_I32, n, r->variable, NULL, &m->variables };
-    }
-    *out = (stp_batch) { b.row0 * m->n_melted, n, m->over.n_wanted, r->columns };
+    r->made = (stp_column) { .type = info->type, .dictionary = stp_is_text(info->meaning) ? &r->texts : NULL };
+    if (melted && b->n_rows > 0) STP_TRY(make_values(r, melted, b->n_rows, err));
+    *out = (stp_longer_rows) { r->even.from, b->n_rows * m->n_melted };
     return STP_OK;
 }
+
+static stp_column column(const stp_longer *l, const void *w, int which, int64_t n)
+{
+    const work *r = w;
+    if (which == 1) return r->made;
+    return (stp_column) { STP_TYPE_I32, n, r->even.which, NULL, &((const melt *) l)->variables };
+}
+
+static const stp_longer_kind melt_kind = {
+    .below = below,
+    .work_bytes = sizeof(work),
+    .work_clear = work_clear,
+    .make = make,
+    .column = column,
+    .count = count,
+};
 
 /* ---- the table --------------------------------------------------------------------------------------------------- */
 
@@ -244,15 +197,15 @@ static stp_status check_name(const stp_source *source, const bool *melted, const
 
 static stp_status describe(melt *m, const bool *is_melted, stp_error *err)
 {
-    const stp_source *inner = m->over.inner;
-    stp_schema *s = &m->over.base.schema;
+    const stp_source *inner = m->longer.over.inner;
+    stp_schema *s = &m->longer.over.base.schema;
     STP_TRY(check_name(inner, is_melted, "variable", err));
     STP_TRY(check_name(inner, is_melted, "value", err));
     int at = 0;
     for (int i = 0; i < inner->schema.n_columns; i++) {
         if (is_melted[i]) continue;
         s->columns[at] = inner->schema.columns[i];
-        m->over.from[at++] = i;
+        m->longer.over.from[at++] = i;
     }
     stp_column_info value = inner->schema.columns[m->melted[0]];
     for (int i = 0; i < m->n_melted; i++) {
@@ -263,13 +216,11 @@ static stp_status describe(melt *m, const bool *is_melted, stp_error *err)
             return stp_fail(err, STP_ERR_USAGE, "--melt: '%s' is a %s and '%s' a %s", value.name,
                             stp_meaning_name(so_far), c->name, stp_meaning_name(c->meaning));
     }
-    m->variable = at;
     m->value = at + 1;
     s->columns[at] = (stp_column_info) { .name = "variable", .meaning = STP_CATEGORY, .type = STP_TYPE_I32 };
     s->columns[at + 1] = value;
     s->columns[at + 1].name = "value";
     s->columns[at + 1].long_name = NULL;
-    m->over.from[at] = m->over.from[at + 1] = -1;
     m->variables = (stp_dictionary) { m->n_melted, m->names };
     return STP_OK;
 }
@@ -277,49 +228,21 @@ static stp_status describe(melt *m, const bool *is_melted, stp_error *err)
 static stp_status fill(melt *m, stp_source *inner, const int *columns, int n, stp_error *err)
 {
     const int all = inner->schema.n_columns;
-    stp_arena *arena = &m->over.base.schema.arena;
-    STP_TRY(stp_over_init(&m->over, inner, all - n + 2, err));
+    stp_arena *arena = &m->longer.over.base.schema.arena;
+    STP_TRY(stp_longer_init(&m->longer, inner, all - n + 2, 2, err));
     m->melted = stp_arena_array(arena, (size_t) n, sizeof *m->melted);
     m->names = stp_arena_array(arena, (size_t) n, sizeof *m->names);
-    m->inner_wanted = stp_arena_array(arena, (size_t) all + 1, sizeof *m->inner_wanted);
     bool *is_melted = stp_arena_array(arena, (size_t) all + 1, sizeof *is_melted);
-    if (!m->melted || !m->names || !m->inner_wanted || !is_melted) return stp_no_memory(err, "columns");
+    if (!m->melted || !m->names || !is_melted) return stp_no_memory(err, "columns");
     for (int i = 0; i < n; i++) is_melted[m->melted[i] = columns[i]] = true;
-    m->n_melted = n;
+    m->longer.most = m->n_melted = n;
     return describe(m, is_melted, err);
-}
-
-static void destroy(melt *m)
-{
-    stp_over_clear(&m->over);
-    free(m);
-}
-
-static void close_source(stp_source *source)
-{
-    melt *m = (melt *) source;
-    stp_source_close(m->over.inner);
-    destroy(m);
 }
 
 stp_status stp_over_melt(stp_source **source, const int *columns, int n, stp_error *err)
 {
     if (n < 1) return stp_fail(err, STP_ERR_USAGE, "--melt names no column");
-    melt *m = calloc(1, sizeof *m);
+    melt *m = stp_longer_new(sizeof *m, &melt_kind);
     if (!m) return stp_no_memory(err, "melted columns");
-    const stp_status s = fill(m, *source, columns, n, err);
-    if (s != STP_OK) {
-        destroy(m);
-        return s;
-    }
-    stp_format *f = &m->over.format;
-    f->want = want;
-    f->rewind = rewind_source;
-    f->next = stp_over_next;
-    f->reader_new = reader_new;
-    f->read = read_batch;
-    f->reader_free = reader_free;
-    f->close = close_source;
-    *source = &m->over.base;
-    return STP_OK;
+    return stp_longer_place(&m->longer, source, fill(m, *source, columns, n, err));
 }

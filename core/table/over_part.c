@@ -125,7 +125,7 @@ static stp_status look(part *p, survey *v, stp_error *err)
     bool end = false;
     STP_TRY(f->want(p->over.inner, NULL, 0, err));
     STP_TRY(f->rewind(p->over.inner, err));
-    STP_TRY(f->piece_new(&v->piece, err));
+    STP_TRY(stp_piece_new(f, &v->piece, err));
     STP_TRY(f->reader_new(p->over.inner, &v->reader, err));
     while (p->which != STP_PART_HEAD || v->n_rows < p->most) {
         stp_batch b = { 0 };
@@ -163,7 +163,7 @@ static stp_status make_survey(part *p, stp_error *err)
     survey v = { 0 };
     const stp_status s = look(p, &v, err);
     if (v.reader) p->over.inner->format->reader_free(v.reader);
-    if (v.piece) p->over.inner->format->piece_free(v.piece);
+    stp_piece_free(p->over.inner->format, v.piece);
     if (s == STP_OK) decide(p, &v);
     free(v.pieces);
     p->surveyed = s == STP_OK;

@@ -1,95 +1,52 @@
 /* Rows with a shape each, made long: a row for each corner. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 #include "base/grow.h"
-#include "table/over.h"
+#include "table/longer.h"
 #include "table/shape.h"
-#include "table/thin.h"
 
-/* Numbers of our rows for each of inner's (2^22): they rise, though how many rows there are is known only afterwards. */
-enum { NUMBERS_SHIFT = 22 };
+/* Numbers of our rows for each of inner's: they rise, though how many rows there are is known only afterwards. */
+static const int64_t numbers = (int64_t) 1 << 22;
 
 typedef struct shapes {
-    stp_over over;
+    stp_longer longer;                 /* own columns: x, y and the number of the shape */
     int column;                        /* of inner: the texts */
-    int first;                         /* our column x; y and the number of the shape are next, inner's in front */
-    int *inner_wanted, n_others;       /* other columns first, then the shapes */
     int64_t strange;                   /* texts that are no shape */
 } shapes;
 
-struct stp_reader {
-    shapes *source;
-    stp_reader *inner;
-    stp_thin thin;
+typedef struct work {
     stp_rings rings;
-    int32_t *rows;                     /* of inner's piece, for each of ours */
+    int32_t *rows;                     /* of inner's batch, for each of ours */
     double *x, *y, *shape;
     int64_t n, room, strange;
-    stp_column *columns;
-};
+} work;
 
 /* ---- what is read ------------------------------------------------------------------------------------------------ */
 
-static stp_status want(stp_source *source, const int *columns, int n, stp_error *err)
+static int below(const stp_longer *l, const int *columns, int n, int *to)
 {
-    shapes *s = (shapes *) source;
-    STP_TRY(stp_over_want(&s->over, columns, n, err));
-    s->n_others = 0;
-    for (int i = 0; i < n; i++)
-        if (columns[i] < s->first) s->inner_wanted[s->n_others++] = columns[i];
-    s->inner_wanted[s->n_others] = s->column;
-    return s->over.inner->format->want(s->over.inner, s->inner_wanted, s->n_others + 1, err);
+    (void) columns, (void) n;
+    *to = ((const shapes *) l)->column;
+    return 1;
 }
 
-static stp_status rewind_source(stp_source *source, stp_error *err)
+static void count(stp_longer *l, const void *w)
 {
-    shapes *s = (shapes *) source;
-    STP_TRY(s->over.inner->format->rewind(s->over.inner, err));
-    s->strange = 0;
-    stp_over_take(&s->over);
-    return STP_OK;
+    shapes *s = (shapes *) l;
+    s->strange = w ? s->strange + ((const work *) w)->strange : 0;
 }
 
-/* ---- readers ----------------------------------------------------------------------------------------------------- */
-
-static void reader_clear(stp_reader *r)
+static void work_clear(void *w)
 {
-    stp_thin_clear(&r->thin);
+    work *r = w;
     stp_rings_clear(&r->rings);
     free(r->rows);
     free(r->x);
     free(r->y);
     free(r->shape);
-    free(r->columns);
-    free(r);
 }
 
-static void reader_free(stp_reader *r)
-{
-    shapes *s = r->source;
-    s->over.inner->format->reader_free(r->inner);
-    stp_over_take(&s->over);
-    s->strange += r->strange;
-    reader_clear(r);
-}
-
-static stp_status reader_new(stp_source *source, stp_reader **out, stp_error *err)
-{
-    stp_reader *r = calloc(1, sizeof *r);
-    if (!r) return stp_no_memory(err, "a reader");
-    r->source = (shapes *) source;
-    r->rings.takes_lines = true;
-    const stp_over *o = &r->source->over;
-    r->columns = calloc((size_t) o->n_wanted + 1, sizeof *r->columns);
-    const stp_status s =
-        r->columns ? o->inner->format->reader_new(o->inner, &r->inner, err) : stp_no_memory(err, "a reader");
-    if (s == STP_OK) *out = r;
-    else reader_clear(r);
-    return s;
-}
-
-static stp_status make_room(stp_reader *r, int64_t more, stp_error *err)
+static stp_status make_room(work *r, int64_t more, stp_error *err)
 {
     if (r->n + more <= r->room) return STP_OK;
     int64_t n = r->room ? 2 * r->room : 1024;
@@ -102,7 +59,7 @@ static stp_status make_room(stp_reader *r, int64_t more, stp_error *err)
     return STP_OK;
 }
 
-static void add_row(stp_reader *r, int32_t row, double x, double y, double shape)
+static void add_row(work *r, int32_t row, double x, double y, double shape)
 {
     r->rows[r->n] = row;
     r->x[r->n] = x;
@@ -112,7 +69,7 @@ static void add_row(stp_reader *r, int32_t row, double x, double y, double shape
 
 /* A ring ends where it began; outer ones run against the clock and holes with it, so that a fill by winding leaves
  * holes out. */
-static void add_ring(stp_reader *r, int32_t row, const double *xy, int64_t n, bool outer, double shape)
+static void add_ring(work *r, int32_t row, const double *xy, int64_t n, bool outer, double shape)
 {
     const bool turn = (stp_ring_area(xy, n) > 0) != outer;
     for (int64_t i = 0; i <= n; i++) {
@@ -121,7 +78,7 @@ static void add_ring(stp_reader *r, int32_t row, const double *xy, int64_t n, bo
     }
 }
 
-static stp_status add_rings(stp_reader *r, int32_t row, double shape, stp_error *err)
+static stp_status add_rings(work *r, int32_t row, double shape, stp_error *err)
 {
     const stp_rings *rings = &r->rings;
     STP_TRY(make_room(r, rings->n_points + 2 * rings->n_rings, err));
@@ -135,10 +92,13 @@ static stp_status add_rings(stp_reader *r, int32_t row, double shape, stp_error 
     return STP_OK;
 }
 
-static stp_status add_shapes(stp_reader *r, const stp_batch *b, stp_error *err)
+static stp_status make(const stp_longer *l, void *w, const stp_batch *b, const stp_column *c, stp_longer_rows *out,
+                       stp_error *err)
 {
-    const stp_column *c = &b->columns[r->source->n_others];
+    work *r = w;
+    (void) l;
     r->n = 0;
+    r->rings.takes_lines = true;
     for (int64_t i = 0; i < b->n_rows; i++) {
         const int32_t code = ((const int32_t *) c->values)[i];
         bool ok;
@@ -147,40 +107,33 @@ static stp_status add_shapes(stp_reader *r, const stp_batch *b, stp_error *err)
         r->strange += !ok;
         STP_TRY(add_rings(r, (int32_t) i, (double) (b->row0 + i), err));
     }
+    *out = (stp_longer_rows) { r->rows, r->n };
     return STP_OK;
 }
 
-static stp_column own_column(const stp_reader *r, int which)
+static stp_column column(const stp_longer *l, const void *w, int which, int64_t n)
 {
+    const work *r = w;
     const double *const values[] = { r->x, r->y, r->shape };
-    return (stp_column) { .type = STP_TYPE_F64, .length = r->n, .values = values[which] };
+    (void) l;
+    return (stp_column) { .type = STP_TYPE_F64, .length = n, .values = values[which] };
 }
 
-static stp_status read_batch(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err)
-{
-    const shapes *s = r->source;
-    stp_batch b = { 0 };
-    STP_TRY(s->over.inner->format->read(r->inner, piece, &b, err));
-    STP_TRY(add_shapes(r, &b, err));
-    stp_batch others = { b.row0, b.n_rows, s->n_others, b.columns };
-    STP_TRY(make_room(r, 1, err));
-    STP_TRY(stp_thin_rows(&r->thin, &others, r->rows, r->n, err));
-    for (int i = 0, k = 0; i < s->over.n_wanted; i++) {
-        const int column = s->over.wanted[i];
-        r->columns[i] = column < s->first ? others.columns[k++] : own_column(r, column - s->first);
-    }
-    *out = (stp_batch) { b.row0 << NUMBERS_SHIFT, r->n, s->over.n_wanted, r->columns };
-    return STP_OK;
-}
+static const stp_longer_kind shapes_kind = {
+    .below = below,
+    .work_bytes = sizeof(work),
+    .work_clear = work_clear,
+    .make = make,
+    .column = column,
+    .count = count,
+};
 
 /* ---- the table --------------------------------------------------------------------------------------------------- */
 
 static void describe(shapes *s, bool degrees)
 {
-    stp_schema *schema = &s->over.base.schema;
-    for (int i = 0; i < schema->n_columns; i++) s->over.from[i] = i < s->first ? i : -1;
-    memcpy(schema->columns, s->over.inner->schema.columns, (size_t) s->first * sizeof *schema->columns);
-    stp_column_info *own = schema->columns + s->first;
+    stp_longer_keep_all(&s->longer);
+    stp_column_info *own = s->longer.over.base.schema.columns + s->longer.first;
     own[0] = (stp_column_info) { .name = degrees ? "longitude" : "x", .meaning = STP_NUMBER, .type = STP_TYPE_F64,
                                  .unit = degrees ? "degrees_east" : NULL };
     own[1] = (stp_column_info) { .name = degrees ? "latitude" : "y", .meaning = STP_NUMBER, .type = STP_TYPE_F64,
@@ -190,50 +143,22 @@ static void describe(shapes *s, bool degrees)
 
 static stp_status fill(shapes *s, stp_source *inner, int column, bool degrees, stp_error *err)
 {
-    s->first = inner->schema.n_columns;
     s->column = column;
-    STP_TRY(stp_over_init(&s->over, inner, s->first + 3, err));
-    s->inner_wanted = stp_arena_array(&s->over.base.schema.arena, (size_t) s->first + 1, sizeof *s->inner_wanted);
-    if (!s->inner_wanted) return stp_no_memory(err, "columns");
+    s->longer.most = numbers;
+    STP_TRY(stp_longer_init(&s->longer, inner, inner->schema.n_columns + 3, 3, err));
     describe(s, degrees);
     return STP_OK;
 }
 
-static void destroy(shapes *s)
-{
-    stp_over_clear(&s->over);
-    free(s);
-}
-
-static void close_source(stp_source *source)
-{
-    shapes *s = (shapes *) source;
-    stp_source_close(s->over.inner);
-    destroy(s);
-}
-
 int64_t stp_over_shapes_strange(const stp_source *source)
 {
-    return source->format->read == read_batch ? ((const shapes *) source)->strange : 0;
+    const stp_longer *l = stp_longer_of(source, &shapes_kind);
+    return l ? ((const shapes *) l)->strange : 0;
 }
 
 stp_status stp_over_shapes(stp_source **source, int column, bool degrees, stp_error *err)
 {
-    shapes *s = calloc(1, sizeof *s);
+    shapes *s = stp_longer_new(sizeof *s, &shapes_kind);
     if (!s) return stp_no_memory(err, "shapes");
-    const stp_status status = fill(s, *source, column, degrees, err);
-    if (status != STP_OK) {
-        destroy(s);
-        return status;
-    }
-    stp_format *f = &s->over.format;
-    f->want = want;
-    f->rewind = rewind_source;
-    f->next = stp_over_next;
-    f->reader_new = reader_new;
-    f->read = read_batch;
-    f->reader_free = reader_free;
-    f->close = close_source;
-    *source = &s->over.base;
-    return STP_OK;
+    return stp_longer_place(&s->longer, source, fill(s, *source, column, degrees, err));
 }

@@ -225,11 +225,11 @@ static stp_status load(sorted *s, stp_error *err)
     unload(s);
     stp_status status = ask_inner(s, err);
     if (status == STP_OK) status = f->rewind(s->over.inner, err);
-    if (status == STP_OK) status = f->piece_new(&piece, err);
+    if (status == STP_OK) status = stp_piece_new(f, &piece, err);
     if (status == STP_OK) status = f->reader_new(s->over.inner, &reader, err);
     if (status == STP_OK) status = read_all(s, piece, reader, err);
     if (reader) f->reader_free(reader);
-    if (piece) f->piece_free(piece);
+    stp_piece_free(f, piece);
     if (status == STP_OK) status = make_order(s, err);
     s->loaded = status == STP_OK;
     stp_over_take(&s->over);
@@ -265,19 +265,6 @@ static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_erro
     piece->n = s->n_rows - s->next < STRETCH ? s->n_rows - s->next : STRETCH;
     s->next += piece->n;
     return STP_OK;
-}
-
-static stp_status piece_new(stp_piece **out, stp_error *err)
-{
-    stp_piece *p = calloc(1, sizeof *p);
-    if (!p) return stp_no_memory(err, "a piece of the rows");
-    *out = p;
-    return STP_OK;
-}
-
-static void piece_free(stp_piece *piece)
-{
-    free(piece);
 }
 
 static void reader_free(stp_reader *r)
@@ -392,8 +379,8 @@ stp_status stp_over_sort(stp_source **source, int column, bool descending, stp_e
     f->want = want;
     f->rewind = rewind_source;
     f->next = next;
-    f->piece_new = piece_new;
-    f->piece_free = piece_free;
+    f->piece_bytes = sizeof(stp_piece);
+    f->piece_clear = NULL;
     f->reader_new = reader_new;
     f->read = read_batch;
     f->reader_free = reader_free;

@@ -161,6 +161,18 @@ stp_status stp_source_open_joined(stp_source **out, const char *const *paths, in
     return s;
 }
 
+stp_status stp_piece_new(const stp_format *format, stp_piece **out, stp_error *err)
+{
+    *out = calloc(1, format->piece_bytes);
+    return *out ? STP_OK : stp_no_memory(err, "a piece of the file");
+}
+
+void stp_piece_free(const stp_format *format, stp_piece *piece)
+{
+    if (piece && format->piece_clear) format->piece_clear(piece);
+    free(piece);
+}
+
 void stp_source_close(stp_source *s)
 {
     if (s) s->format->close(s);

@@ -151,8 +151,8 @@ typedef struct stp_format {
     /* One thread at a time. *end = true when there is nothing left (piece then unchanged). The cuts do
      * not depend on the number of threads, nor on how the bytes arrive. */
     stp_status (*next)(stp_source *s, stp_piece *piece, bool *end, stp_error *err);
-    stp_status (*piece_new)(stp_piece **out, stp_error *err);
-    void (*piece_free)(stp_piece *piece);
+    size_t piece_bytes;        /* of a stp_piece, which is all zero at first */
+    void (*piece_clear)(stp_piece *piece);      /* frees what it holds; may be NULL */
     stp_status (*reader_new)(stp_source *s, stp_reader **out, stp_error *err);
     /* In parallel, one reader a thread. The batch is borrowed until this reader's next read. */
     stp_status (*read)(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err);
@@ -184,7 +184,7 @@ struct stp_source {
     int64_t bytes;             /* of the file, -1 for a pipe */
     const int64_t *bytes_read; /* of the pass so far, as next() counts them; NULL = not known */
     stp_error *late;           /* what went wrong behind the last batch, in the bytes that it borrows: set at the end of
-                                  a pass (reader_free, piece_free), cleared by rewind. NULL: nothing can */
+                                  a pass (reader_free, piece_clear), cleared by rewind. NULL: nothing can */
     stp_input *ahead;          /* what next() reads forwards in a pass, so that it may be unpacked ahead; or NULL */
     const stp_log *log;        /* where passes tell how far they are; borrowed, may be NULL */
     struct stp_tap *tap;       /* of a file that several read (scan/tap.h), where our pieces are its; else NULL */
@@ -207,6 +207,10 @@ stp_status stp_source_open(stp_source **out, const char *path, const stp_read_op
 stp_status stp_source_open_joined(stp_source **out, const char *const *paths, int n, const stp_read_options *options,
                                   stp_error *err) STP_MUST_USE;
 void stp_source_close(stp_source *s);      /* NULL is allowed */
+
+/* A piece for next(), which fills it anew each time. */
+stp_status stp_piece_new(const stp_format *format, stp_piece **out, stp_error *err) STP_MUST_USE;
+void stp_piece_free(const stp_format *format, stp_piece *piece);       /* NULL is allowed */
 
 /* The same as the format's functions, where it has them: else no range is known, and bounds change nothing. */
 bool stp_source_range(stp_source *s, int column, stp_range *out);

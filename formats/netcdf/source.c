@@ -338,23 +338,13 @@ static stp_status next(stp_source *source, stp_piece *p, bool *end, stp_error *e
     return STP_OK;
 }
 
-static stp_status piece_new(stp_piece **out, stp_error *err)
+static void piece_clear(stp_piece *p)
 {
-    stp_piece *p = calloc(1, sizeof *p);
-    if (!p) return stp_no_memory(err, "a piece of the file");
-    *out = p;
-    return STP_OK;
-}
-
-static void piece_free(stp_piece *p)
-{
-    if (!p) return;
     for (int i = 0; i < p->n_parts; i++) {
         free(p->parts[i].raw);
         stp_nc_chunks_clear(&p->parts[i].chunks);
     }
     free(p->parts);
-    free(p);
 }
 
 /* ---- batches --------------------------------------------------------------------------------------- */
@@ -519,8 +509,8 @@ const stp_format stp_netcdf_source_format = {
     .want = want,
     .rewind = rewind_source,
     .next = next,
-    .piece_new = piece_new,
-    .piece_free = piece_free,
+    .piece_bytes = sizeof(stp_piece),
+    .piece_clear = piece_clear,
     .reader_new = reader_new,
     .read = read_batch,
     .reader_free = reader_free,

@@ -376,19 +376,9 @@ static stp_status narrow(stp_source *source, const stp_bound *bounds, int n, stp
     return STP_OK;
 }
 
-static stp_status piece_new(stp_piece **out, stp_error *err)
+static void piece_clear(stp_piece *p)
 {
-    stp_piece *p = calloc(1, sizeof *p);
-    if (!p) return stp_no_memory(err, "a piece of the file");
-    *out = p;
-    return STP_OK;
-}
-
-static void piece_free(stp_piece *p)
-{
-    if (!p) return;
     free(p->places);
-    free(p);
 }
 
 const stp_format stp_parquet_format = {
@@ -402,8 +392,8 @@ const stp_format stp_parquet_format = {
     .want = want,
     .rewind = rewind_source,
     .next = next,
-    .piece_new = piece_new,
-    .piece_free = piece_free,
+    .piece_bytes = sizeof(stp_piece),
+    .piece_clear = piece_clear,
     .reader_new = stp_pq_reader_new,
     .read = stp_pq_reader_read,
     .reader_free = stp_pq_reader_free,

@@ -22,14 +22,14 @@ static int64_t read_all(stp_source *s, const int *columns, int n, stp_error *err
     stp_batch batch;
     int64_t rows = 0;
     bool end = false, done = s->format->want(s, columns, n, err) == STP_OK && s->format->rewind(s, err) == STP_OK &&
-                             s->format->piece_new(&piece, err) == STP_OK &&
+                             stp_piece_new(s->format, &piece, err) == STP_OK &&
                              s->format->reader_new(s, &reader, err) == STP_OK;
     while (done && (done = s->format->next(s, piece, &end, err) == STP_OK) && !end) {
         done = s->format->read(reader, piece, &batch, err) == STP_OK;
         rows += done ? batch.n_rows : 0;
     }
     if (reader) s->format->reader_free(reader);
-    if (piece) s->format->piece_free(piece);
+    stp_piece_free(s->format, piece);
     return done ? rows : -1;
 }
 

@@ -108,8 +108,13 @@ PY
 
 @test "what cannot be explored is refused in words" {
     stipple plot points.csv -x x -y y -o one.yaml
-    { cat one.yaml; echo ---; cat one.yaml; } >two.yaml
-    for what in "layout plot points.csv -x x + plot points.csv -x y" "render two.yaml" "plot points.csv -x x --to svg"; do
+    cat >two.yaml <<'YAML'
+stipple: 1
+figures:
+  - {layers: [{plot: {data: points.csv, x: x, y: y}}], output: [a.svg]}
+  - {layers: [{plot: {data: points.csv, x: y, y: x}}], output: [b.svg]}
+YAML
+    for what in "render two.yaml" "plot points.csv -x x --to svg"; do
         # shellcheck disable=SC2086
         run setsid "$STIPPLE" $what --interactive
         [ "$status" -eq 2 ]
@@ -119,6 +124,58 @@ PY
 t = run('overlay shade points.csv -x x -y y + plot points.csv -x x -y y --interactive')
 first = t.wait()
 assert t.act('+') != first and 'norm' in text(t.act('n'))
+t.send('q')
+assert t.finish() == 0 and t.is_sane()
+PY
+}
+
+@test "panels move with their axes" {
+    # what --xlim and --ylim of each panel are after some keys
+    explore <<'PY'
+def ranges(args, *keys):
+    t = run(args + ' --interactive')
+    t.wait()
+    for k in keys: t.act(k)
+    t.act('s')
+    t.send('q')
+    assert t.finish() == 0 and t.is_sane()
+    line = text(t.output[t.output.rindex(b'\x1b[?1049l'):])
+    return [re.findall(r'--([xy])lim (\S+)', part) for part in line.split(' + ')]
+two = 'layout plot points.csv -x x -y y + plot points.csv -x x -y x+y'
+near = '\x1b[<64;20;8M'                           # the wheel over the first panel
+a, b = ranges(two, near)
+assert [n for n, _ in a] == ['x', 'y'] and [n for n, _ in b] == ['x'] and a[0] == b[0], (a, b)
+a, b = ranges(two + ' --share none', near)
+assert len(a) == 2 and not b, (a, b)
+a, b = ranges(two, '\x1b[<0;20;8M\x1b[<32;24;10M')       # dragged
+assert a[0] == b[0] and len(a) == 2 and len(b) == 1, (a, b)
+a, b = ranges(two, '+')
+assert len(a) == len(b) == 2 and a[0] == b[0] and a[1] != b[1], (a, b)
+one, = ranges('plot points.csv -x x -y y --col cat', '\x1b[<65;60;8M')
+assert [n for n, _ in one] == ['x', 'y'], one
+a, b = ranges(two, '+', 'r')
+assert not a and not b
+PY
+}
+
+@test "a layout and a spec file are explored, and saved as the command line says" {
+    explore <<'PY'
+t = run('layout plot points.csv -x x -y y -b cat + shade points.csv -x x -y y --interactive')
+t.wait()
+assert 'cat: a' in text(t.act('g')) and 'norm log' in text(t.act('n'))
+t.act('s')
+t.send('q')
+assert t.finish() == 0 and t.is_sane()
+left = text(t.output[t.output.rindex(b'\x1b[?1049l'):]).strip()
+assert left.startswith('stipple layout plot points.csv -w '), left
+open('command', 'w').write(left.replace('stipple-1.png', 'again.png'))
+PY
+    sh -c "$(sed "s|^stipple|'$STIPPLE'|" command)"
+    cmp stipple-1.png again.png
+    stipple plot points.csv -x x -y y -o one.yaml
+    explore <<'PY'
+t = run('render one.yaml --interactive')
+assert t.wait() != t.act('+')
 t.send('q')
 assert t.finish() == 0 and t.is_sane()
 PY

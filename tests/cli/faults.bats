@@ -27,7 +27,8 @@ spec() { printf 'stipple: 1\n%s\n' "$2" >"$1"; }
     fails 1 "k.yaml:2:42: unknown key 'colour' in a plot layer
          did you mean 'color'?" render k.yaml -o o.svg
     spec l.yaml 'layers: [{plot: {x: x, y: y}}]'
-    fails 1 "'standard input' is empty" render l.yaml -o o.svg
+    fails 1 "l.yaml:2:11: 'standard input' is empty
+         the layer names no data" render l.yaml -o o.svg
     spec n.yaml 'layers: []'
     fails 1 "n.yaml:2:9: there are no layers" render n.yaml -o o.svg
     spec t.yaml 'figure: {title: t}'

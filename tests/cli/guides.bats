@@ -160,3 +160,51 @@ color_of() { grep -A1 "class=\"series\"><title>$2<" "$1" | sed -n 's/.*fill="\(#
     stipple layout plot low.csv -k contourf -x x -y y -c v + plot high.csv -k image -x x -y y -c v -o kinds.svg
     [ "$(bars kinds.svg)" -eq 2 ]
 }
+
+@test "facets whose cells are changed before they are coloured have one norm, which their bar shows" {
+    printf 'x,y,side\n0,0,L\n3,3,L\n' >sides.csv
+    for i in 1 2 3 4 5; do printf '0,3,R\n3,0,R\n'; done >>sides.csv
+    draw() { stipple shade sides.csv -x x -y y --xlim 0:3 --ylim 0:3 --canvas 8x8 --col side --norm linear "$@" -o out.svg; [ "$(bars out.svg)" -eq 1 ]; }
+    says() { group out.svg colorbar | grep -q ">$1<" || { group out.svg colorbar; return 1; }; }
+    stipple shade sides.csv -x x -y y --xlim 0:3 --ylim 0:3 --canvas 8x8 -w 'side == "L"' -o left.nc
+    draw --value 'count * 10' && says 50                     # the first panel has 10 at most
+    draw --where-cell 'count > 0' && says 5
+    draw --spread 1 && says 5
+    draw --spread auto && says 5
+    draw --minus left.nc && says 4
+    stipple render out.svg -o again.svg && cmp out.svg again.svg
+}
+
+@test "panels of a row, or of a column, have one guide for all of them" {
+    other
+    by="plot points.csv -x x -y y -b cat" also="plot other.csv -x x -y y -b cat" c="plot points.csv -x x -y y -c v"
+    more="plot other.csv -x x -y y -c v" flag="plot points.csv -x x -y v -b y>3"
+    stipple layout $by + $also + $flag + $flag --cols 2 -o rows.svg
+    [ "$(legends rows.svg)" -eq 2 ]
+    [ "$(names rows.svg | tr '\n' ' ')" = "a b c false true " ]             # those of both panels
+    stipple layout $by + $flag + $also + $flag --cols 2 -o columns.svg
+    [ "$(legends columns.svg)" -eq 2 ]
+    stipple layout $by + $flag + $flag + $also --cols 2 -o crossed.svg       # neither a row nor a column
+    [ "$(legends crossed.svg)" -eq 4 ]
+    stipple layout $by --legend right + $also --legend right + $flag --cols 3 -o right.svg
+    [ "$(legends right.svg)" -eq 2 ]
+    stipple layout $c + $more + shade points.csv -x x -y y --canvas 4x4 --cols 3 -o bars.svg
+    [ "$(bars bars.svg)" -eq 2 ]
+    stipple layout $c + $more + shade points.csv -x x -y y --canvas 4x4 --cols 3 --guides apart -o apart.svg
+    [ "$(bars apart.svg)" -eq 3 ]
+}
+
+@test "forms and opacities mean the same in all panels, and one key says so" {
+    other
+    keys() { grep -c 'class="key"' "$1"; }
+    stipple layout plot points.csv -x x -y y --shape cat --alpha v + plot other.csv -x x -y y --shape cat --alpha v -o out.svg
+    [ "$(keys out.svg)" -eq 2 ]
+    group out.svg key | grep -q '>c<'                        # of the other file alone
+    stipple layout plot points.csv -x x -y y --shape cat + plot other.csv -x x -y y --shape cat --guides apart -o apart.svg
+    [ "$(keys apart.svg)" -eq 2 ]
+    stipple layout plot points.csv -x x -y y --shape cat + plot other.csv -x x -y y --alpha v -o others.svg
+    [ "$(keys others.svg)" -eq 2 ]
+    stipple layout plot points.csv -x x -y y --shape cat + plot other.csv -x x -y y --shape cat \
+        + plot points.csv -x x -y y -c v --cols 2 -o row.svg
+    [ "$(keys row.svg)" -eq 1 ]
+}

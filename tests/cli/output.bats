@@ -152,15 +152,23 @@ load draw_helper
 
 @test "SOURCE_DATE_EPOCH is the date of a file, which has none without it" {
     command -v pdfinfo >/dev/null || skip "no pdfinfo"
-    SOURCE_DATE_EPOCH=1700000000 "$STIPPLE" plot points.csv -x x -y y -o a.pdf -o a.png
-    SOURCE_DATE_EPOCH=1700000000 TZ=Asia/Tokyo "$STIPPLE" plot points.csv -x x -y y -o b.pdf -o b.png
-    cmp a.pdf b.pdf
-    cmp a.png b.png
+    export SOURCE_DATE_EPOCH=1700000000
+    stipple plot points.csv -x x -y y -o a.pdf -o a.png -o a.svg
+    TZ=Asia/Tokyo "$STIPPLE" plot points.csv -x x -y y -o b.pdf -o b.png -o b.svg
+    stipple plot points.csv -x x -y y -o a.html
+    for f in pdf png svg; do cmp a.$f b.$f; done
+    grep -q '>2023-11-14T22:13:20Z</date>' a.svg
+    [ "$(grep -c '2023-11-14T22:13:20Z' a.html)" -eq 1 ]
+    stipple render a.svg -o again.svg
+    cmp a.svg again.svg
+    unset SOURCE_DATE_EPOCH
     TZ=UTC pdfinfo -isodates a.pdf | grep -q 'CreationDate: *2023-11-14T22:13:20'
     grep -qa '2023-11-14T22:13:20Z' a.png
     stipple plot points.csv -x x -y y -o c.pdf -o c.png
     ! pdfinfo c.pdf | grep -q CreationDate
     ! grep -qa 'Creation Time' c.png
+    stipple plot points.csv -x x -y y -o c.svg
+    ! grep -q '<date' c.svg
     for wrong in abc -1 1.5 999999999999; do
         SOURCE_DATE_EPOCH=$wrong run "$STIPPLE" plot points.csv -x x -y y -o d.pdf
         [ "$status" -eq 2 ]

@@ -208,6 +208,33 @@ PY
     done
 }
 
+@test "a terminal is asked for its ground, and one that never answers is not waited for" {
+    export LC_ALL=C.UTF-8 TERM=xterm COLORTERM=truecolor
+    unset NO_COLOR STIPPLE_TERM TMUX STY TERM_PROGRAM COLORFGBG
+    # theme ANSWER COMMAND: that of the picture which is drawn for a terminal with this answer
+    theme() {
+        ANSWER=$1 pty "exec '$STIPPLE' $2" >out
+        grep -q 'echo=1' out
+        sed '$d; s/.*\^\[\[c//' out | tr -d '\r' >page
+        for t in light dark; do
+            # shellcheck disable=SC2086
+            if [ "$(stipple $draw --to ansi --width 640 --height 368 --theme $t | sed 's/\x1b/^[/g')" = "$(cat page)" ]; then echo $t; fi
+        done
+    }
+    draw='shade points.csv -x x -y y --canvas 4x4'
+    [ "$(theme '\033]11;rgb:ffff/ffff/f0f0\033\\\033[?62c' "$draw")" = light ]
+    [ "$(theme '\033]11;rgb:1c1c/1c1c/2020\007\033[?62c' "$draw")" = dark ]
+    [ "$(COLORFGBG='0;15' theme '\033]11;rgb:00/00/00\007\033[?62c' "$draw")" = dark ]        # the answer counts
+    [ "$(COLORFGBG='0;15' theme '\033[?62c' "$draw")" = light ]
+    [ "$(theme '' "$draw")" = dark ]
+    grep -q 'echo=1 seconds=[01]$' out
+    [ "$(TMUX=x theme '\033]11;rgb:ff/ff/ff\007\033[?62c' "$draw")" = light ]
+    [ "$(theme '\033]11;rgb:ff/ff/ff\007\033[?62c' "$draw --theme dark")" = dark ]
+    ! pty "exec '$STIPPLE' $draw --theme dark --to ansi" | grep -qF '^[]11'                     # it is not asked
+    ! TERM=dumb pty "exec '$STIPPLE' $draw" | grep -qF '^[]11'
+    ! pty "'$STIPPLE' $draw --to ansi | cat" | grep -qF '^[]11'
+}
+
 @test "characters suit the ground that COLORFGBG tells" {
     draw() { stipple plot points.csv -x v --to ansi "$@"; }
     [ "$(COLORFGBG='15;0' draw)" = "$(COLORFGBG='' draw)" ]

@@ -75,7 +75,7 @@ static void start(side *s)
 {
     if (s->source->base.format->rewind(&s->source->base, &s->err) != STP_OK ||
         stp_csv_reader_new(&s->source->base, &s->reader, &s->err) != STP_OK ||
-        s->source->base.format->piece_new(&s->piece, &s->err) != STP_OK)
+        stp_piece_new(s->source->base.format, &s->piece, &s->err) != STP_OK)
         abort();
 }
 
@@ -88,7 +88,7 @@ static stp_status step(side *s)
 static void finish(side *s)
 {
     stp_csv_reader_free(s->reader);
-    s->source->base.format->piece_free(s->piece);
+    stp_piece_free(s->source->base.format, s->piece);
     s->reader = NULL;
     s->piece = NULL;
 }

@@ -40,7 +40,7 @@ static void read_all(stp_source *s, bool counts, stp_buf *out)
     int64_t rows = 0;
     bool end = false;
     if (s->format->rewind(s, &err) != STP_OK || s->format->reader_new(s, &reader, &err) != STP_OK ||
-        s->format->piece_new(&piece, &err) != STP_OK)
+        stp_piece_new(s->format, &piece, &err) != STP_OK)
         abort();
     for (;;) {
         stp_batch b;
@@ -53,7 +53,7 @@ static void read_all(stp_source *s, bool counts, stp_buf *out)
     }
     if (s->schema.n_rows >= 0 && s->schema.n_rows != rows) abort();
     s->format->reader_free(reader);
-    s->format->piece_free(piece);
+    stp_piece_free(s->format, piece);
 }
 
 static void check_source(stp_source *s, bool counts)

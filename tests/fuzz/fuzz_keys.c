@@ -43,7 +43,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = calloc(size + 1, 1);
     if (!text) return 0;
     memcpy(text, data, size);
-    need(!cli_answer_has_sixel(text) || strstr(text, "\033[?"));
+    const cli_answer a = cli_answer_read(text);
+    need(!a.sixel || cli_answer_is_whole(text));
+    need(!a.has_ground || (a.ground >= 0 && a.ground <= 1 && strstr(text, "\033]11;rgb")));
     free(text);
     return 0;
 }

@@ -27,11 +27,11 @@ static void check_bounds(stp_source *s, int64_t piece_rows)
         stp_status status = s->format->rewind(s, &err);
         bool end = false;
         stp_piece *piece = NULL;
-        if (status == STP_OK) status = s->format->piece_new(&piece, &err);
+        if (status == STP_OK) status = stp_piece_new(s->format, &piece, &err);
         for (pieces = 0; status == STP_OK && !end && pieces < MOST_ROWS; pieces++)
             status = s->format->next(s, piece, &end, &err);
         if (end && s->rows_cut != s->schema.n_rows) abort();
-        s->format->piece_free(piece);
+        stp_piece_free(s->format, piece);
     }
 }
 

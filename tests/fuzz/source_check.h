@@ -77,7 +77,7 @@ static inline stp_status print_rows(stp_source *s, stp_buf *out, int64_t *rows, 
     bool end = false;
     stp_status status = s->format->rewind(s, err);
     if (status == STP_OK) status = s->format->reader_new(s, &reader, err);
-    if (status == STP_OK) status = s->format->piece_new(&piece, err);
+    if (status == STP_OK) status = stp_piece_new(s->format, &piece, err);
     *rows = 0;
     while (status == STP_OK && *rows < MOST_ROWS && out->length < MOST_TEXT) {
         stp_batch b;
@@ -91,7 +91,7 @@ static inline stp_status print_rows(stp_source *s, stp_buf *out, int64_t *rows, 
     }
     must(status == STP_OK || err->message[0]);
     if (reader) s->format->reader_free(reader);
-    if (piece) s->format->piece_free(piece);
+    stp_piece_free(s->format, piece);
     return status;
 }
 

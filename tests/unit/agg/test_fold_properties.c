@@ -210,14 +210,6 @@ static stp_status memory_next(stp_source *s, stp_piece *piece, bool *end, stp_er
     return STP_OK;
 }
 
-static stp_status memory_piece_new(stp_piece **out, stp_error *err)
-{
-    *out = calloc(1, sizeof **out);
-    return *out ? STP_OK : stp_no_memory(err, "a piece");
-}
-
-static void memory_piece_free(stp_piece *piece) { free(piece); }
-
 static stp_status memory_reader_new(stp_source *s, stp_reader **out, stp_error *err)
 {
     (void) s;
@@ -239,8 +231,7 @@ static const stp_format memory_format = {
     .want = memory_want,
     .rewind = memory_rewind,
     .next = memory_next,
-    .piece_new = memory_piece_new,
-    .piece_free = memory_piece_free,
+    .piece_bytes = sizeof(stp_piece),
     .reader_new = memory_reader_new,
     .read = memory_read,
     .reader_free = memory_reader_free,

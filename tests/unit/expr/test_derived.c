@@ -57,15 +57,6 @@ static stp_status m_next(stp_source *s, stp_piece *piece, bool *end, stp_error *
     return STP_OK;
 }
 
-static stp_status m_piece_new(stp_piece **out, stp_error *err)
-{
-    (void) err;
-    *out = calloc(1, sizeof **out);
-    return STP_OK;
-}
-
-static void m_piece_free(stp_piece *piece) { free(piece); }
-
 static stp_status m_reader_new(stp_source *s, stp_reader **out, stp_error *err)
 {
     (void) err;
@@ -97,8 +88,7 @@ static const stp_format m_format = {
     .want = m_want,
     .rewind = m_rewind,
     .next = m_next,
-    .piece_new = m_piece_new,
-    .piece_free = m_piece_free,
+    .piece_bytes = sizeof(stp_piece),
     .reader_new = m_reader_new,
     .read = m_read,
     .reader_free = m_reader_free,

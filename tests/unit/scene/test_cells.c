@@ -124,10 +124,58 @@ TEST(lines_in_ascii_lean_as_they_go)
     for (const char *s = text; *s; s++) CHECK((unsigned char) *s < 0x80);
 }
 
+static const uint32_t RED = 0xff0000ff, GREEN = 0x00ff00ff, BLUE = 0x0000ffff;
+
+static void legend(stp_cells *c, const uint32_t *color, int n, uint32_t code)
+{
+    c->legend = true;
+    for (int i = 0; i < n; i++) stp_cells_put(c, i, 0, code, color[i]);
+    c->legend = false;
+}
+
+static void groups_of_dots(stp_cells *c)
+{
+    legend(c, (uint32_t[]) { RED, GREEN }, 2, 0x25cf);
+    stp_cells_dot(c, 0, 4, GREEN);
+    stp_cells_dot(c, 2, 4, RED & ~0x80u);          /* fainter, and the same */
+    stp_cells_dot(c, 4, 4, BLUE);                  /* not in the legend */
+}
+
+TEST(dots_of_groups_have_the_signs_of_the_legend)
+{
+    CHECK_STR(page(groups_of_dots, STP_CELLS_PLAIN, false), "●○\n○●⠁\n");
+    CHECK_STR(page(groups_of_dots, STP_CELLS_PLAIN, true), "ox\nxo'\n");
+    CHECK(strstr(page(groups_of_dots, STP_CELLS_TRUE, false), "⠁"));
+}
+
+static void one_group(stp_cells *c)
+{
+    legend(c, (uint32_t[]) { RED }, 1, 0x25cf);
+    stp_cells_dot(c, 0, 4, RED);
+}
+
+TEST(one_group_alone_keeps_its_dots)
+{
+    CHECK_STR(page(one_group, STP_CELLS_PLAIN, false), "●\n⠁\n");
+}
+
+static void groups_of_lines(stp_cells *c)
+{
+    legend(c, (uint32_t[]) { RED, GREEN, BLUE }, 3, 0x25a0);
+    stp_cells_line(c, 0, 4, 15, 4, GREEN);
+    stp_cells_half(c, 6, 0, BLUE);                 /* a ground: it has a pattern */
+}
+
+TEST(lines_have_signs_here_and_there_and_grounds_patterns)
+{
+    CHECK_STR(page(groups_of_lines, STP_CELLS_PLAIN, true), "ox%   %\n\"\"\"\"\"x\"\"\n");
+}
+
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(dots_are_braille), CASE(text_takes_the_columns_of_its_characters),
                CASE(halves_are_two_pixels_a_cell), CASE(many_colours_are_light_and_shade),
                CASE(colours_mix_with_what_is_there_and_faintness_ends), CASE(bars_end_within_a_cell_and_stand_on_each_other),
-               CASE(lines_in_ascii_lean_as_they_go));
+               CASE(lines_in_ascii_lean_as_they_go), CASE(dots_of_groups_have_the_signs_of_the_legend),
+               CASE(one_group_alone_keeps_its_dots), CASE(lines_have_signs_here_and_there_and_grounds_patterns));
 }

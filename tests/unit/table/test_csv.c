@@ -39,7 +39,7 @@ static stp_status print_rows(stp_source *s, stp_buf *out, stp_error *err)
     free(all);
     if (status == STP_OK) status = s->format->rewind(s, err);
     if (status == STP_OK) status = s->format->reader_new(s, &reader, err);
-    if (status == STP_OK) status = s->format->piece_new(&piece, err);
+    if (status == STP_OK) status = stp_piece_new(s->format, &piece, err);
     int64_t row0 = 0;
     while (status == STP_OK) {
         bool end = false;
@@ -60,7 +60,7 @@ static stp_status print_rows(stp_source *s, stp_buf *out, stp_error *err)
         }
     }
     if (reader) s->format->reader_free(reader);
-    if (piece) s->format->piece_free(piece);
+    stp_piece_free(s->format, piece);
     if (status == STP_OK && s->schema.n_rows >= 0) CHECK(s->schema.n_rows == row0);
     return status;
 }
@@ -355,13 +355,13 @@ TEST(a_column_may_be_wanted_twice_and_others_are_left)
     stp_error err = { 0 };
     CHECK(s->format->want(s, wrong, 1, &err) == STP_ERR_USAGE);
     CHECK(s->format->want(s, columns, 3, NULL) == STP_OK && s->format->rewind(s, NULL) == STP_OK);
-    CHECK(s->format->reader_new(s, &r, NULL) == STP_OK && s->format->piece_new(&p, NULL) == STP_OK);
+    CHECK(s->format->reader_new(s, &r, NULL) == STP_OK && stp_piece_new(s->format, &p, NULL) == STP_OK);
     CHECK(s->format->next(s, p, &end, NULL) == STP_OK && !end);
     CHECK(s->format->read(r, p, &b, NULL) == STP_OK && b.n_columns == 3 && b.n_rows == 1);
     CHECK(*(const double *) b.columns[0].values == 2.5 && *(const double *) b.columns[2].values == 2.5);
     CHECK(*(const int64_t *) b.columns[1].values == 1 && !b.columns[0].validity);
     s->format->reader_free(r);
-    s->format->piece_free(p);
+    stp_piece_free(s->format, p);
     stp_source_close(s);
 }
 
