@@ -8,7 +8,7 @@
 #include "agg/mesh_rows.h"
 #include "base/cpu.h"
 #include "base/pages.h"
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include "table/cast.h"
 #include <math.h>
 #include <stdatomic.h>

@@ -3,7 +3,7 @@
 #include "agg/mesh_rows.h"
 #include "agg/feed.h"
 #include "agg/point.h"
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>

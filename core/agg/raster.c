@@ -2,7 +2,7 @@
 #include "agg/feed.h"
 #include "agg/mesh_rows.h"
 #include "table/cast.h"
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>

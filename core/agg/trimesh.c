@@ -4,7 +4,7 @@
 #include "agg/feed.h"
 #include "agg/trimesh_fill.h"
 #include "base/cpu.h"
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>

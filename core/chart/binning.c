@@ -66,6 +66,7 @@ static stp_status number_edges(const stp_plan *p, stp_binning *b, const stp_dist
     double width = w->width > 0 ? w->width : w->n ? range / w->n : fmax(stp_bin_width(d), range / b->most);
     if (!(width > 0) || !isfinite(width)) width = whole ? 1 : d->lo != 0 ? fabs(d->lo) / 10 : 1;
     if (!isfinite(range)) width = d->hi / 10 - d->lo / 10;
+    if (b->each && whole && !w->n && !(w->width > 0) && range < b->most) width = 1;
     if (!(w->width > 0)) width = stp_is_clock(c) && !b->log ? stp_nice_clock_width(width) : stp_nice_width(width);
     if (!(w->width > 0) && whole) width = fmax(1, round(width));
     double step = w->width > 0 || w->n || b->log || stp_is_clock(c) ? 0 : stp_bin_step(d, width);

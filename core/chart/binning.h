@@ -8,6 +8,7 @@ typedef struct stp_binning {
     const stp_binding *column;
     bool log;        /* edges are even in log10 */
     int most;        /* bins that are usual at most */
+    bool each;       /* whole numbers have a bin each, where there are fewer than that and --bins says nothing */
     stp_edges edges; /* values of the column: numbers, or counts from origin; n is 0: no value at all */
     int64_t origin;
 } stp_binning;

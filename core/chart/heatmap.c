@@ -95,7 +95,7 @@ static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer
 {
     heat *h = l->state;
     const bool log[2] = { item->x.log, item->y.log };
-    for (int i = 0; i < 2; i++) h->bins[i] = (stp_binning){ .column = &h->axis[i], .log = log[i], .most = BINS_MOST };
+    for (int i = 0; i < 2; i++) h->bins[i] = (stp_binning){ .column = &h->axis[i], .log = log[i], .most = BINS_MOST, .each = true };
     STP_TRY(stp_gather_keep(p, l, err));
     STP_TRY(stp_binning_make(p, l, h->bins, 2, err));
     for (int i = 0; i < 2; i++) {
@@ -142,6 +142,14 @@ static const char *bar_name(stp_drawing *d, const heat *h)
                                     : stp_arena_printf(d->panel->arena, "q%g of %s", h->q * 100, h->value.info->name);
 }
 
+/* Bins of one whole number each. */
+static void add_slots(const stp_binning *b, stp_slots *to)
+{
+    if (b->edges.n < 1 || b->edges.at[1] - b->edges.at[0] != 1) return;
+    stp_slots_add(to, b->edges.at[0] + 0.5);
+    stp_slots_add(to, b->edges.at[b->edges.n] - 0.5);
+}
+
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     heat *h = d->layer->state;
@@ -163,6 +171,7 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
                         d->layer->source->path);
     const stp_theme *t = d->panel->theme;
     STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : h->counts ? t->density_map : t->value_map, err));
+    for (int k = 0; k < 2; k++) add_slots(&h->bins[k], &d->slots[k]);
     d->bar.wanted = true;
     d->bar.range = STP_RANGE_KNOWN;
     d->bar.by_cell = h->counts;
@@ -203,9 +212,9 @@ static stp_rect cell_rect(const stp_drawing *d, const heat *h, int32_t g)
     cell_ends(d, h, &h->groups.group[g], false, x);
     cell_ends(d, h, &h->groups.group[g], true, y);
     const stp_panel *p = d->panel;
-    const double x0 = stp_panel_px(p, x[0]), x1 = stp_panel_px(p, x[1]), y0 = stp_panel_py(p, y[1]),
-                 y1 = stp_panel_py(p, y[0]);
-    stp_rect r = { x0, y0, x1 - x0, y1 - y0 };
+    const double x0 = stp_panel_px(p, x[0]), x1 = stp_panel_px(p, x[1]), y0 = stp_panel_py(p, y[0]),
+                 y1 = stp_panel_py(p, y[1]);
+    stp_rect r = { fmin(x0, x1), fmin(y0, y1), fabs(x1 - x0), fabs(y1 - y0) };
     const double gap = r.w >= GAP_FROM && r.h >= GAP_FROM ? 1 : 0;
     r.w -= gap;
     r.h -= gap;

@@ -88,6 +88,7 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     if (!h->bins.edges.n)
         return stp_fail(err, STP_ERR_EMPTY, "%s: there is nothing to draw: no row has a value in '%s'%s",
                         d->layer->source->path, stp_stat_of(d)->key.info->name, h->bins.log ? " above 0" : "");
+    d->pad[stp_stat_of(d)->across] = h->bins.edges.n == 1;     /* a lone bin is a bar, not a ground */
     STP_TRY(stp_stat_series(d, err));
     STP_TRY(normalize(d, err));
     return stp_stack_make(&h->stack, d, stp_stack_how(d, STP_STACK_NO), err);

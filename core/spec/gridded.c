@@ -7,7 +7,7 @@
 #include <string.h>
 #include "base/log.h"
 #include "base/pages.h"
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include "scan/scan.h"
 #include "spec/gather.h"
 #include "table/cast.h"
