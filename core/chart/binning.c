@@ -58,7 +58,10 @@ static stp_status number_edges(const stp_plan *p, stp_binning *b, const stp_dist
     if (b->each && whole && !w->n && !(w->width > 0) && range < b->most) width = 1;
     if (!(w->width > 0)) width = stp_is_clock(c) && !b->log ? stp_nice_clock_width(width) : stp_nice_width(width);
     if (!(w->width > 0) && whole) width = fmax(1, round(width));
-    STP_TRY(stp_edges_make(&b->edges, (stp_arena *) &p->arena, d->lo, d->hi, width, whole, err));
+    double step = w->width > 0 || w->n || b->log || stp_is_clock(c) ? 0 : stp_bin_step(d, width);
+    if (whole) step = fmax(1, step);
+    if (!(w->width > 0)) width = stp_stepped_width(width, step);
+    STP_TRY(stp_edges_make(&b->edges, (stp_arena *) &p->arena, d->lo, d->hi, width, step, err));
     for (int i = 0; b->log && i <= b->edges.n; i++) b->edges.at[i] = pow(10, b->edges.at[i]);
     return STP_OK;
 }
