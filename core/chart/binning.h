@@ -14,7 +14,8 @@ typedef struct stp_binning {
 } stp_binning;
 
 /* Finds the edges of n (at most two) columns in one pass, as --bins says; column, log and most are given. Texts are
- * left alone. The arrays are in the plan's arena. */
+ * left alone. The arrays are in the plan's arena. Panels have the bins of the whole table, so that
+ * their counts compare: kinds find them in gather_whole. */
 stp_status stp_binning_make(const stp_plan *plan, stp_layer_plan *layer, stp_binning *b, int n,
                             stp_error *err) STP_MUST_USE;
 /* Makes key i of a group plan the number of the bin. */

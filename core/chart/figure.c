@@ -176,13 +176,12 @@ static void adopt(stp_drawing *d, const stp_drawing *from)
     d->n_points = from->n_points;
 }
 
-/* Facets have their rows: only whole layers read files. */
 static stp_status gather_views(figure *f, stp_error *err)
 {
     const int n = f->n_drawings;
     for (int i = 0; i < f->n_panels; i++) stp_right_follow(&f->panels[i]);
     for (int i = 0; f->first && i < n; i++) adopt(&f->drawings[i], &f->first->drawings[i]);
-    if (!f->first) STP_TRY(stp_shared_run(f->plan->n_whole ? NULL : f->plan->shared, n, gather_drawing, f, err));
+    if (!f->first) STP_TRY(stp_plan_run(f->plan, n, gather_drawing, f, err));
     if (!f->first) STP_TRY(stp_shaded_fill(f->drawings, n, err));
     STP_TRY(stp_guides_pool(f->drawings, n, err));
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(stp_marginal_count(&f->blocks[i], err));
@@ -486,7 +485,7 @@ static stp_status draw_theme(figure *f, const char *theme, stp_scene *scene, stp
 {
     const stp_spec *spec = f->plan->spec;
     const char *name = theme ? theme : stp_value_text(&spec->v[STP_F_THEME], STP_F_THEME);
-    STP_TRY(stp_theme_read(&f->own, &f->arena, name, err));
+    STP_TRY(stp_theme_read(&f->own, &f->arena, name, NULL, err));
     if (f->measure->row > 0) f->own.margin = 0;            /* a window has no room to give away */
     else f->own.margin = round(f->own.margin * fmin(1, least_size(f) / SMALL));
     f->theme = &f->own;

@@ -91,15 +91,23 @@ static stp_status check_only(const stp_layer_plan *l, const heat *h, stp_error *
     return STP_OK;
 }
 
-static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+static stp_status find_bins(const stp_plan *p, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
     heat *h = l->state;
     const bool log[2] = { item->x.log, item->y.log };
-    for (int i = 0; i < 2; i++) h->bins[i] = (stp_binning){ .column = &h->axis[i], .log = log[i], .most = BINS_MOST, .each = true };
+    for (int i = 0; i < 2; i++)
+        h->bins[i] = (stp_binning){ .column = &h->axis[i], .log = log[i], .most = BINS_MOST, .each = true };
+    return stp_binning_make(p, l, h->bins, 2, err);
+}
+
+static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+{
+    heat *h = l->state;
     STP_TRY(stp_gather_keep(p, l, err));
-    STP_TRY(stp_binning_make(p, l, h->bins, 2, err));
+    if (!item->facet.rows) STP_TRY(find_bins(p, item, l, err));
     for (int i = 0; i < 2; i++) {
         l->extents.column[i] = stp_extent_empty();
+        h->bins[i].column = &h->axis[i];
         if (stp_is_text(h->axis[i].info->meaning)) continue;
         stp_binning_key(&h->bins[i], &h->plan, i);
         l->extents.column[i] = stp_binning_extent(&h->bins[i]);
@@ -260,6 +268,7 @@ const stp_kind stp_kind_heatmap = {
     .rereads = true,
     .bind = bind,
     .gather = gather,
+    .gather_whole = find_bins,
     .fork = fork_state,
     .clear = clear,
     .labels = labels,

@@ -614,6 +614,11 @@ stp_status stp_plan_make_kept(stp_plan *out, const stp_spec *spec, stp_keep *kee
     return finish(out, &p, err);
 }
 
+stp_status stp_plan_run(const stp_plan *plan, int n, stp_step *step, void *self, stp_error *err)
+{
+    return stp_shared_run(plan->parts ? plan->parts : plan->shared, n, step, self, err);
+}
+
 static void clear_items(stp_item_plan *items, int n)
 {
     for (int i = 0; i < n; i++)
@@ -630,8 +635,10 @@ static void clear_items(stp_item_plan *items, int n)
 
 void stp_plan_clear(stp_plan *plan)
 {
-    clear_items(plan->items, plan->n_items);
-    clear_items(plan->whole, plan->n_whole);    /* facets borrow from it */
+    if (plan->n_whole) clear_items(plan->items, plan->n_items);        /* facets: they borrow from what follows */
+    stp_shared_free(plan->parts);
+    if (plan->n_whole) clear_items(plan->whole, plan->n_whole);
+    else clear_items(plan->items, plan->n_items);
     for (int i = 0; i < plan->n_zones; i++) stp_zone_free(plan->zones[i].zone);
     stp_arena_clear(&plan->arena);
     *plan = (stp_plan){ 0 };

@@ -15,6 +15,15 @@ setup_file() {
 # itself does not fit (sanitizers).
 little() { (ulimit -v 400000; "$STIPPLE" --version >version.txt 2>&1) && echo "ulimit -v 400000" || echo true; }
 
+# many ARGUMENT...: seven rows for each, within less than it would take to keep them.
+many() {
+    local limit=true
+    (ulimit -v 380000; "$STIPPLE" --version >version.txt 2>&1) && limit="ulimit -v 380000"
+    run bash -c '$1; shift; "$@" -j 2 -q' sh "$limit" env MALLOC_ARENA_MAX=1 "$STIPPLE" plot "$BATS_FILE_TMPDIR/rows.parquet" \
+        --derive a=v --derive b=v --derive c=v --derive d=v --melt a,b,c,d,x,y,v "$@"
+    [ "$status" -eq 0 ] || { echo "$*: $output"; return 1; }
+}
+
 # draws ARGUMENT...: within the limit.
 draws() {
     run bash -c '$1; shift; "$@" -j 2 -q -o out.png' sh "$(little)" "$STIPPLE" plot "$BATS_FILE_TMPDIR/rows.parquet" -k "$@"
@@ -63,6 +72,12 @@ refuses() {
     draws line -x t -y v --by g
     draws step -x t -y v
     draws table
+}
+
+@test "panels and pictures have folds of their own" {
+    many -k hist -x value --col variable -o out.png
+    many -k hist -x value --groupby variable -o 'out/{variable}.svg'
+    [ "$(ls out | wc -l)" -eq 7 ]
 }
 
 @test "more boxes than a picture has room for are refused" {
