@@ -4,55 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include "chart/long_line.h"
+#include "chart/series_sort.h"
 #include "chart/stat.h"
 #include "spec/choose.h"
 #include "spec/gather_line.h"
 
 enum { LONG_LINE = 2000 };
 #define FAR 4e6        /* px; cairo counts in 24.8 fixed point */
-
-/* ---- order of time ------------------------------------------------------------------------------------ */
-
-typedef struct point { double x, y; int64_t at; } point;
-
-static int by_x(const void *a, const void *b)
-{
-    const point *p = a, *q = b;
-    if (p->x != q->x) return p->x < q->x ? -1 : 1;
-    return (p->at > q->at) - (p->at < q->at);
-}
-
-static bool is_sorted(const double *x, int64_t n)
-{
-    for (int64_t i = 1; i < n; i++)
-        if (x[i] < x[i - 1]) return false;
-    return true;
-}
-
-/* Sorts one run without gaps by x, equal x in file order. */
-static stp_status sort_run(double *x, double *y, int64_t n, stp_error *err)
-{
-    if (is_sorted(x, n)) return STP_OK;
-    point *p = malloc((size_t) n * sizeof *p);
-    if (!p) return stp_no_memory(err, "sorting");
-    for (int64_t i = 0; i < n; i++) p[i] = (point) { x[i], y[i], i };
-    qsort(p, (size_t) n, sizeof *p, by_x);
-    for (int64_t i = 0; i < n; i++) {
-        x[i] = p[i].x;
-        y[i] = p[i].y;
-    }
-    free(p);
-    return STP_OK;
-}
-
-static stp_status sort_series(stp_series *s, stp_error *err)
-{
-    for (int64_t i = 0, end; i < s->n; i = end + 1) {
-        for (end = i; end < s->n && !isnan(s->x[end]); end++) {}
-        if (end > i) STP_TRY(sort_run(s->x + i, s->y + i, end - i, err));
-    }
-    return STP_OK;
-}
 
 static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
@@ -77,7 +35,7 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
         return stp_hint(err, "give -c a category or a colour, or draw points: -k scatter");
     }
     if (d->panel->x.kind != STP_SCALE_TIME) return STP_OK;
-    for (int i = 0; i < d->n_series; i++) STP_TRY(sort_series(&d->series[i], err));
+    for (int i = 0; i < d->n_series; i++) STP_TRY(stp_series_sort(&d->series[i], err));
     return STP_OK;
 }
 
@@ -87,7 +45,7 @@ static stp_status gather_view(stp_drawing *d, stp_error *err)
     bool thinned;
     STP_TRY(stp_long_line_fill(d, &thinned, err));
     for (int i = 0; !thinned && i < d->n_series && d->panel->x.kind == STP_SCALE_TIME; i++)
-        STP_TRY(sort_series(&d->series[i], err));
+        STP_TRY(stp_series_sort(&d->series[i], err));
     return STP_OK;
 }
 
