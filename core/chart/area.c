@@ -7,6 +7,7 @@
 #include "chart/series_sort.h"
 #include "chart/stack.h"
 #include "chart/stat.h"
+#include "chart/thin_path.h"
 #include "spec/gather_line.h"
 
 #define OVER_ALPHA  0.3 /* of areas over each other */
@@ -68,18 +69,48 @@ static stp_status gather_view(stp_drawing *d, stp_error *err)
     return stp_stack_none(s, d, err);
 }
 
+/* More marks than can be told apart. */
+static bool is_dense(const stp_drawing *d, int64_t n)
+{
+    return (double) n > 4 * d->panel->plot.w;
+}
+
+/* The upper or the lower outline of n marks, in px: what can be seen of it. Returns how many points it has. */
+static int64_t outline(const stp_drawing *d, const stp_stack_mark *m, int64_t n, bool low, double *xy)
+{
+    for (int64_t k = 0; k < n; k++) stp_stat_px(d, m[k].place, low ? m[k].low : m[k].high, xy + 2 * k);
+    return is_dense(d, n) ? stp_thin_path(xy, n, 1 / d->pixels) : n;
+}
+
+static void reverse(double *xy, int64_t n)
+{
+    for (int64_t i = 0, k = n - 1; i < k; i++, k--) {
+        const double x = xy[2 * i], y = xy[2 * i + 1];
+        xy[2 * i] = xy[2 * k];
+        xy[2 * i + 1] = xy[2 * k + 1];
+        xy[2 * k] = x;
+        xy[2 * k + 1] = y;
+    }
+}
+
+/* Adds the lower outline, from its end, behind the upper one's n points; along 0 its ends are enough. */
+static int64_t close_area(const stp_drawing *d, const stp_stack *s, int i, double *xy, int64_t n)
+{
+    const stp_stack_mark *m = s->mark[i], ends[2] = { m[0], m[s->n[i] - 1] };
+    const bool flat = s->how == STP_STACK_NO && s->n[i] > 1;
+    const int64_t n_low = outline(d, flat ? ends : m, flat ? 2 : s->n[i], true, xy + 2 * n);
+    reverse(xy + 2 * n, n_low);
+    return n + n_low;
+}
+
 static stp_status draw_area(stp_drawing *d, int i, stp_error *err)
 {
     const stp_stack *s = stack_of(d);
-    const stp_stack_mark *m = s->mark[i];
     const stp_value *alpha = &d->layer->layer->v[STP_F_ALPHA];
     const bool over = s->how == STP_STACK_NO;
-    const int64_t n = s->n[i], back = over && n > 1 ? n - 1 : 1;   /* along 0 the ends are enough */
-    double *xy = malloc(((size_t) n + 1) * 4 * sizeof *xy);
+    double *xy = malloc(((size_t) s->n[i] + 1) * 4 * sizeof *xy);
     if (!xy) return stp_no_memory(err, "an area");
-    int64_t corners = n;
-    for (int64_t k = 0; k < n; k++) stp_stat_px(d, m[k].place, m[k].high, xy + 2 * k);
-    for (int64_t k = n - 1; k >= 0; k -= back) stp_stat_px(d, m[k].place, m[k].low, xy + 2 * corners++);
+    const int64_t n = outline(d, s->mark[i], s->n[i], false, xy), corners = close_area(d, s, i, xy, n);
     const double a = alpha->set ? alpha->a : !over ? 0.9 : d->n_series > 1 ? OVER_ALPHA : ALONE_ALPHA;
     const uint32_t color = d->series[i].color;
     stp_scene_group(d->scene, "area", stp_tooltip(d->series[i].label));
@@ -88,7 +119,7 @@ static stp_status draw_area(stp_drawing *d, int i, stp_error *err)
         stp_scene_path(d->scene, xy, 2, false, (stp_style){ .stroke = color, .width = 3 });
     else if (over)
         stp_scene_path(d->scene, xy, n, false, (stp_style){ .stroke = color, .width = 1.5 });
-    else
+    else if (!is_dense(d, s->n[i])) /* else the line between areas would be all that is seen */
         stp_scene_path(d->scene, xy, n, false,
                        (stp_style){ .stroke = d->panel->theme->background | 255, .width = 0.75 });
     stp_scene_group_end(d->scene);
