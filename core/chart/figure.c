@@ -485,7 +485,7 @@ static stp_status draw_theme(figure *f, const char *theme, stp_scene *scene, stp
 {
     const stp_spec *spec = f->plan->spec;
     const char *name = theme ? theme : stp_value_text(&spec->v[STP_F_THEME], STP_F_THEME);
-    STP_TRY(stp_theme_read(&f->own, &f->arena, name, err));
+    STP_TRY(stp_theme_read(&f->own, &f->arena, name, NULL, err));
     if (f->measure->row > 0) f->own.margin = 0;            /* a window has no room to give away */
     else f->own.margin = round(f->own.margin * fmin(1, least_size(f) / SMALL));
     f->theme = &f->own;

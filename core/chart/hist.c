@@ -152,11 +152,22 @@ static stp_status draw_outline(stp_drawing *d, int i, stp_error *err)
     return STP_OK;
 }
 
+/* Whether bins lie over others: of another group, or of another layer. */
+static bool is_over(const stp_drawing *d)
+{
+    int n = d->n_series > 1 && hist_of(d->layer)->stack.how == STP_STACK_NO ? d->n_series : 1;
+    for (int i = 0; i < d->panel->n_drawings; i++) {
+        const stp_drawing *other = &d->panel->drawings[i];
+        n += other != d && other->layer->kind == d->layer->kind;
+    }
+    return n > 1;
+}
+
 static stp_status draw(stp_drawing *d, stp_error *err)
 {
     const hist *h = hist_of(d->layer);
     const stp_value *alpha = &d->layer->layer->v[STP_F_ALPHA];
-    const bool over = d->n_series > 1 && h->stack.how == STP_STACK_NO;
+    const bool over = is_over(d);
     for (int i = 0; i < d->n_series; i++) {
         stp_rect *r = stp_arena_array(d->panel->arena, (size_t) h->stack.n[i] + 1, sizeof *r);
         if (!r) return stp_no_memory(err, "bins");

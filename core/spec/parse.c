@@ -96,8 +96,10 @@ static stp_status not_here(parser *p, const stp_field *f, const char *name)
             stp_fail(p->err, STP_ERR_USAGE, "'%s' stands before the part that it belongs to", name);
         return stp_hint(p->err, "put it behind 'plot' or 'shade': stipple %s plot FILE %s …", c->name, name);
     }
-    stp_fail(p->err, STP_ERR_USAGE, "'%s' is not an option of '%s'", name,
-             p->part ? stp_verb_name(p->part) : c->name);
+    const stp_verb here = p->part ? p->part : c->verb;
+    stp_fail(p->err, STP_ERR_USAGE, "'%s' is not an option of '%s'", name, stp_verb_name(here));
+    const char *instead = stp_elsewhere_command(here, f->name);
+    if (instead) return stp_hint(p->err, "%s", instead);
     const unsigned verbs = f->scope == STP_SCOPE_LAYER ? f->verbs & ~(unsigned) STP_COMPOSES : f->verbs;
     return stp_hint(p->err, "it belongs to %s%s", verb_list(list, sizeof list, verbs),
                     c->verb == STP_VERB_RENDER && f->scope == STP_SCOPE_LAYER ? "; change it in the spec file" : "");

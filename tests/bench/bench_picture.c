@@ -35,7 +35,7 @@ static stp_aggregate make_cells(const data *d, const char *reducer)
     stp_error err = { 0 };
     check(fold->init(&g, &plan, &err), &err);
     check(fold->feed(&g, &plan, &b, &err), &err);
-    check(stp_grid_finish(&g, &plan, &a, &err), &err);
+    check(stp_grid_finish(&g, &plan, 0, &a, &err), &err);
     fold->clear(&g);
     return a;
 }
