@@ -69,7 +69,7 @@ static stp_status make_column(stp_drawing *d, column *c, int k, stp_error *err)
     const stp_scale scale = {
         .kind = STP_SCALE_LINEAR, .lo = c->lo, .hi = c->hi, .integer = d->layer->y[k].info->meaning == STP_INTEGER
     };
-    const stp_tick_style style = { .wanted = 3, .thousands = ',' };
+    const stp_tick_style style = { .wanted = 3.5, .thousands = ',' };
     STP_TRY(stp_ticks_make(&scale, &style, d->panel->arena, &c->ticks, err));
     for (int i = 0; c->ticks.suffix && i < c->ticks.n; i++) /* no name takes it */
         c->ticks.ticks[i].label = stp_label_compact(d->panel->arena, c->ticks.ticks[i].value);
