@@ -234,6 +234,20 @@ assert t.finish() == 0 and t.is_sane()
 PY
 }
 
+@test "layers of a pipe share it" {
+    explore <<'PY'
+ends = os.pipe()
+os.write(ends[1], b'a,b,c\n1,2,3\n3,4,1\n2,9,4\n')
+os.close(ends[1])
+t = run('overlay plot -x a -y b -k line + plot -x a -y c -k line --interactive', stdin=ends[0])
+first = t.wait()
+assert 'b' in text(first) and 'c' in text(first)
+assert t.act('+') != first
+t.send('q')
+assert t.finish() == 0 and t.is_sane()
+PY
+}
+
 @test "the window's size is followed" {
     explore <<'PY'
 t = run('shade points.csv -x x -y y --interactive')
