@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/file.h"
 #include "base/text.h"
+#include "chart/theme.h"
 #include "page.h"
 #include "spec/paths.h"
 
@@ -47,13 +48,24 @@ static stp_status add_value(paths *p, const stp_spec *s, stp_field_id f, const c
     return n ? stp_no_memory(err, "a path") : STP_OK;
 }
 
+/* With what it extends, and its colours. */
+static stp_status add_theme(paths *p, const char *name, stp_error *err)
+{
+    stp_theme theme;
+    stp_theme_files files;
+    STP_TRY(stp_theme_read(&theme, &p->arena, name, &files, err));
+    for (int i = 0; i < files.n; i++) STP_TRY(add(p, shortened(&p->arena, files.path[i]), err));
+    return STP_OK;
+}
+
 static stp_status add_values(paths *p, const stp_spec *s, const stp_value *v, stp_error *err)
 {
     for (int f = 0; f < STP_N_FIELDS; f++) {
         if (!v[f].set) continue;
         for (int i = 0; stp_fields[f].repeat && i < v[f].n_items; i++)
             STP_TRY(add_value(p, s, (stp_field_id) f, v[f].items[i], err));
-        if (!stp_fields[f].repeat) STP_TRY(add_value(p, s, (stp_field_id) f, v[f].text, err));
+        if (f == STP_F_THEME) STP_TRY(add_theme(p, v[f].text, err));
+        else if (!stp_fields[f].repeat) STP_TRY(add_value(p, s, (stp_field_id) f, v[f].text, err));
     }
     return STP_OK;
 }

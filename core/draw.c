@@ -175,6 +175,7 @@ static stp_status write_scene(const stp_plan *plan, const char *theme, stp_scene
     scene->font = spec->v[STP_F_FONT].set ? stp_arena_text(&scene->arena, spec->v[STP_F_FONT].text) : NULL;
     scene->spec = embeds ? stp_arena_text(&scene->arena, theme ? own.data : json) : NULL;
     stp_buf_clear(&own);
+    scene->threads = plan->threads;
     if (embeds && !scene->spec) return stp_no_memory(err, "the spec");
     return make_targets(spec, plan, theme, scene, t, n, err);
 }

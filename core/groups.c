@@ -85,6 +85,23 @@ static stp_status draw_group(const stp_plan *whole, const stp_facet_groups *g, i
     return s;
 }
 
+/* Pictures that are drawn together: they share passes over the rows, and each holds what it found there. */
+enum { TOGETHER = 8 };
+
+typedef struct group_run {
+    const stp_plan *whole;
+    const stp_facet_groups *groups;
+    stp_target *targets;           /* n of each group */
+    int n, first;
+} group_run;
+
+static stp_status draw_one(void *self, int number, stp_error *err)
+{
+    const group_run *r = self;
+    const int at = r->first + number;
+    return draw_group(r->whole, r->groups, at, r->targets + at * r->n, r->n, err);
+}
+
 /* Draws a picture for each group into *out, which has n targets for each of them. */
 static stp_status draw_groups(stp_plan *whole, const stp_target *t, int n, stp_arena *arena, stp_target **out,
                               int *n_out, stp_error *err)
@@ -95,7 +112,9 @@ static stp_status draw_groups(stp_plan *whole, const stp_target *t, int n, stp_a
     if (!*out) return stp_no_memory(err, "outputs");
     for (int i = 0; i < g.n; i++) STP_TRY(group_targets(t, n, &g, i, *out, i * n, arena, err));
     *n_out = g.n * n;
-    for (int i = 0; i < g.n; i++) STP_TRY(draw_group(whole, &g, i, *out + i * n, n, err));
+    group_run r = { .whole = whole, .groups = &g, .targets = *out, .n = n };
+    for (; r.first < g.n; r.first += TOGETHER)
+        STP_TRY(stp_plan_run(whole, g.n - r.first < TOGETHER ? g.n - r.first : TOGETHER, draw_one, &r, err));
     return STP_OK;
 }
 

@@ -25,7 +25,7 @@ static const char style[] =
     ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}\n"
     "th,td{padding:.25rem .75rem .25rem 0;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}"
     "th{font-weight:600}.number{text-align:right}\n"
-    "@media print{body{max-width:none;padding:0}nav{display:none}h2{break-after:avoid}}\n";
+    "@media print{body{max-width:none;padding:0}nav{display:none}h2,h2+p{break-after:avoid}}\n";
 
 /* ---- which outputs are pages ----------------------------------------------------------------------------------- */
 

@@ -27,6 +27,13 @@ function escape(text) {
     line = ""
 }
 
+match(command, / -o @\/[^ ]+\.html/) {
+    name = substr(command, RSTART + 6, RLENGTH - 6)
+    gsub(/@\//, "", command)
+    printf "<figure><a href=\"%s\">%s</a><figcaption>a report</figcaption><pre>%s</pre></figure>\n", name, name, escape(command)
+    next
+}
+
 match(command, / -o @\/[^ ]+\.(svg|png)$/) {
     name = substr(command, RSTART + 6)
     gsub(/@\//, "", command)

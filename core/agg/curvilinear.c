@@ -8,7 +8,7 @@
 #include "agg/mesh_rows.h"
 #include "base/cpu.h"
 #include "base/pages.h"
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include "table/cast.h"
 #include <math.h>
 #include <stdatomic.h>
@@ -196,7 +196,7 @@ static stp_status draw_net(net *n, int threads, stp_aggregate *out, stp_error *e
     }
     grid.n_rows = n->m->nx * n->m->ny;
     grid.n_inside = n->inside;
-    if (s == STP_OK) s = stp_grid_finish(&grid, n->plan, out, err);
+    if (s == STP_OK) s = stp_grid_finish(&grid, n->plan, threads, out, err);
     fold->clear(&grid);
     return s;
 }

@@ -41,6 +41,40 @@ double stp_nice_clock_width(double seconds)
     return best;
 }
 
+/* Whether nearly all values, as far as they are known, are multiples of step. */
+static bool keeps_to(const stp_dist *d, double step)
+{
+    const double known = d->count ? ldexp(0.5, d->width) : step * 1e-6, most = fmax(1, (double) d->n / 20);
+    double all = 0, on = 0;
+    if (known > step / 8) return false;
+    for (int32_t i = 0; i < d->n_at; i++) {
+        const double weight = fmin((double) d->weight[i], most);
+        all += weight;
+        if (fabs(d->at[i] - step * round(d->at[i] / step)) <= known) on += weight;
+    }
+    return on >= all * 19 / 20;
+}
+
+double stp_bin_step(const stp_dist *d, double width)
+{
+    static const double parts[] = { 5, 2.5, 2, 1 };
+    if (d->n_at < 2 || !(width > 0)) return 0;
+    for (double power = floor(log10(width)) + 2; power >= log10(width / 2.5) - 1; power--)
+        for (size_t i = 0; i < STP_COUNT(parts); i++) {
+            const double step = parts[i] * pow(10, power);
+            if (step > 0 && isfinite(step) && step <= 100 * width && step >= width / 2.500001 && keeps_to(d, step))
+                return step;
+        }
+    return 0;
+}
+
+double stp_stepped_width(double width, double step)
+{
+    if (!(step > 0)) return width;
+    const double n = width / step;
+    return n <= 1 ? step : fabs(n - round(n)) < 1e-6 ? width : step * floor(n);
+}
+
 /* k * width with one rounding where the width is a decimal fraction: 3 * 0.1 is 0.3. */
 static double multiple(double k, double width)
 {
@@ -50,10 +84,10 @@ static double multiple(double k, double width)
                                                                                                             : k * width;
 }
 
-stp_status stp_edges_make(stp_edges *out, stp_arena *arena, double lo, double hi, double width, bool whole,
+stp_status stp_edges_make(stp_edges *out, stp_arena *arena, double lo, double hi, double width, double step,
                           stp_error *err)
 {
-    const double shift = whole && width == 1 ? 0.5 : 0;
+    const double shift = step > 0 && fabs(width / step - 1) < 1e-6 ? width / 2 : 0;
     double first = floor((lo + shift) / width), last = shift > 0 ? floor((hi + shift) / width) + 1 : ceil(hi / width);
     if (!(first < last)) last = first + 1;
     const double n = last - first;

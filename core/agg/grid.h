@@ -152,8 +152,9 @@ typedef struct stp_aggregate {
     int64_t n_rows, n_inside, n_missing;
 } stp_aggregate;
 
-/* The grid may be cleared afterwards; names in the plan need not live on. */
-stp_status stp_grid_finish(stp_grid *grid, const stp_grid_plan *plan, stp_aggregate *out,
+/* On up to `threads` threads (0 = one a core). The grid may be cleared afterwards; names in the plan need not live
+ * on. */
+stp_status stp_grid_finish(stp_grid *grid, const stp_grid_plan *plan, int threads, stp_aggregate *out,
                            stp_error *err) STP_MUST_USE;
 
 /* Cells that are kept while rows come in several passes, all of one plan. */

@@ -1,6 +1,8 @@
 /* A grid as plain arrays: finished values, what merges beside them, lists of values, planes in their final order. */
 #include "agg/grid_planes.h"
+#include "base/parallel.h"
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,17 +68,46 @@ static char *var_name(stp_arena *arena, const char *what, const stp_grid_var *v)
     return stp_arena_printf(arena, "%s_%s_%s", what, v->column, v->second_column);
 }
 
-/* One plane, finished (part < 0) or its part; out is 0. */
-static void fill_plane(const stp_grid *g, const stp_grid_plan *plan, int var, int plane, int part, double *out)
+enum { TASK_BLOCKS = 128, TASK_CELLS = TASK_BLOCKS * STP_GRID_BLOCK };
+
+/* One variable on its way: finished values (part < 0) or a part of them. */
+typedef struct filling {
+    const stp_grid *g;
+    const stp_grid_plan *plan;
+    int var, part;
+    const int32_t *order;          /* of the planes; NULL: as they are */
+    int64_t tasks;                 /* of a plane */
+    stp_aggregate_var *v;
+    atomic_bool fractions;         /* not all values are whole numbers */
+} filling;
+
+/* n cells of a plane from the first-th on, which begin a block; out is 0. */
+static void fill_cells(const filling *f, int plane, size_t first, size_t n, double *out)
 {
-    const stp_reducer *r = stp_grid_reducer(g, plan, var);
-    for (size_t b = 0; b < stp_grid_blocks(&plan->view); b++, out += STP_GRID_BLOCK) {
-        const size_t n = stp_grid_block_cells(plan, b);
-        const char *c = stp_grid_block(g, plan, var, plane, b);
-        if (part < 0 && r->zero_is_empty && !stp_grid_is_touched(g, plan, plane, b)) continue;
-        if (part < 0) r->finish(c, n, out);
-        else r->part(c, n, part, out);
+    const stp_reducer *r = stp_grid_reducer(f->g, f->plan, f->var);
+    const size_t end = (first + n + STP_GRID_BLOCK - 1) / STP_GRID_BLOCK;
+    for (size_t b = first / STP_GRID_BLOCK; b < end; b++, out += STP_GRID_BLOCK) {
+        const size_t cells = stp_grid_block_cells(f->plan, b);
+        const char *c = stp_grid_block(f->g, f->plan, f->var, plane, b);
+        if (f->part < 0 && r->zero_is_empty && !stp_grid_is_touched(f->g, f->plan, plane, b)) continue;
+        if (f->part < 0) r->finish(c, cells, out);
+        else r->part(c, cells, f->part, out);
     }
+}
+
+static void fill_task(void *self, int64_t task)
+{
+    filling *f = self;
+    const stp_grid_var *gv = &f->plan->vars[f->var];
+    const size_t n_cells = stp_view_cells(&f->plan->view), first = (size_t) (task % f->tasks) * TASK_CELLS;
+    const size_t n = n_cells - first < TASK_CELLS ? n_cells - first : TASK_CELLS;
+    const size_t p = (size_t) (task / f->tasks), from = f->order ? (size_t) f->order[p] : p;
+    double *out = f->v->cells + p * n_cells + first;
+    if (stp_grid_keeps_values(f->plan, f->var))
+        stp_lists_finish(&f->g->lists[stp_grid_list_of(f->plan, f->var)], gv->reducer, gv->number,
+                         (uint32_t) (from * n_cells + first), n, out);
+    else fill_cells(f, (int) from, first, n, out);
+    if (!f->v->zero_is_empty && !f->fractions && !all_whole(out, n)) f->fractions = true;      /* counts are */
 }
 
 /* The touched blocks of all planes in the final order. */
@@ -93,21 +124,15 @@ static const uint8_t *copy_blocks(stp_aggregate *a, const stp_grid *g, const stp
 
 /* Lays out one variable: its planes in the final order, each filled by the reducer (part < 0: finished). */
 static void fill(stp_aggregate_var *v, const stp_grid *g, const stp_grid_plan *plan, int var, int part,
-                 const int32_t *order)
+                 const int32_t *order, int threads)
 {
-    const stp_grid_var *gv = &plan->vars[var];
-    const size_t n = stp_view_cells(&plan->view);
-    for (int p = 0; p < g->n_planes; p++) {
-        const int from = order ? order[p] : p;
-        double *out = v->cells + (size_t) p * n;
-        if (stp_grid_keeps_values(plan, var))
-            stp_lists_finish(&g->lists[stp_grid_list_of(plan, var)], gv->reducer, gv->number,
-                             (uint32_t) ((size_t) from * n), n, out);
-        else fill_plane(g, plan, var, from, part, out);
-    }
-    v->zero_is_empty = part < 0 && gv->reducer->zero_is_empty;
-    v->additive = part < 0 && gv->reducer->additive;
-    v->whole = v->zero_is_empty || all_whole(v->cells, (size_t) g->n_planes * n);      /* counts are */
+    const stp_reducer *r = plan->vars[var].reducer;
+    filling f = { .g = g, .plan = plan, .var = var, .part = part, .order = order, .v = v };
+    f.tasks = (int64_t) ((stp_view_cells(&plan->view) + TASK_CELLS - 1) / TASK_CELLS);
+    v->zero_is_empty = part < 0 && r->zero_is_empty;
+    v->additive = part < 0 && r->additive;
+    stp_parallel(threads, g->n_planes * f.tasks, fill_task, &f);
+    v->whole = !f.fractions;
 }
 
 static bool has_name(const stp_aggregate_var *vars, int n, const char *name)
@@ -126,7 +151,7 @@ static stp_status add_var(stp_aggregate *a, stp_aggregate_var *v, char *name, st
 
 /* A part that stands there already under its name is not repeated: sum:v,mean:v need one sum_v. */
 static stp_status add_parts(stp_aggregate *a, const stp_grid *g, const stp_grid_plan *plan, int var,
-                            const int32_t *order, stp_error *err)
+                            const int32_t *order, int threads, stp_error *err)
 {
     const stp_reducer *r = plan->vars[var].reducer;
     for (int k = 0; r->parts && r->parts[k]; k++) {
@@ -136,7 +161,7 @@ static stp_status add_parts(stp_aggregate *a, const stp_grid *g, const stp_grid_
         stp_aggregate_var *v = &a->parts[a->n_parts];
         STP_TRY(add_var(a, v, name, err));
         a->n_parts++;
-        fill(v, g, plan, var, k, order);
+        fill(v, g, plan, var, k, order, threads);
     }
     return STP_OK;
 }
@@ -202,7 +227,7 @@ static stp_status name_source(stp_aggregate *a, stp_aggregate_var *out, const st
     return a->arena.failed ? stp_no_memory(err, "the finished grid") : STP_OK;
 }
 
-static stp_status finish(stp_aggregate *a, stp_grid *g, const stp_grid_plan *plan, stp_error *err)
+static stp_status finish(stp_aggregate *a, stp_grid *g, const stp_grid_plan *plan, int threads, stp_error *err)
 {
     a->view = plan->view;
     a->n_planes = g->n_planes;
@@ -228,19 +253,20 @@ static stp_status finish(stp_aggregate *a, stp_grid *g, const stp_grid_plan *pla
         const stp_grid_var *v = &plan->vars[k];
         STP_TRY(add_var(a, &a->vars[k], var_name(&a->arena, v->name ? v->name : v->reducer->name, v), err));
         a->n_vars++;
-        if (!(plan->elsewhere >> k & 1)) fill(&a->vars[k], g, plan, k, -1, order);
+        if (!(plan->elsewhere >> k & 1)) fill(&a->vars[k], g, plan, k, -1, order, threads);
         a->vars[k].touched = touched;
         STP_TRY(name_source(a, &a->vars[k], v, err));
     }
     for (int k = 0; k < plan->n_vars && !plan->only_shown; k++)
-        if (!(plan->elsewhere >> k & 1)) STP_TRY(add_parts(a, g, plan, k, order, err));
+        if (!(plan->elsewhere >> k & 1)) STP_TRY(add_parts(a, g, plan, k, order, threads, err));
     return add_lists(a, g, plan, order, err);
 }
 
-stp_status stp_grid_finish(stp_grid *grid, const stp_grid_plan *plan, stp_aggregate *out, stp_error *err)
+stp_status stp_grid_finish(stp_grid *grid, const stp_grid_plan *plan, int threads, stp_aggregate *out,
+                           stp_error *err)
 {
     stp_aggregate a = { 0 };
-    const stp_status s = finish(&a, grid, plan, err);
+    const stp_status s = finish(&a, grid, plan, threads, err);
     if (s != STP_OK) stp_aggregate_clear(&a);
     else *out = a;
     return s;

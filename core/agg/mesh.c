@@ -3,7 +3,7 @@
 #include "agg/mesh_rows.h"
 #include "agg/feed.h"
 #include "agg/point.h"
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -258,7 +258,7 @@ stp_status stp_mesh_reduce(const stp_mesh *m, const stp_grid_plan *plan, const s
     }
     grid.n_rows = m->nx * m->ny;
     grid.n_inside = count_cells(x) * count_cells(y);
-    if (s == STP_OK) s = stp_grid_finish(&grid, plan, out, err);
+    if (s == STP_OK) s = stp_grid_finish(&grid, plan, threads, out, err);
     fold->clear(&grid);
     return s;
 }

@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include "table/cast.h"
 
 enum { COLUMNS = 512 };            /* at a time */

@@ -2,7 +2,7 @@
  * goes by rank where Datashader cuts other data than small whole numbers into 65,536 equal bins. */
 #include "agg/norm.h"
 #include "agg/rank_parts.h"
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>

@@ -289,7 +289,7 @@ stp_status stp_glyph_finish(stp_glyph_state *s, const stp_glyph_plan *p, const s
     STP_TRY(stp_path_join_ends(s, err));
     s->grid.n_inside += s->n_run_rows + s->pen.n_run_rows;
     STP_TRY(stp_path_finish_runs(s, p, err));
-    STP_TRY(stp_grid_finish(&s->grid, &p->grid, out, err));
+    STP_TRY(stp_grid_finish(&s->grid, &p->grid, p->grid.threads, out, err));
     if (!s->pen.marks.smooth) return STP_OK;
     const stp_status status = stp_path_finish_smooth(vars, n, out, err);
     if (status != STP_OK) stp_aggregate_clear(out);

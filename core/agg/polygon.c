@@ -274,7 +274,7 @@ const stp_fold *stp_polygon_fold(const stp_polygon_plan *plan)
 
 stp_status stp_polygon_finish(stp_polygon_state *s, const stp_polygon_plan *plan, stp_aggregate *out, stp_error *err)
 {
-    return stp_grid_finish(&s->grid, &plan->grid, out, err);
+    return stp_grid_finish(&s->grid, &plan->grid, plan->grid.threads, out, err);
 }
 
 /* ---- ranges ------------------------------------------------------------------------------------------- */

@@ -4,7 +4,7 @@
 #include "agg/rank_parts.h"
 #include "agg/rank_tally.h"
 #include "base/cpu.h"
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>

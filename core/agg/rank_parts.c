@@ -2,7 +2,7 @@
  * go to their parts, all by all threads. Parts rise, and equal values are in one, so that each is sorted by itself. */
 #include "agg/rank_parts.h"
 #include "base/pages.h"
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include <math.h>
 #include <sched.h>
 #include <stdatomic.h>

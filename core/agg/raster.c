@@ -2,7 +2,7 @@
 #include "agg/feed.h"
 #include "agg/mesh_rows.h"
 #include "table/cast.h"
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -263,7 +263,7 @@ static stp_status make_grid(const stp_mesh *m, const stp_grid_plan *plan, leg *x
     stp_status s = fold->init(&grid, plan, err);
     grid.n_rows = m->nx * m->ny;
     if (s == STP_OK && grown) s = grow_mesh(m, plan, x, y, threads, &grid, err);
-    if (s == STP_OK) s = stp_grid_finish(&grid, plan, out, err);
+    if (s == STP_OK) s = stp_grid_finish(&grid, plan, threads, out, err);
     fold->clear(&grid);
     return s;
 }

@@ -4,7 +4,7 @@
 #include "agg/shade.h"
 #include "agg/rank.h"
 #include "agg/shade_memo.h"
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #include "agg/shade.h"
 #include "agg/mix.h"
 #include "agg/shade_memo.h"
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include <math.h>
 
 enum { BAND = 16 };        /* rows of a task */

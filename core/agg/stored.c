@@ -458,5 +458,5 @@ stp_status stp_stored_coarsen(stp_stored *s, int w, int h, stp_error *err)
 
 stp_status stp_stored_finish(stp_stored *s, stp_aggregate *out, stp_error *err)
 {
-    return stp_grid_finish(&s->grid, &s->plan, out, err);
+    return stp_grid_finish(&s->grid, &s->plan, s->plan.threads, out, err);
 }

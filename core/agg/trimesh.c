@@ -1,18 +1,17 @@
-/* Triangles into pixels. Each is sorted into the bands of pixel rows that it reaches, so that bands can be drawn in
- * parallel, each in the order of the triangles. */
+/* Triangles into pixels, in two steps that all threads share: chunks of triangles become pixels, sorted by the bands of
+ * rows that they lie in, and then each band takes its pixels from all chunks in the order of the triangles. A triangle
+ * of more than a few pixels waits as a whole for the bands that it reaches. */
 #include "agg/trimesh.h"
 #include "agg/feed.h"
 #include "agg/trimesh_fill.h"
 #include "base/cpu.h"
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { BAND_ROWS = 32 };
-
-/* Bands that a triangle reaches; none where last < first. */
-typedef struct span { uint16_t first, last; } span;
+/* A pixel of a triangle, or a triangle for this band (bin below 0); numbers as in stp_fill. */
+typedef struct item { int32_t bin, triangle; } item;
 
 typedef struct job {
     const stp_trimesh *t;
@@ -21,11 +20,10 @@ typedef struct job {
     stp_locator x, y;
     double *px, *py;               /* vertices in pixels, whose centres are whole numbers; NaN: missing */
     stp_fill_fn *fill;
-    span *spans;                   /* of each triangle */
-    int bands, chunks;             /* chunks of triangles that are sorted together */
-    int64_t *place;                /* chunks * bands: how many triangles; then where they go in the list */
-    int64_t *start;                /* of each band in `list`, and the end */
-    int32_t *list;                 /* triangles, band by band */
+    stp_fill_small_fn *small;
+    int bands, chunks;
+    item **items;                  /* of each chunk, band by band */
+    int64_t *start;                /* of each chunk's bands among its items, and the end: bands + 1 each */
     atomic_bool failed;
     atomic_int_fast64_t inside, missing;
     stp_status status;             /* of lists, which one thread feeds; err is filled where it is not STP_OK */
@@ -52,88 +50,108 @@ static void place_vertices(void *self, int64_t task)
     }
 }
 
-/* ---- bands --------------------------------------------------------------------------------------- */
+/* ---- chunks ------------------------------------------------------------------------------------- */
 
-static int64_t chunk_start(const job *w, int64_t chunk) { return w->t->n * chunk / w->chunks; }
+enum { CHUNK = 1 << 15 };          /* triangles */
 
-/* Which bands the triangles of a chunk reach, and how many reach each. */
-static void span_chunk(void *self, int64_t chunk)
+/* Items of a chunk in the order of its triangles. */
+typedef struct found {
+    job *w;
+    stp_fill fill;
+    item *items;
+    uint16_t *bands;               /* of each item */
+    int64_t n, capacity;
+} found;
+
+static bool grow(found *c)
+{
+    const int64_t capacity = c->capacity ? 2 * c->capacity : CHUNK;
+    item *items = realloc(c->items, (size_t) capacity * sizeof *items);
+    if (items) c->items = items;
+    uint16_t *bands = realloc(c->bands, (size_t) capacity * sizeof *bands);
+    if (bands) c->bands = bands;
+    if (items && bands) c->capacity = capacity;
+    return items && bands;
+}
+
+static void keep(stp_fill *f)
+{
+    found *c = f->self;
+    if (c->n + f->n > c->capacity && !grow(c)) c->w->failed = true;
+    const double bands = 1.0 / ((double) f->width * STP_FILL_ROWS);
+    const int n = c->w->failed ? 0 : f->n;
+    item *items = c->items + c->n;
+    uint16_t *band = c->bands + c->n;
+    for (int i = 0; i < n; i++) {
+        const int32_t bin = f->bin[i], of_pixel = (int32_t) ((bin + 0.5) * bands);
+        band[i] = (uint16_t) (bin < 0 ? ~bin : of_pixel);
+        items[i] = (item) { bin, f->triangle[i] };
+    }
+    c->n += n;
+    f->n = 0;
+}
+
+/* The items band by band, each in the order of the triangles. */
+static item *sort_items(const found *c, int64_t *start, int bands)
+{
+    item *out = malloc((size_t) (c->n + 1) * sizeof *out);
+    int64_t *next = calloc((size_t) bands, sizeof *next);
+    for (int64_t i = 0; out && next && i < c->n; i++) start[c->bands[i] + 1]++;
+    for (int k = 0; next && k < bands; k++) {
+        next[k] = start[k];
+        start[k + 1] += start[k];
+    }
+    for (int64_t i = 0; out && next && i < c->n; i++) out[next[c->bands[i]]++] = c->items[i];
+    if (!next) {
+        free(out);
+        out = NULL;
+    }
+    free(next);
+    return out;
+}
+
+static void do_chunk(void *self, int64_t chunk)
 {
     job *w = self;
-    int64_t *count = w->place + chunk * w->bands, missing = 0, inside = 0;
-    const int64_t end = chunk_start(w, chunk + 1);
-    for (int64_t i = chunk_start(w, chunk); i < end; i++) {
-        const int32_t *c = w->t->corners + 3 * i;
-        const double *x = w->px, *y = w->py, sum = y[c[0]] + y[c[1]] + y[c[2]];
-        const double x0 = stp_min3(x[c[0]], x[c[1]], x[c[2]]), x1 = stp_max3(x[c[0]], x[c[1]], x[c[2]]);
-        const double y0 = stp_min3(y[c[0]], y[c[1]], y[c[2]]), y1 = stp_max3(y[c[0]], y[c[1]], y[c[2]]);
-        const bool has = sum == sum, seen = has & stp_reaches(x0, x1, w->x.cells) & stp_reaches(y0, y1, w->y.cells);
-        missing += !has;
-        inside += seen;
-        w->spans[i] = (span) { 1, 0 };
-        if (!seen) continue;
-        w->spans[i] = (span) { (uint16_t) (stp_nearest_pixel(y0, w->y.cells) / BAND_ROWS),
-                               (uint16_t) (stp_nearest_pixel(y1, w->y.cells) / BAND_ROWS) };
-        for (int k = w->spans[i].first; k <= w->spans[i].last; k++) count[k]++;
+    const int64_t from = chunk * CHUNK, end = from + CHUNK < w->t->n ? from + CHUNK : w->t->n;
+    found *c = calloc(1, sizeof *c);
+    if (c) {
+        c->w = w;
+        c->fill = (stp_fill) { .x = w->px, .y = w->py, .corners = w->t->corners, .width = w->x.cells,
+                               .height = w->y.cells, .flush = keep, .self = c };
+        w->small(&c->fill, from, end);
+        w->inside += c->fill.inside;
+        w->missing += c->fill.missing;
+        w->items[chunk] = sort_items(c, w->start + chunk * (w->bands + 1), w->bands);
+        free(c->items);
+        free(c->bands);
     }
-    w->missing += missing;
-    w->inside += inside;
+    if (!w->items[chunk]) w->failed = true;
+    free(c);
 }
 
-/* Puts numbers of triangles where place says: in their order in each band. */
-static void deal_chunk(void *self, int64_t chunk)
+static stp_status make_items(job *w, int threads, stp_error *err)
 {
-    const job *w = self;
-    int64_t *place = w->place + chunk * w->bands;
-    const int64_t end = chunk_start(w, chunk + 1);
-    for (int64_t i = chunk_start(w, chunk); i < end; i++)
-        for (int k = w->spans[i].first; k <= w->spans[i].last; k++) w->list[place[k]++] = (int32_t) i;
-}
-
-/* Counts become places, band by band and chunk by chunk. */
-static void make_places(job *w)
-{
-    int64_t end = 0;
-    for (int k = 0; k < w->bands; k++) {
-        w->start[k] = end;
-        for (int c = 0; c < w->chunks; c++) {
-            const int64_t n = w->place[(int64_t) c * w->bands + k];
-            w->place[(int64_t) c * w->bands + k] = end;
-            end += n;
-        }
-    }
-    w->start[w->bands] = end;
-}
-
-enum { CHUNK = 1 << 15, CHUNKS_MAX = 16 };
-
-static stp_status make_bands(job *w, int threads, stp_error *err)
-{
-    const int64_t chunks = w->t->n / CHUNK + 1;
-    w->bands = (w->y.cells + BAND_ROWS - 1) / BAND_ROWS;
-    w->chunks = chunks < CHUNKS_MAX ? (int) chunks : CHUNKS_MAX;
+    w->bands = (w->y.cells + STP_FILL_ROWS - 1) / STP_FILL_ROWS;
+    w->chunks = (int) ((w->t->n + CHUNK - 1) / CHUNK);
     w->px = malloc((size_t) (w->t->n_vertices + 1) * sizeof *w->px);
     w->py = malloc((size_t) (w->t->n_vertices + 1) * sizeof *w->py);
-    w->spans = malloc((size_t) (w->t->n + 1) * sizeof *w->spans);
-    w->place = calloc((size_t) w->chunks * (size_t) w->bands, sizeof *w->place);
-    w->start = calloc((size_t) w->bands + 1, sizeof *w->start);
-    if (!w->px || !w->py || !w->spans || !w->place || !w->start) return stp_no_memory(err, "triangles");
+    w->items = calloc((size_t) w->chunks + 1, sizeof *w->items);
+    w->start = calloc((size_t) w->chunks + 1, (size_t) (w->bands + 1) * sizeof *w->start);
+    if (!w->px || !w->py || !w->items || !w->start) return stp_no_memory(err, "triangles");
     stp_parallel(threads, w->t->n_vertices / VERTICES + 1, place_vertices, w);
-    stp_parallel(threads, w->chunks, span_chunk, w);
-    make_places(w);
-    w->list = malloc((size_t) (w->start[w->bands] + 1) * sizeof *w->list);
-    if (!w->list) return stp_no_memory(err, "triangles");
-    stp_parallel(threads, w->chunks, deal_chunk, w);
-    return STP_OK;
+    stp_parallel(threads, w->chunks, do_chunk, w);
+    return w->failed ? stp_no_memory(err, "triangles") : STP_OK;
 }
 
 /* ---- pixels ----------------------------------------------------------------------------------------- */
+
+enum { LARGE = 128 };              /* triangles that are drawn together */
 
 /* Pixels of a band on their way to the reductions. */
 typedef struct strip {
     job *w;
     stp_fill fill;
-    int32_t bin[STP_STRIP];
     int64_t row[STP_STRIP];        /* numbers of their triangles */
     double value[STP_STRIP], second[STP_STRIP];
 } strip;
@@ -159,27 +177,48 @@ static const double *values_of(const strip *s, const double *v, double *out)
     if (!v) return NULL;
     for (int i = 0; i < f->n; i++) {
         const int32_t *c = f->corners + 3 * s->row[i];
-        out[i] = s->w->t->linear && f->triangle[i] >= 0 ? value_at(s->w, c, f->px[i], f->py[i], v) : mean_of(c, v);
+        const int32_t y = f->bin[i] / f->width, x = f->bin[i] - y * f->width;
+        out[i] = s->w->t->linear && f->triangle[i] >= 0 ? value_at(s->w, c, x, y, v) : mean_of(c, v);
     }
     return out;
 }
 
-static void flush(stp_fill *f)
+static void feed_pixels(stp_fill *f)
 {
     strip *s = f->self;
     job *w = s->w;
-    for (int i = 0; i < f->n; i++) {
-        s->bin[i] = f->py[i] * f->width + f->px[i];
-        s->row[i] = f->triangle[i] < 0 ? ~f->triangle[i] : f->triangle[i];
-    }
+    for (int i = 0; i < f->n; i++) s->row[i] = f->triangle[i] < 0 ? ~f->triangle[i] : f->triangle[i];
     for (int k = 0; k < w->plan->n_vars && f->n && w->status == STP_OK; k++) {
         const double *value = values_of(s, w->t->values[k], s->value);
         const double *second = values_of(s, w->t->seconds[k], s->second);
-        const stp_feed feed = { .n = f->n, .bin = s->bin, .row = s->row, .value = value, .second = second };
+        const stp_feed feed = { .n = f->n, .bin = f->bin, .row = s->row, .value = value, .second = second };
         const stp_status status = stp_feed_var(w->grid, w->plan, k, 0, &feed, w->err);
         if (status != STP_OK) w->status = status;      /* lists alone fail */
     }
     f->n = 0;
+}
+
+/* The first of some items, if they are triangles, as many as come together; how many. */
+static int64_t take_large(const item *from, const item *end, int32_t *list)
+{
+    int64_t n = 0;
+    for (; n < LARGE && from + n < end && from[n].bin < 0; n++) list[n] = from[n].triangle;
+    return n;
+}
+
+static void draw_items(strip *s, const item *from, const item *end, int32_t first, int32_t last)
+{
+    stp_fill *f = &s->fill;
+    int32_t list[LARGE];
+    while (from < end) {
+        const int64_t n = take_large(from, end, list);
+        if (n) s->w->fill(f, list, n, first, last);
+        for (from += n; from < end && from->bin >= 0; from++) {
+            f->bin[f->n] = from->bin;
+            f->triangle[f->n++] = from->triangle;
+            if (f->n > STP_STRIP - STP_FILL_ROOM) f->flush(f);
+        }
+    }
 }
 
 static void do_band(void *self, int64_t band)
@@ -192,29 +231,47 @@ static void do_band(void *self, int64_t band)
     }
     s->w = w;
     s->fill = (stp_fill) { .x = w->px, .y = w->py, .corners = w->t->corners, .width = w->x.cells, .height = w->y.cells,
-                           .flush = flush, .self = s };
-    const int32_t first = (int32_t) band * BAND_ROWS, left = w->y.cells - first;
-    const int32_t rows = left < BAND_ROWS ? left : BAND_ROWS;
-    w->fill(&s->fill, w->list + w->start[band], w->start[band + 1] - w->start[band], first, first + rows - 1);
+                           .flush = feed_pixels, .self = s };
+    const int32_t first = (int32_t) band * STP_FILL_ROWS, left = w->y.cells - first;
+    const int32_t rows = left < STP_FILL_ROWS ? left : STP_FILL_ROWS;
+    for (int64_t c = 0; c < w->chunks; c++) {
+        const int64_t *start = w->start + c * (w->bands + 1) + band;
+        draw_items(s, w->items[c] + start[0], w->items[c] + start[1], first, first + rows - 1);
+    }
+    feed_pixels(&s->fill);
     free(s);
 }
 
-static stp_fill_fn *best_fill(void)
+static void choose_kernels(job *w)
 {
+    w->fill = stp_fill_triangles;
+    w->small = stp_fill_small;
 #ifdef STP_HAVE_AVX2
-    if (stp_cpu_has_avx2()) return stp_fill_triangles_avx2;
+    if (!stp_cpu_has_avx2()) return;
+    w->fill = stp_fill_triangles_avx2;
+    w->small = stp_fill_small_avx2;
 #endif
-    return stp_fill_triangles;
 }
 
 /* ---- all of them --------------------------------------------------------------------------------------- */
 
-static stp_status check(const stp_trimesh *t, stp_error *err)
+/* Whether a chunk of triangles names a vertex that is not there. */
+static void check_chunk(void *self, int64_t chunk)
 {
-    if (t->n_vertices > INT32_MAX || t->n > INT32_MAX) return stp_fail(err, STP_ERR_DATA, "too many triangles");
+    job *w = self;
+    const int64_t end = (chunk + 1) * CHUNK < w->t->n ? (chunk + 1) * CHUNK : w->t->n;
     uint32_t most = 0;             /* a number below 0 is a great one */
-    for (int64_t i = 0; i < 3 * t->n; i++) most = (uint32_t) t->corners[i] > most ? (uint32_t) t->corners[i] : most;
-    for (int64_t i = 0; most >= t->n_vertices && i < 3 * t->n; i++)
+    for (int64_t i = 3 * chunk * CHUNK; i < 3 * end; i++)
+        most = (uint32_t) w->t->corners[i] > most ? (uint32_t) w->t->corners[i] : most;
+    if (most >= w->t->n_vertices) w->failed = true;
+}
+
+static stp_status check(job *w, int threads, stp_error *err)
+{
+    const stp_trimesh *t = w->t;
+    if (t->n_vertices > INT32_MAX || t->n > INT32_MAX) return stp_fail(err, STP_ERR_DATA, "too many triangles");
+    stp_parallel(threads, (t->n + CHUNK - 1) / CHUNK, check_chunk, w);
+    for (int64_t i = 0; w->failed && i < 3 * t->n; i++)
         if (t->corners[i] < 0 || t->corners[i] >= t->n_vertices)
             return stp_fail(err, STP_ERR_DATA, "triangle %lld has vertex %d, and there are %lld from 0 on",
                             (long long) (i / 3 + 1), t->corners[i], (long long) t->n_vertices);
@@ -226,11 +283,11 @@ static stp_status draw_all(job *w, int threads, stp_aggregate *out, stp_error *e
     const stp_fold *fold = stp_grid_fold(w->plan);
     stp_grid grid = { 0 };
     w->grid = &grid;
-    w->fill = best_fill();
+    choose_kernels(w);
     STP_TRY(fold->init(&grid, w->plan, err));
     w->x = stp_locator_of(&w->plan->view.x);
     w->y = stp_locator_of(&w->plan->view.y);
-    stp_status s = make_bands(w, threads, err);
+    stp_status s = make_items(w, threads, err);
     if (s == STP_OK) {
         stp_parallel(stp_feed_keeps_values(w->plan) ? 1 : threads, w->bands, do_band, w);
         s = w->failed ? stp_no_memory(err, "triangles") : w->status;
@@ -238,7 +295,7 @@ static stp_status draw_all(job *w, int threads, stp_aggregate *out, stp_error *e
     grid.n_rows = w->t->n;
     grid.n_inside = w->inside;
     grid.n_missing = w->missing;
-    if (s == STP_OK) s = stp_grid_finish(&grid, w->plan, out, err);
+    if (s == STP_OK) s = stp_grid_finish(&grid, w->plan, threads, out, err);
     fold->clear(&grid);
     return s;
 }
@@ -246,14 +303,13 @@ static stp_status draw_all(job *w, int threads, stp_aggregate *out, stp_error *e
 stp_status stp_trimesh_grid(const stp_trimesh *t, const stp_grid_plan *plan, int threads, stp_aggregate *out,
                             stp_error *err)
 {
-    STP_TRY(check(t, err));
     job w = { .t = t, .plan = plan, .err = err };
+    STP_TRY(check(&w, threads, err));
     const stp_status s = draw_all(&w, threads, out, err);
     free(w.px);
     free(w.py);
-    free(w.spans);
-    free(w.place);
+    for (int c = 0; w.items && c < w.chunks; c++) free(w.items[c]);
+    free(w.items);
     free(w.start);
-    free(w.list);
     return s;
 }

@@ -2,4 +2,5 @@
 #include "agg/trimesh_fill.h"
 
 #define FILL_TRIANGLES stp_fill_triangles_avx2
+#define FILL_SMALL     stp_fill_small_avx2
 #include "agg/trimesh_fill_tmpl.h"

@@ -185,7 +185,7 @@ static stp_status encode(const stp_scene *scene, const uint32_t *pixels, int w, 
         "Software", "stipple " STIPPLE_VERSION, "stipple", clean_copy(&arena, &room, scene->spec),
         "Creation Time", scene->date, NULL,
     };
-    const stp_status s = stp_png_encode((const uint8_t *) pixels, w, h, 96 * scale, texts, out, err);
+    const stp_status s = stp_png_encode((const uint8_t *) pixels, w, h, 96 * scale, texts, scene->threads, out, err);
     stp_buf_clear(&room);
     stp_arena_clear(&arena);
     return s;

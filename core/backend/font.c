@@ -30,7 +30,7 @@ struct stp_font {
 };
 
 enum { MAX_LETTERS = 1 << 20 };     /* of one text: what is longer is no label */
-static const double missing_em = 0.6;
+static const double missing_em = 0.72;
 
 stp_status stp_font_open(stp_font **out, stp_error *err)
 {
@@ -125,10 +125,10 @@ static double missing_width(uint32_t code)
     return stp_is_wide(code) ? 1 : missing_em;
 }
 
-/* A square or a question mark, as fits, in the middle of the place of a letter that the font lacks. */
+/* A square in the middle of the place of a letter that the font lacks. */
 static void put_missing(const stp_otf *o, const stp_letter *l, double pen, double size, stp_glyph *to)
 {
-    const uint32_t stand_in = stp_otf_glyph(o, stp_is_wide(l->code) ? 0x25A1 : '?');
+    const uint32_t stand_in = stp_otf_glyph(o, 0x25A1);
     const double width = (double) stp_otf_advance(o, stand_in) / o->units;
     *to = (stp_glyph) { stand_in, l->at, pen + (missing_width(l->code) - width) / 2 * size, 0 };
 }

@@ -50,7 +50,8 @@ bool stp_font_mask(stp_font *font, stp_weight weight, uint32_t glyph, double siz
                    stp_glyph_mask *out);
 
 /* A PNG file of w x h straight-alpha RGBA pixels, appended to out. A palette image when there are at
- * most 256 colours. texts: pairs of keyword and UTF-8 text for iTXt, NULL-terminated; or NULL. */
+ * most 256 colours. texts: pairs of keyword and UTF-8 text for iTXt, NULL-terminated; or NULL. threads: 0 = one a core;
+ * the bytes are the same for any number. */
 stp_status stp_png_encode(const uint8_t *rgba, int w, int h, double dots_per_inch, const char *const *texts,
-                          stp_buf *out, stp_error *err) STP_MUST_USE;
+                          int threads, stp_buf *out, stp_error *err) STP_MUST_USE;
 #endif

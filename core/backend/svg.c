@@ -52,16 +52,22 @@ static bool joins(const stp_node *a, const stp_node *b)
            stp_is_upright(b->path.xy, b->path.n);
 }
 
+/* Lines of a whole width along the axes lie on whole pixels; of others some would come out twice as wide as the rest. */
+static const char *edges_of(const stp_node *n)
+{
+    const bool upright = !(n->style.fill & 0xff) && stp_is_upright(n->path.xy, n->path.n);
+    if (!upright) return n->style.dash[0] > 0 ? " class=\"butt\"" : "";
+    return n->style.width == floor(n->style.width) ? " class=\"crisp\"" : " class=\"butt\"";
+}
+
 static void write_path(svg *s, const stp_node *n)
 {
     if (!any_finite(n->path.xy, n->path.n)) return;
-    const bool lines = !(n->style.fill & 0xff);
     const stp_node *const end = s->scene->nodes + s->scene->n_nodes;
     stp_buf_text(s->out, "<path");
     stp_svg_fill(s->out, n->style.fill);
     stp_svg_stroke(s->out, &n->style);
-    if (lines && stp_is_upright(n->path.xy, n->path.n)) stp_buf_text(s->out, " class=\"crisp\"");
-    else if (n->style.dash[0] > 0) stp_buf_text(s->out, " class=\"dash\"");
+    stp_buf_text(s->out, edges_of(n));
     stp_buf_text(s->out, " d=\"");
     stp_svg_path_data(s->out, n->path.xy, n->path.n, n->path.closed, false);
     for (; n + 1 < end && joins(n, n + 1); n++) stp_svg_path_data(s->out, n[1].path.xy, n[1].path.n, false, false);
@@ -238,7 +244,7 @@ static void write_image(svg *s, const stp_node *n)
 {
     if (!is_finite_rect(&n->image.box)) return;
     stp_buf png = { 0 };
-    s->status = stp_png_encode(n->image.rgba, n->image.w, n->image.h, 0, NULL, &png, s->err);
+    s->status = stp_png_encode(n->image.rgba, n->image.w, n->image.h, 0, NULL, s->scene->threads, &png, s->err);
     if (s->status == STP_OK) {
         stp_buf_text(s->out, "<image");
         rect_attributes(s->out, &n->image.box);

@@ -39,7 +39,7 @@ static void style_sheet(stp_buf *b, const char *id, const char *font)
                    "#%s text{white-space:pre;stroke-linejoin:round}"
                    "#%s .tnum{font-variant-numeric:tabular-nums}"
                    "#%s .crisp{shape-rendering:crispEdges;stroke-linecap:butt}"
-                   "#%s .dash{stroke-linecap:butt}"
+                   "#%s .butt{stroke-linecap:butt}"
                    "#%s .pixels{image-rendering:pixelated}</style>\n",
                    id, id, id, id, id, id);
 }

@@ -174,19 +174,31 @@ static bool in_plot(double at)
     return at >= 0 && at <= 1;
 }
 
+/* Behind the place, or before it, at its height or a few lines higher or lower; where all of these are taken, behind it. */
+static stp_rect find_room(const stp_panel *p, double x, double y, double w, const stp_room_taken *taken, bool *before)
+{
+    static const int steps[] = { 0, -1, 1, -2, 2, -3, 3 };
+    const double top = p->plot.y, bottom = top + p->plot.h - TEXT_GAP - TEXT_SIZE;
+    for (size_t i = 0; i < 2 * STP_COUNT(steps); i++) {
+        const double at = y - TEXT_SIZE + steps[i / 2] * (TEXT_SIZE + 2);
+        const stp_rect r = { i & 1 ? x - TEXT_GAP - w : x + TEXT_GAP, fmax(top, fmin(at, bottom)), w, TEXT_SIZE };
+        *before = i & 1;
+        if (r.x >= p->plot.x && r.x + w <= p->plot.x + p->plot.w && !stp_room_is_taken(taken, &r)) return r;
+    }
+    *before = x + TEXT_GAP + w > p->plot.x + p->plot.w && x - TEXT_GAP - w >= p->plot.x;
+    return (stp_rect) { *before ? x - TEXT_GAP - w : x + TEXT_GAP, fmax(top, fmin(y - TEXT_SIZE, bottom)), w, TEXT_SIZE };
+}
+
 /* A text that begins at x, or ends there when it would leave the plot or cover another one. */
 static void beside(const stp_panel *p, stp_scene *s, const char *text, double x, double y, stp_room_taken *taken)
 {
     const stp_font_style start = text_font(p, STP_START);
-    const double w = stp_text_width(p->measure, text, &start), right = p->plot.x + p->plot.w;
-    y = fmax(p->plot.y + TEXT_SIZE, fmin(y, p->plot.y + p->plot.h - TEXT_GAP));
-    const stp_rect behind = { x + TEXT_GAP, y - TEXT_SIZE, w, TEXT_SIZE };
-    const stp_rect before = { x - TEXT_GAP - w, y - TEXT_SIZE, w, TEXT_SIZE };
-    const bool fits = behind.x + w <= right && !stp_room_is_taken(taken, &behind);
-    const bool turned = !fits && before.x >= p->plot.x && (behind.x + w > right || !stp_room_is_taken(taken, &before));
-    if (turned) stp_scene_text(s, text, x - TEXT_GAP, y, text_font(p, STP_END));
-    else stp_scene_text(s, stp_fit_text(p, text, &start, right - x - TEXT_GAP), x + TEXT_GAP, y, start);
-    taken->at[taken->n++] = turned ? before : behind;
+    bool before;
+    const stp_rect r = find_room(p, x, y, stp_text_width(p->measure, text, &start), taken, &before);
+    const double room = p->plot.x + p->plot.w - r.x;
+    if (before) stp_scene_text(s, text, x - TEXT_GAP, r.y + TEXT_SIZE, text_font(p, STP_END));
+    else stp_scene_text(s, stp_fit_text(p, text, &start, room), r.x, r.y + TEXT_SIZE, start);
+    taken->at[taken->n++] = r;
 }
 
 static void draw_hline(const stp_panel *p, stp_scene *s, const stp_annotation *n, stp_room_taken *taken)
@@ -231,18 +243,29 @@ static int rank_of(const stp_annotation *n)
     return line ? 2 : n->kind == STP_NOTE_TEXT;
 }
 
-void stp_annotations_draw(const stp_panel *p, stp_scene *s)
+void stp_annotations_draw(stp_panel *p, stp_scene *s)
 {
     static void (*const draw[])(const stp_panel *p, stp_scene *s, const stp_annotation *n, stp_room_taken *taken) = {
         [STP_NOTE_HLINE] = draw_hline, [STP_NOTE_VLINE] = draw_vline, [STP_NOTE_TEXT] = draw_note,
         [STP_NOTE_VBAND] = draw_band_text, [STP_NOTE_HBAND] = draw_band_text,
     };
+    stp_room_taken *taken = &p->note_texts;
     if (!p->n_notes) return;
-    stp_room_taken taken = { .at = stp_arena_array(p->arena, (size_t) p->n_notes + 1, sizeof *taken.at) };
-    if (!taken.at) return;
+    if (!taken->at) taken->at = stp_arena_array(p->arena, (size_t) p->n_notes + 1, sizeof *taken->at);
+    if (!taken->at) return;
+    taken->n = 0;
     stp_scene_group(s, "notes", NULL);
     for (int rank = 0; rank < 3; rank++)
         for (int i = 0; i < p->n_notes; i++)
-            if (rank_of(&p->notes[i]) == rank) draw[p->notes[i].kind](p, s, &p->notes[i], &taken);
+            if (rank_of(&p->notes[i]) == rank) draw[p->notes[i].kind](p, s, &p->notes[i], taken);
     stp_scene_group_end(s);
+}
+
+void stp_annotations_place(stp_panel *p)
+{
+    stp_scene aside;
+    if (!p->n_notes) return;
+    stp_scene_init(&aside, p->box.x + p->box.w, p->box.y + p->box.h, 0);
+    stp_annotations_draw(p, &aside);
+    stp_scene_clear(&aside);
 }

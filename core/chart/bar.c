@@ -71,6 +71,9 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     d->made = b;
     STP_TRY(stp_stack_make(&b->stack, d, stp_stack_how(d, STP_STACK_NO), err));
     b->slot = slot_of(d);
+    for (int i = 0; b->slot == 1 && i < d->n_series; i++)
+        for (int64_t k = 0; k < b->stack.n[i]; k++)
+            stp_slots_add(&d->slots[stp_stat_of(d)->across], b->stack.mark[i][k].place);
     return find_lanes(d, b, err);
 }
 

@@ -32,17 +32,6 @@ static stp_status read_wish(const stp_layer_plan *l, wish *out, stp_error *err)
     return STP_OK;
 }
 
-/* A facet has the bins of all rows, so that its counts compare with those of the others. */
-static bool add_whole(const stp_layer_plan *whole, const stp_binning *b, stp_dist *d)
-{
-    const double *v = whole->rows.column[b->column->at], origin = (double) whole->rows_plan.origin[b->column->at];
-    for (int64_t i = 0; i < whole->rows.n_rows; i++) {
-        if (isnan(v[i]) || (b->log && !(v[i] > 0))) continue;
-        if (!stp_dist_add(d, b->log ? log10(v[i]) : v[i] + origin)) return false;
-    }
-    return stp_dist_finish(d);
-}
-
 /* The distributions of all columns: of log10 where the axis is logarithmic. */
 static stp_status find_distributions(const stp_plan *p, stp_layer_plan *l, const stp_binning *b, int n, stp_groups *g,
                                      stp_error *err)
@@ -66,9 +55,13 @@ static stp_status number_edges(const stp_plan *p, stp_binning *b, const stp_dist
     double width = w->width > 0 ? w->width : w->n ? range / w->n : fmax(stp_bin_width(d), range / b->most);
     if (!(width > 0) || !isfinite(width)) width = whole ? 1 : d->lo != 0 ? fabs(d->lo) / 10 : 1;
     if (!isfinite(range)) width = d->hi / 10 - d->lo / 10;
+    if (b->each && whole && !w->n && !(w->width > 0) && range < b->most) width = 1;
     if (!(w->width > 0)) width = stp_is_clock(c) && !b->log ? stp_nice_clock_width(width) : stp_nice_width(width);
     if (!(w->width > 0) && whole) width = fmax(1, round(width));
-    STP_TRY(stp_edges_make(&b->edges, (stp_arena *) &p->arena, d->lo, d->hi, width, whole, err));
+    double step = w->width > 0 || w->n || b->log || stp_is_clock(c) ? 0 : stp_bin_step(d, width);
+    if (whole) step = fmax(1, step);
+    if (!(w->width > 0)) width = stp_stepped_width(width, step);
+    STP_TRY(stp_edges_make(&b->edges, (stp_arena *) &p->arena, d->lo, d->hi, width, step, err));
     for (int i = 0; b->log && i <= b->edges.n; i++) b->edges.at[i] = pow(10, b->edges.at[i]);
     return STP_OK;
 }
@@ -98,7 +91,6 @@ static stp_status make_edges(const stp_plan *p, const stp_layer_plan *l, stp_bin
 stp_status stp_binning_make(const stp_plan *p, stp_layer_plan *l, stp_binning *b, int n, stp_error *err)
 {
     stp_groups all = { 0 };
-    stp_dist parts[2] = { { 0 }, { 0 } };
     stp_binning numbers[2];
     int at[2], m = 0;
     for (int i = 0; i < n; i++) {
@@ -107,14 +99,8 @@ stp_status stp_binning_make(const stp_plan *p, stp_layer_plan *l, stp_binning *b
         numbers[m++] = b[i];
     }
     if (!m) return STP_OK;
-    stp_status s = STP_OK;
-    if (!l->whole) s = find_distributions(p, l, numbers, m, &all, err);
-    for (int i = 0; s == STP_OK && i < m; i++) {
-        if (l->whole && !add_whole(l->whole, &numbers[i], &parts[i])) s = stp_no_memory(err, "bins");
-        const stp_dist *d = l->whole ? &parts[i] : all.n ? &all.dist[i] : NULL;
-        if (s == STP_OK && d) s = make_edges(p, l, &b[at[i]], d, err);
-        stp_dist_clear(&parts[i]);
-    }
+    stp_status s = find_distributions(p, l, numbers, m, &all, err);
+    for (int i = 0; s == STP_OK && all.n && i < m; i++) s = make_edges(p, l, &b[at[i]], &all.dist[i], err);
     stp_group_fold.clear(&all);
     return s;
 }

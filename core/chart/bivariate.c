@@ -104,6 +104,14 @@ static void draw_line(void *self, const double *xy, int64_t n, bool closed)
     free(at);
 }
 
+/* Points at one place have no density; beside other panels theirs stays empty. */
+static stp_status all_alike(const stp_drawing *d, stp_error *err)
+{
+    if (d->panel->item->facet.rows) return STP_OK;
+    stp_fail(err, STP_ERR_EMPTY, "%s: all points lie at one place and have no density", d->layer->source->path);
+    return stp_hint(err, "-k scatter draws them");
+}
+
 static stp_status draw(stp_drawing *d, stp_error *err)
 {
     const stp_aggregate *a = &d->layer->aggregate;
@@ -112,6 +120,10 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     double *cells = malloc((size_t) CELLS_X * CELLS_Y * sizeof *cells), top = 0;
     if (!cells) return stp_no_memory(err, "a density");
     for (int i = 0; i < CELLS_X * CELLS_Y; i++) cells[i] = isnan(a->vars[0].cells[i]) ? 0 : a->vars[0].cells[i];
+    if (!deviation(cells, false) && !deviation(cells, true)) {
+        free(cells);
+        return all_alike(d, err);
+    }
     smooth(cells, (double) a->n_inside, stp_bandwidth_given(d->layer));
     for (int i = 0; i < CELLS_X * CELLS_Y; i++) top = fmax(top, cells[i]);
     stp_status status = STP_OK;

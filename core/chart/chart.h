@@ -104,6 +104,9 @@ typedef struct stp_key {
 } stp_key;
 enum { STP_DRAWING_KEYS = 2 };     /* a drawing has dots or lines: shapes and opacities, or dashes */
 
+/* Whole numbers that marks stand on, from lo to hi; they are named each where there is room. */
+typedef struct stp_slots { bool any; double lo, hi; } stp_slots;
+
 typedef struct stp_drawing {
     /* given */
     const stp_plan *plan;
@@ -118,6 +121,8 @@ typedef struct stp_drawing {
     int n_series;
     stp_swatch swatch;
     bool names_series;             /* the series want a legend */
+    stp_slots slots[2];            /* along x, along y */
+    double pad[2];                 /* parts of the range of x, of y, that its marks reach beyond the data */
     bool nameless;                 /* lines and bands across the plot: their column's name says nothing */
     stp_colorbar bar;
     stp_sizes sizes;
@@ -156,6 +161,11 @@ typedef struct stp_annotation {
     const char *text;              /* "" = none */
 } stp_annotation;
 
+typedef struct stp_room_taken {
+    stp_rect *at;                  /* of texts that stand there; room for one more */
+    int n;
+} stp_room_taken;
+
 enum { STP_PANEL_BARS = 4 };           /* of a panel; further ones are left out */
 
 typedef struct stp_panel {
@@ -177,6 +187,7 @@ typedef struct stp_panel {
     bool has_grid;                 /* a layer covers the plot: no grid lines, no padding */
     stp_annotation *notes;
     int n_notes;
+    stp_room_taken note_texts;     /* of the notes: labels of marks keep off them */
     /* legend */
     stp_legend_place legend;
     bool is_common, in_common;     /* has the legend of all blocks; has its own legend there, or in another panel */
@@ -218,6 +229,7 @@ typedef struct stp_block {
     double wanted_h;               /* with an aspect: of plots as wide as there is room for */
     bool second_line;              /* x tick labels have two */
     bool labels_inside;            /* x tick labels stand between its rows, too */
+    bool without_names, without_guides;    /* the picture has no room for them */
 } stp_block;
 
 /* domain.c */
@@ -243,7 +255,8 @@ stp_status stp_drawing_bin(stp_drawing *d, stp_error *err) STP_MUST_USE;
 stp_status stp_annotations_read(stp_panel *p, stp_error *err) STP_MUST_USE;
 void stp_annotations_span(const stp_panel *p, bool is_y, double *lo, double *hi);
 void stp_annotations_draw_bands(const stp_panel *p, stp_scene *s);
-void stp_annotations_draw(const stp_panel *p, stp_scene *s);
+void stp_annotations_place(stp_panel *p);      /* finds the places of their texts: note_texts */
+void stp_annotations_draw(stp_panel *p, stp_scene *s);
 
 /* An image that fills the plot (straight alpha, its top row at the greatest y; taken): turned over where an axis is
  * flipped. */
@@ -251,10 +264,6 @@ void stp_panel_image(const stp_panel *p, stp_scene *s, uint8_t *rgba_taken, int 
 
 /* room.c: whether no dot and no line of the panel's series lies in a rectangle; of other marks nothing is known. */
 bool stp_room_is_free(const stp_panel *p, const stp_rect *r);
-typedef struct stp_room_taken {
-    stp_rect *at;              /* of texts that stand there; room for one more */
-    int n;
-} stp_room_taken;
 bool stp_room_is_taken(const stp_room_taken *taken, const stp_rect *r);        /* another text is there, or too near */
 /* Names a line across the whole plot (across: at that height, else up it at that px): at an end and a side where the
  * text covers no data, if there is one. False, and nothing drawn, where it would cover another text everywhere, unless
@@ -437,6 +446,13 @@ void stp_dots_lay(const stp_dot_masks *m, const double *counts, int row, float *
 
 /* describe.c: the alternative text. */
 const char *stp_describe(stp_arena *arena, const stp_block *b);
+
+static inline void stp_slots_add(stp_slots *s, double place)
+{
+    s->lo = s->any && s->lo < place ? s->lo : place;
+    s->hi = s->any && s->hi > place ? s->hi : place;
+    s->any = true;
+}
 
 /* Whether a drawing is measured by that axis of the panel. */
 static inline bool stp_panel_has(const stp_panel *p, const stp_drawing *d, bool is_y)

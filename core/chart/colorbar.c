@@ -13,9 +13,10 @@ enum {
     LEVELS_MAX = 10,
     TICKS_MAX = 12,
     NAME_DROP = 10,
-    BAR_DROP = 20,
+    BAR_DROP = 24,
     BETWEEN_BARS = 24,
-    LEAST_BAR = 24
+    LEAST_BAR = 24,
+    PX_PER_TICK = 44
 };
 enum { HISTOGRAM_WIDTH = 48 };
 const double stp_bar_percents[STP_BAR_PERCENTS] = { 1, 25, 50, 75, 90, 99, 100 };
@@ -126,7 +127,7 @@ static stp_status percent_marks(const stp_panel *p, const stp_norm *norm, double
 static stp_status linear_marks(const stp_panel *p, const stp_norm *norm, double height, mark *marks, int *n,
                                stp_error *err)
 {
-    for (double wanted = fmax(2, height / 50); wanted >= 1; wanted *= 0.6) {
+    for (double wanted = fmax(2, height / PX_PER_TICK); wanted >= 1; wanted *= 0.6) {
         STP_TRY(tick_marks(p, norm, wanted, marks, n, err));
         if (*n < 2 || fabs(marks[1].t - marks[0].t) * height >= LABEL_ROOM) return STP_OK;
     }

@@ -19,15 +19,20 @@ typedef struct levels {
 
 /* ---- levels ---------------------------------------------------------------------------------------- */
 
-static bool find_range(const stp_column *c, double *lo, double *hi)
+/* The range of the values in all panels. */
+static bool find_range(const stp_drawing *d, double *lo, double *hi)
 {
+    const stp_plane *p;
     *lo = INFINITY;
     *hi = -INFINITY;
-    for (int64_t i = 0; i < c->length; i++) {
-        const double v = stp_column_float(c, i);
-        if (!isfinite(v)) continue;
-        if (v < *lo) *lo = v;
-        if (v > *hi) *hi = v;
+    for (int k = 0; (p = stp_plane_facet(d, k)); k++) {
+        const stp_column *c = &p->field.values[0];
+        for (int64_t i = 0; i < c->length; i++) {
+            const double v = stp_column_float(c, i);
+            if (!isfinite(v)) continue;
+            if (v < *lo) *lo = v;
+            if (v > *hi) *hi = v;
+        }
     }
     return *lo <= *hi;
 }
@@ -342,9 +347,8 @@ static bool is_filled(const stp_drawing *d)
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     STP_TRY(stp_plane_prepare(d, err));
-    const stp_column all = stp_plane_all(d, 0);
     d->bar.wanted = is_filled(d) || (!d->layer->color_constant && !is_in_ink(d));
-    if (!find_range(&all, &d->bar.norm.lo, &d->bar.norm.hi))
+    if (!find_range(d, &d->bar.norm.lo, &d->bar.norm.hi))
         return stp_fail(err, STP_ERR_EMPTY, "%s: '%s' has no values", d->layer->source->path,
                         stp_plane_of(d->layer)->value[0].info->name);
     d->bar.range = STP_RANGE_KNOWN;

@@ -165,13 +165,32 @@ static double limit_value(const stp_limit *l, const stp_scale *s)
     return s->kind == STP_SCALE_TIME ? stp_cast_minus(l->time, s->origin) : l->value;
 }
 
+/* Whether a series has a value there at all, be it alone in its row. */
+static bool has_values(const stp_panel *p, bool is_y)
+{
+    for (int i = 0; i < p->n_drawings; i++)
+        for (int k = 0; k < p->drawings[i].n_series; k++) {
+            const stp_series *q = &p->drawings[i].series[k];
+            const double *v = is_y ? q->y : q->x;
+            for (int64_t j = 0; v && j < q->n; j++)
+                if (isfinite(v[j])) return true;
+        }
+    return false;
+}
+
+/* Names the column without values, or both where each has some (or it is not known), but never in one row. */
 static stp_status nothing(const stp_panel *p, bool is_y, stp_error *err)
 {
     const stp_layer_plan *l = &p->item->layers[0];
-    const stp_column_info *c = axis_binding(l, is_y)->info;
+    const stp_column_info *c = axis_binding(l, is_y)->info, *other = axis_binding(l, !is_y)->info;
+    const bool own = has_values(p, is_y), others = has_values(p, !is_y);
+    const char *positive = (is_y ? p->item->y.log : p->item->x.log) ? " above 0" : "";
     if (!c) return stp_fail(err, STP_ERR_EMPTY, "%s: there is nothing to draw", l->source->path);
+    if (other && own == others && !*positive)
+        return stp_fail(err, STP_ERR_EMPTY, "%s: there is nothing to draw: no row has a value in '%s' and in '%s'",
+                        l->source->path, c->name, other->name);
     return stp_fail(err, STP_ERR_EMPTY, "%s: there is nothing to draw: no row has a value in '%s'%s", l->source->path,
-                    c->name, (is_y ? p->item->y.log : p->item->x.log) ? " above 0" : "");
+                    other && own && !others ? other->name : c->name, positive);
 }
 
 /* --zero, or what the kinds want. */
@@ -220,6 +239,8 @@ static stp_status set_domain(stp_panel *p, bool is_y, stp_error *err)
         zero |= wants.zero;
     }
     if (p->has_grid) pad = 0;
+    for (int i = 0; i < p->n_drawings; i++)
+        if (stp_panel_has(p, &p->drawings[i], is_y)) pad = fmax(pad, p->drawings[i].pad[is_y]);
     if (!p->is_right) stp_annotations_span(p, is_y, &q.lo, &q.hi);
     if (is_y) zero = wants_zero(p, zero);
     if (zero && s->kind != STP_SCALE_LOG && s->kind != STP_SCALE_TIME) reach_zero(&q);

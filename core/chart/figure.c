@@ -5,13 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/buf.h"
+#include "base/log.h"
 #include "chart/shaded.h"
 #include "spec/facet.h"
 #include "spec/gather.h"
 #include "spec/quantiles.h"
 
 enum { TEXT_LINES = 6, LAYOUT_W = 480, LAYOUT_H = 320, FACET_W = 190,
-       FACET_H = 150, FACET_REST = 100, LEAST_H = 160, MOST_H = 2400 };
+       FACET_H = 150, FACET_REST = 100, LEAST_H = 160, MOST_H = 2400,
+       HIGHEST = 720,              /* of a plot whose shape is given, where the size of the picture is not */
+       SMALL = 240 };              /* of a picture: margins of smaller ones are in proportion */
 
 typedef struct figure {
     stp_plan *plan;
@@ -173,13 +176,12 @@ static void adopt(stp_drawing *d, const stp_drawing *from)
     d->n_points = from->n_points;
 }
 
-/* Facets have their rows: only whole layers read files. */
 static stp_status gather_views(figure *f, stp_error *err)
 {
     const int n = f->n_drawings;
     for (int i = 0; i < f->n_panels; i++) stp_right_follow(&f->panels[i]);
     for (int i = 0; f->first && i < n; i++) adopt(&f->drawings[i], &f->first->drawings[i]);
-    if (!f->first) STP_TRY(stp_shared_run(f->plan->n_whole ? NULL : f->plan->shared, n, gather_drawing, f, err));
+    if (!f->first) STP_TRY(stp_plan_run(f->plan, n, gather_drawing, f, err));
     if (!f->first) STP_TRY(stp_shaded_fill(f->drawings, n, err));
     STP_TRY(stp_guides_pool(f->drawings, n, err));
     for (int i = 0; i < f->n_blocks; i++) STP_TRY(stp_marginal_count(&f->blocks[i], err));
@@ -206,6 +208,7 @@ static stp_status draw_layer(stp_drawing *d, stp_scene *s, stp_error *err)
 static stp_status draw_panel(stp_panel *p, stp_scene *s, stp_error *err)
 {
     stp_axes_draw(p, s);
+    stp_annotations_place(p);
     stp_annotations_draw_bands(p, s);
     stp_scene_clip(s, (stp_rect) { p->plot.x - 4, p->plot.y - 4, p->plot.w + 8, p->plot.h + 8 });
     for (int i = 0; i < p->n_drawings; i++) STP_TRY(draw_layer(&p->drawings[i], s, err));
@@ -305,7 +308,7 @@ static double aspect_of(const figure *f)
 /* A map is as high as its degrees are wide; where that would be too high, it is less wide. */
 static bool fit_map(const figure *f, stp_scene *s)
 {
-    enum { HIGHEST = 720, LOWEST = 120 };
+    enum { LOWEST = 120 };
     const double aspect = aspect_of(f);
     const stp_panel *p = &f->panels[0];
     if (!(aspect > 0) || p->x.kind != STP_SCALE_LINEAR || p->y.kind != STP_SCALE_LINEAR) return false;
@@ -365,7 +368,8 @@ static void init_scene(const figure *f, stp_scene *s)
                    clear ? 0 : f->theme->background);
 }
 
-/* Where the height is not given, a picture with --aspect, or of maps in panels, is as high as its plots want to be. */
+/* Where the height is not given, a picture with --aspect, or of maps in panels, is as high as its plots want to be; that of
+ * a single tall plot is less wide. */
 static stp_status fit_height(figure *f, stp_scene *s, stp_error *err)
 {
     const stp_spec *spec = f->plan->spec;
@@ -374,7 +378,12 @@ static stp_status fit_height(figure *f, stp_scene *s, stp_error *err)
     if (spec->v[STP_F_HEIGHT].set || f->n_blocks > 1 || !(map || b->frame->item->item->v[STP_F_ASPECT].set)) return STP_OK;
     set_box(f, s);
     STP_TRY(stp_layout(f->blocks, 1, 1, NULL, f->box, err));
-    s->height = floor(fmax(LEAST_H, fmin(MOST_H, s->height + b->rows * (b->wanted_h - b->full_h))));
+    double high = b->wanted_h;
+    if (b->n == 1 && high > HIGHEST && !spec->v[STP_F_WIDTH].set) {
+        s->width -= round((high - HIGHEST) / b->aspect);
+        high = HIGHEST;
+    }
+    s->height = floor(fmax(LEAST_H, fmin(MOST_H, s->height + b->rows * (high - b->full_h))));
     return STP_OK;
 }
 
@@ -415,6 +424,19 @@ static stp_status gather_first(figure *f, stp_error *err)
     return turn_long(f, err);
 }
 
+/* What the reader misses in a small picture. */
+static void tell_left_out(const figure *f)
+{
+    bool names = false, guides = false;
+    for (int i = 0; i < f->n_blocks; i++) {
+        names |= f->blocks[i].without_names;
+        guides |= f->blocks[i].without_guides;
+    }
+    if (names || guides)
+        stp_note(f->plan->log, STP_LEVEL_WARNING, "the picture is too small for %s", names && guides ? "names and legends" :
+                 names ? "the names of its axes" : "its legends");
+}
+
 static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
 {
     const stp_plan *plan = f->plan;
@@ -431,6 +453,7 @@ static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
         set_box(f, s);
         STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->common, f->box, err));
     }
+    tell_left_out(f);
     for (int i = 0; i < f->n_panels; i++) f->plan->items[i].shown = shown_of(&f->panels[i]);
     STP_TRY(gather_views(f, err));
     draw_texts(f, s);
@@ -451,12 +474,20 @@ static void figure_clear(figure *f)
     stp_arena_clear(&f->arena);
 }
 
+/* Of the width and height that are given. */
+static double least_size(const figure *f)
+{
+    const stp_value *w = &f->plan->spec->v[STP_F_WIDTH], *h = &f->plan->spec->v[STP_F_HEIGHT];
+    return fmin(w->set ? stp_value_number(w, STP_F_WIDTH) : SMALL, h->set ? stp_value_number(h, STP_F_HEIGHT) : SMALL);
+}
+
 static stp_status draw_theme(figure *f, const char *theme, stp_scene *scene, stp_error *err)
 {
     const stp_spec *spec = f->plan->spec;
     const char *name = theme ? theme : stp_value_text(&spec->v[STP_F_THEME], STP_F_THEME);
-    STP_TRY(stp_theme_read(&f->own, &f->arena, name, err));
+    STP_TRY(stp_theme_read(&f->own, &f->arena, name, NULL, err));
     if (f->measure->row > 0) f->own.margin = 0;            /* a window has no room to give away */
+    else f->own.margin = round(f->own.margin * fmin(1, least_size(f) / SMALL));
     f->theme = &f->own;
     return draw_figure(f, scene, err);
 }

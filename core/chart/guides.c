@@ -60,7 +60,7 @@ static const char *groups_of(const stp_drawing *d)
 {
     const stp_layer_plan *l = d->layer;
     if (l->color_constant || (l->kind->covers ? !l->by.info : !d->n_series)) return NULL;
-    if (l->by.info) return l->by.info->name;
+    if (l->by.info) return l->kind->covers || *d->series[0].label ? l->by.info->name : NULL;    /* x shows them */
     if (l->color.info) return d->series[0].value || d->bar.wanted ? NULL : l->color.info->name;
     return l->n_y > 1 || (d->names_series && *d->series[0].label) ? "" : NULL;
 }

@@ -91,15 +91,23 @@ static stp_status check_only(const stp_layer_plan *l, const heat *h, stp_error *
     return STP_OK;
 }
 
-static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+static stp_status find_bins(const stp_plan *p, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
     heat *h = l->state;
     const bool log[2] = { item->x.log, item->y.log };
-    for (int i = 0; i < 2; i++) h->bins[i] = (stp_binning){ .column = &h->axis[i], .log = log[i], .most = BINS_MOST };
+    for (int i = 0; i < 2; i++)
+        h->bins[i] = (stp_binning){ .column = &h->axis[i], .log = log[i], .most = BINS_MOST, .each = true };
+    return stp_binning_make(p, l, h->bins, 2, err);
+}
+
+static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+{
+    heat *h = l->state;
     STP_TRY(stp_gather_keep(p, l, err));
-    STP_TRY(stp_binning_make(p, l, h->bins, 2, err));
+    if (!item->facet.rows) STP_TRY(find_bins(p, item, l, err));
     for (int i = 0; i < 2; i++) {
         l->extents.column[i] = stp_extent_empty();
+        h->bins[i].column = &h->axis[i];
         if (stp_is_text(h->axis[i].info->meaning)) continue;
         stp_binning_key(&h->bins[i], &h->plan, i);
         l->extents.column[i] = stp_binning_extent(&h->bins[i]);
@@ -142,6 +150,14 @@ static const char *bar_name(stp_drawing *d, const heat *h)
                                     : stp_arena_printf(d->panel->arena, "q%g of %s", h->q * 100, h->value.info->name);
 }
 
+/* Bins of one whole number each. */
+static void add_slots(const stp_binning *b, stp_slots *to)
+{
+    if (b->edges.n < 1 || b->edges.at[1] - b->edges.at[0] != 1) return;
+    stp_slots_add(to, b->edges.at[0] + 0.5);
+    stp_slots_add(to, b->edges.at[b->edges.n] - 0.5);
+}
+
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     heat *h = d->layer->state;
@@ -163,6 +179,7 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
                         d->layer->source->path);
     const stp_theme *t = d->panel->theme;
     STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : h->counts ? t->density_map : t->value_map, err));
+    for (int k = 0; k < 2; k++) add_slots(&h->bins[k], &d->slots[k]);
     d->bar.wanted = true;
     d->bar.range = STP_RANGE_KNOWN;
     d->bar.by_cell = h->counts;
@@ -203,9 +220,9 @@ static stp_rect cell_rect(const stp_drawing *d, const heat *h, int32_t g)
     cell_ends(d, h, &h->groups.group[g], false, x);
     cell_ends(d, h, &h->groups.group[g], true, y);
     const stp_panel *p = d->panel;
-    const double x0 = stp_panel_px(p, x[0]), x1 = stp_panel_px(p, x[1]), y0 = stp_panel_py(p, y[1]),
-                 y1 = stp_panel_py(p, y[0]);
-    stp_rect r = { x0, y0, x1 - x0, y1 - y0 };
+    const double x0 = stp_panel_px(p, x[0]), x1 = stp_panel_px(p, x[1]), y0 = stp_panel_py(p, y[0]),
+                 y1 = stp_panel_py(p, y[1]);
+    stp_rect r = { fmin(x0, x1), fmin(y0, y1), fabs(x1 - x0), fabs(y1 - y0) };
     const double gap = r.w >= GAP_FROM && r.h >= GAP_FROM ? 1 : 0;
     r.w -= gap;
     r.h -= gap;
@@ -251,6 +268,7 @@ const stp_kind stp_kind_heatmap = {
     .rereads = true,
     .bind = bind,
     .gather = gather,
+    .gather_whole = find_bins,
     .fork = fork_state,
     .clear = clear,
     .labels = labels,

@@ -11,6 +11,7 @@
 #include "spec/gather.h"
 
 enum { USUAL_ACROSS = 40, ACROSS_MOST = 400 };
+#define USUAL_SHAPE 1.9                /* width by height of a plot, where that is not known yet */
 
 typedef struct hexbin {
     stp_binding value;
@@ -64,6 +65,26 @@ static void clear(stp_layer_plan *l)
     stp_hex_fold.clear(&((hexbin *) l->state)->hexes);
 }
 
+static stp_status across_of(const stp_layer_plan *l, double *out, stp_error *err)
+{
+    const stp_value *v = &l->layer->v[STP_F_BINS];
+    *out = USUAL_ACROSS;
+    if (!v->set) return STP_OK;
+    if (stp_parse_double(v->text, strlen(v->text), out) && *out >= 1 && *out <= ACROSS_MOST) return STP_OK;
+    return stp_fail(err, STP_ERR_USAGE, "--bins of hexagons wants how many lie across, 1 to %d, not '%s'",
+                    (int) ACROSS_MOST, v->text);
+}
+
+/* The outermost points lie in whole hexagons, which are 1 wide and 2 / sqrt(3) high where the plot is `across` wide. */
+static stp_status leave_room(stp_drawing *d, stp_error *err)
+{
+    double across;
+    STP_TRY(across_of(d->layer, &across, err));
+    d->pad[0] = 1 / fmax(2, across - 2);
+    d->pad[1] = d->pad[0] * USUAL_SHAPE * 2 / sqrt(3);
+    return STP_OK;
+}
+
 static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     hexbin *h = d->layer->state;
@@ -76,17 +97,8 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     d->bar.name = label->set ? label->text
                   : h->fn    ? stp_arena_printf(d->panel->arena, "%s of %s", h->fn->name, h->value.info->name)
                              : "count";
-    return d->bar.name ? STP_OK : stp_no_memory(err, "a name");
-}
-
-static stp_status across_of(const stp_layer_plan *l, double *out, stp_error *err)
-{
-    const stp_value *v = &l->layer->v[STP_F_BINS];
-    *out = USUAL_ACROSS;
-    if (!v->set) return STP_OK;
-    if (stp_parse_double(v->text, strlen(v->text), out) && *out >= 1 && *out <= ACROSS_MOST) return STP_OK;
-    return stp_fail(err, STP_ERR_USAGE, "--bins of hexagons wants how many lie across, 1 to %d, not '%s'",
-                    (int) ACROSS_MOST, v->text);
+    if (!d->bar.name) return stp_no_memory(err, "a name");
+    return leave_room(d, err);
 }
 
 static double value_at(const hexbin *h, int32_t at)

@@ -48,16 +48,24 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
     return stp_normed_bind(p, l, across ? &l->x : &l->y[0], err);
 }
 
+static stp_status find_bins(const stp_plan *p, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
+{
+    stp_stat *s = l->state;
+    stp_binning *bins = &hist_of(l)->bins;
+    *bins = (stp_binning){ .column = &s->key, .log = s->across ? item->y.log : item->x.log, .most = BINS_USUAL_MOST };
+    return stp_binning_make(p, l, bins, 1, err);
+}
+
 static stp_status gather(const stp_plan *p, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
     stp_stat *s = l->state;
-    hist *h = s->more;
-    h->bins = (stp_binning){ .column = &s->key, .log = s->across ? item->y.log : item->x.log, .most = BINS_USUAL_MOST };
+    stp_binning *bins = &hist_of(l)->bins;
     STP_TRY(stp_gather_keep(p, l, err));
-    STP_TRY(stp_binning_make(p, l, &h->bins, 1, err));
-    stp_binning_key(&h->bins, &s->plan, 0);
+    if (!item->facet.rows) STP_TRY(find_bins(p, item, l, err));
+    bins->column = &s->key;
+    stp_binning_key(bins, &s->plan, 0);
     STP_TRY(stp_stat_gather(p, item, l, err));
-    l->extents.column[s->across] = stp_binning_extent(&h->bins);
+    l->extents.column[s->across] = stp_binning_extent(bins);
     l->extents.column[!s->across] = stp_extent_empty();
     l->has_extents = l->extents.column[s->across].n > 0;
     return stp_gather_done(p, l, err);
@@ -88,6 +96,7 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
     if (!h->bins.edges.n)
         return stp_fail(err, STP_ERR_EMPTY, "%s: there is nothing to draw: no row has a value in '%s'%s",
                         d->layer->source->path, stp_stat_of(d)->key.info->name, h->bins.log ? " above 0" : "");
+    d->pad[stp_stat_of(d)->across] = h->bins.edges.n == 1;     /* a lone bin is a bar, not a ground */
     STP_TRY(stp_stat_series(d, err));
     STP_TRY(normalize(d, err));
     return stp_stack_make(&h->stack, d, stp_stack_how(d, STP_STACK_NO), err);
@@ -143,11 +152,22 @@ static stp_status draw_outline(stp_drawing *d, int i, stp_error *err)
     return STP_OK;
 }
 
+/* Whether bins lie over others: of another group, or of another layer. */
+static bool is_over(const stp_drawing *d)
+{
+    int n = d->n_series > 1 && hist_of(d->layer)->stack.how == STP_STACK_NO ? d->n_series : 1;
+    for (int i = 0; i < d->panel->n_drawings; i++) {
+        const stp_drawing *other = &d->panel->drawings[i];
+        n += other != d && other->layer->kind == d->layer->kind;
+    }
+    return n > 1;
+}
+
 static stp_status draw(stp_drawing *d, stp_error *err)
 {
     const hist *h = hist_of(d->layer);
     const stp_value *alpha = &d->layer->layer->v[STP_F_ALPHA];
-    const bool over = d->n_series > 1 && h->stack.how == STP_STACK_NO;
+    const bool over = is_over(d);
     for (int i = 0; i < d->n_series; i++) {
         stp_rect *r = stp_arena_array(d->panel->arena, (size_t) h->stack.n[i] + 1, sizeof *r);
         if (!r) return stp_no_memory(err, "bins");
@@ -186,6 +206,7 @@ const stp_kind stp_kind_hist = {
     .rereads = true,
     .bind = bind,
     .gather = gather,
+    .gather_whole = find_bins,
     .fork = stp_stat_fork,
     .clear = stp_stat_clear,
     .labels = stp_stat_labels,

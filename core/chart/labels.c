@@ -1,5 +1,5 @@
 /* Texts beside marks. Greedy, in row order: right, left, above, below; a text that would cover another
- * text or a mark, or leave the plot, is left out. What is placed stands in each cell of a coarse grid that it
+ * text (of a note, too) or a mark, or leave the plot, is left out. What is placed stands in each cell of a coarse grid that it
  * touches, so that many stay cheap. */
 #include "chart/kinds.h"
 #include <math.h>
@@ -85,6 +85,8 @@ static stp_status draw_all(stp_drawing *d, const double *xy, const char *const *
     const stp_panel *p = d->panel;
     stp_font_style font = { .size = 11, .color = p->theme->ink, .halo = p->theme->background, .halo_width = 3 };
     const double h = font.size * 1.15;
+    for (int i = 0; i < p->note_texts.n; i++)
+        if (!keep(taken, &p->note_texts.at[i])) return stp_no_memory(err, "labels");
     for (int64_t i = 0; i < n; i++) {
         const stp_rect dot = { xy[2 * i] - radius, xy[2 * i + 1] - radius, 2 * radius, 2 * radius };
         if (!keep(taken, &dot)) return stp_no_memory(err, "labels");

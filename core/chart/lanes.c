@@ -15,7 +15,7 @@ static int all_series(const stp_drawing *d, stp_lane *lane, int64_t n)
         lane[i].at = lane[i].series;
         lane[i].of = d->n_series;
     }
-    return d->n_series;
+    return d->n_series > 0 ? d->n_series : 1;      /* without a mark there is one lane as well */
 }
 
 int stp_lanes_fill(const stp_drawing *d, stp_lane *lane, int64_t n)

@@ -17,7 +17,11 @@ enum {
 /* What stands before and after a column (or row) of plots; all columns are equally wide. */
 typedef struct track { double before, after, start; } track;
 
+/* What a picture too small for all of it does without, one after the other. */
+enum { LEAVE_NOTHING, LEAVE_NAMES, LEAVE_GUIDES };
+
 typedef struct grid {
+    int left_out;                  /* one of these */
     stp_block *blocks;
     int n, cols, rows;
     stp_rect box;
@@ -45,8 +49,21 @@ static bool needs_x_name(const stp_panel *p)
     return !p->bare && (p->x.kind != STP_SCALE_TIME || p->y.kind == STP_SCALE_TIME);
 }
 
+/* Of a picture that has no room for names, or not even for guides. */
+static void leave_out(stp_block *b, int what)
+{
+    stp_panel *p = b->frame;
+    b->without_names = what >= LEAVE_NAMES && (p->x_name[0] || p->y_name[0]);
+    b->without_guides = what >= LEAVE_GUIDES && (p->legend != STP_LEGEND_NONE || p->n_bars || p->sized || p->keyed);
+    if (what >= LEAVE_NAMES) p->x_name = p->y_name = "";
+    if (what < LEAVE_GUIDES) return;
+    p->legend = STP_LEGEND_NONE;
+    p->n_bars = 0;
+    p->sized = p->keyed = NULL;
+}
+
 /* The names and the legend of a block; width: that of its place in the grid. */
-static stp_status choose_names(stp_block *b, double width, stp_error *err)
+static stp_status choose_names(stp_block *b, double width, int left_out, stp_error *err)
 {
     stp_panel *p = b->frame;
     p->x_name = chosen_name(p, STP_F_XLABEL, needs_x_name(p) ? p->item->x.name : "");
@@ -59,6 +76,7 @@ static stp_status choose_names(stp_block *b, double width, stp_error *err)
     p->x_name = stp_fit_text(p, p->x_name, &font, width);
     p->y_name = stp_fit_text(p, p->y_name, &font, p->legend == STP_LEGEND_TOP || p->right ? width / 2 : width);
     if (p->right) p->right->y_name = stp_fit_text(p, p->right->y_name, &font, width / 3);
+    leave_out(b, left_out);
     return STP_OK;
 }
 
@@ -326,16 +344,21 @@ static stp_status make_y_ticks(grid *g, stp_error *err)
 
 /* ---- all together --------------------------------------------------------------------------------------------- */
 
-static stp_status check_room(const grid *g, stp_error *err)
+/* The first panel that is too small; NULL: all are large enough. */
+static const stp_panel *too_small(const grid *g)
 {
     for (int i = 0; i < g->n; i++) {
         const stp_panel *p = &g->blocks[i].panels[0];
-        if (p->plot.w >= LEAST_W && p->plot.h >= LEAST_H) continue;
-        stp_fail(err, STP_ERR_USAGE, "the picture is too small: %.0f x %.0f px are left for the data",
-                 fmax(0, p->plot.w), fmax(0, p->plot.h));
-        return stp_hint(err, "give a larger --width or --height");
+        if (!(p->plot.w >= LEAST_W && p->plot.h >= LEAST_H)) return p;
     }
-    return STP_OK;
+    return NULL;
+}
+
+static stp_status no_room(const stp_panel *p, stp_error *err)
+{
+    stp_fail(err, STP_ERR_USAGE, "the picture is too small: %.0f x %.0f px are left for the data", fmax(0, p->plot.w),
+             fmax(0, p->plot.h));
+    return stp_hint(err, "give a larger --width or --height");
 }
 
 static stp_status place_all(grid *g, stp_error *err)
@@ -344,7 +367,7 @@ static stp_status place_all(grid *g, stp_error *err)
     for (int i = 0; i < g->n; i++) g->blocks[i].panel_w = 0;
     STP_TRY(make_y_ticks(g, err));
     STP_TRY(make_x_ticks(g, err));
-    STP_TRY(check_room(g, err));
+    if (too_small(g)) return STP_OK;
     bool wider = false;
     for (int i = 0; i < g->n; i++) {
         stp_block *b = &g->blocks[i];
@@ -354,8 +377,7 @@ static stp_status place_all(grid *g, stp_error *err)
         wider = true;
     }
     if (wider) STP_TRY(make_x_ticks(g, err));
-    STP_TRY(fit_aspects(g, err));
-    return check_room(g, err);
+    return fit_aspects(g, err);
 }
 
 /* A second line of x labels takes room only where one turns up. */
@@ -403,7 +425,7 @@ static stp_status begin(const grid *g, stp_error *err)
         }
         blocks[i].frame->box.h = height;
         STP_TRY(choose_aspect(&blocks[i], err));
-        STP_TRY(choose_names(&blocks[i], width, err));
+        STP_TRY(choose_names(&blocks[i], width, g->left_out, err));
         blocks[i].second_line = may_need_two(blocks[i].frame);
     }
     return STP_OK;
@@ -422,6 +444,15 @@ static stp_status leave_common(grid *g, stp_panel *common, stp_error *err)
     return begin(g, err);
 }
 
+static stp_status place_in(grid *g, stp_panel *common, stp_rect box, stp_error *err)
+{
+    g->box = box;
+    STP_TRY(begin(g, err));
+    STP_TRY(leave_common(g, common, err));
+    STP_TRY(place_all(g, err));
+    return !too_small(g) && drop_second_lines(g) ? place_all(g, err) : STP_OK;
+}
+
 stp_status stp_layout(stp_block *blocks, int n, int cols, stp_panel *common, stp_rect box, stp_error *err)
 {
     stp_arena *arena = blocks[0].frame->arena;
@@ -429,10 +460,9 @@ stp_status stp_layout(stp_block *blocks, int n, int cols, stp_panel *common, stp
     g.col = stp_arena_array(arena, (size_t) g.cols, sizeof *g.col);
     g.row = stp_arena_array(arena, (size_t) g.rows, sizeof *g.row);
     if (!g.col || !g.row) return stp_no_memory(err, "a layout");
-    STP_TRY(begin(&g, err));
-    STP_TRY(leave_common(&g, common, err));
-    STP_TRY(place_all(&g, err));
-    if (drop_second_lines(&g)) STP_TRY(place_all(&g, err));
+    STP_TRY(place_in(&g, common, box, err));
+    while (too_small(&g) && g.left_out++ < LEAVE_GUIDES) STP_TRY(place_in(&g, common, box, err));
+    if (too_small(&g)) return no_room(too_small(&g), err);
     for (int i = 0; i < n; i++) STP_TRY(finish_names(&blocks[i], err));
     stp_common_place(common, blocks, n, &box);
     return STP_OK;

@@ -230,7 +230,8 @@ static void draw_more(const stp_panel *p, stp_scene *s, int left, double x, doub
     stp_font_style font = legend_font(p);
     font.color = p->theme->secondary;
     const char *text = stp_arena_printf(p->arena, "+ %d more", left);
-    if (left && text) stp_scene_text(s, text, x, y, font);
+    const bool fits = text && x + stp_text_width(p->measure, text, &font) <= p->box.x + p->box.w + p->theme->margin / 2;
+    if (left && fits) stp_scene_text(s, text, x, y, font);
 }
 
 static void draw_rows(const stp_panel *p, stp_scene *s)

@@ -7,7 +7,7 @@
 #include "spec/gather_line.h"
 
 enum { FINEST = 4 };                   /* cells a pixel, each way */
-static const double cells_budget = 64 << 20;           /* bytes of the counts of one state */
+static const double cells_budget = 64 << 20;           /* bytes of the counts of one state, of all panels together */
 
 /* In the figure's arena. */
 typedef struct many_dots {
@@ -67,11 +67,16 @@ static double bytes_of(const stp_drawing *d, int sub)
     return (double) m->w * m->h * sub * sub * planes * cell_bytes;
 }
 
+static double budget_of(const stp_drawing *d)
+{
+    return cells_budget / d->plan->n_items;
+}
+
 /* As fine as the counts of all groups have room. */
 static int fineness(const stp_drawing *d)
 {
     int sub = FINEST;
-    while (sub > 1 && bytes_of(d, sub) > cells_budget) sub /= 2;
+    while (sub > 1 && bytes_of(d, sub) > budget_of(d)) sub /= 2;
     return sub;
 }
 
@@ -91,7 +96,7 @@ static stp_status grid_plan(const stp_drawing *d, int k, int sub, stp_grid_plan 
         out->vars[0].value = l->color.at;
         out->vars[out->n_vars++] = (stp_grid_var) { .reducer = stp_reducer_find("mean", NULL), .value = l->color.at,
                                                     .second = -1 };
-        out->budget = (size_t) fmax(2 * cells_budget, 2 * bytes_of(d, sub));      /* means want several states */
+        out->budget = (size_t) fmax(2 * budget_of(d), 2 * bytes_of(d, sub));      /* means want several states */
     }
     if (group.info) out->by_column = group.info->name;
     if (group.info && !stp_is_text(group.info->meaning)) out->by_info = group.info;

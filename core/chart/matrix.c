@@ -42,9 +42,9 @@ static stp_status make_bins(stp_drawing *d, column *c, int k, stp_error *err)
     good = good && stp_dist_finish(&dist);
     stp_status s = good ? STP_OK : stp_no_memory(err, "bins");
     if (s == STP_OK) {
-        const double width = fmax(stp_bin_width(&dist), (dist.hi - dist.lo) / 24);
-        s = stp_edges_make(&c->edges, d->panel->arena, dist.lo, dist.hi, width > 0 ? stp_nice_width(width) : 1, false,
-                           err);
+        const double wanted = fmax(stp_bin_width(&dist), (dist.hi - dist.lo) / 24);
+        const double nice = wanted > 0 ? stp_nice_width(wanted) : 1, step = stp_bin_step(&dist, nice);
+        s = stp_edges_make(&c->edges, d->panel->arena, dist.lo, dist.hi, stp_stepped_width(nice, step), step, err);
     }
     stp_dist_clear(&dist);
     STP_TRY(s);
@@ -69,7 +69,7 @@ static stp_status make_column(stp_drawing *d, column *c, int k, stp_error *err)
     const stp_scale scale = {
         .kind = STP_SCALE_LINEAR, .lo = c->lo, .hi = c->hi, .integer = d->layer->y[k].info->meaning == STP_INTEGER
     };
-    const stp_tick_style style = { .wanted = 3, .thousands = ',' };
+    const stp_tick_style style = { .wanted = 3.5, .thousands = ',' };
     STP_TRY(stp_ticks_make(&scale, &style, d->panel->arena, &c->ticks, err));
     for (int i = 0; c->ticks.suffix && i < c->ticks.n; i++) /* no name takes it */
         c->ticks.ticks[i].label = stp_label_compact(d->panel->arena, c->ticks.ticks[i].value);

@@ -13,7 +13,43 @@ static bool wants_name(const stp_drawing *d)
     return !d->names_series && !d->nameless && d->n_series == 1 && !d->bar.wanted && *y_name(d->layer);
 }
 
-/* Layers of one series each are told apart by their y columns, where these differ. */
+static const char *path_of(const stp_layer_plan *l)
+{
+    return l->source->path;
+}
+
+static const char *where_of(const stp_layer_plan *l)
+{
+    const stp_value *v = &l->layer->v[STP_F_WHERE];
+    return v->set ? v->text : "all";
+}
+
+typedef const char *name_fn(const stp_layer_plan *l);
+
+static void name_by(stp_panel *p, name_fn *name)
+{
+    for (int i = 0; i < p->n_drawings; i++) {
+        stp_drawing *d = &p->drawings[i];
+        if (!wants_name(d)) continue;
+        d->series[0].label = name(d->layer);
+        d->names_series = true;
+    }
+}
+
+/* Whether no two layers that want a name would have the same. */
+static bool are_distinct(const stp_panel *p, name_fn *name)
+{
+    int n = 0;
+    for (int i = 0; i < p->n_drawings; i++) {
+        if (!wants_name(&p->drawings[i])) continue;
+        n++;
+        for (int k = 0; k < i; k++)
+            if (wants_name(&p->drawings[k]) && !strcmp(name(p->drawings[k].layer), name(p->drawings[i].layer))) return false;
+    }
+    return n > 1;
+}
+
+/* Layers of one series each are told apart by their y columns, where these differ, else by their files or conditions. */
 static void name_layers(stp_panel *p)
 {
     const stp_drawing *first = NULL;
@@ -23,19 +59,17 @@ static void name_layers(stp_panel *p)
         if (!first) first = &p->drawings[i];
         differ |= strcmp(y_name(p->drawings[i].layer), y_name(first->layer)) != 0;
     }
-    for (int i = 0; differ && !p->has_grid && i < p->n_drawings; i++) {
-        stp_drawing *d = &p->drawings[i];
-        if (!wants_name(d)) continue;
-        d->series[0].label = y_name(d->layer);
-        d->names_series = true;
-    }
+    name_fn *name = differ ? y_name : are_distinct(p, path_of) ? path_of : are_distinct(p, where_of) ? where_of : NULL;
+    if (name && !p->has_grid) name_by(p, name);
 }
 
-/* What tells a layer from another one: its y column, else its file; NULL where both are the same. */
+/* What tells a layer from another one: its y column, else its file, else its condition; NULL where all are the same. */
 static const char *difference(const stp_drawing *d, const stp_drawing *other)
 {
-    if (strcmp(y_name(d->layer), y_name(other->layer))) return y_name(d->layer);
-    return strcmp(d->layer->source->path, other->layer->source->path) ? d->layer->source->path : NULL;
+    static name_fn *const names[] = { y_name, path_of, where_of };
+    for (size_t i = 0; i < STP_COUNT(names); i++)
+        if (strcmp(names[i](d->layer), names[i](other->layer))) return names[i](d->layer);
+    return NULL;
 }
 
 /* Colour bars of one name, of layers that show different things, are told apart. */

@@ -151,13 +151,19 @@ stp_status stp_plane_gather(const stp_plan *plan, const stp_item_plan *item, stp
     return stp_gather_report(plan, l->source, err);
 }
 
-stp_column stp_plane_all(const stp_drawing *d, int k)
+static bool is_facet(const stp_drawing *d, const stp_layer_plan *l)
 {
-    const stp_layer_plan *l = d->layer, *whole = l->whole;
-    const stp_plane *p = stp_plane_of(l);
-    if (!whole || !d->panel->item->facet.rows) return p->field.values[k];
-    return (stp_column) { .type = STP_TYPE_F64, .length = whole->rows.n_rows,
-                          .values = whole->rows.column[p->value[k].at] };
+    return l == d->layer || (d->panel->item->facet.rows && l->whole == d->layer->whole);
+}
+
+const stp_plane *stp_plane_facet(const stp_drawing *d, int number)
+{
+    for (int i = 0; i < d->plan->n_items; i++)
+        for (int k = 0; k < d->plan->items[i].n_layers; k++) {
+            const stp_layer_plan *l = &d->plan->items[i].layers[k];
+            if (is_facet(d, l) && number-- == 0) return stp_plane_of(l);
+        }
+    return NULL;
 }
 
 stp_status stp_plane_fork(stp_plan *plan, stp_layer_plan *l, stp_error *err)

@@ -22,13 +22,14 @@ stp_status stp_plane_gather(const stp_plan *plan, const stp_item_plan *item, stp
 stp_status stp_plane_fork(stp_plan *plan, stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
 void stp_plane_clear(stp_layer_plan *layer);
 
-/* All values of variable k, of all facets where it is one of several: doubles or floats, borrowed. */
-stp_column stp_plane_all(const stp_drawing *d, int k);
-
 static inline stp_plane *stp_plane_of(const stp_layer_plan *layer)
 {
     return layer->state;
 }
+
+/* The planes that a drawing is to compare with, its own among them: those of all panels where it is one of several facets.
+ * NULL behind the last one. */
+const stp_plane *stp_plane_facet(const stp_drawing *d, int number);
 
 /* Prepare hook: the colormap and the colour bar's name. A diverging map where between a twentieth and nineteen
  * twentieths of the values lie on each side of 0 (hvPlot's rule), unless --cmap or --clim says otherwise. */

@@ -2,7 +2,7 @@
 #include <math.h>
 #include "chart/chart.h"
 
-enum { GAP = 4, HEIGHT = 11, PLACES = 4 };
+enum { GAP = 4, HEIGHT = 11, CORNERS = 4, PLACES = 10 };
 
 /* Whether the stretch from a to b has a point in r: the part of it that is left when each side has cut it (Liang and
  * Barsky 1984). */
@@ -54,13 +54,19 @@ static bool is_inside(const stp_rect *r, const stp_rect *plot)
 }
 
 /* At the right above the line, at the left, below it; of one that stands up at the top beside it, before it, at its
- * foot. */
+ * foot. Then between its ends. */
 static void list_places(const stp_rect *plot, double at, double w, bool across, stp_rect *out)
 {
     const double near = across ? plot->x + plot->w - w : at + GAP, far = across ? plot->x : at - GAP - w;
     const double first = across ? at - GAP - HEIGHT : plot->y;
     const double second = across ? at + GAP : plot->y + plot->h - HEIGHT - GAP;
-    for (int i = 0; i < PLACES; i++) out[i] = (stp_rect) { i & 1 ? far : near, i & 2 ? second : first, w, HEIGHT };
+    for (int i = 0; i < CORNERS; i++) out[i] = (stp_rect) { i & 1 ? far : near, i & 2 ? second : first, w, HEIGHT };
+    for (int i = CORNERS; i < PLACES; i++) {
+        static const double parts[] = { 0.5, 0.75, 0.25 };
+        const double part = parts[(i - CORNERS) / 2];
+        if (across) out[i] = (stp_rect) { far + part * (near - far), i & 1 ? second : first, w, HEIGHT };
+        else out[i] = (stp_rect) { i & 1 ? far : near, first + part * (second - first), w, HEIGHT };
+    }
 }
 
 static bool overlap(const stp_rect *a, const stp_rect *b)
@@ -99,7 +105,8 @@ bool stp_room_name_line(const stp_panel *p, stp_scene *s, const char *text, stp_
     list_places(&p->plot, at, stp_text_width(p->measure, text, &font), across, place);
     const int best = best_place(p, place, taken, &alone);
     if (!alone && !always) return false;
-    const bool end = across == !(best & 1);    /* the end at the edge or at the line stays where it is in any font */
+    const bool end = across ? best < CORNERS && !(best & 1) : best & 1;        /* what is at the edge or at the line
+                                                                                * stays there in any font */
     font.anchor = end ? STP_END : STP_START;
     stp_scene_text(s, text, place[best].x + (end ? place[best].w : 0), place[best].y + HEIGHT, font);
     taken->at[taken->n++] = place[best];

@@ -9,7 +9,8 @@
 #include "spec/choose.h"
 #include "spec/gather_line.h"
 
-enum { DOTS_AS_MARKS = 20000, DOTS_BIG = 2000, SHADE_ADVICE = 200000 };
+enum { DOTS_AS_MARKS = 20000, DOTS_BIG = 2000, SHADE_ADVICE = 200000,
+       USUAL_AREA = 720 * 400 };           /* of a plot, px */
 
 static int64_t count_dots(const stp_drawing *d)
 {
@@ -18,13 +19,21 @@ static int64_t count_dots(const stp_drawing *d)
     return n;
 }
 
+/* How many dots a picture of the usual size would have that were as crowded. */
+static double crowd_of(const stp_drawing *d, int64_t n)
+{
+    const stp_panel *p = d->panel;
+    const double area = p->plot.w * p->plot.h;
+    return p->measure->row > 0 || !(area > 0) ? (double) n : (double) n * fmax(1, USUAL_AREA / area);
+}
+
 /* Dots of 3 px radius shrink as n^-1/4 past 2,000, down to 1.25. */
 static double dot_radius(const stp_drawing *d, int64_t n)
 {
     const stp_value *size = &d->layer->layer->v[STP_F_SIZE];
     if (size->set && !d->layer->size.info) return size->a / 2;
-    const double most = d->panel->theme->point_radius;
-    return n <= DOTS_BIG ? most : fmax(most * 1.25 / 3, most * pow((double) n / DOTS_BIG, -0.25));
+    const double most = d->panel->theme->point_radius, crowd = crowd_of(d, n);
+    return crowd <= DOTS_BIG ? most : fmax(most * 1.25 / 3, most * pow(crowd / DOTS_BIG, -0.25));
 }
 
 static double dot_alpha(const stp_drawing *d, int64_t n)

@@ -102,6 +102,7 @@ stp_status stp_spread_make(stp_drawing *d, stp_error *err)
     if (!s->key.info)
         for (int i = 0; i < d->n_series; i++) d->series[i].color = d->series[i % s->n_slots].color;
     out->slot = s->plan.kind[0] == STP_KEY_TEXT || !s->key.info ? 1 : least_step(out);
+    for (int i = 0; out->slot == 1 && i < out->n; i++) stp_slots_add(&d->slots[s->across], out->q[i].place);
     d->made = out;
     return STP_OK;
 }

@@ -7,6 +7,7 @@
 enum {
     LABEL_GAP = 8,                 /* between tick labels, and between labels and the plot */
     PX_PER_X_TICK = 110, PX_PER_TIME_TICK = 72, PX_PER_Y_TICK = 72, PX_PER_LOW_TICK = 44,
+    PX_PER_SLOT = 36,              /* of a whole number on the x axis that marks stand on */
     X_SLOT_MANY = 120,
     X_SLOT = 56,                   /* px of a category on the x axis, at least */
 };
@@ -127,6 +128,39 @@ static stp_status make_ticks(stp_panel *p, bool is_y, stp_tick_style style, stp_
     return STP_OK;
 }
 
+/* The whole numbers that marks of the panel stand on. */
+static stp_slots slots_of(const stp_panel *p, bool is_y)
+{
+    const stp_scale *s = is_y ? &p->y : &p->x;
+    stp_slots all = { 0 };
+    for (int i = 0; s->integer && s->kind == STP_SCALE_LINEAR && i < p->n_drawings; i++) {
+        const stp_slots *one = &p->drawings[i].slots[is_y];
+        if (!one->any) continue;
+        stp_slots_add(&all, one->lo);
+        stp_slots_add(&all, one->hi);
+    }
+    return all;
+}
+
+/* They are all named where each has `room` px. */
+static double named_slots(const stp_panel *p, bool is_y, double length, double room, double wanted)
+{
+    const stp_scale *s = is_y ? &p->y : &p->x;
+    const double n = floor(s->hi) - ceil(s->lo) + 1;
+    return slots_of(p, is_y).any && n >= 2 && length / n >= room ? fmax(wanted, n) : wanted;
+}
+
+/* Beyond the outermost there is only room for what they carry. */
+static void drop_beyond_slots(const stp_panel *p, bool is_y, stp_ticks *t)
+{
+    const stp_slots s = slots_of(p, is_y);
+    int n = 0;
+    if (!s.any) return;
+    for (int i = 0; i < t->n; i++)
+        if (t->ticks[i].value >= s.lo - 0.5 && t->ticks[i].value <= s.hi + 0.5) t->ticks[n++] = t->ticks[i];
+    t->n = n;
+}
+
 /* A tick every PX_PER_Y_TICK; on a low plot they may stand nearer to each other. */
 static double y_ticks_wanted(double height)
 {
@@ -135,8 +169,10 @@ static double y_ticks_wanted(double height)
 
 stp_status stp_panel_y_ticks(stp_panel *p, stp_error *err)
 {
-    const stp_tick_style style = { .wanted = y_ticks_wanted(p->plot.h), .thousands = p->theme->thousands[0] };
+    const double wanted = named_slots(p, true, p->plot.h, p->theme->tick_size + 6, y_ticks_wanted(p->plot.h));
+    const stp_tick_style style = { .wanted = wanted, .thousands = p->theme->thousands[0] };
     STP_TRY(make_ticks(p, true, style, err));
+    if (!stp_given_ticks_any(p, true)) drop_beyond_slots(p, true, &p->y_ticks);
     if (p->y.kind != STP_SCALE_CATEGORY) return join_lines(p, &p->y_ticks, err);
     STP_TRY(fit_y_categories(p, err));
     thin_categories(&p->y_ticks, (int) ceil((p->theme->tick_size + 4) * (p->y.hi - p->y.lo) / p->plot.h));
@@ -220,7 +256,8 @@ static void turn_over(stp_ticks *t)
 stp_status stp_panel_x_ticks(stp_panel *p, stp_error *err)
 {
     const double few = fmin(3, p->plot.w / PX_PER_LOW_TICK), usual = is_time(&p->x) ? PX_PER_TIME_TICK : PX_PER_X_TICK;
-    stp_tick_style style = { .wanted = fmax(2, fmax(few, p->plot.w / usual)), .thousands = p->theme->thousands[0] };
+    const double wanted = named_slots(p, false, p->plot.w, PX_PER_SLOT, fmax(2, fmax(few, p->plot.w / usual)));
+    stp_tick_style style = { .wanted = wanted, .thousands = p->theme->thousands[0] };
     if (p->x.kind == STP_SCALE_CATEGORY) {
         STP_TRY(make_ticks(p, false, style, err));
         return fit_x_categories(p, err);

@@ -20,12 +20,22 @@ static stp_status bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
     return stp_plan_bind_shading(plan, l, err);
 }
 
-static stp_extent range_of(const double *v, int64_t n, bool positive)
+/* The range of the vertices that are corners, for of others nothing is drawn. */
+static stp_status range_of(const stp_triangles *t, const double *v, int64_t n, bool positive, stp_extent *out, stp_error *err)
 {
-    const stp_column c = { .type = STP_TYPE_F64, .length = n, .values = v };
-    stp_extent e = stp_extent_empty();
-    stp_extent_add(&e, &c, n, positive);
-    return e;
+    bool *seen = calloc((size_t) n + 1, sizeof *seen);
+    double *kept = malloc(((size_t) n + 1) * sizeof *kept);
+    stp_column c = { .type = STP_TYPE_F64, .values = kept };
+    for (int64_t i = 0; seen && kept && i < 3 * t->n; i++) {
+        if (!seen[t->corners[i]]) kept[c.length++] = v[t->corners[i]];
+        seen[t->corners[i]] = true;
+    }
+    *out = stp_extent_empty();
+    if (seen && kept) stp_extent_add(out, &c, c.length, positive);
+    const stp_status status = seen && kept ? STP_OK : stp_no_memory(err, "a range");
+    free(seen);
+    free(kept);
+    return status;
 }
 
 static stp_status gather(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
@@ -35,8 +45,9 @@ static stp_status gather(const stp_plan *plan, const stp_item_plan *item, stp_la
     if (!t) return stp_no_memory(err, "triangles");
     l->state = t;
     STP_TRY(stp_triangles_read(t, plan, l, err));
-    l->extents.column[0] = range_of(l->rows.column[l->x.at], l->rows.n_rows, item->x.log);
-    l->extents.column[1] = range_of(l->rows.column[l->y[0].at], l->rows.n_rows, item->y.log);
+    const int64_t n = l->rows.n_rows;
+    STP_TRY(range_of(t, l->rows.column[l->x.at], n, item->x.log, &l->extents.column[0], err));
+    STP_TRY(range_of(t, l->rows.column[l->y[0].at], n, item->y.log, &l->extents.column[1], err));
     l->has_extents = true;
     return STP_OK;
 }
@@ -47,6 +58,14 @@ static void clear(stp_layer_plan *l)
     free(t->corners);
     free(t);
     l->state = NULL;
+}
+
+/* A field of values, as those of meshes and rasters are. */
+static stp_status prepare(stp_drawing *d, stp_error *err)
+{
+    STP_TRY(stp_shading_prepare(d, err));
+    if (!d->bar.wanted || d->bar.by_cell || d->layer->layer->v[STP_F_CMAP].set) return STP_OK;
+    return stp_cmap_find(&d->bar.map, d->panel->theme->value_map, err);
 }
 
 static stp_status cells(stp_drawing *d, stp_error *err)
@@ -90,7 +109,7 @@ const stp_kind stp_kind_trimesh = {
     .bind = bind,
     .gather = gather,
     .clear = clear,
-    .prepare = stp_shading_prepare,
+    .prepare = prepare,
     .gather_view = cells,
     .draw = stp_shading_draw,
     .describe = describe,

@@ -127,11 +127,14 @@ static void draw_arrow(stp_drawing *d, const arrow *a, double unit, double width
 /* Facets have the lengths and colours of the greatest vector of all. */
 static void widen(const stp_drawing *d, arrows *out)
 {
-    const stp_column u = stp_plane_all(d, 0), v = stp_plane_all(d, 1);
+    const stp_plane *p;
     if (!d->panel->item->facet.rows) return;
-    for (int64_t i = 0; i < u.length; i++) {
-        const double most = hypot(stp_column_float(&u, i), stp_column_float(&v, i));
-        if (isfinite(most)) out->most = fmax(out->most, most);
+    for (int k = 0; (p = stp_plane_facet(d, k)); k++) {
+        const stp_column *u = &p->field.values[0], *v = &p->field.values[1];
+        for (int64_t i = 0; i < u->length; i++) {
+            const double most = hypot(stp_column_float(u, i), stp_column_float(v, i));
+            if (isfinite(most)) out->most = fmax(out->most, most);
+        }
     }
 }
 

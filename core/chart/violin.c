@@ -110,18 +110,24 @@ static double highest(const stp_drawing *d)
     return top;
 }
 
+/* Ridges rise towards the top of the picture, whichever way the axis runs. */
+static double upwards(const stp_drawing *d)
+{
+    return d->panel->y.flipped ? -1 : 1;
+}
+
 /* Slots that ridges reach above the uppermost one; panels beside each other have room for the highest. */
 static double room_on_top(const stp_drawing *d)
 {
     const stp_spreads *q = stp_spreads_of(d);
-    const double top = highest(d), full = RIDGE_REACH - 0.9;
+    const double top = highest(d), full = RIDGE_REACH - 0.9, up = upwards(d);
     double place = -INFINITY, most = 0;
     shape s;
     if (d->panel->item->facet.rows || !(top > 0)) return full;
-    for (int i = 0; i < q->n; i++) place = fmax(place, q->q[i].place);
+    for (int i = 0; i < q->n; i++) place = fmax(place, up * q->q[i].place);
     for (int i = 0; i < q->n; i++)
         if (make_shape(d, q->q[i].dist, 3, &s))
-            most = fmax(most, RIDGE_REACH * s.top / top - 0.9 - (place - q->q[i].place) / q->slot);
+            most = fmax(most, RIDGE_REACH * s.top / top - 0.9 - (place - up * q->q[i].place) / q->slot);
     return fmin(full, most);
 }
 
@@ -144,10 +150,17 @@ static void draw_ridge(stp_drawing *d, const stp_spread *s, double top)
     stp_scene_path(d->scene, xy + 2, STEPS, false, (stp_style){ .stroke = color, .width = 1.25 });
 }
 
+static int by_place(const void *a, const void *b)
+{
+    const stp_spread *p = a, *q = b;
+    return p->place != q->place ? (p->place > q->place) - (p->place < q->place) : p->series - q->series;
+}
+
+/* The upper one of two slots first. */
 static int from_the_top(const void *a, const void *b)
 {
     const stp_spread *p = a, *q = b;
-    return p->place != q->place ? (p->place < q->place) - (p->place > q->place) : p->series - q->series;
+    return p->place != q->place ? by_place(b, a) : p->series - q->series;
 }
 
 static stp_status draw_ridges(stp_drawing *d, stp_error *err)
@@ -161,12 +174,18 @@ static stp_status draw_ridges(stp_drawing *d, stp_error *err)
     return STP_OK;
 }
 
+static void make_room(const stp_drawing *d, double room, double *lo, double *hi)
+{
+    if (d->panel->y.flipped) *lo -= room;
+    else *hi += room;
+}
+
 /* Densities reach 3 bandwidths beyond the values, and the first ridge above its slot. */
 static void span_ridge(const stp_drawing *d, bool is_y, double *lo, double *hi)
 {
     const stp_spreads *q = stp_spreads_of(d);
     stp_spread_span(d, is_y, lo, hi);
-    if (is_y) *hi += q->slot * room_on_top(d);
+    if (is_y) make_room(d, q->slot * room_on_top(d), lo, hi);
     for (int i = 0; !is_y && i < q->n; i++) {
         const stp_dist *dist = q->q[i].dist;
         const double width = stp_kde_bandwidth(dist);
@@ -175,12 +194,20 @@ static void span_ridge(const stp_drawing *d, bool is_y, double *lo, double *hi)
     }
 }
 
+static stp_status too_few_values(const stp_drawing *d, stp_error *err)
+{
+    stp_fail(err, STP_ERR_EMPTY, "%s: no group has two different values to draw a curve of", d->layer->source->path);
+    return stp_hint(err, "-k strip draws each value");
+}
+
 static stp_status prepare_ridge(stp_drawing *d, stp_error *err)
 {
     STP_TRY(stp_spread_make(d, err));
     stp_spreads *q = d->made;
-    qsort(q->q, (size_t) q->n, sizeof *q->q, from_the_top);                          /* each over the one above it */
-    if (d->panel->y.kind == STP_SCALE_CATEGORY) d->panel->y.hi += room_on_top(d);
+    stp_scale *y = &d->panel->y;
+    qsort(q->q, (size_t) q->n, sizeof *q->q, y->flipped ? by_place : from_the_top);  /* each over the one above it */
+    if (!(highest(d) > 0) && !d->panel->item->facet.rows) return too_few_values(d, err);
+    if (y->kind == STP_SCALE_CATEGORY) make_room(d, room_on_top(d), &y->lo, &y->hi);
     return STP_OK;
 }
 

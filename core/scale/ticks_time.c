@@ -143,9 +143,9 @@ static const unit fraction = { 1, 1.5, top_fraction, larger_second, below_second
 static const unit second = { 1, 1.2, top_second, larger_day, below_day };
 static const unit minute = { 60, 1.3, top_minute, larger_day, below_day };
 static const unit hour = { 3600, 1.3, top_minute, larger_day, below_day };
-static const unit day = { 86400, 2.2, top_day, larger_month, below_month };
-static const unit month = { 2629746, 1.8, top_month, larger_year, below_year };
-static const unit year = { 31556952, 1.8, top_year, NULL, NULL };
+static const unit day = { 86400, 1.5, top_day, larger_month, below_month };
+static const unit month = { 2629746, 1.4, top_month, larger_year, below_year };
+static const unit year = { 31556952, 1.1, top_year, NULL, NULL };
 
 static const time_step calendar_steps[] = {
     { &second, 1, 1 },  { &second, 2, 1.1 }, { &second, 5, 1 },   { &second, 10, 1 }, { &second, 15, 1.05 },

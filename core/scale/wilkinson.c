@@ -127,8 +127,9 @@ stp_sequence stp_wilkinson(double lo, double hi, double wanted, bool loose, bool
 {
     search s = { .lo = lo, .hi = hi, .wanted = wanted, .slack = 1e-10 * (hi - lo), .min_step = min_step, .loose = loose,
                  .integer = integer, .best = -1e9 };
+    const int most = (int) fmax(5, loose ? 8 * wanted : 1.3 * wanted + 1);     /* inside, many cover the range best */
     for (int i = 0; i < N_FACTORS; i++) {
-        for (int k = 2; k <= 8 * wanted; k++) {
+        for (int k = 2; k <= most; k++) {
             if (score(simplicity(i, true), 1, density_max(&s, k), 1) < s.best) break;
             try_exponents(&s, i, k);
         }

@@ -19,7 +19,6 @@
 #include <string.h>
 
 enum { MAX_THREADS = 256 };
-static const size_t state_budget = (size_t) 512 << 20;      /* bytes of all states together */
 
 typedef struct state {
     void *memory;
@@ -455,9 +454,22 @@ static int count_states(const stp_fold *fold, const void *plan, int threads)
 {
     const size_t most = fold->order_free ? (size_t) threads : STP_ORDERED_STATES;
     const size_t bytes = fold->bytes ? fold->bytes(plan) : 0;
-    const size_t budget = fold->budget ? fold->budget(plan) : state_budget;
+    const size_t budget = fold->budget ? fold->budget(plan) : STP_SCAN_BUDGET;
     const size_t fit = bytes ? budget / bytes : most;
     return (int) (fit < 1 ? 1 : fit < most ? fit : most);
+}
+
+/* 0 means one a core. */
+static int count_threads(int wanted)
+{
+    const int n = wanted > 0 ? wanted : stp_cpu_count();
+    return n < MAX_THREADS ? n : MAX_THREADS;
+}
+
+size_t stp_scan_bytes(const stp_scan_job *job, int threads)
+{
+    const size_t bytes = job->fold->bytes ? job->fold->bytes(job->plan) : 0;
+    return bytes * (size_t) count_states(job->fold, job->plan, count_threads(threads));
 }
 
 /* ---- the pass -------------------------------------------------------------------------------- */
@@ -500,8 +512,7 @@ static void tell_job(const pass *p, const fold_part *part, stp_scan_job *job)
 
 void stp_scan_jobs(stp_source *source, stp_scan_job *jobs, int n, bool shared, int threads)
 {
-    if (threads <= 0) threads = stp_cpu_count();
-    if (threads > MAX_THREADS) threads = MAX_THREADS;
+    threads = count_threads(threads);
     pass p = { .source = source, .shared = shared, .failed = INT64_MAX, .started = stp_seconds() };
     worker *w = calloc((size_t) threads, sizeof *w);
     p.parts = calloc((size_t) n, sizeof *p.parts);

@@ -29,6 +29,10 @@ typedef struct stp_scan_job {
     stp_error error;           /* the job's own fault, or that of reading; status STP_OK: none */
 } stp_scan_job;
 
+/* Bytes that all states of a pass may take, and those that one job's states take at most. */
+#define STP_SCAN_BUDGET ((size_t) 512 << 20)
+size_t stp_scan_bytes(const stp_scan_job *job, int threads);
+
 /* One pass over source, which wants its columns and stands at its beginning. shared: the sources of the n jobs end in
  * taps on it, and are at their beginning, too; else there is one job, whose source it is. Each job gets what it would
  * get of a pass of its own, to the bit. */

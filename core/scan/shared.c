@@ -22,7 +22,7 @@ struct stp_shared {
     request *first;                /* in the order of the steps */
 };
 
-/* ---- one pass for all who want one over a file -------------------------------------------------------- */
+/* ---- one pass for those who want one over a file -------------------------------------------------------- */
 
 static stp_shared_file *file_of(const stp_scan_job *job)
 {
@@ -70,8 +70,9 @@ static stp_status keep_rows(stp_shared_file *f, stp_error *err)
 {
     int n = 0;
     for (const stp_shared_file *q = f->owner->files; q; q = q->next) n++;
-    return f->keeps && !f->replay ? stp_replay_open(&f->replay, f->source, (size_t) STP_REPLAY_BUDGET / (size_t) n, err)
-                                  : STP_OK;
+    return f->keeps && !f->replay && !f->source->kept
+               ? stp_replay_open(&f->replay, f->source, (size_t) STP_REPLAY_BUDGET / (size_t) n, err)
+               : STP_OK;
 }
 
 /* Rows may be left out for one alone, and only where nobody needs them later. */
@@ -115,25 +116,36 @@ static void run_jobs(stp_shared_file *f, stp_scan_job *const *jobs, int n, int t
     free(all);
 }
 
-/* All that wait for the file of the first one; after a fault nothing is worth reading. */
+/* Those that wait for the file of the first one and whose states have room beside each other leave the list. */
+static int take_requests(stp_shared *s, stp_scan_job **jobs)
+{
+    const stp_shared_file *f = file_of(s->first->job);
+    const int threads = s->first->threads;
+    size_t bytes = 0;
+    int n = 0;
+    for (request **at = &s->first; *at;) {
+        request *r = *at;
+        const size_t own = file_of(r->job) == f ? stp_scan_bytes(r->job, threads) : 0;
+        if (file_of(r->job) != f || (n && bytes + own > STP_SCAN_BUDGET)) {
+            at = &r->next;
+            continue;
+        }
+        bytes += own;
+        jobs[n++] = r->job;
+        r->done = true;
+        *at = r->next;
+    }
+    return n;
+}
+
+/* One pass; after a fault nothing is worth reading. */
 static void serve(stp_shared *s, stp_scan_job **jobs)
 {
     stp_shared_file *f = file_of(s->first->job);
     const stp_error *fault = stp_turns_fault(s->turns);
     const int threads = s->first->threads;
     stp_error err = { 0 };
-    request **at = &s->first;
-    int n = 0;
-    while (*at) {
-        request *r = *at;
-        if (file_of(r->job) != f) {
-            at = &r->next;
-            continue;
-        }
-        jobs[n++] = r->job;
-        r->done = true;
-        *at = r->next;
-    }
+    const int n = take_requests(s, jobs);
     for (int i = 0; fault && i < n; i++) jobs[i]->error = *fault;
     if (!fault) run_jobs(f, jobs, n, threads, &err);
 }
@@ -207,6 +219,13 @@ stp_status stp_shared_open(stp_shared *s, const char *key, const char *slice, st
     const stp_status status = add_file(s, key, slice, source, &f, err);
     if (status != STP_OK) stp_source_close(source);
     return status == STP_OK ? stp_tap_open(out, f, err) : status;
+}
+
+stp_status stp_shared_add(stp_shared *s, stp_source *source, stp_shared_file **out, stp_error *err)
+{
+    const stp_status status = add_file(s, "", "", source, out, err);
+    if (status != STP_OK) stp_source_close(source);
+    return status;
 }
 
 /* ---- all of it -------------------------------------------------------------------------------------------- */

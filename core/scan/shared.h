@@ -24,4 +24,8 @@ typedef stp_status stp_opener(void *self, stp_arena *arena, stp_source **out, st
  * arrays each caller reads a slice: they have it in common where `slice` is the same, too. */
 stp_status stp_shared_open(stp_shared *s, const char *key, const char *slice, stp_opener *open, void *self,
                            stp_source **out, stp_error *err) STP_MUST_USE;
+
+/* A table that is open already: taken, also when it fails. Who reads it opens taps (scan/tap.h). */
+struct stp_shared_file;
+stp_status stp_shared_add(stp_shared *s, stp_source *source, struct stp_shared_file **out, stp_error *err) STP_MUST_USE;
 #endif

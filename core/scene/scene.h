@@ -84,6 +84,7 @@ typedef struct stp_scene {
     const char *font;              /* family of its texts, before the embedded font; NULL = none */
     const char *spec;              /* JSON that drew it, embedded by backends; NULL = none */
     const char *date;              /* of the document, "2024-01-31T12:00:00Z"; NULL = none */
+    int threads;                   /* that a backend may use; 0 = one a core. Its bytes do not depend on them */
     stp_node *nodes;
     int64_t n_nodes, capacity;
     stp_arena arena;

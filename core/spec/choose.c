@@ -133,6 +133,20 @@ static stp_status infer_shapes(stp_layer_plan *l, const char **kind, stp_error *
     return STP_OK;
 }
 
+/* The two dimensions of a plane are on the axes, and nothing says what is drawn at their crossings: its values. */
+static bool is_plane(const stp_layer_plan *l, bool places)
+{
+    const stp_array *a = l->source->array;
+    if (!a || a->x < 0 || a->y < 0) return false;
+    if (!places) return true;
+    if (a->value < 0 || !l->x.info || l->n_y != 1) return false;
+    static const stp_field_id marks[] = { STP_F_COLOR, STP_F_BY, STP_F_AGG, STP_F_SIZE, STP_F_SHAPE, STP_F_ALPHA, STP_F_LABEL };
+    for (size_t i = 0; i < STP_COUNT(marks); i++)
+        if (l->layer->v[marks[i]].set) return false;
+    const int x = l->x.column, y = l->y[0].column;
+    return (x == a->x && y == a->y) || (x == a->y && y == a->x);
+}
+
 /* NULL when x and y are missing. */
 static stp_status infer(stp_layer_plan *l, int threads, const char **kind, stp_error *err)
 {
@@ -142,7 +156,7 @@ static stp_status infer(stp_layer_plan *l, int threads, const char **kind, stp_e
     if (stp_shapes_are_meant(l)) return infer_shapes(l, kind, err);
     if (!places && !shade && array && array->x >= 0 && array->y < 0 && array->value >= 0)
         return infer_series(l, kind, err);
-    if (!places && array && array->x >= 0 && array->y >= 0) {
+    if (is_plane(l, places)) {
         *kind = stp_array_is_curved(array) ? "quadmesh" : shade ? "raster" : "image";
         return STP_OK;
     }

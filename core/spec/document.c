@@ -167,7 +167,7 @@ static stp_status extended(reader *r, const stp_node *over, const char *path, st
 static stp_status read_file(reader *r, const char *path, const stp_node *asked_by, stp_node **out)
 {
     for (int i = 0; i < r->depth; i++)
-        if (!strcmp(r->chain[i], path))
+        if (!strcmp(r->chain[i], path) || stp_file_same(r->chain[i], path))
             return stp_yaml_fail(r->err, asked_by, "'extends' goes round in a circle: '%.200s' is being read", path);
     if (r->depth == MAX_EXTENDS)
         return stp_yaml_fail(r->err, asked_by, "'extends' goes more than %d files deep", (int) MAX_EXTENDS);

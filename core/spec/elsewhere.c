@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 #include "base/text.h"
+#include "spec/fields.h"
 
 static const char legend_places[] = "a legend stands where it covers nothing: --legend top, right, direct or none",
                   own_size[] = "--width and --height are those of the whole picture; --aspect shapes its plot",
@@ -178,6 +179,20 @@ const char *stp_elsewhere_hint(const char *name, size_t n)
 {
     for (const stp_elsewhere *e = stp_elsewhere_names; e->theirs; e++)
         if (same(e->theirs, name, n)) return e->say;
+    return NULL;
+}
+
+const char *stp_elsewhere_command(unsigned verb, const char *option)
+{
+    static const struct { unsigned verb; const char *option, *say; } known[] = {
+        { STP_VERB_SHADE, "color", "cells have the colour of what is in them: --agg mean:COLUMN, or --by COLUMN for groups" },
+        { STP_VERB_SHADE, "size", "--spread makes cells as many px larger" },
+        { STP_VERB_SHADE, "bins", "--canvas sets the cells of the grid" },
+        { STP_VERB_PLOT, "canvas", "--bins sets those of hist, heatmap and hexbin; stipple shade has --canvas" },
+        { STP_VERB_PLOT, "spread", "--size gives the diameter of the dots" },
+    };
+    for (size_t i = 0; i < STP_COUNT(known); i++)
+        if (known[i].verb == verb && !strcmp(known[i].option, option)) return known[i].say;
     return NULL;
 }
 

@@ -5,7 +5,7 @@
 #include "base/time.h"
 #include "spec/facet_part.h"
 
-enum { ROW_OF_PANELS = 4 };
+enum { ROW, COL, ROW_OF_PANELS = 4 };      /* the first two are keys */
 
 /* Numbers that look like years. */
 static bool all_years(const stp_facet_key *k)
@@ -31,10 +31,16 @@ static const char *strip_part(stp_plan *plan, const stp_facet_key *k, int i)
     return stp_arena_printf(&plan->arena, "%s = %s", k->name, k->label[i]);
 }
 
-static const char *strip_text(stp_plan *plan, const stp_facet_key *row, int r, const stp_facet_key *col, int c)
+static const char *strip_text(stp_plan *plan, const stp_facet_split *s, const int at[STP_FACET_KEYS])
 {
-    const char *p = row ? strip_part(plan, row, r) : NULL, *q = col ? strip_part(plan, col, c) : NULL;
-    return p && q ? stp_arena_printf(&plan->arena, "%s, %s", p, q) : p ? p : q;
+    const char *text = NULL;
+    for (int k = 0; k < STP_FACET_KEYS; k++) {
+        if (!s->key[k].name) continue;
+        const char *part = strip_part(plan, &s->key[k], at[k]);
+        text = text && part ? stp_arena_printf(&plan->arena, "%s, %s", text, part) : part;
+        if (!text) return NULL;
+    }
+    return text;
 }
 
 /* Few panels stand in a row, more in a grid that is somewhat wider than high. */
@@ -45,12 +51,12 @@ static int grid_columns(const stp_item *item, int n)
     return n <= ROW_OF_PANELS ? n : (int) ceil(sqrt(1.5 * n));
 }
 
-static stp_facet place_of(const stp_item *item, const stp_facet_key *row, int r, const stp_facet_key *col, int c)
+static stp_facet place_of(const stp_item *item, const stp_facet_split *s, const int at[STP_FACET_KEYS])
 {
-    if (row && col) return (stp_facet) { .row = r, .col = c, .rows = row->n, .cols = col->n };
-    if (row) return (stp_facet) { .row = r, .rows = row->n, .cols = 1 };
+    const stp_facet_key *row = &s->key[ROW], *col = &s->key[COL];
+    if (row->name) return (stp_facet) { .row = at[ROW], .col = at[COL], .rows = row->n, .cols = col->n };
     const int cols = grid_columns(item, col->n);
-    return (stp_facet) { .row = c / cols, .col = c % cols, .rows = (col->n + cols - 1) / cols, .cols = cols };
+    return (stp_facet) { .row = at[COL] / cols, .col = at[COL] % cols, .rows = (col->n + cols - 1) / cols, .cols = cols };
 }
 
 typedef struct items { stp_item_plan *at; int n, capacity; } items;
@@ -69,38 +75,34 @@ static stp_item_plan *add_item(stp_plan *plan, items *list)
     return &list->at[list->n++];
 }
 
-static stp_status add_panels(stp_plan *plan, const stp_item_plan *whole, const stp_layer_plan *bound,
-                             const stp_facet_key *row, const stp_facet_key *col, items *list, stp_error *err)
+static stp_status add_panel(stp_plan *plan, const stp_item_plan *whole, const stp_facet_split *split,
+                            const int at[STP_FACET_KEYS], items *list, stp_error *err)
 {
-    const int n_row = row ? row->n : 1, n_col = col ? col->n : 1, before = list->n;
-    if ((int64_t) n_row * n_col > STP_MAX_ITEMS)
-        return stp_facet_too_many(row && row->n > n_col ? row : col, STP_MAX_ITEMS / (row && col ? 2 : 1), err);
-    for (int r = 0; r < n_row; r++)
-        for (int c = 0; c < n_col; c++) {
-            if (!stp_facet_any_rows(whole, row, r, col, c)) continue;
-            stp_item_plan *item = add_item(plan, list);
-            if (!item) return stp_no_memory(err, "panels");
-            STP_TRY(stp_facet_part(plan, item, whole, bound, row, r, col, c, err));
-            item->facet = place_of(whole->item, row, r, col, c);
-            item->facet.strip = strip_text(plan, row, r, col, c);
-            if (!item->facet.strip) return stp_no_memory(err, "panels");
-        }
-    if (list->n == before) return stp_fail(err, STP_ERR_EMPTY, "%s: there are no rows", whole->layers[0].source->path);
-    return STP_OK;
+    if (!stp_facet_any_rows(whole, split, at)) return STP_OK;
+    stp_item_plan *item = add_item(plan, list);
+    if (!item) return stp_no_memory(err, "panels");
+    STP_TRY(stp_facet_part(plan, item, whole, split, at, err));
+    item->facet = place_of(whole->item, split, at);
+    item->facet.strip = strip_text(plan, split, at);
+    return item->facet.strip ? STP_OK : stp_no_memory(err, "panels");
 }
 
 static stp_status expand_item(stp_plan *plan, stp_item_plan *item, items *list, stp_error *err)
 {
     const stp_value *v = item->item->v;
-    stp_facet_key *row = NULL, *col = NULL;
-    stp_binding *row_at = NULL, *col_at = NULL;
-    stp_layer_plan *bound;
-    STP_TRY(stp_facet_key_bind(plan, item, &v[STP_F_ROW], "--row", &row, &row_at, err));
-    STP_TRY(stp_facet_key_bind(plan, item, &v[STP_F_COL], "--col", &col, &col_at, err));
-    STP_TRY(stp_facet_keep_rows(plan, item, &bound, err));
-    if (row) STP_TRY(stp_facet_key_make(plan, row, item, row_at, err));
-    if (col) STP_TRY(stp_facet_key_make(plan, col, item, col_at, err));
-    return add_panels(plan, item, bound, row, col, list, err);
+    const int before = list->n;
+    stp_facet_split *split;
+    int at[STP_FACET_KEYS];
+    STP_TRY(stp_facet_split_new(plan, item, &split, err));
+    STP_TRY(stp_facet_key_bind(item, split, ROW, &v[STP_F_ROW], "--row", err));
+    STP_TRY(stp_facet_key_bind(item, split, COL, &v[STP_F_COL], "--col", err));
+    split->side_by_side = true;
+    STP_TRY(stp_facet_split_read(plan, item, split, STP_MAX_ITEMS, err));
+    for (at[ROW] = 0; at[ROW] < split->key[ROW].n; at[ROW]++)
+        for (at[COL] = 0; at[COL] < split->key[COL].n; at[COL]++)
+            STP_TRY(add_panel(plan, item, split, at, list, err));
+    if (list->n == before) return stp_fail(err, STP_ERR_EMPTY, "%s: there are no rows", item->layers[0].source->path);
+    return STP_OK;
 }
 
 static bool has_facets(const stp_item_plan *item)

@@ -1,7 +1,8 @@
 #ifndef STP_SPEC_FACET_H
 #define STP_SPEC_FACET_H
 /* Rows taken apart by the values of columns: --row and --col make one item several panels, --groupby makes one figure
- * several. The rows are read once and kept; each part is then a table of its own to whatever draws it. */
+ * several. A first pass finds the values; each part is then a table of its own to whatever draws it, and what the parts
+ * want of the rows are passes that they share: none of them are kept that would not be kept of an undivided table. */
 #include "spec/plan.h"
 
 /* Each item with --row or --col becomes as many items as its columns have values (or pairs of values): texts in order

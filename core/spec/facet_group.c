@@ -2,11 +2,17 @@
 #include <string.h>
 #include "spec/facet_part.h"
 
+enum { GROUPS_MOST = 10000 };
+
 typedef struct stp_group_item {
-    stp_facet_key *key;                  /* of the item's layers; NULL: none of them has the column */
-    stp_layer_plan *bound;
+    stp_facet_split *split;        /* without a key where none of the item's layers has the column */
     int *number;                   /* of each group: its number in the key, -1 = it has no row here */
 } stp_group_item;
+
+static const stp_facet_key *key_of(const stp_group_item *it)
+{
+    return it->split->key[0].name ? &it->split->key[0] : NULL;
+}
 
 static int find_label(const stp_facet_groups *g, const char *label)
 {
@@ -19,19 +25,21 @@ static int find_label(const stp_facet_groups *g, const char *label)
 static stp_status join_labels(stp_facet_groups *g, stp_plan *plan, stp_error *err)
 {
     int most = 0;
-    for (int i = 0; i < plan->n_items; i++) most += g->item[i].key ? g->item[i].key->n : 0;
+    for (int i = 0; i < plan->n_items; i++) most += g->item[i].split->key[0].n;
     const char **label = stp_arena_array(&plan->arena, (size_t) most + 1, sizeof *label);
     if (!label) return stp_no_memory(err, "groups");
     g->label = label;
-    for (int i = 0; i < plan->n_items; i++)
-        for (int k = 0; g->item[i].key && k < g->item[i].key->n; k++)
-            if (find_label(g, g->item[i].key->label[k]) == g->n) label[g->n++] = g->item[i].key->label[k];
     for (int i = 0; i < plan->n_items; i++) {
-        stp_group_item *it = &g->item[i];
-        it->number = stp_arena_array(&plan->arena, (size_t) g->n + 1, sizeof *it->number);
-        if (!it->number) return stp_no_memory(err, "groups");
-        for (int k = 0; k < g->n; k++) it->number[k] = -1;
-        for (int k = 0; it->key && k < it->key->n; k++) it->number[find_label(g, it->key->label[k])] = k;
+        const stp_facet_key *key = key_of(&g->item[i]);
+        for (int k = 0; key && k < key->n; k++)
+            if (find_label(g, key->label[k]) == g->n) label[g->n++] = key->label[k];
+    }
+    for (int i = 0; i < plan->n_items; i++) {
+        const stp_facet_key *key = key_of(&g->item[i]);
+        int *number = g->item[i].number = stp_arena_array(&plan->arena, (size_t) g->n + 1, sizeof *number);
+        if (!number) return stp_no_memory(err, "groups");
+        for (int k = 0; k < g->n; k++) number[k] = key ? -1 : 0;
+        for (int k = 0; key && k < key->n; k++) number[find_label(g, key->label[k])] = k;
     }
     return STP_OK;
 }
@@ -45,12 +53,10 @@ static stp_status key_items(stp_facet_groups *g, stp_plan *plan, stp_error *err)
     for (int i = 0; i < plan->n_items; i++) {
         stp_item_plan *item = &plan->items[i];
         stp_group_item *it = &g->item[i];
-        stp_binding *b = NULL;
         stp_error e = { 0 };
-        const stp_status s = stp_facet_key_bind(plan, item, v, "--groupby", &it->key, &b, &e);
-        STP_TRY(stp_facet_keep_rows(plan, item, &it->bound, err));
-        if (s == STP_OK) STP_TRY(stp_facet_key_make(plan, it->key, item, b, err));
-        else it->key = NULL;
+        STP_TRY(stp_facet_split_new(plan, item, &it->split, err));
+        const stp_status s = stp_facet_key_bind(item, it->split, 0, v, "--groupby", &e);
+        STP_TRY(stp_facet_split_read(plan, item, it->split, GROUPS_MOST, err));
         if (s != STP_OK && first.status == STP_OK) first = e;
         any |= s == STP_OK;
     }
@@ -73,15 +79,14 @@ stp_status stp_facet_groups_make(stp_facet_groups *out, stp_plan *plan, stp_erro
 
 stp_status stp_facet_group(stp_plan *out, const stp_plan *whole, const stp_facet_groups *g, int i, stp_error *err)
 {
-    stp_plan p = { .spec = whole->spec, .log = whole->log, .threads = whole->threads };
+    stp_plan p = { .spec = whole->spec, .shared = whole->parts, .log = whole->log, .threads = whole->threads };
     stp_status s = STP_OK;
     p.items = stp_arena_array(&p.arena, (size_t) whole->n_items, sizeof *p.items);
     if (!p.items) s = stp_no_memory(err, "a plan");
     for (int k = 0; k < whole->n_items && s == STP_OK; k++) {
         const stp_group_item *it = &g->item[k];
-        if (it->key && it->number[i] < 0) continue;
-        s = stp_facet_part(&p, &p.items[p.n_items++], &whole->items[k], it->bound, it->key, it->number[i], NULL, 0,
-                           err);
+        const int at[STP_FACET_KEYS] = { it->number[i] };
+        if (at[0] >= 0) s = stp_facet_part(&p, &p.items[p.n_items++], &whole->items[k], it->split, at, err);
     }
     if (s == STP_OK) *out = p;
     else stp_plan_clear(&p);
@@ -115,9 +120,9 @@ static const char *test_of(stp_arena *arena, const stp_facet_key *k, const char 
 const char *stp_facet_condition(stp_arena *arena, const stp_plan *whole, const stp_facet_groups *g, int i, int item,
                                 int layer)
 {
-    const stp_facet_key *k = g->item[item].key;
+    const stp_facet_key *k = key_of(&g->item[item]);
     const int at = k ? g->item[item].number[i] : -1;
-    if (at < 0 || !k->of_row[layer]) return "";
+    if (at < 0 || g->item[item].split->layer[layer].column[0].b.at < 0) return "";
     const char *column = operand(arena, whole->items[item].layers[layer].source, g->column);
     if (at == k->missing) return stp_arena_printf(arena, "is_na(%s)", column);
     const char *test = test_of(arena, k, k->value_label[at]);

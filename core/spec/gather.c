@@ -157,15 +157,6 @@ static stp_status read_rows(const stp_plan *plan, stp_layer_plan *l, stp_error *
     return stp_rows_finish(&l->rows, &l->rows_plan, err);
 }
 
-stp_status stp_gather_table(const stp_plan *plan, stp_layer_plan *l, stp_error *err)
-{
-    enum { MOST = 250000000 };
-    l->rows_plan.max_rows = MOST;
-    l->rows_plan.first = 0;            /* of a part of them, not of all */
-    STP_TRY(read_rows(plan, l, err));
-    return stp_gather_report(plan, l->source, err);
-}
-
 stp_status stp_gather_rows(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)
 {
     STP_TRY(read_rows(plan, l, err));
@@ -273,5 +264,5 @@ stp_status stp_gather_first(stp_plan *plan, stp_error *err)
 {
     int n = 0;
     for (int i = 0; i < plan->n_items; i++) n += plan->items[i].n_layers;
-    return stp_shared_run(plan->n_whole ? NULL : plan->shared, n, gather_layer, plan, err);
+    return stp_plan_run(plan, n, gather_layer, plan, err);
 }

@@ -7,9 +7,6 @@
 /* The gather of every layer's kind. */
 stp_status stp_gather_first(stp_plan *plan, stp_error *err) STP_MUST_USE;
 
-/* All rows of a layer, in layer->rows, whatever its kind: to take them apart. */
-stp_status stp_gather_table(const stp_plan *plan, stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
-
 /* A kind's gather: all rows of the layer's columns, for kinds with a mark a row. */
 stp_status stp_gather_rows(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *layer,
                            stp_error *err) STP_MUST_USE;

@@ -89,7 +89,7 @@ static stp_status fill_grid(const stp_plan *plan, stp_layer_plan *l, const stp_g
     stp_status s = carry->fold ? STP_OK : fold->init(&carry->grid, gp, err);
     carry->fold = fold;
     if (s == STP_OK) s = scan_view(plan, l, fold, gp, &carry->grid, err);
-    if (s == STP_OK) s = stp_grid_finish(&carry->grid, gp, &l->aggregate, err);
+    if (s == STP_OK) s = stp_grid_finish(&carry->grid, gp, gp->threads, &l->aggregate, err);
     if (s == STP_OK)
         stp_note(plan->log, STP_LEVEL_INFO, "%s: cells take %.1f MiB a state, %.1f MiB may be used", l->source->path,
                  (double) stp_grid_bytes(&carry->grid, gp) / 1048576,

@@ -1,13 +1,14 @@
 /* From a source to a field. A slice knows its shape: values are put where their rows' numbers say, coordinates are read
  * once. A table is sorted into the grid of its different x and y. */
 #include "spec/gridded.h"
+#include "spec/curved.h"
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/log.h"
 #include "base/pages.h"
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include "scan/scan.h"
 #include "spec/gather.h"
 #include "table/cast.h"
@@ -268,44 +269,14 @@ static void thin_places(double *v, const plane *p, uint32_t span)
     for (int64_t i = 0; span == 2 && i < p->n_slow; i++) v[i] = v[i * p->n_fast];
 }
 
-static double turns(double from, double to)
+static stp_status mend_curved(const stp_layer_plan *l, stp_gridded *f, double *x, double *y, stp_error *err)
 {
-    return isfinite(from) && isfinite(to) ? round((from - to) / 360) * 360 : 0;
-}
-
-static void drop_cell(stp_gridded *f, int64_t at)
-{
-    for (int i = 0; i < f->n_values; i++) {
-        if (f->values[i].type == STP_TYPE_F32)
-            ((float *) f->values[i].values)[at] = NAN;
-        else
-            ((double *) f->values[i].values)[at] = (double) NAN;
-    }
-}
-
-/* Longitudes of a curved mesh go on beyond the circle's seam: along each row, and from row to row. Where neighbours are
- * still half a circle apart (at a pole), no quad is drawn: it would reach across the map. */
-static void cut_seams(stp_gridded *f, double *x)
-{
-    const int64_t nx = f->mesh.nx, ny = f->mesh.ny, middle = nx / 2;
-    double lo = INFINITY;
-    for (int64_t j = 0; j < ny; j++) {
-        double *row = x + j * nx;
-        for (int64_t i = 1; i < nx; i++) row[i] += turns(row[i - 1], row[i]);
-        const double all = j ? turns(row[middle - nx], row[middle]) : 0;
-        for (int64_t i = 0; i < nx; i++) lo = fmin(lo, row[i] += all);
-    }
-    const double back = isfinite(lo) ? floor((lo + 180) / 360) * 360 : 0;
-    for (int64_t i = 0; i < nx * ny; i++) x[i] -= back;
-    for (int64_t j = 0; j < ny; j++)
-        for (int64_t i = 0; i < nx; i++) {
-            const int64_t at = j * nx + i;
-            const bool right = i + 1 < nx && fabs(x[at + 1] - x[at]) > 180,
-                       up = j + 1 < ny && fabs(x[at + nx] - x[at]) > 180;
-            if (right || up) drop_cell(f, at);
-            if (right) drop_cell(f, at + 1);
-            if (up) drop_cell(f, at + nx);
-        }
+    if (!stp_curved_mend(f, x, y, l->source->array->map)) return stp_no_memory(err, "coordinates");
+    if (stp_curved_is_mesh(&f->mesh)) return STP_OK;
+    const char *path = l->source->path, *x_name = l->x.info->name, *y_name = l->y[0].info->name;
+    stp_fail(err, STP_ERR_DATA, "%s: '%s' and '%s' place neighbours anywhere, cells of a mesh lie side by side", path,
+             x_name, y_name);
+    return stp_hint(err, "draw them as points: stipple plot %s -k scatter -x %s -y %s", path, x_name, y_name);
 }
 
 static stp_status place_slice(const stp_plan *plan, stp_layer_plan *l, const plane *p, stp_gridded *f, stp_error *err)
@@ -322,12 +293,10 @@ static stp_status place_slice(const stp_plan *plan, stp_layer_plan *l, const pla
     f->mesh.curvilinear = sx == 3 || sy == 3;
     f->mesh.nx = p->n_fast;
     f->mesh.ny = p->n_slow;
-    if (f->mesh.curvilinear) {
-        if (a->map && n_x == p->n_slow * p->n_fast) cut_seams(f, x);
-        if (n_x == n_y && n_x == p->n_slow * p->n_fast) return STP_OK;
+    if (f->mesh.curvilinear && n_x == n_y && n_x == p->n_slow * p->n_fast) return mend_curved(l, f, x, y, err);
+    if (f->mesh.curvilinear)
         return stp_fail(err, STP_ERR_USAGE, "%s: '%s' and '%s' do not go along the same dimensions", l->source->path,
                         l->x.info->name, l->y[0].info->name);
-    }
     if (sx && sx == sy) {
         stp_fail(err, STP_ERR_USAGE, "%s: '%s' and '%s' both go along '%s': a plane has two dimensions",
                  l->source->path, l->x.info->name, l->y[0].info->name, a->dims[sx == 2 ? p->slow : p->fast].name);
@@ -498,8 +467,10 @@ static stp_status set_extents(stp_layer_plan *l, const stp_gridded *f, stp_error
 {
     double x_lo, x_hi, y_lo, y_hi;
     const stp_status s = stp_mesh_extent(&f->mesh, &x_lo, &x_hi, &y_lo, &y_hi, err);
-    if (s != STP_OK) return stp_wrap(err, s, "%s: '%s' and '%s'", l->source->path, l->x.info->name, l->y[0].info->name);
-
+    if (s != STP_OK) {
+        stp_wrap(err, s, "%s: '%s' and '%s'", l->source->path, l->x.info->name, l->y[0].info->name);
+        return stp_hint(err, "-x and -y name other coordinates; `stipple load %s` shows them", l->source->path);
+    }
     l->extents.column[0] = extent_of(x_lo, x_hi, f->mesh.nx);
     l->extents.column[1] = extent_of(y_lo, y_hi, f->mesh.ny);
     l->has_extents = true;

@@ -29,6 +29,9 @@ static const word functions[] = {
     { "np.mean", "mean" }, { "np.median", "median" }, { "np.sum", "sum" }, { "np.max", "max" }, { "np.min", "min" },
     { "np.std", "std" }, { "np.size", "count" }, { 0 },
 };
+static const word log_norms[] = { { "true", "log" }, { "false", "" }, { 0 } };
+static const word robust_limits[] = { { "true", "q2:q98" }, { "false", "" }, { 0 } };
+static const word shares[] = { { "true", "" }, { "false", "none" }, { 0 } };
 static const word flips_x[] = { { "true", "x" }, { "false", "" }, { 0 } };
 static const word flips_y[] = { { "true", "y" }, { "false", "" }, { 0 } };
 
@@ -51,15 +54,19 @@ static const struct key {
     { "gridsize", "bins", NULL }, { "where", "step", NULL }, { "levels", "levels", NULL },
     { "bandwidth", "bandwidth", NULL }, { "text", "label", NULL }, { "xticks", "xticks", NULL },
     { "yticks", "yticks", NULL }, { "flip_xaxis", "flip", flips_x }, { "flip_yaxis", "flip", flips_y },
-    { "lag", "lag", NULL },
+    { "lag", "lag", NULL }, { "logz", "norm", log_norms }, { "robust", "clim", robust_limits },
+    { "shared_axes", "share", shares }, { "bgcolor", "background", NULL }, { "sel", "sel", NULL },
+    { "isel", "isel", NULL },
 };
 
 /* What a picture in a file has no use for. */
 static const char *const passed_over[] = {
     "hover", "hover_cols", "tools", "toolbar", "responsive", "autohide_toolbar", "use_dask", "persist", "stream",
-    "backlog", "use_index", "dynamic", "widgets", "widget_type", "widget_location", "colorbar", "grid", "shared_axes",
+    "backlog", "use_index", "dynamic", "widgets", "widget_type", "widget_location", "colorbar", "grid",
     "framewise", "precompute", "fontscale", "fontsize", "min_width", "max_width", "min_height", "max_height",
     "datashade", "rasterize", "aggregator", "loglog", "rot", "padding", "group_label", "value_label",
+    "subplots", "max_px", "threshold", "pixel_ratio", "resample_when", "selector", "rescale_discrete_levels",
+    "check_symmetric_max", "sort_date", "attr_labels", "legend_cols", "legend_opts", "legend_offset", "fill_alpha",
 };
 
 static bool is_true(const stp_node *map, const char *key)
@@ -134,12 +141,34 @@ static const char *size_text(const stp_hvplot *to, const char *text)
     return stp_arena_text(&to->spec->arena, stp_format_double(number, round(sqrt(area) * 100) / 100));
 }
 
+/* {time: 2013-01, lat: [30, 60]} */
+static stp_status set_selections(const stp_hvplot *to, int f, const stp_node *map, stp_error *err)
+{
+    for (const stp_node *k = map->first; k; k = k->next->next) {
+        const stp_node *value = k->next;
+        const char *ends[2] = { value->text, NULL };
+        if (value->kind == STP_NODE_MAP || (value->kind == STP_NODE_LIST && value->n != 2))
+            return stp_yaml_fail(err, value, "'%.100s' has to be a value, or a list of two", k->text);
+        if (value->kind == STP_NODE_LIST)
+            for (int i = 0; i < 2; i++) {
+                const stp_node *end = i ? value->last : value->first;
+                ends[i] = end->kind == STP_NODE_SCALAR && !stp_yaml_is_null(end) ? end->text : "";
+            }
+        const char *text = stp_arena_printf(&to->spec->arena, "%s=%s%s%s", k->text, ends[0], ends[1] ? ":" : "",
+                                            ends[1] ? ends[1] : "");
+        if (!text) return stp_no_memory(err, "a selection");
+        STP_TRY(set(to, f, value, text, err));
+    }
+    return STP_OK;
+}
+
 static stp_status apply_key(const stp_hvplot *to, const struct key *key, const stp_node *value, stp_error *err)
 {
     const int f = stp_field_find(key->ours, strlen(key->ours));
     const char *text = value->text;
     if (f < 0 || stp_yaml_is_null(value) || !is_open(to, f)) return STP_OK;
     if (value->kind == STP_NODE_MAP && stp_takes_colors(f)) return set_colors(to, value, err);
+    if (value->kind == STP_NODE_MAP && (f == STP_F_SEL || f == STP_F_ISEL)) return set_selections(to, f, value, err);
     if (value->kind == STP_NODE_MAP)
         return stp_spec_note(to->spec, err, "%.200s:%d:%d: '%.100s' gives values by name, and is left out", value->file,
                              value->line, value->column, key->theirs);
@@ -164,11 +193,12 @@ static bool is_distribution(const stp_node *map)
 /* The key that stands for k: NULL for one that is left out. *known: it is one of theirs. */
 static const struct key *find_key(const stp_node *map, const stp_node *k, bool *known)
 {
-    static const struct key values = { "y", "x", NULL };
+    static const struct key values = { "y", "x", NULL }, panels = { "by", "col", NULL };
     size_t i = 0;
     while (i < STP_COUNT(keys) && strcmp(keys[i].theirs, k->text) != 0) i++;
     *known = i < STP_COUNT(keys);
     if (!*known) return NULL;
+    if (is_true(map, "subplots") && !strcmp(k->text, "by")) return &panels;
     const bool turned = is_distribution(map) && stp_yaml_text(map, "y");
     if (turned && !strcmp(k->text, "x")) return NULL;
     return turned && !strcmp(k->text, "y") ? &values : &keys[i];
@@ -182,22 +212,53 @@ static stp_status note_unknown(const stp_hvplot *to, const stp_node *key, stp_er
                          key->file, key->line, key->column, key->text);
 }
 
+/* The text of a key that says one thing; NULL where it is not there. */
+static const char *text_of(const stp_node *map, const char *key)
+{
+    const stp_node *n = stp_yaml_get(map, key);
+    return n && n->kind == STP_NODE_SCALAR && !stp_yaml_is_null(n) ? n->text : NULL;
+}
+
+/* Whether the colour column is one of groups: it is counted by, or its values have colours by name. */
+static bool has_categories(const stp_node *map)
+{
+    static const char *const keys_of[] = { "cmap", "colormap", "color_key" };
+    const char *how = text_of(map, "aggregator");
+    bool named = how && !strncmp(how, "count_cat", 9);
+    for (size_t i = 0; i < STP_COUNT(keys_of); i++) {
+        const stp_node *colors = stp_yaml_get(map, keys_of[i]);
+        named |= colors && colors->kind == STP_NODE_MAP;
+    }
+    return named;
+}
+
+/* "mean" with a colour column, or "mean(v)", as ours is said; NULL: nothing is. */
+static stp_status reduction(const stp_hvplot *to, const char *how, const char *column, const char **out, stp_error *err)
+{
+    const char *open = how ? strchr(how, '(') : NULL;
+    *out = how ? how : column ? "mean" : NULL;
+    if (open && strlen(open) > 2)
+        *out = stp_arena_printf(&to->spec->arena, "%.*s:%.*s", (int) (open - how), how, (int) strcspn(open + 1, ")"), open + 1);
+    else if (column)
+        *out = stp_arena_printf(&to->spec->arena, "%s:%s", *out, column);
+    return *out || !(how || column) ? STP_OK : stp_no_memory(err, "a reduction");
+}
+
 /* datashade and rasterize: a grid, by default equalised or as it is; an aggregator goes with the colour column. */
 static stp_status apply_shading(const stp_hvplot *to, const stp_node *map, stp_error *err)
 {
     const bool shaded = is_true(map, "datashade"), raster = is_true(map, "rasterize");
     if ((shaded || raster) && to->layer->verb == STP_VERB_PLOT) to->layer->verb = STP_VERB_SHADE;
     if (to->layer->verb != STP_VERB_SHADE) return STP_OK;
-    const stp_node *how = stp_yaml_get(map, "aggregator"), *c = stp_yaml_get(map, "color");
-    if (!c) c = stp_yaml_get(map, "c");
-    const bool column = c && c->kind == STP_NODE_SCALAR && !stp_yaml_is_null(c) && c->text[0] != '#';
-    const char *fn = how && how->kind == STP_NODE_SCALAR && !stp_yaml_is_null(how) ? how->text : column ? "mean" : NULL;
-    if (fn && is_open(to, STP_F_AGG)) {
-        const char *agg = column ? stp_arena_printf(&to->spec->arena, "%s:%s", fn, c->text) : fn;
-        if (!agg) return stp_no_memory(err, "a reduction");
-        STP_TRY(set(to, STP_F_AGG, how ? how : c, agg, err));
+    const char *c = text_of(map, "color") ? text_of(map, "color") : text_of(map, "c"), *agg;
+    const char *column = c && c[0] != '#' ? c : NULL;
+    if (has_categories(map)) {
+        if (column && !stp_yaml_get(map, "by") && is_open(to, STP_F_BY)) STP_TRY(set(to, STP_F_BY, map, column, err));
+    } else {
+        STP_TRY(reduction(to, text_of(map, "aggregator"), column, &agg, err));
+        if (agg && is_open(to, STP_F_AGG)) STP_TRY(set(to, STP_F_AGG, map, agg, err));
     }
-    if (raster && !stp_yaml_get(map, "cnorm") && is_open(to, STP_F_NORM))
+    if (raster && !stp_yaml_get(map, "cnorm") && !is_true(map, "logz") && is_open(to, STP_F_NORM))
         return set(to, STP_F_NORM, map, "linear", err);
     return STP_OK;
 }

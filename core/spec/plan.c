@@ -184,6 +184,13 @@ static stp_status bind_color(stp_plan *p, stp_layer_plan *l, stp_error *err)
         l->color_constant = true;
         return STP_OK;
     }
+    const char *comma = strchr(name, ',');
+    const char *first = comma && !column ? stp_arena_bytes(&p->arena, name, (size_t) (comma - name)) : NULL;
+    uint32_t other;
+    if (first && stp_color_parse(first, &other)) {
+        stp_fail(err, STP_ERR_USAGE, "-c takes one colour, not '%.100s'", name);
+        return stp_hint(err, "--palette gives groups a colour each");
+    }
     if (!column && name[0] == '#') return stp_fail(err, STP_ERR_USAGE, "'%s' is not a colour", name);
     return stp_plan_bind(l, "--color", v->text, &l->color, err);
 }
@@ -614,6 +621,11 @@ stp_status stp_plan_make_kept(stp_plan *out, const stp_spec *spec, stp_keep *kee
     return finish(out, &p, err);
 }
 
+stp_status stp_plan_run(const stp_plan *plan, int n, stp_step *step, void *self, stp_error *err)
+{
+    return stp_shared_run(plan->parts ? plan->parts : plan->shared, n, step, self, err);
+}
+
 static void clear_items(stp_item_plan *items, int n)
 {
     for (int i = 0; i < n; i++)
@@ -630,8 +642,10 @@ static void clear_items(stp_item_plan *items, int n)
 
 void stp_plan_clear(stp_plan *plan)
 {
-    clear_items(plan->items, plan->n_items);
-    clear_items(plan->whole, plan->n_whole);    /* facets borrow from it */
+    if (plan->n_whole) clear_items(plan->items, plan->n_items);        /* facets: they borrow from what follows */
+    stp_shared_free(plan->parts);
+    if (plan->n_whole) clear_items(plan->whole, plan->n_whole);
+    else clear_items(plan->items, plan->n_items);
     for (int i = 0; i < plan->n_zones; i++) stp_zone_free(plan->zones[i].zone);
     stp_arena_clear(&plan->arena);
     *plan = (stp_plan){ 0 };

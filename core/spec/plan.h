@@ -28,7 +28,7 @@ typedef struct stp_layer_plan {
     const stp_layer *layer;
     const stp_kind *kind;
     stp_source *source;            /* owned */
-    const struct stp_layer_plan *whole;    /* of a facet: the layer of all rows, with these; else NULL */
+    const struct stp_layer_plan *whole;    /* of a facet: the layer of all rows; else NULL */
     stp_source *replay;            /* owned: source with the rows of its first pass; NULL = one pass is enough */
     stp_binding x, by, color, size, shape, dash, alpha, label, y[STP_PLAN_YS];
     stp_binding group, edge;       /* of paths: --group, else --by; --y2 of areas */
@@ -137,8 +137,9 @@ typedef struct stp_plan {
     int n_items;
     stp_plan_zone zones[STP_PLAN_ZONES];   /* n_zones of them, owned: --tz of axes */
     int n_zones;
-    stp_item_plan *whole;          /* what facets were made of, with its rows; see facet.h */
+    stp_item_plan *whole;          /* what facets were made of; see facet.h */
     int n_whole;
+    stp_shared *parts;             /* owned: the tables that are taken apart, each read once for all parts; or NULL */
 } stp_plan;
 
 /* shared (may be NULL) outlives the plan. */
@@ -148,6 +149,9 @@ stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, stp_shared *shared
 stp_status stp_plan_make_kept(stp_plan *out, const stp_spec *spec, stp_keep *keep, const stp_log *log,
                               stp_error *err) STP_MUST_USE;
 void stp_plan_clear(stp_plan *plan);
+
+/* Runs step(self, 0 … n - 1) so that passes over what they share become one. */
+stp_status stp_plan_run(const stp_plan *plan, int n, stp_step *step, void *self, stp_error *err) STP_MUST_USE;
 
 /* Opens the files of a layer as one table; paths are made in arena, which must live as long as the source. */
 stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spec, const stp_layer *layer,

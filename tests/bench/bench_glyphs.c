@@ -6,7 +6,7 @@
 #include "agg/mesh.h"
 #include "agg/trimesh.h"
 #include "bench.h"
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include <stdio.h>
 #include <string.h>
 

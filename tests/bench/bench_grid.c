@@ -61,7 +61,7 @@ static double time_ours(const data *d, const stp_grid_plan *plan, int threads, s
     }
     t = now() - t;
     stp_aggregate_clear(out);
-    if (j[0].status == STP_OK) j[0].status = stp_grid_finish(&j[0].grid, plan, out, &j[0].err);
+    if (j[0].status == STP_OK) j[0].status = stp_grid_finish(&j[0].grid, plan, threads, out, &j[0].err);
     if (j[0].status != STP_OK) {
         fprintf(stderr, "%s\n", j[0].err.message);
         exit(1);

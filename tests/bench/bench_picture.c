@@ -1,6 +1,6 @@
-/* From cells to a file: clustered points on 900x600 cells, spread by a pixel, equalised and shaded, encoded as PNG;
- * beside it the same pixels through libpng as it comes (level 6, all filters) and at its fastest (level 1, none). Best
- * of some runs, on one thread.
+/* From cells to a file: clustered points on 900x600 cells, spread by a pixel, equalised and shaded, encoded as PNG on
+ * one thread and on one a core; beside it the same pixels through libpng as it comes (level 6, all filters) and at its
+ * fastest (level 1, none). Best of some runs.
  *     ninja -C build tests/bench/bench_picture && [BENCH_CPU=1] build/tests/bench/bench_picture [RUNS] [ROWS] */
 #include "agg/grid.h"
 #include "agg/shade.h"
@@ -35,7 +35,7 @@ static stp_aggregate make_cells(const data *d, const char *reducer)
     stp_error err = { 0 };
     check(fold->init(&g, &plan, &err), &err);
     check(fold->feed(&g, &plan, &b, &err), &err);
-    check(stp_grid_finish(&g, &plan, &a, &err), &err);
+    check(stp_grid_finish(&g, &plan, 0, &a, &err), &err);
     fold->clear(&g);
     return a;
 }
@@ -62,10 +62,10 @@ static void encode_plain(const uint8_t *rgba, int level, int filters, stp_buf *o
     png_destroy_write_struct(&png, &info);
 }
 
-static void encode_ours(const uint8_t *rgba, stp_buf *out)
+static void encode_ours(const uint8_t *rgba, int threads, stp_buf *out)
 {
     stp_error err = { 0 };
-    check(stp_png_encode(rgba, W, H, 96, NULL, out, &err), &err);
+    check(stp_png_encode(rgba, W, H, 96, NULL, threads, out, &err), &err);
 }
 
 static int by_color(const void *a, const void *b)
@@ -87,22 +87,24 @@ static int count_colors(const uint8_t *rgba)
 
 static void bench_png(const char *name, const uint8_t *rgba, int runs)
 {
-    double best[3] = { INFINITY, INFINITY, INFINITY };
-    size_t bytes[3] = { 0 };
+    enum { ONE, ALL, FAST, USUAL, N };
+    double best[N] = { INFINITY, INFINITY, INFINITY, INFINITY };
+    size_t bytes[N] = { 0 };
     for (int r = 0; r < runs; r++)
-        for (int k = 0; k < 3; k++) {
+        for (int k = 0; k < N; k++) {
             stp_buf out = { 0 };
             const double t = now();
-            if (k == 0) encode_ours(rgba, &out);
-            else encode_plain(rgba, k == 1 ? 1 : 6, k == 1 ? PNG_FILTER_NONE : -1, &out);
+            if (k == ONE || k == ALL) encode_ours(rgba, k == ONE, &out);
+            else encode_plain(rgba, k == FAST ? 1 : 6, k == FAST ? PNG_FILTER_NONE : -1, &out);
             best[k] = fmin(best[k], now() - t);
             bytes[k] = out.length;
             stp_buf_clear(&out);
         }
-    printf("png %-13s %4d colours  ours %5.2f ms, %3zu KB", name, count_colors(rgba), best[0] * 1e3, bytes[0] / 1000);
-    for (int k = 1; k < 3; k++)
-        printf("   libpng level %d %5.1f ms, %4zu KB (%.1f of ours)", k == 1 ? 1 : 6, best[k] * 1e3, bytes[k] / 1000,
-               best[k] / best[0]);
+    printf("png %-13s %4d colours  ours %5.2f ms, on one thread %5.2f, %3zu KB", name, count_colors(rgba),
+           best[ALL] * 1e3, best[ONE] * 1e3, bytes[ALL] / 1000);
+    for (int k = FAST; k <= USUAL; k++)
+        printf("   libpng level %d %5.1f ms, %4zu KB (%.1f of ours)", k == FAST ? 1 : 6, best[k] * 1e3, bytes[k] / 1000,
+               best[k] / best[ALL]);
     printf("\n");
 }
 

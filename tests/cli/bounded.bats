@@ -15,6 +15,15 @@ setup_file() {
 # itself does not fit (sanitizers).
 little() { (ulimit -v 400000; "$STIPPLE" --version >version.txt 2>&1) && echo "ulimit -v 400000" || echo true; }
 
+# many ARGUMENT...: seven rows for each, within less than it would take to keep them.
+many() {
+    local limit=true
+    (ulimit -v 380000; "$STIPPLE" --version >version.txt 2>&1) && limit="ulimit -v 380000"
+    run bash -c '$1; shift; "$@" -j 2 -q' sh "$limit" env MALLOC_ARENA_MAX=1 "$STIPPLE" plot "$BATS_FILE_TMPDIR/rows.parquet" \
+        --derive a=v --derive b=v --derive c=v --derive d=v --melt a,b,c,d,x,y,v "$@"
+    [ "$status" -eq 0 ] || { echo "$*: $output"; return 1; }
+}
+
 # draws ARGUMENT...: within the limit.
 draws() {
     run bash -c '$1; shift; "$@" -j 2 -q -o out.png' sh "$(little)" "$STIPPLE" plot "$BATS_FILE_TMPDIR/rows.parquet" -k "$@"
@@ -62,7 +71,14 @@ refuses() {
     draws line -x t -y v
     draws line -x t -y v --by g
     draws step -x t -y v
+    draws area -x t -y v
     draws table
+}
+
+@test "panels and pictures have folds of their own" {
+    many -k hist -x value --col variable -o out.png
+    many -k hist -x value --groupby variable -o 'out/{variable}.svg'
+    [ "$(ls out | wc -l)" -eq 7 ]
 }
 
 @test "more boxes than a picture has room for are refused" {
@@ -98,6 +114,19 @@ refuses() {
     stipple plot "$BATS_FILE_TMPDIR/rows.parquet" -k paths -x t -y v --head 170000 -q -o out.svg
     grep -q '<image' out.svg
     [ "$(wc -c <out.svg)" -lt 2000000 ]
+}
+
+@test "the outline of a long area is the line through its rows" {
+    for kind in area line; do
+        stipple plot "$BATS_FILE_TMPDIR/rows.parquet" -k $kind -x t -y v --head 150000 --ylim 0:9 -q -o $kind.svg
+        grep '<path fill="none" stroke="#2f6db3"' $kind.svg | sed 's/.* d="//' >$kind.txt
+        [ "$(wc -c <$kind.txt)" -gt 5000 ]
+    done
+    cmp area.txt line.txt
+    stipple plot "$BATS_FILE_TMPDIR/rows.parquet" -k area -x t -y v --by g --stack no --head 150000 -q -o groups.svg
+    [ "$(grep -c '<g class="area"' groups.svg)" -eq 5 ]
+    stipple plot "$BATS_FILE_TMPDIR/rows.parquet" -k area -x t -y v --head 20000 --sort v -q -o few.svg     # sorted again
+    refuses "groups" area -x y -y v
 }
 
 # The colours of the opaque pixels of the first image in an SVG, sorted.

@@ -27,7 +27,7 @@ sources:
     args: {urlpath: 'data/p{{ n }}.csv'}
   cloud: {driver: csv, args: {urlpath: 's3://bucket/x.csv'}}
   shell: {driver: csv, args: {urlpath: '{{ shell(ls) }}'}}
-  odd: {driver: zarr, args: {urlpath: x}}
+  odd: {driver: opendap, args: {urlpath: x}}
   sub: {driver: yaml_file, args: {path: '{{ CATALOG_DIR }}/sub.yaml'}}
 YAML
     printf 'sources: {inner: {driver: csv, args: {urlpath: data/p1.csv}}}\n' >cat/sub.yaml
@@ -93,7 +93,7 @@ YAML
     try 2 "has no plot 'dts'" @cat/catalog.yaml:points/dts
     try 1 "not a file of this machine" @cat/catalog.yaml:cloud
     try 1 "runs a command" @cat/catalog.yaml:shell
-    try 1 "the driver 'zarr' is not known" @cat/catalog.yaml:odd
+    try 1 "the driver 'opendap' is not known" @cat/catalog.yaml:odd
     try 2 "there is no catalog" @points
     try 1 "cannot open 'none.yaml'" @none.yaml:points
     try 2 "stands for all files of a layer" @cat/catalog.yaml:points points.csv
@@ -159,4 +159,91 @@ YAML
     run "$STIPPLE" plot @cat/catalog.yaml:semi/dots -o a.svg
     [ "$status" -eq 2 ]
     [[ "$output" == *"'semi' has no plot 'dots'"*"it has none"* ]]
+}
+
+@test "drivers go by their short names and by their classes, also those of arrays" {
+    catalog
+    cat >cat/drivers.yaml <<'YAML'
+sources:
+  class: {driver: intake.source.csv.CSVSource, args: {urlpath: data/p1.csv}}
+  flat: {driver: csv, urlpath: data/p1.csv, plots: {dots: {x: x, y: y, by: cat, subplots: true}}}
+  wrong: {driver: my.module.CSVSourc, args: {urlpath: data/p1.csv}}
+  slip: {driver: parqet, args: {urlpath: data/p1.csv}}
+  store: {driver: intake_xarray.xzarr.ZarrSource, args: {urlpath: cube.zarr}, metadata: {plots: {map: {x: lon, y: lat, z: t}}}}
+YAML
+    stipple load @cat/drivers.yaml:class -o a.csv
+    stipple load @cat/drivers.yaml:flat -o b.csv
+    cmp a.csv b.csv
+    stipple plot @cat/drivers.yaml:flat/dots -o flat.yaml
+    grep -q 'col: cat' flat.yaml
+    run "$STIPPLE" load @cat/drivers.yaml:wrong -o c.csv
+    [ "$status" -eq 1 ]
+    run "$STIPPLE" load @cat/drivers.yaml:slip -o c.csv
+    [[ "$output" == *"did you mean 'parquet'?"* ]]
+    nc-config --has-nczarr 2>/dev/null | grep -q yes && command -v ncgen >/dev/null || skip "libnetcdf without NCZarr"
+    printf 'netcdf c { dimensions: lat = 2 ; lon = 3 ; variables: float lat(lat) ; float lon(lon) ; float t(lat, lon) ;
+data: lat = 1, 2 ; lon = 5, 6, 7 ; t = 1, 2, 3, 4, 5, 6 ; }' | ncgen -o cube.nc -
+    nccopy cube.nc "file://$PWD/cat/cube.zarr#mode=nczarr,file"
+    stipple load @cat/drivers.yaml:store --to csv -o d.csv
+    [ "$(wc -l <d.csv)" -eq 7 ]
+    stipple plot @cat/drivers.yaml:store/map -o map.svg         # the values, where both dimensions are on the axes
+    grep -q 'class="image"' map.svg
+}
+
+@test "fields of a path stand for any text, what a plot of all says holds without a name, all catalogs are inputs" {
+    catalog
+    cp cat/data/p1.csv cat/data/a_1.csv
+    cp cat/data/p1.csv cat/data/b_2.csv
+    cat >cat/more.yaml <<'YAML'
+sources:
+  runs: {driver: csv, args: {urlpath: 'data/{model}_{run:d}.csv'}, metadata: {plot: {x: x, y: y, width: 333}}}
+  sub: {driver: yaml_file, args: {path: sub.yaml}}
+YAML
+    stipple load @cat/more.yaml:runs -q -o a.csv
+    [ "$(wc -l <a.csv)" -eq 9 ]
+    stipple plot @cat/more.yaml:runs -q -o a.yaml
+    grep -q 'width: 333' a.yaml
+    grep -q 'x: x' a.yaml
+    stipple load @cat/more.yaml:sub.inner -o b.csv --depfile b.d
+    grep -q '^cat/more.yaml:' b.d
+    grep -q '^cat/sub.yaml:' b.d
+}
+
+@test "groups, selections and limits in hvPlot's words" {
+    catalog
+    cat >cat/words.yaml <<'YAML'
+sources:
+  p:
+    driver: csv
+    args: {urlpath: 'data/p*.csv'}
+    metadata:
+      plots:
+        key: {x: x, y: y, datashade: true, c: cat, cmap: {a: gold, b: teal}}
+        count: {x: x, y: y, rasterize: true, c: cat, aggregator: count_cat}
+        call: {x: x, y: y, rasterize: true, aggregator: max(v), logz: true}
+        robust: {kind: scatter, x: x, y: y, c: v, robust: true, shared_axes: false}
+YAML
+    has() { stipple plot "@cat/words.yaml:p/$1" -q -o w.yaml; shift; for line in "$@"; do grep -qE "^ +$line\$" w.yaml || { echo "no $line"; cat w.yaml; return 1; }; done; }
+    has key 'by: cat' 'a: gold'
+    ! grep -q 'agg' w.yaml
+    has count 'by: cat' 'norm: linear'
+    has call 'agg: "max:v"' 'norm: log'
+    has robust 'clim: "q2:q98"' 'share: none'
+}
+
+@test "plots of a catalog are parts of overlays and layouts, and faults in specs have their place" {
+    catalog
+    cd cat
+    stipple overlay @points/dense + @points/dots --xlim 0:5 -o a.svg
+    grep -q 'class="shade"' a.svg && grep -q 'class="series"' a.svg
+    stipple layout @points/dots + plot @points -x x -y v --heading Second -o b.svg
+    [ "$(grep -c 'class="panel"' b.svg)" -eq 2 ]
+    printf 'stipple: 1\nlayers:\n  - plot: {data: "@pionts", x: x, y: y}\n' >fig.yaml
+    run "$STIPPLE" render fig.yaml -o c.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"fig.yaml:3:5: the catalog 'catalog.yaml' has no entry 'pionts'"*"did you mean 'points'?"* ]]
+    printf 'stipple: 1\nfigure: {theme: none.yaml}\nlayers: [{plot: {data: "@points", x: x, y: y}}]\n' >fig.yaml
+    run "$STIPPLE" render fig.yaml -o c.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"fig.yaml:2:17: 'theme': cannot open 'none.yaml'"* ]]
 }

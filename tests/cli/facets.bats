@@ -99,3 +99,26 @@ panels() { grep -c 'class="panel"' "$1"; }
     stipple plot forms.csv -x x -y y --shape c --by c --col g -o out.svg
     [ "$(sed '/class="legend"/,$d' out.svg | grep -c '<circle')" -eq 2 ]
 }
+
+# What marks tell of themselves, sorted.
+told() { grep -o '<title>[^<]*' "$1" | sort; }
+
+@test "panels show what their rows alone would" {
+    awk 'BEGIN { print "x,v,g,h"; for (i = 0; i < 50000; i++) printf "%d,%s,%s,%d\n", i, i % 89 / 10, "ab" i % 3, i % 7 < 4 }' >many.csv
+    while read -r args; do
+        eval "stipple plot many.csv $args --col g --row h -q -o all.svg"
+        for g in ab0 ab1 ab2; do
+            for h in 0 1; do
+                eval "stipple plot many.csv $args -w 'g == \"$g\" && h == $h' -q -o one.svg"
+                told one.svg | grep -v 'ab\|h = ' >one.txt
+                [ -s one.txt ]
+                told all.svg | comm -13 - one.txt >missing.txt
+                [ ! -s missing.txt ] || { echo "$args $g $h"; cat missing.txt; return 1; }
+            done
+        done
+    done <<'ARGS'
+-k bar -x 'floor(v)' -y x --agg mean
+-k bar -x 'floor(v)' -y x --agg median
+-k bar -x 'x % 5'
+ARGS
+}

@@ -23,6 +23,10 @@ spec() { printf 'stipple: 1\n%s\n' "$2" >"$1"; }
     spec a.yaml 'extends: b.yaml'
     spec b.yaml 'extends: a.yaml'
     fails 1 "b.yaml:2:10: 'extends' goes round in a circle: 'a.yaml' is being read" render a.yaml -o o.svg
+    mkdir sub
+    spec sub/b.yaml 'extends: ../a.yaml'
+    spec a.yaml 'extends: sub/b.yaml'
+    fails 1 "sub/b.yaml:2:10: 'extends' goes round in a circle: 'sub/../a.yaml' is being read" render a.yaml -o o.svg
     spec k.yaml 'layers: [{plot: {data: points.csv, x: x, colour: v}}]'
     fails 1 "k.yaml:2:42: unknown key 'colour' in a plot layer
          did you mean 'color'?" render k.yaml -o o.svg

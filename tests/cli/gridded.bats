@@ -199,3 +199,52 @@ CDL
     stipple plot cube.nc -x t -o hist.svg
     grep -q 'Histogram of t' hist.svg
 }
+
+@test "cells without a place are left out, and their neighbours keep their form" {
+    cat >swath.cdl <<'CDL'
+netcdf swath {
+dimensions: y = 5 ; x = 6 ;
+variables:
+  float lat(y, x) ; lat:units = "degrees_north" ; lat:_FillValue = -999.f ;
+  float lon(y, x) ; lon:units = "degrees_east" ; lon:_FillValue = -999.f ;
+  float t(y, x) ; t:coordinates = "lat lon" ;
+data:
+  lat = _,_,_,_,_,_,  20,_,20,20,20,20, 30,30,30,_,30,30, 40,40,40,40,40,40, _,_,50,50,50,50 ;
+  lon = _,_,_,_,_,_,  160,_,180,-170,-160,-150, 162,172,-178,_,-158,-148, 164,174,-176,-166,-156,-146,
+        _,_,-174,-164,-154,-144 ;
+  t = 1,2,3,4,5,6, 7,8,9,10,11,12, 13,14,15,16,17,18, 19,20,21,22,23,24, 25,26,27,28,29,30 ;
+}
+CDL
+    ncgen -o swath.nc swath.cdl
+    stipple shade swath.nc --canvas 60x40 --xlim 155:215 --ylim 15:55 -o out.nc
+    run stipple load out.nc --var mean_t --where '(lon - 159.5) % 10 == 0 and (lat - 20.5) % 10 == 0 and mean_t >= 0' --cols mean_t --to csv
+    [ "$(echo $output)" = "mean_t 7 9 10 11 12 13 14 15 17 18 19 20 21 22 23 24 27 28 29" ]
+    stipple plot swath.nc -o swath.svg
+
+    # nowhere a place
+    sed 's/^  lat = .*/  lat = _,_,_,_,_,_,_,_,_,_,_,_,_,_,_,_,_,_,_,_,_,_,_,_,_,_,_,_,_,_ ;/' swath.cdl >none.cdl
+    ncgen -o none.nc none.cdl
+    run stipple plot none.nc -o none.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"are missing or infinite"*"-x and -y name other coordinates"* ]]
+    [ ! -e none.svg ]
+}
+
+@test "places in no order are no mesh" {
+    awk 'BEGIN {
+        print "netcdf stations {\ndimensions: report = 20 ; hour = 24 ;\nvariables:"
+        print "float lat(report, hour) ; lat:units = \"degrees_north\" ;"
+        print "float lon(report, hour) ; lon:units = \"degrees_east\" ;"
+        print "float t(report, hour) ; t:coordinates = \"lat lon\" ;\ndata:"
+        for (v = 0; v < 3; v++) {
+            printf "%s = ", substr("latlont  ", 3 * v + 1, v < 2 ? 3 : 1)
+            for (i = 0; i < 480; i++) { s = (s * 1103 + 12345) % 65536; printf "%s%g", i ? "," : "", s / 65536 * 90 }
+            print " ;"
+        }
+        print "}" }' >stations.cdl
+    ncgen -o stations.nc stations.cdl
+    run stipple plot stations.nc -o stations.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"place neighbours anywhere"*"stipple plot stations.nc -k scatter -x lon -y lat" ]]
+    stipple plot stations.nc -k scatter -x lon -y lat -o stations.svg
+}

@@ -33,6 +33,30 @@ load draw_helper
     [ -e a_b.svg ]
 }
 
+@test "a picture is that of its rows alone, whatever its kind folds them to" {
+    awk 'BEGIN { print "t,x,y,v,g"; for (i = 0; i < 40000; i++)
+        printf "%d,%.4f,%.4f,%s,%s\n", i, sin(i) * i / 4000, cos(i * 1.7) * 5, i % 97 ? i % 89 / 10 : "", i % 51 ? "ab" i % 3 : "" }' >many.csv
+    while read -r args; do
+        rm -rf out
+        eval "stipple $args --groupby g -q -o 'out/{g}.svg'"
+        [ "$(find out -name '*.svg' | wc -l)" -eq 4 ]
+        for f in out/*.svg; do
+            stipple render "$f" -q -j 1 -o again.svg
+            cmp again.svg "$f" || { echo "$args"; return 1; }
+        done
+    done <<'ARGS'
+plot many.csv -k scatter -x x -y y -c v
+plot many.csv -k line -x t -y v
+plot many.csv -k hist -x v
+plot many.csv -k kde -x v
+plot many.csv -k violin -x 't % 3' -y v
+plot many.csv -k bar -x 'floor(x)' -y v --agg median
+plot many.csv -k heatmap -x x -y y
+plot many.csv -k hexbin -x x -y y -c v --agg mean
+shade many.csv -x x -y y --agg mean:v
+ARGS
+}
+
 @test "the data are read once: a pipe will do" {
     stipple plot - -x x -y y --groupby cat -o '{cat}.png' <points.csv
     [ -s a.png ] && [ -s b.png ]

@@ -307,3 +307,29 @@ kind_of() { stipple plot "$@" -v -o out.svg 2>&1 | sed -n 's/.*: kind //p'; }
     awk '{ half = length($2) * 3.25 } $1 - half < end { bad = 1 } { end = $1 + half } END { exit bad || NR < 8 }' labels.txt
     grep -q ' 15,000$' labels.txt
 }
+
+@test "columns without a value are told from a lack of memory" {
+    printf 'x,y\n1,\n2,\n' >void.csv
+    printf 'x,y\n1,\n,2\n' >apart.csv
+    for kind in scatter line area; do
+        run stipple plot void.csv -k $kind -x x -y y -o out.svg
+        [ "$status" -eq 3 ]
+        [[ "$output" == *"nothing to draw: no row has a value in"*"'y'"* ]]
+    done
+    for kind in bar box violin boxen; do
+        run stipple plot void.csv -k $kind -x x -y y -o out.svg
+        [ "$status" -eq 3 ]
+    done
+    run stipple plot apart.csv -x x -y y -o out.svg
+    [[ "$output" == *"no row has a value in 'x' and in 'y'"* ]]
+}
+
+@test "values that are all alike have no density" {
+    printf 'x,y,g\n5,7,a\n5,7,a\n5,7,b\n5,7,b\n' >alike.csv
+    run stipple plot alike.csv -k bivariate -x x -y y -o out.svg
+    [ "$status" -eq 3 ]
+    [[ "$output" == *"all points lie at one place and have no density"* ]]
+    run stipple plot alike.csv -k ridge -x x --by g -o out.svg
+    [ "$status" -eq 3 ]
+    [[ "$output" == *"no group has two different values to draw a curve of"* ]]
+}

@@ -75,3 +75,26 @@ CDL
     stipple layout plot a.nc --var v --isel t=1 + plot points.csv -x x -y y -q -o other.svg
     [ "$(said other.svg)" = ">t: 6< " ]
 }
+
+@test "a small picture does without what it has no room for, and says so" {
+    run stipple plot points.csv -x x -y y --by cat -t Title --width 160 --height 120 -o out.svg
+    [ "$status" -eq 0 ]
+    [ "$output" = "stipple: the picture is too small for names and legends" ]
+    grep -q '>Title<' out.svg
+    ! grep -q 'class="legend"' out.svg
+    run stipple plot points.csv -x x -y y --width 160 --height 120 -o out.svg
+    [ -z "$output" ]
+    grep -q '>x</text>' out.svg
+    run stipple plot points.csv -x x -y y --width 150 --height 60 -t Title -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"too small"* ]]
+}
+
+@test "a tall plot with an aspect makes the picture less wide" {
+    printf 'x,y\n0,0\n10,40\n' >tall.csv
+    stipple plot tall.csv -x x -y y --aspect equal -o out.svg
+    width=$(grep -o 'width="[0-9]*"' out.svg | head -n 1 | tr -dc 0-9)
+    [ "$width" -lt 400 ]
+    stipple plot tall.csv -x x -y y --aspect equal --width 800 -o out.svg
+    grep -q 'width="800"' out.svg
+}

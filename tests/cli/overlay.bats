@@ -61,3 +61,22 @@ load draw_helper
     stipple overlay plot points.csv -x x -y y -c v + plot points.csv -x x -y y -c v -s 3 -o one.svg
     [ "$(grep -c 'class="colorbar"' one.svg)" -eq 1 ]
 }
+
+@test "layers of one column are told apart by their files, or by their conditions" {
+    cp points.csv more.csv
+    stipple overlay plot points.csv -x x -y y + plot more.csv -x x -y y -o files.svg
+    grep -q '>points.csv</text>' files.svg && grep -q '>more.csv</text>' files.svg
+    stipple overlay plot points.csv -x x -y y -k scatter + plot points.csv -x x -y y -k scatter -w 'x > 2' -o where.svg
+    grep -q '>all</text>' where.svg && grep -q '>x &gt; 2</text>' where.svg
+    stipple overlay plot points.csv -x x -y y -k line + plot points.csv -x x -y y -k scatter -o same.svg
+    ! grep -q 'class="legend"' same.svg                              # one thing in two forms
+    stipple overlay shade points.csv -x x -y y --canvas 4x4 -w 'x > 2' + shade points.csv -x x -y y --canvas 4x4 --cmap reds -o bars.svg
+    grep -q '>count (x &gt; 2)</text>' bars.svg && grep -q '>count (all)</text>' bars.svg
+}
+
+@test "histograms over each other are seen through" {
+    stipple overlay plot points.csv -x y -k hist + plot points.csv -x y -k hist -w 'x > 2' -o out.svg
+    [ "$(grep -c 'fill-opacity="0.2"' out.svg)" -eq 2 ]
+    stipple plot points.csv -x y -k hist -o one.svg
+    ! grep -q 'fill-opacity="0.2"' one.svg
+}

@@ -62,3 +62,30 @@ load draw_helper
     run stipple plot points.csv -x x -y y --theme drak -o out.svg
     [ "$status" -eq 2 ]
 }
+
+@test "a theme may extend the theme of another file, named from its folder" {
+    mkdir looks
+    printf '#ff0000\n#00ff00\n' >looks/two.hex
+    printf 'extends: dark\nbackground: "#010203"\npalette: two.hex\n' >looks/house.yaml
+    printf 'extends: house.yaml\nmargin: 31\n' >looks/print.yaml
+    printf 'extends: looks/print.yaml\ntick-size: 15\n' >mine.yaml
+    stipple plot points.csv -x x -y y --by cat --theme mine.yaml -o out.svg --depfile out.d
+    grep -q 'class="background".*#010203' out.svg
+    grep -q 'fill="#f00"' out.svg
+    grep -q 'font-size="15"' out.svg
+    for f in mine.yaml looks/print.yaml looks/house.yaml looks/two.hex; do grep -q "^$f:" out.d; done
+    stipple render out.svg -o again.svg
+    cmp out.svg again.svg
+    printf 'extends: ../mine.yaml\n' >looks/house.yaml
+    run "$STIPPLE" plot points.csv -x x -y y --theme mine.yaml -o bad.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"looks/house.yaml:1:10: 'extends' goes round in a circle: 'looks/../mine.yaml' is being read"* ]]
+    printf 'extends: print.yaml\n' >looks/house.yaml
+    run "$STIPPLE" plot points.csv -x x -y y --theme mine.yaml -o bad.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"looks/house.yaml:1:10: 'extends' goes round in a circle: 'looks/print.yaml' is being read"* ]]
+    printf 'extends: nome.yaml\n' >looks/house.yaml
+    run "$STIPPLE" plot points.csv -x x -y y --theme mine.yaml -o bad.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"looks/house.yaml:1:10: cannot open 'looks/nome.yaml'"* ]]
+}

@@ -46,6 +46,8 @@ bats_require_minimum_version 1.5.0
 
 @test "an option of another command" {
     refused "'--norm' is not an option of 'plot'" "it belongs to 'shade'" plot t.csv --norm log
+    refused "'-c' is not an option of 'shade'" "cells have the colour of what is in them: --agg mean:COLUMN, or --by COLUMN for groups" shade t.csv -x x -y y -c v
+    refused "'--canvas' is not an option of 'plot'" "--bins sets those of hist, heatmap and hexbin; stipple shade has --canvas" plot t.csv --canvas 40x30
 }
 
 @test "a number out of its range" {

@@ -495,7 +495,7 @@ static stp_grid_plan counted;
 /* Finishing sorts lists of values, which changes nothing that counts. */
 static bool finish_grid(const void *grid, stp_aggregate *out)
 {
-    return stp_grid_finish((stp_grid *) (uintptr_t) grid, &counted, out, NULL) == STP_OK;
+    return stp_grid_finish((stp_grid *) (uintptr_t) grid, &counted, 2, out, NULL) == STP_OK;
 }
 
 static bool same_lists(const stp_aggregate *p, const stp_aggregate *q)

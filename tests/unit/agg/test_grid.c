@@ -73,7 +73,7 @@ static stp_aggregate run(const stp_grid_plan *plan, int step, int n_states, bool
         ok &= fold->feed(&state[i % n_states], plan, &b, &err) == STP_OK;
     }
     for (int i = 1; i < n_states; i++) ok &= fold->merge(&state[0], &state[i], plan, &err) == STP_OK;
-    ok = ok && stp_grid_finish(&state[0], plan, &out, &err) == STP_OK;
+    ok = ok && stp_grid_finish(&state[0], plan, 2, &out, &err) == STP_OK;
     CHECK(ok);
     if (!ok) printf("# %s\n", err.message);
     for (int i = 0; i < 4; i++) {
@@ -181,7 +181,7 @@ TEST(no_rows_make_empty_cells_and_no_category)
         CHECK(fold->feed(&g, &plan, &none, &err) == STP_OK);
         CHECK(fold->merge(&g, &other, &plan, &err) == STP_OK);
         stp_aggregate a = { 0 };
-        CHECK(stp_grid_finish(&g, &plan, &a, &err) == STP_OK);
+        CHECK(stp_grid_finish(&g, &plan, 1, &a, &err) == STP_OK);
         CHECK(a.n_planes == !by && a.n_rows == 0);
         if (!by) CHECK(isnan(a.vars[0].cells[0]));
         stp_aggregate_clear(&a);
@@ -327,7 +327,7 @@ TEST(times_keep_their_last_nanosecond)
     stp_aggregate a = { 0 };
     stp_error err = { 0 };
     CHECK(fold->init(&g, &plan, &err) == STP_OK && fold->feed(&g, &plan, &b, &err) == STP_OK);
-    CHECK(stp_grid_finish(&g, &plan, &a, &err) == STP_OK);
+    CHECK(stp_grid_finish(&g, &plan, 1, &a, &err) == STP_OK);
     for (int i = 0; i < 4; i++) CHECK_NEAR(a.vars[0].cells[i], 1, 0);
     stp_aggregate_clear(&a);
     fold->clear(&g);
@@ -349,7 +349,7 @@ static stp_aggregate count_halves(const stp_grid_plan *plan, int64_t pretended, 
     CHECK(fold->merge(&g[0], &g[1], plan, NULL) == STP_OK);
     CHECK(g[0].narrow == !pretended);
     g[0].n_rows -= pretended;
-    CHECK(stp_grid_finish(&g[0], plan, &a, NULL) == STP_OK);
+    CHECK(stp_grid_finish(&g[0], plan, 2, &a, NULL) == STP_OK);
     fold->clear(&g[0]);
     fold->clear(&g[1]);
     return a;
@@ -384,7 +384,7 @@ TEST(a_count_may_be_greater_than_32_bits)
     CHECK(fold->init(&g, &plan, NULL) == STP_OK && fold->feed(&g, &plan, &b, NULL) == STP_OK);
     *(uint64_t *) stp_grid_cells(&g, &plan, 0, 0) += UINT32_MAX - 1;
     CHECK(fold->feed(&g, &plan, &b, NULL) == STP_OK && fold->feed(&g, &plan, &b, NULL) == STP_OK);
-    CHECK(stp_grid_finish(&g, &plan, &a, NULL) == STP_OK);
+    CHECK(stp_grid_finish(&g, &plan, 1, &a, NULL) == STP_OK);
     CHECK_NEAR(a.vars[0].cells[0], 4294967297.0, 0);
     stp_aggregate_clear(&a);
     fold->clear(&g);
@@ -413,7 +413,7 @@ TEST(datashaders_points_have_its_values)
         stp_grid g = { 0 };
         stp_aggregate a = { 0 };
         CHECK(fold->init(&g, &p, NULL) == STP_OK && fold->feed(&g, &p, &batch, NULL) == STP_OK);
-        CHECK(stp_grid_finish(&g, &p, &a, NULL) == STP_OK);
+        CHECK(stp_grid_finish(&g, &p, 2, &a, NULL) == STP_OK);
         for (int i = 0; i < 4; i++) {
             if (isnan(cases[k].want[i])) CHECK(isnan(a.vars[0].cells[i]));
             else CHECK_NEAR(a.vars[0].cells[i], cases[k].want[i], 0);

@@ -221,13 +221,16 @@ TEST(edges_stand_on_round_numbers)
 {
     stp_arena arena = { 0 };
     stp_edges e = { 0 };
-    CHECK(stp_edges_make(&e, &arena, -3, 27, 5, false, &err) == STP_OK);
+    CHECK(stp_edges_make(&e, &arena, -3, 27, 5, 0, &err) == STP_OK);
     CHECK(e.n == 7 && e.at[0] == -5 && e.at[7] == 30);
-    CHECK(stp_edges_make(&e, &arena, 0.05, 0.6, 0.1, false, &err) == STP_OK);
+    CHECK(stp_edges_make(&e, &arena, 0.05, 0.6, 0.1, 0, &err) == STP_OK);
     CHECK(e.at[3] == 0.3 && e.at[6] == 0.6 && e.n == 6);
-    CHECK(stp_edges_make(&e, &arena, 1, 4, 1, true, &err) == STP_OK);
+    CHECK(stp_edges_make(&e, &arena, 1, 4, 1, 1, &err) == STP_OK);
     CHECK(e.n == 4 && e.at[0] == 0.5 && e.at[4] == 4.5);
-    CHECK(stp_edges_make(&e, &arena, 0, 1e6, 1, false, &err) == STP_ERR_USAGE);
+    CHECK(stp_edges_make(&e, &arena, 5.5, 9.1, 0.1, 0.1, &err) == STP_OK);
+    CHECK(e.n == 37);
+    CHECK_NEAR(e.at[0], 5.45, 1e-12);
+    CHECK(stp_edges_make(&e, &arena, 0, 1e6, 1, 0, &err) == STP_ERR_USAGE);
     CHECK(stp_nice_width(0.17) == 0.2 && stp_nice_width(3.1) == 2.5 && stp_nice_width(8000) == 10000);
     stp_arena_clear(&arena);
 }
@@ -239,6 +242,45 @@ TEST(a_bin_holds_its_lower_edge_and_the_last_its_upper_too)
     CHECK(stp_edges_find(&e, 0) == 0 && stp_edges_find(&e, 1) == 1 && stp_edges_find(&e, 4.9) == 1);
     CHECK(stp_edges_find(&e, 5) == 2 && stp_edges_find(&e, 10) == 2);
     CHECK(stp_edges_find(&e, -0.1) == -1 && stp_edges_find(&e, 10.1) == -1 && stp_edges_find(&e, NAN) == -1);
+}
+
+/* n values a + b i of which every `odd`-th is a little more. */
+static stp_dist steps_of(int n, double from, double step, int odd)
+{
+    stp_dist d = { 0 };
+    for (int i = 0; i < n; i++) CHECK(stp_dist_add(&d, from + step * (i % 97) + (odd && i % odd == 0 ? 0.37 * step : 0)));
+    CHECK(stp_dist_finish(&d));
+    return d;
+}
+
+TEST(bins_follow_the_step_of_rounded_values)
+{
+    static const struct { int n; double from, step; int odd; double width, want, bins; } cases[] = {
+        { 1000, 5.5, 0.1, 0, 0.02, 0.1, 0.1 },        /* bins would be narrower than the values are apart */
+        { 1000, 5.5, 0.1, 30, 0.02, 0.1, 0.1 },       /* one in thirty is not rounded */
+        { 1000, 5.5, 0.1, 10, 0.02, 0, 0.02 },        /* one in ten */
+        { 9000, 5.5, 0.1, 30, 0.02, 0.1, 0.1 },       /* too many to be kept: from bins */
+        { 1000, 0, 0.1, 0, 0.25, 0.1, 0.2 },          /* two and three by turns would look like a comb */
+        { 1000, 0, 0.1, 0, 0.5, 0.2, 0.5 },           /* 0.2 would do, but there are odd ones */
+        { 1000, 40, 5, 0, 2, 5, 5 },
+        { 1000, 40, 5, 0, 100, 0, 100 },              /* far wider anyway */
+        { 1000, 0.25, 0.25, 0, 0.2, 0.25, 0.25 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        stp_dist d = steps_of(cases[i].n, cases[i].from, cases[i].step, cases[i].odd);
+        const double step = stp_bin_step(&d, cases[i].width);
+        if (i != 5) CHECK_NEAR(step, cases[i].want, 1e-9);
+        CHECK_NEAR(stp_stepped_width(cases[i].width, step), cases[i].bins, 1e-9);
+        stp_dist_clear(&d);
+    }
+}
+
+TEST(many_equal_values_are_no_step)
+{
+    stp_dist d = { 0 };
+    for (int i = 0; i < 5000; i++) CHECK(stp_dist_add(&d, i % 50 ? 0 : sqrt(i)));
+    CHECK(stp_dist_finish(&d) && stp_bin_step(&d, 2) == 0);
+    stp_dist_clear(&d);
 }
 
 TEST(calendar_edges)
@@ -310,6 +352,7 @@ int main(int argc, char **argv)
                CASE(extreme_values_have_a_distribution), CASE(rows_are_grouped_by_two_keys),
                CASE(states_merge_by_label_and_value), CASE(one_group_can_be_added_to_another),
                CASE(too_many_groups_are_refused), CASE(statistics_have_names), CASE(edges_stand_on_round_numbers),
-               CASE(a_bin_holds_its_lower_edge_and_the_last_its_upper_too), CASE(calendar_edges),
+               CASE(a_bin_holds_its_lower_edge_and_the_last_its_upper_too), CASE(bins_follow_the_step_of_rounded_values),
+               CASE(many_equal_values_are_no_step), CASE(calendar_edges),
                CASE(a_density_integrates_to_one), CASE(isj_keeps_hills_apart));
 }

@@ -180,7 +180,7 @@ static stp_status run(table *t, const stp_grid_plan *plan, int64_t step, stp_agg
         s = fold->feed(k % 2 ? &b : &a, plan, &batch, err);
     }
     if (s == STP_OK) s = fold->merge(&a, &b, plan, err);
-    if (s == STP_OK) s = stp_grid_finish(&a, plan, out, err);
+    if (s == STP_OK) s = stp_grid_finish(&a, plan, 2, out, err);
     fold->clear(&a);
     fold->clear(&b);
     return s;

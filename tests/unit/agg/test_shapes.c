@@ -140,6 +140,37 @@ TEST(any_triangle_has_the_pixels_that_plain_lines_tell)
     }
 }
 
+/* Small triangles are pixels, and large ones wait for their bands: each pixel still has them in their order. */
+TEST(the_last_triangle_wins_in_any_mix_of_sizes)
+{
+    enum { W = 40, H = 100, N = 80000 };
+    static double x[3 * N], y[3 * N], z[3 * N], want[W * H], cells[W * H];
+    static int32_t corners[3 * N];
+    int64_t inside = 0;
+    stp_error err = { 0 };
+    uint32_t r = 11;
+    for (int c = 0; c < W * H; c++) want[c] = NAN;
+    for (int i = 0; i < N; i++) {
+        const double size = i % 500 == 0 ? 90 : i % 7 == 0 ? 5 : 1.5, left = quarters(&r, W), low = quarters(&r, H);
+        for (int k = 0; k < 3; k++) {
+            x[3 * i + k] = i % 901 ? left + quarters(&r, size) : NAN;
+            y[3 * i + k] = low + quarters(&r, size);
+            z[3 * i + k] = i;
+            corners[3 * i + k] = 3 * i + k;
+        }
+        for (int py = (int) low; i % 901 && py < H && py <= low + size; py++)
+            for (int px = (int) left; px < W && px <= left + size; px++)
+                if (has_pixel(x + 3 * i, y + 3 * i, W, H, px, py)) want[py * W + px] = i;
+    }
+    const stp_trimesh m = { .n_vertices = 3 * N, .x = x, .y = y, .n = N, .corners = corners, .values = { z } };
+    stp_grid_plan p = view_of(W, H, W, "last");
+    p.view.y.hi = H;
+    for (int threads = 1; threads <= 3; threads++) {
+        CHECK(draw_mesh(&m, &p, threads, cells, &inside, &err));
+        CHECK(memcmp(cells, want, sizeof cells) == 0);
+    }
+}
+
 /* Two triangles one over the other: the rows of reductions are the triangles. */
 TEST(triangles_have_all_reductions)
 {
@@ -422,6 +453,7 @@ int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(triangles_have_the_values_of_datashader), CASE(triangles_have_all_reductions),
                CASE(neighbours_share_no_pixel), CASE(any_triangle_has_the_pixels_that_plain_lines_tell),
+               CASE(the_last_triangle_wins_in_any_mix_of_sizes),
                CASE(small_triangles_have_one_pixel_and_lines_none), CASE(triangles_of_vertices_that_are_not_there_are_refused),
                CASE(shapes_are_read_from_text), CASE(lines_are_shapes_where_they_are_wanted), CASE(polygons_have_the_pixels_of_datashader),
                CASE(holes_are_empty_whichever_way_they_turn), CASE(rings_that_cross_themselves_are_filled),

@@ -122,6 +122,9 @@ GOLDEN(letter_values, A("plot"), A(SMALL), A("-k"), A("boxen"), A("-x"), A("cat"
 GOLDEN(boxes, A("plot"), A(SMALL), A("-x"), A("cat"), A("-y"), A("y"))
 GOLDEN(violins, A("plot"), A(SMALL), A("-k"), A("violin"), A("-x"), A("cat"), A("-y"), A("y"))
 GOLDEN(ridges, A("plot"), A(SMALL), A("-k"), A("ridge"), A("-x"), A("y"), A("-y"), A("cat"))
+GOLDEN(ridges_upside_down, A("plot"), A(SMALL), A("-k"), A("ridge"), A("-x"), A("y"), A("-y"), A("cat"), A("--flip"), A("y"))
+GOLDEN(labels_beside_notes, A("plot"), A(SMALL), A("-x"), A("x"), A("-y"), A("y"), A("--label"), A("cat"), A("--hline"),
+       A("8=limit"), A("--note"), A("3,9,a note"))
 GOLDEN(medians, A("plot"), A(SMALL), A("-k"), A("line"), A("-x"), A("trunc(time, \"month\")"), A("-y"), A("y"), A("--agg"),
        A("median"))
 
@@ -209,5 +212,6 @@ int main(int argc, char **argv)
                CASE(paths), CASE(polygons), CASE(candles), CASE(contours_of_a_density), CASE(table), CASE(scatter_matrix),
                CASE(parallel), CASE(andrews), CASE(lag), CASE(durations_from_clocks), CASE(bars_of_groups_that_are_the_categories),
                CASE(bars_without_some_groups), CASE(errors_on_bars), CASE(boxes_without_some_groups), CASE(sizes_close_together),
-               CASE(a_line_of_one_point), CASE(an_area_of_one_point), CASE(hexagons_flipped));
+               CASE(a_line_of_one_point), CASE(an_area_of_one_point), CASE(hexagons_flipped), CASE(ridges_upside_down),
+               CASE(labels_beside_notes));
 }

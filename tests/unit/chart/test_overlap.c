@@ -51,6 +51,8 @@ static const char *const commands[] = {
     "plot " WEATHER "-x date -y temp_max --hline 30=hot --band '2013-06:2013-09=summer' --vline '2014-01-01=new year'",
     "plot " WEATHER "-x temp_min -y precipitation --yscale sqrt --xscale symlog --flip both --hband 10:20=wet",
     "plot " WEATHER "-x date -y temp_max --flip x",
+    "plot " WEATHER "-x temp_min -y temp_max --label weather --hline '38=top limit' --vline '-8=left edge' --band '15:25=a band' "
+    "--note '18.3,35,the warmest day' --note '-7.1,0,coldest'",
     "overlay shade " WEATHER "-x temp_min -y temp_max --canvas 40x40 + plot " WEATHER "-x temp_min -y temp_max -c wind + plot "
     WEATHER "-x temp_min -y temp_max -c precipitation",
     "plot " WEATHER "-x temp_min -y temp_max --size precipitation -c wind",
@@ -75,7 +77,7 @@ static const char *const commands[] = {
 };
 
 static const struct { const char *width, *height; } sizes[] = {
-    { NULL, NULL }, { "8.5cm", "6cm" }, { "1600", "400" }, { "500", "900" },
+    { NULL, NULL }, { "8.5cm", "6cm" }, { "1600", "400" }, { "500", "900" }, { "200", "150" },
 };
 
 /* ---- boxes -------------------------------------------------------------------------------------------------- */

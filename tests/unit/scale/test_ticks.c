@@ -38,6 +38,7 @@ TEST(common_ranges_get_round_ticks)
 
 TEST(the_wanted_number_decides)
 {
+    CHECK_STR(linear(0.33, 9.8, 5.5), "2|4|6|8");          /* not nine of them because they cover more */
     CHECK_STR(linear(0, 1, 1), "0|1");
     CHECK_STR(linear(0, 1, 3), "0.0|0.5|1.0");
     CHECK_STR(linear(0, 1, 10), "0.0|0.1|0.2|0.3|0.4|0.5|0.6|0.7|0.8|0.9|1.0");

@@ -23,7 +23,9 @@ static const char *times(const char *from, const char *to, int digits, double wa
 
 TEST(months_have_the_year_underneath)
 {
-    CHECK_STR(times("2023-01-01", "2023-12-01", 3, 6.2), "Jan/2023|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec");
+    CHECK_STR(times("2023-01-01", "2023-12-01", 3, 8.1), "Jan/2023|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec");
+    CHECK_STR(times("2012-01-01", "2015-12-01", 3, 9), "Jan/2012|Jul|Jan/2013|Jul|Jan/2014|Jul|Jan/2015|Jul");
+    CHECK_STR(times("2014-01-01", "2014-05-31", 3, 10), "Jan/2014|Feb|Mar|Apr|May");
     CHECK_STR(times("2022-11-15", "2023-04-15", 0, 6.2), "Dec/2022|Jan/2023|Feb|Mar|Apr");
     CHECK_STR(times("2020-03-14", "2023-06-14", 0, 6.2), "Jul/2020|Jan/2021|Jul|Jan/2022|Jul|Jan/2023");
     CHECK_STR(times("2023-03-14", "2024-06-15", 9, 3), "Apr/2023|Jul|Oct|Jan/2024|Apr");
@@ -34,7 +36,8 @@ TEST(years_have_one_line)
     CHECK_STR(times("2018-03-14", "2023-06-14", 0, 6.2), "2019|2020|2021|2022|2023");
     CHECK_STR(times("2013-03-14", "2023-06-14", 0, 6.2), "2014|2016|2018|2020|2022");
     CHECK_STR(times("1963-03-14", "2023-06-14", 9, 6.2), "1970|1980|1990|2000|2010|2020");
-    CHECK_STR(times("0001-03-14", "9999-06-14", 0, 6.2), "1000|2000|3000|4000|5000|6000|7000|8000|9000");
+    CHECK_STR(times("1958-03-01", "2020-04-01", 0, 10.3), "1960|1970|1980|1990|2000|2010|2020");
+    CHECK_STR(times("0001-03-14", "9999-06-14", 0, 10), "1000|2000|3000|4000|5000|6000|7000|8000|9000");
 }
 
 TEST(days_have_the_month_underneath)

@@ -24,7 +24,7 @@ static stp_buf encode(const picture *p, double dpi, const char *const *texts)
 {
     stp_buf out = { 0 };
     stp_error err = { 0 };
-    CHECK(stp_png_encode(p->rgba, p->w, p->h, dpi, texts, &out, &err) == STP_OK);
+    CHECK(stp_png_encode(p->rgba, p->w, p->h, dpi, texts, 1, &out, &err) == STP_OK);
     return out;
 }
 
@@ -145,14 +145,14 @@ TEST(what_cannot_be_encoded_leaves_the_buffer_as_it_was)
     stp_buf out = { 0 };
     stp_error err = { 0 };
     stp_buf_text(&out, "before");
-    CHECK(stp_png_encode(pixel, 0, 1, 0, NULL, &out, &err) == STP_ERR_USAGE);
-    CHECK(stp_png_encode(pixel, 1, -1, 0, NULL, &out, &err) == STP_ERR_USAGE);
+    CHECK(stp_png_encode(pixel, 0, 1, 0, NULL, 1, &out, &err) == STP_ERR_USAGE);
+    CHECK(stp_png_encode(pixel, 1, -1, 0, NULL, 1, &out, &err) == STP_ERR_USAGE);
     CHECK_STR(out.data, "before");
-    const stp_status s = stp_png_encode(pixel, 1, 1, NAN, texts, &out, &err);
+    const stp_status s = stp_png_encode(pixel, 1, 1, NAN, texts, 1, &out, &err);
     CHECK(s == STP_OK || !strcmp(out.data, "before"));
     stp_buf_clear(&out);
     stp_buf tight = { .max = 20 };
-    CHECK(stp_png_encode(pixel, 1, 1, 0, NULL, &tight, &err) == STP_ERR_MEMORY);
+    CHECK(stp_png_encode(pixel, 1, 1, 0, NULL, 1, &tight, &err) == STP_ERR_MEMORY);
     stp_buf_clear(&tight);
 }
 

@@ -1,5 +1,5 @@
-#ifndef STP_SCAN_PARALLEL_H
-#define STP_SCAN_PARALLEL_H
+#ifndef STP_BASE_PARALLEL_H
+#define STP_BASE_PARALLEL_H
 /* Work on what lies in memory already, on several threads: tasks with numbers, which share nothing that changes. */
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* Threads that take the numbers of tasks from one counter. */
-#include "scan/parallel.h"
+#include "base/parallel.h"
 #include "base/cpu.h"
 #include "base/text.h"
 #include <pthread.h>
