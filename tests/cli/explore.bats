@@ -12,7 +12,7 @@ from pseudo_terminal import Terminal
 def run(args, columns=80, rows=24, **more):
     return Terminal([os.environ["STIPPLE"]] + args.split(), columns, rows, **more)
 def text(frame):
-    return re.sub(r"\x1b(\[[0-9;?<]*[A-Za-z]|[()].|_[^\x1b]*\x1b.)", "", frame.decode("utf-8", "replace"))
+    return re.sub(r"\x1b(\[[0-9;?<]*[A-Za-z]|[()].|[]_][^\x1b]*\x1b.)", "", frame.decode("utf-8", "replace"))
 exec(open("script.py").read())
 '
 }
