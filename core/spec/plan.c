@@ -184,6 +184,13 @@ static stp_status bind_color(stp_plan *p, stp_layer_plan *l, stp_error *err)
         l->color_constant = true;
         return STP_OK;
     }
+    const char *comma = strchr(name, ',');
+    const char *first = comma && !column ? stp_arena_bytes(&p->arena, name, (size_t) (comma - name)) : NULL;
+    uint32_t other;
+    if (first && stp_color_parse(first, &other)) {
+        stp_fail(err, STP_ERR_USAGE, "-c takes one colour, not '%.100s'", name);
+        return stp_hint(err, "--palette gives groups a colour each");
+    }
     if (!column && name[0] == '#') return stp_fail(err, STP_ERR_USAGE, "'%s' is not a colour", name);
     return stp_plan_bind(l, "--color", v->text, &l->color, err);
 }
