@@ -30,36 +30,27 @@ typedef struct net {
     reach *rows;         /* ny */
     stp_grid *grid;
     stp_fill_quads_fn *fill;
+    stp_cut_corners_fn *cut;
     atomic_bool failed;
     stp_status status;   /* of lists, which one thread feeds; err is filled where it is not STP_OK */
     stp_error *err;
     atomic_int_fast64_t inside;
 } net;
 
-/* Down to whole pixels. (Datashader cuts towards 0, which draws quads just outside into the first row and column.) */
-static void cut(const double *place, int64_t n, int32_t *pixel)
-{
-    for (int64_t i = 0; i < n; i++) {
-        const double near = stp_most(stp_least(place[i], STP_CORNER_FAR), -STP_CORNER_FAR);
-        pixel[i] = place[i] == place[i] ? (int32_t) stp_down(near) : STP_CORNER_NOWHERE;
-    }
-}
-
 static double mapped(const stp_axis *a, double v)
 {
     return a->kind == STP_SCALE_LOG ? log10(v) : v;
 }
 
-/* Row j of corners, along one axis: `along` is of 2 * (nx + 1) doubles, place of nx + 1. */
-static void place_row(const net *n, int64_t j, bool is_y, double *along, double *place)
+/* Row j of corners, along one axis: `along` is of 2 * (nx + 1) doubles, corners of nx + 1. */
+static void place_row(const net *n, int64_t j, bool is_y, double *along, double *corners)
 {
     const stp_mesh *m = n->m;
     const stp_axis *a = is_y ? &n->plan->view.y : &n->plan->view.x;
     const double lo = mapped(a, a->lo), span = mapped(a, a->hi) - lo, cells = a->cells;
-    stp_mesh_corner_row(is_y ? m->y : m->x, m->nx, m->ny, j, along, place);
-    for (int64_t i = 0; i <= m->nx && a->kind == STP_SCALE_LOG; i++) place[i] = log10(place[i]);
-    for (int64_t i = 0; i <= m->nx; i++) place[i] = (place[i] - lo) / span * cells;
-    cut(place, m->nx + 1, (is_y ? n->y : n->x) + j * (m->nx + 1));
+    stp_mesh_corner_row(is_y ? m->y : m->x, m->nx, m->ny, j, along, corners);
+    for (int64_t i = 0; i <= m->nx && a->kind == STP_SCALE_LOG; i++) corners[i] = log10(corners[i]);
+    n->cut(corners, m->nx + 1, lo, span, cells, (is_y ? n->y : n->x) + j * (m->nx + 1));
 }
 
 enum { CORNER_ROWS = 32 }; /* of a task */
@@ -175,12 +166,15 @@ static void do_band(void *self, int64_t number)
     free(s);
 }
 
-static stp_fill_quads_fn *best_fill(void)
+static void choose_kernels(net *n)
 {
+    n->fill = stp_fill_quads;
+    n->cut = stp_cut_corners;
 #ifdef STP_HAVE_AVX2
-    if (stp_cpu_has_avx2()) return stp_fill_quads_avx2;
+    if (!stp_cpu_has_avx2()) return;
+    n->fill = stp_fill_quads_avx2;
+    n->cut = stp_cut_corners_avx2;
 #endif
-    return stp_fill_quads;
 }
 
 static stp_status draw_net(net *n, int threads, stp_aggregate *out, stp_error *err)
@@ -205,7 +199,8 @@ stp_status stp_curvilinear_grid(const stp_mesh *m, const stp_grid_plan *plan, in
                                 stp_error *err)
 {
     const size_t n_corners = (size_t) (m->nx + 1) * (size_t) (m->ny + 1);
-    net n = { .m = m, .plan = plan, .err = err, .blocks = (m->nx + STP_QUADS - 1) / STP_QUADS, .fill = best_fill() };
+    net n = { .m = m, .plan = plan, .err = err, .blocks = (m->nx + STP_QUADS - 1) / STP_QUADS };
+    choose_kernels(&n);
     n.x = stp_pages_alloc(n_corners * sizeof *n.x);
     n.y = stp_pages_alloc(n_corners * sizeof *n.y);
     n.reaches = malloc((size_t) (m->ny * n.blocks) * sizeof *n.reaches);

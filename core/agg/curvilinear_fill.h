@@ -2,6 +2,7 @@
 #define STP_AGG_CURVILINEAR_FILL_H
 /* The kernel of curvilinear quads: which pixels each has. One template, built for each instruction set; for
  * curvilinear.c. */
+#include "agg/lanes.h"
 #include "table/cast.h"
 #include <stdint.h>
 
@@ -31,4 +32,8 @@ struct stp_quad_fill {
 /* Draws what quads have in rows first … end - 1 of pixels; returns how many begin there. Flushes f where it is full. */
 typedef int stp_fill_quads_fn(stp_quad_fill *f, const stp_quad_row *quads, int32_t first, int32_t end);
 stp_fill_quads_fn stp_fill_quads, stp_fill_quads_avx2;
+
+/* n corners along an axis of `cells` pixels from lo over span, down to whole pixels; STP_CORNER_NOWHERE where one is NaN. */
+typedef void stp_cut_corners_fn(const double *at, int64_t n, double lo, double span, double cells, int32_t *pixel);
+stp_cut_corners_fn stp_cut_corners, stp_cut_corners_avx2;
 #endif

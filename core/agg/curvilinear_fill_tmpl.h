@@ -1,5 +1,5 @@
-/* Template: the pixels of curvilinear quads, included once per instruction set. No include guard. In: FILL_QUADS, the
- * function's name.
+/* Template: the pixels of curvilinear quads, included once per instruction set. No include guard. In: FILL_QUADS and
+ * CUT_CORNERS, the functions' names.
  *
  * A pixel is inside when a ray from its lower left corner to the right crosses an odd number of sides. Most quads of a
  * fine mesh may have one pixel alone: that is tried for all quads of a row at once, in integers of 32 bits and without a
@@ -117,4 +117,15 @@ int FILL_QUADS(stp_quad_fill *f, const stp_quad_row *q, int32_t first, int32_t e
     }
     return begins;
 }
+
+/* (Datashader cuts towards 0, which draws quads just outside into the first row and column.) */
+void CUT_CORNERS(const double *at, int64_t n, double lo, double span, double cells, int32_t *pixel)
+{
+    for (int64_t i = 0; i < n; i++) {
+        const double place = (at[i] - lo) / span * cells;
+        const double near = stp_down(stp_most(stp_least(place, STP_CORNER_FAR), -STP_CORNER_FAR));
+        pixel[i] = (int32_t) (place == place ? near : STP_CORNER_NOWHERE);
+    }
+}
 #undef FILL_QUADS
+#undef CUT_CORNERS

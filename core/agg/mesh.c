@@ -27,18 +27,34 @@ void stp_mesh_corner_row(const double *centers, int64_t nx, int64_t ny, int64_t 
     for (int64_t i = 0; i < w; i++) out[i] = from[i] + part * (ny > 1 ? high[i] - low[i] : 1);
 }
 
+typedef struct numbers {
+    const double *v;
+    int64_t n;
+    atomic_bool odd;           /* one of them is not finite */
+} numbers;
+
+enum { LOOKED_AT = 1 << 16 };  /* by a task */
+
 /* v - v is 0 where v is finite, else NaN, and what a sum has of that it keeps. */
-static bool all_finite(const double *v, int64_t n)
+static void look_at(void *self, int64_t task)
 {
     enum { STRIP = 64, LANES = 8 };
-    for (int64_t i = 0; i < n; i += STRIP) {
-        const int64_t end = i + STRIP < n ? i + STRIP : n;
+    numbers *f = self;
+    const int64_t last = (task + 1) * LOOKED_AT < f->n ? (task + 1) * LOOKED_AT : f->n;
+    for (int64_t i = task * LOOKED_AT; i < last; i += STRIP) {
+        const int64_t end = i + STRIP < last ? i + STRIP : last;
         double sum[LANES] = { 0 };
-        for (int64_t k = i; k < end; k++) sum[(k - i) % LANES] += v[k] - v[k];
+        for (int64_t k = i; k < end; k++) sum[(k - i) % LANES] += f->v[k] - f->v[k];
         for (int k = 0; k < LANES; k++)
-            if (sum[k] != 0) return false;
+            if (sum[k] != 0) f->odd = true;
     }
-    return true;
+}
+
+static bool all_finite(const double *v, int64_t n, int threads)
+{
+    numbers f = { .v = v, .n = n };
+    stp_parallel(threads, (n + LOOKED_AT - 1) / LOOKED_AT, look_at, &f);
+    return !f.odd;
 }
 
 static bool is_monotonic(const double *v, int64_t n)
@@ -49,24 +65,24 @@ static bool is_monotonic(const double *v, int64_t n)
     return true;
 }
 
-static stp_status check_axis(const stp_mesh *m, bool is_y, stp_error *err)
+static stp_status check_axis(const stp_mesh *m, bool is_y, int threads, stp_error *err)
 {
     const double *v = is_y ? m->y : m->x;
     const int64_t n = m->curvilinear ? m->nx * m->ny : is_y ? m->ny : m->nx;
-    if (!all_finite(v, n))
+    if (!all_finite(v, n, threads))
         return stp_fail(err, STP_ERR_DATA, "coordinates of %s are missing or infinite", is_y ? "y" : "x");
     if (!m->curvilinear && !is_monotonic(v, n))
         return stp_fail(err, STP_ERR_DATA, "coordinates of %s neither rise nor fall throughout", is_y ? "y" : "x");
     return STP_OK;
 }
 
-stp_status stp_mesh_check(const stp_mesh *m, stp_error *err)
+stp_status stp_mesh_check(const stp_mesh *m, int threads, stp_error *err)
 {
     if (m->nx < 1 || m->ny < 1 || m->nx > INT32_MAX - 1 || m->ny > INT32_MAX - 1)
         return stp_fail(err, STP_ERR_DATA, "a mesh of %lld x %lld cells", (long long) m->nx, (long long) m->ny);
     if (m->values->length < m->nx * m->ny) return stp_fail(err, STP_ERR_DATA, "a mesh with too few values");
-    STP_TRY(check_axis(m, false, err));
-    return check_axis(m, true, err);
+    STP_TRY(check_axis(m, false, threads, err));
+    return check_axis(m, true, threads, err);
 }
 
 stp_even stp_mesh_even(const stp_mesh *m, bool is_y)
@@ -121,7 +137,7 @@ static stp_status corner_extent(const stp_mesh *m, const double *centers, double
 
 stp_status stp_mesh_extent(const stp_mesh *m, double *x_lo, double *x_hi, double *y_lo, double *y_hi, stp_error *err)
 {
-    STP_TRY(stp_mesh_check(m, err));
+    STP_TRY(stp_mesh_check(m, 1, err));
     if (m->curvilinear) {
         STP_TRY(corner_extent(m, m->x, x_lo, x_hi, err));
         return corner_extent(m, m->y, y_lo, y_hi, err);

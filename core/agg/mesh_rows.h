@@ -18,8 +18,8 @@ void stp_mesh_corner_row(const double *centers, int64_t nx, int64_t ny, int64_t 
 /* The even cells of one axis of m. */
 stp_even stp_mesh_even(const stp_mesh *m, bool is_y);
 
-/* Sizes and coordinates as mesh.h wants them. */
-stp_status stp_mesh_check(const stp_mesh *m, stp_error *err) STP_MUST_USE;
+/* Sizes and coordinates as mesh.h wants them; looked at by so many threads (0 = one a core). */
+stp_status stp_mesh_check(const stp_mesh *m, int threads, stp_error *err) STP_MUST_USE;
 
 /* Values first … first + n - 1 of row j: the mesh's own memory where that will do, else scratch (n doubles). */
 const double *stp_mesh_values(const stp_mesh *m, int64_t j, int64_t first, int64_t n, double *scratch);

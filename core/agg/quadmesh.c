@@ -47,7 +47,7 @@ static stp_status make_taps(const stp_mesh *m, const stp_view *view, stp_taps *x
 stp_status stp_quadmesh_grid(const stp_mesh *m, const stp_grid_plan *plan, int threads, stp_aggregate *out,
                              stp_error *err)
 {
-    STP_TRY(stp_mesh_check(m, err));
+    STP_TRY(stp_mesh_check(m, threads, err));
     STP_TRY(stp_axis_check(&plan->view.x, "x", err));
     STP_TRY(stp_axis_check(&plan->view.y, "y", err));
     if (m->curvilinear) return stp_curvilinear_grid(m, plan, threads, out, err);

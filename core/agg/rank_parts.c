@@ -103,7 +103,7 @@ static inline int32_t place_of(const stp_rank_parts *s, double v)
     return s->unit > 0 ? stp_rank_bucket(v, s->set.lo, s->unit, BITS) : 0;
 }
 
-enum { STRIP = 512 };
+enum { STRIP = 512, AHEAD = 16 };     /* each place that a value goes to is asked for so many values early */
 
 /* The buckets of n values. What does not count is put where the last bucket begins: doubles throughout, so that compilers
  * vectorise it. Where the unit is 0 what overflows is in the first bucket, too. */
@@ -196,8 +196,12 @@ static void deal_chunk(void *self, int64_t chunk)
         const int few = n - first < STRIP ? (int) (n - first) : STRIP;
         uint64_t bucket[STRIP];
         find_buckets(s, v + first, few, bucket);
+        uint16_t part[STRIP + AHEAD];
+        for (int i = 0; i < few; i++) part[i] = s->part[bucket[i]];
+        for (int i = 0; i < AHEAD; i++) part[few + i] = 0;
         for (int i = 0; i < few; i++) {
-            const int32_t p = s->part[bucket[i]];
+            const int32_t p = part[i];
+            __builtin_prefetch(&s->keys[place[part[i + AHEAD]]], 1);
             s->keys[place[p]] = key_of(v[first + i]);
             place[p] += p < s->n_parts;
         }

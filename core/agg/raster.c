@@ -285,7 +285,7 @@ static stp_status resample(const stp_mesh *m, const stp_grid_plan *plan, leg *x,
 
 static stp_status check(const stp_mesh *m, const stp_grid_plan *plan, stp_error *err)
 {
-    STP_TRY(stp_mesh_check(m, err));
+    STP_TRY(stp_mesh_check(m, 1, err));
     for (int k = 0; k < plan->n_vars; k++)
         if (plan->vars[k].reducer->needs_second) {
             stp_fail(err, STP_ERR_USAGE, "'%s' is not for rasters, whose cells are cut", plan->vars[k].reducer->name);

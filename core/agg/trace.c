@@ -132,6 +132,7 @@ static inline void add_row(stp_traces *s, const stp_trace_plan *p, stp_trace *t,
 {
     if (t->batch != row0) begin(t, row0);
     s->back |= x < t->reach;
+    s->again |= x == t->reach;
     t->n_gaps += stp_trace_gap(p, x, y);
     if (x != x || y != y) {
         t->reach = x != x || !p->by_time ? -INFINITY : x;
@@ -240,6 +241,7 @@ static stp_status traces_merge(void *into, void *from, const void *plan, stp_err
     stp_extent_merge(&a->y, &b->y);
     a->n += b->n;
     a->back |= b->back;
+    a->again |= b->again;
     return STP_OK;
 }
 

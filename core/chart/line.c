@@ -4,55 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include "chart/long_line.h"
+#include "chart/series_sort.h"
+#include "chart/thin_path.h"
 #include "chart/stat.h"
 #include "spec/choose.h"
 #include "spec/gather_line.h"
 
 enum { LONG_LINE = 2000 };
 #define FAR 4e6        /* px; cairo counts in 24.8 fixed point */
-
-/* ---- order of time ------------------------------------------------------------------------------------ */
-
-typedef struct point { double x, y; int64_t at; } point;
-
-static int by_x(const void *a, const void *b)
-{
-    const point *p = a, *q = b;
-    if (p->x != q->x) return p->x < q->x ? -1 : 1;
-    return (p->at > q->at) - (p->at < q->at);
-}
-
-static bool is_sorted(const double *x, int64_t n)
-{
-    for (int64_t i = 1; i < n; i++)
-        if (x[i] < x[i - 1]) return false;
-    return true;
-}
-
-/* Sorts one run without gaps by x, equal x in file order. */
-static stp_status sort_run(double *x, double *y, int64_t n, stp_error *err)
-{
-    if (is_sorted(x, n)) return STP_OK;
-    point *p = malloc((size_t) n * sizeof *p);
-    if (!p) return stp_no_memory(err, "sorting");
-    for (int64_t i = 0; i < n; i++) p[i] = (point) { x[i], y[i], i };
-    qsort(p, (size_t) n, sizeof *p, by_x);
-    for (int64_t i = 0; i < n; i++) {
-        x[i] = p[i].x;
-        y[i] = p[i].y;
-    }
-    free(p);
-    return STP_OK;
-}
-
-static stp_status sort_series(stp_series *s, stp_error *err)
-{
-    for (int64_t i = 0, end; i < s->n; i = end + 1) {
-        for (end = i; end < s->n && !isnan(s->x[end]); end++) {}
-        if (end > i) STP_TRY(sort_run(s->x + i, s->y + i, end - i, err));
-    }
-    return STP_OK;
-}
 
 static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
 {
@@ -77,7 +36,7 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
         return stp_hint(err, "give -c a category or a colour, or draw points: -k scatter");
     }
     if (d->panel->x.kind != STP_SCALE_TIME) return STP_OK;
-    for (int i = 0; i < d->n_series; i++) STP_TRY(sort_series(&d->series[i], err));
+    for (int i = 0; i < d->n_series; i++) STP_TRY(stp_series_sort(&d->series[i], err));
     return STP_OK;
 }
 
@@ -87,59 +46,8 @@ static stp_status gather_view(stp_drawing *d, stp_error *err)
     bool thinned;
     STP_TRY(stp_long_line_fill(d, &thinned, err));
     for (int i = 0; !thinned && i < d->n_series && d->panel->x.kind == STP_SCALE_TIME; i++)
-        STP_TRY(sort_series(&d->series[i], err));
+        STP_TRY(stp_series_sort(&d->series[i], err));
     return STP_OK;
-}
-
-/* ---- fewer points, the same picture -------------------------------------------------------------------- */
-
-/* One pixel column of a line: first, least, greatest and last point are all that can be seen of it (M4,
- * Jugel et al. 2014). */
-typedef struct vertex { double x, y; int64_t at; } vertex;
-typedef struct column { double px; vertex first, lo, hi, last; int64_t n; } column;
-
-/* Appends the column's points in their order at xy + 2 * m; never more than it took in. Returns the new m. */
-static int64_t column_flush(column *c, double *xy, int64_t m)
-{
-    if (!c->n) return m;
-    const bool low_first = c->lo.at <= c->hi.at;
-    const vertex in_order[4] = { c->first, low_first ? c->lo : c->hi, low_first ? c->hi : c->lo, c->last };
-    for (int i = 0; i < 4; i++) {
-        if (i && in_order[i].at == in_order[i - 1].at) continue;
-        xy[2 * m] = in_order[i].x;
-        xy[2 * m++ + 1] = in_order[i].y;
-    }
-    c->n = 0;
-    return m;
-}
-
-static void column_add(column *c, double px, vertex v)
-{
-    if (!c->n++) *c = (column) { px, v, v, v, v, 1 };
-    if (v.y < c->lo.y) c->lo = v;
-    if (v.y > c->hi.y) c->hi = v;
-    c->last = v;
-}
-
-/* In place. A line that runs back and forth in x is left alone. Columns are `step` px wide. */
-static int64_t thin(double *xy, int64_t n, double step)
-{
-    for (int64_t i = 1; i < n; i++)
-        if (xy[2 * i] < xy[2 * i - 2]) return n;
-    int64_t m = 0;
-    column c = { 0 };
-    for (int64_t i = 0; i < n; i++) {
-        const vertex v = { xy[2 * i], xy[2 * i + 1], i };
-        const double px = floor(v.x / step);
-        if (isnan(v.x) || px != c.px) m = column_flush(&c, xy, m);
-        if (!isnan(v.x)) {
-            column_add(&c, px, v);
-            continue;
-        }
-        xy[2 * m] = xy[2 * m + 1] = NAN;
-        m++;
-    }
-    return column_flush(&c, xy, m);
 }
 
 /* ---- drawing ---------------------------------------------------------------------------------------------- */
@@ -200,7 +108,7 @@ static stp_status draw_series(stp_drawing *d, const stp_series *s, int64_t *show
     if (!xy) return stp_no_memory(err, "a line");
     int64_t n = place(d->panel, s, xy);
     *shown += count_shown(&d->panel->plot, xy, n);
-    if ((double) n > 4 * d->panel->plot.w) n = thin(xy, n, 1 / d->pixels);
+    if ((double) n > 4 * d->panel->plot.w) n = stp_thin_path(xy, n, 1 / d->pixels);
     const double w = width->set ? width->a : d->panel->theme->line_width * (s->n + s->n_rows > LONG_LINE ? 2.0 / 3 : 1);
     const uint32_t color = stp_with_alpha(s->color, alpha->set ? alpha->a : 1);
     stp_scene_group(d->scene, "series", stp_tooltip(s->label));

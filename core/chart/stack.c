@@ -103,6 +103,24 @@ stp_status stp_stack_fill(stp_stack *out, stp_drawing *d, stp_stack_kind how, st
     return make(out, d, how, true, err);
 }
 
+stp_status stp_stack_none(stp_stack *out, stp_drawing *d, stp_error *err)
+{
+    stp_arena *arena = d->panel->arena;
+    *out = (stp_stack){ .how = STP_STACK_NO, .step = INFINITY };
+    out->mark = stp_arena_array(arena, (size_t) d->n_series + 1, sizeof *out->mark);
+    out->n = stp_arena_array(arena, (size_t) d->n_series + 1, sizeof *out->n);
+    if (!out->mark || !out->n) return stp_no_memory(err, "areas");
+    for (int i = 0; i < d->n_series; i++) {
+        const stp_series *q = &d->series[i];
+        out->mark[i] = stp_arena_array(arena, (size_t) q->n + 1, sizeof *out->mark[i]);
+        if (!out->mark[i]) return stp_no_memory(err, "areas");
+        for (int64_t k = 0; k < q->n; k++)
+            if (isfinite(q->x[k]) && isfinite(q->y[k]))
+                out->mark[i][out->n[i]++] = (stp_stack_mark){ q->x[k], 0, q->y[k] };
+    }
+    return STP_OK;
+}
+
 static void widen(double v, double *lo, double *hi)
 {
     if (!isfinite(v)) return;

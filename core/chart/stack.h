@@ -23,6 +23,8 @@ stp_stack_kind stp_stack_how(const stp_drawing *d, stp_stack_kind usual);
 stp_status stp_stack_make(stp_stack *out, stp_drawing *d, stp_stack_kind how, stp_error *err) STP_MUST_USE;
 /* As areas: every series has a mark at every place, 0 where it has no value. */
 stp_status stp_stack_fill(stp_stack *out, stp_drawing *d, stp_stack_kind how, stp_error *err) STP_MUST_USE;
+/* From series in order of x, where an x may be met more often: each value from 0; gaps are passed over. */
+stp_status stp_stack_none(stp_stack *out, stp_drawing *d, stp_error *err) STP_MUST_USE;
 static inline double stp_stack_step(const stp_stack *s)
 {
     return s->step;

@@ -179,9 +179,10 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     const double right = fmin(x - GAP, p->plot.x + p->plot.w);
     draw_lines(d, right, n);
     const char *rest = rest_of(d, n_rows - n, t->n_all - k);
+    const stp_font_style font = stp_font_tick(p->theme, STP_START);
     if (rest)
-        stp_scene_text(d->scene, rest, p->plot.x, p->plot.y + head_of(d) + (double) n * row_of(d) + 15,
-                       stp_font_tick(p->theme, STP_START));
+        stp_scene_text(d->scene, stp_fit_text(p, rest, &font, p->plot.w), p->plot.x,
+                       p->plot.y + head_of(d) + (double) n * row_of(d) + 15, font);
     stp_scene_group_end(d->scene);
     return STP_OK;
 }

@@ -4,9 +4,9 @@
 
 /* Sizes for screens. */
 #define SIZES                                                                                                          \
-    .palette = "stipple", .thousands = ",", .title_size = 16, .heading_size = 13, .subtitle_size = 12.5,                \
-    .caption_size = 11, .name_size = 12, .tick_size = 12, .margin = 16, .tick_length = 4, .bar_width = 12,              \
-    .bar_height = 200, .point_radius = 3, .line_width = 1.5
+    .thousands = ",", .title_size = 16, .heading_size = 13, .subtitle_size = 12.5, .caption_size = 11,               \
+    .name_size = 12, .tick_size = 12, .margin = 16, .tick_length = 4, .bar_width = 12, .bar_height = 200,               \
+    .point_radius = 3, .line_width = 1.5
 
 const stp_theme stp_themes[] = {
     { SIZES,
@@ -20,6 +20,7 @@ const stp_theme stp_themes[] = {
       .zero = 0xaab3bcff,
       .edge = 0xffffffff,
       .other = 0xb4bac1ff,
+      .palette = "stipple",
       .density_map = "stipple",
       .value_map = "viridis:0..0.95" },
     { SIZES,
@@ -33,6 +34,7 @@ const stp_theme stp_themes[] = {
       .zero = 0x59636eff,
       .edge = 0x14181dff,
       .other = 0x66707bff,
+      .palette = "stipple-dark",
       .density_map = "inferno:0.2..1",
       .value_map = "viridis:0.15..1" },
     { .name = "paper",
@@ -72,6 +74,7 @@ const stp_theme stp_themes[] = {
       .zero = 0xd5dae0ff,
       .edge = 0xffffffff,
       .other = 0xb4bac1ff,
+      .palette = "stipple",
       .density_map = "stipple",
       .value_map = "viridis:0..0.95" },
     { 0 },

@@ -120,7 +120,7 @@ static stp_status resolve_layer(const stp_entry_target *t, stp_error *err)
     stp_arena arena = { 0 };
     const stp_status s = resolve(t, &arena, data->items[0], err);
     stp_arena_clear(&arena);
-    return s;
+    return stp_layer_wrap(t->layer, s, err);
 }
 
 stp_status stp_catalog_resolve(stp_spec *spec, stp_error *err)

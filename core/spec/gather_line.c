@@ -65,6 +65,11 @@ static bool is_long(const stp_traces *t, const stp_trace_plan *p)
     return is_many(t, p) && (!t->back || (p->by_time && !has_gaps(t, p->n_y)));
 }
 
+static bool is_rising(const stp_traces *t, const stp_trace_plan *p)
+{
+    return is_many(t, p) && !t->back && !t->again;
+}
+
 /* ---- the first pass -------------------------------------------------------------------------------- */
 
 static int64_t origin_of(const stp_binding *b, const stp_extent *e)
@@ -101,23 +106,40 @@ static stp_status gather_rows(const stp_plan *plan, const stp_item_plan *item, s
     return STP_OK;
 }
 
-/* leave: whether the rows, now that they are counted, are left behind; colors: even where -c is a number. */
-static stp_status gather_traces(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, bool colors,
-                                bool (*leave)(const stp_traces *, const stp_trace_plan *), stp_error *err)
+/* *taken: whether the rows, now that they are counted, are left behind, as `leave` says. colors: even where -c is a
+ * number. */
+static stp_status find_traces(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, bool colors,
+                              bool (*leave)(const stp_traces *, const stp_trace_plan *), bool *taken, stp_error *err)
 {
     stp_binding group;
     bool numeric;
+    *taken = false;
     STP_TRY(stp_layer_grouping(l, &group, &numeric, err));
     const bool beside = item->item->v[STP_F_MARGINAL].set;         /* histograms count every row */
-    if (beside || (numeric && !colors) || !can_thin(l, &group)) return stp_gather_rows(plan, item, l, err);
+    if (beside || (numeric && !colors) || !can_thin(l, &group)) return STP_OK;
     const stp_trace_plan p = trace_plan(item, l, &group);
     stp_traces t;
     STP_TRY(stp_gather_keep(plan, l, err));
     STP_TRY(stp_trace_fold.init(&t, &p, err));
     stp_status s = stp_gather_scan(plan, l, &stp_trace_fold, &p, &t, err);
-    if (s == STP_OK) s = leave(&t, &p) ? take_traces(plan, l, &t, &p, err) : gather_rows(plan, item, l, err);
+    *taken = s == STP_OK && leave(&t, &p);
+    if (*taken) s = take_traces(plan, l, &t, &p, err);
     stp_traces_clear(&t);
     return s;
+}
+
+static stp_status gather_traces(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, bool colors,
+                                bool (*leave)(const stp_traces *, const stp_trace_plan *), stp_error *err)
+{
+    bool taken;
+    STP_TRY(find_traces(plan, item, l, colors, leave, &taken, err));
+    return taken ? STP_OK : gather_rows(plan, item, l, err);
+}
+
+stp_status stp_gather_rising(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, bool *taken,
+                             stp_error *err)
+{
+    return find_traces(plan, item, l, false, is_rising, taken, err);
 }
 
 stp_status stp_gather_line(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *l, stp_error *err)

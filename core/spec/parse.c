@@ -1,7 +1,7 @@
 /* The command line: a walk over the words, driven by the field table. Each command has a function for operands;
  * options are the same for all. Options of items, figure and run go to one place wherever they stand; options of a
  * layer go to the part they stand in. */
-#include "spec/parse.h"
+#include "spec/parser.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,27 +9,7 @@
 #include "spec/catalog.h"
 #include "spec/elsewhere.h"
 
-typedef struct parser parser;
-typedef stp_status word_fn(parser *p, const char *word);
-
-struct parser {
-    stp_spec *spec;
-    const stp_command *command;
-    stp_verb part;                 /* what the options of a layer belong to; 0: nothing that has layer options */
-    const char *file;              /* overlay, render: the spec file of this part */
-    int n_parts;                   /* overlay, layout: parts begun */
-    int first_item;                /* layout: of the part */
-    bool in_part;                  /* overlay, layout: between its first word and the next "+" */
-    bool options_ended;            /* after "--" */
-    bool done;                     /* --help or --version was met */
-    bool reads_stdin;              /* the layer does */
-    /* What spec files say of figure and item, in a layout also what is said of all items before the first part; the
-     * command line, and what a part says itself, are stronger. */
-    stp_value file_figure[STP_N_FIELDS], file_item[STP_N_FIELDS];
-    int argc, next;
-    char *const *argv;
-    stp_error *err;
-};
+typedef stp_status word_fn(stp_parser *p, const char *word);
 
 /* ---- messages ---------------------------------------------------------------------------------- */
 
@@ -60,17 +40,17 @@ static const char *only_beginning(const char *text, unsigned verb)
     return found;
 }
 
-static bool composes(const parser *p)
+static bool composes(const stp_parser *p)
 {
     return (unsigned) p->command->verb & STP_COMPOSES;
 }
 
-static unsigned verbs_here(const parser *p)
+static unsigned verbs_here(const stp_parser *p)
 {
     return (unsigned) p->command->verb | (composes(p) ? (unsigned) STP_LAYERS : 0);
 }
 
-static stp_status unknown_option(parser *p, const char *name)
+static stp_status unknown_option(stp_parser *p, const char *name)
 {
     const char *names[STP_N_FIELDS];
     size_t n = 0;
@@ -85,7 +65,7 @@ static stp_status unknown_option(parser *p, const char *name)
     return stp_hint(p->err, "'stipple %s --help' shows all options", p->command->name);
 }
 
-static stp_status not_here(parser *p, const stp_field *f, const char *name)
+static stp_status not_here(stp_parser *p, const stp_field *f, const char *name)
 {
     char list[128];
     const stp_command *c = p->command;
@@ -108,57 +88,52 @@ static stp_status not_here(parser *p, const stp_field *f, const char *name)
 /* ---- values ------------------------------------------------------------------------------------- */
 
 /* NULL in a layout before its first part. */
-static stp_item *last_item(parser *p)
+stp_item *stp_parser_item(stp_parser *p)
 {
     return p->spec->n_items ? &p->spec->items[p->spec->n_items - 1] : NULL;
 }
 
-static stp_layer *last_layer(parser *p)
+stp_layer *stp_parser_layer(stp_parser *p)
 {
-    stp_item *item = last_item(p);
+    stp_item *item = stp_parser_item(p);
     return item && item->n_layers ? &item->layers[item->n_layers - 1] : NULL;
 }
 
-static bool in_layout(const parser *p)
+static stp_value *place(stp_parser *p, const stp_field *f, int id)
 {
-    return p->command->verb == STP_VERB_LAYOUT;
-}
-
-static stp_value *place(parser *p, const stp_field *f, int id)
-{
-    if (f->scope == STP_SCOPE_ITEM && in_layout(p) && !p->in_part) return &p->file_item[id];
-    if (f->scope == STP_SCOPE_ITEM) return &last_item(p)->v[id];
+    if (f->scope == STP_SCOPE_ITEM && stp_parser_in_layout(p) && !p->in_part) return &p->file_item[id];
+    if (f->scope == STP_SCOPE_ITEM) return &stp_parser_item(p)->v[id];
     if (f->scope != STP_SCOPE_LAYER) return &p->spec->v[id];
-    stp_layer *layer = last_layer(p);
+    stp_layer *layer = stp_parser_layer(p);
     return layer ? &layer->v[id] : NULL;
 }
 
 /* A spec file in a layout may bring several items: what stands behind it is said of all of them. */
-static stp_status share_in_part(parser *p, const stp_field *f, int id, const stp_value *v)
+static stp_status share_in_part(stp_parser *p, const stp_field *f, int id, const stp_value *v)
 {
-    if (f->scope != STP_SCOPE_ITEM || !in_layout(p) || !p->in_part) return STP_OK;
+    if (f->scope != STP_SCOPE_ITEM || !stp_parser_in_layout(p) || !p->in_part) return STP_OK;
     for (int i = p->first_item; i < p->spec->n_items - 1; i++) p->spec->items[i].v[id] = *v;
     return STP_OK;
 }
 
 /* In an overlay, two parts that want different figures are a mistake; elsewhere the last one counts, so that a
  * script can add to a line. */
-static stp_status store(parser *p, int id, const char *name, const char *value)
+static stp_status store(stp_parser *p, int id, const char *name, const char *value)
 {
     const stp_field *f = &stp_fields[id];
     stp_value *v = place(p, f, id);
     if (!v) return not_here(p, f, name);
     const stp_value old = *v;
     STP_TRY(stp_value_set_as(v, &p->spec->arena, (stp_field_id) id, name, value, p->err));
-    const bool shared = composes(p) && f->scope != STP_SCOPE_LAYER && !(f->scope == STP_SCOPE_ITEM && in_layout(p));
+    const bool shared = composes(p) && f->scope != STP_SCOPE_LAYER && !(f->scope == STP_SCOPE_ITEM && stp_parser_in_layout(p));
     if (!shared || f->repeat || !old.set || stp_value_equal(&old, v)) return share_in_part(p, f, id, v);
     stp_fail(p->err, STP_ERR_USAGE, "'%s' is given twice: '%.200s' and '%.200s'", name, old.text, v->text);
-    if (id == STP_F_TITLE && in_layout(p))
+    if (id == STP_F_TITLE && stp_parser_in_layout(p))
         return stp_hint(p->err, "the title is of the whole picture; --heading is that of a panel");
-    return stp_hint(p->err, "all parts of %s %s share it; give it once", in_layout(p) ? "a" : "an", p->command->name);
+    return stp_hint(p->err, "all parts of %s %s share it; give it once", stp_parser_in_layout(p) ? "a" : "an", p->command->name);
 }
 
-static stp_status add_data(parser *p, const char *path)
+static stp_status add_data(stp_parser *p, const char *path)
 {
     if (!strcmp(path, "-")) {
         if (p->reads_stdin) return stp_fail(p->err, STP_ERR_USAGE, "standard input can be read only once");
@@ -167,16 +142,16 @@ static stp_status add_data(parser *p, const char *path)
     return store(p, STP_F_DATA, "FILE", path);
 }
 
-static stp_status add_item(parser *p)
+stp_status stp_parser_add_item(stp_parser *p)
 {
     if (p->spec->n_items >= STP_MAX_ITEMS)
         return stp_fail(p->err, STP_ERR_USAGE, "a layout has at most %d panels", (int) STP_MAX_ITEMS);
     return stp_spec_add_item(p->spec) ? STP_OK : stp_no_memory(p->err, "a spec");
 }
 
-static stp_status add_layer(parser *p, stp_verb verb)
+stp_status stp_parser_add_layer(stp_parser *p, stp_verb verb)
 {
-    stp_item *item = last_item(p);
+    stp_item *item = stp_parser_item(p);
     if (item->n_layers >= STP_MAX_LAYERS)
         return stp_fail(p->err, STP_ERR_USAGE, "an overlay has at most %d parts", (int) STP_MAX_LAYERS);
     p->reads_stdin = false;
@@ -185,13 +160,13 @@ static stp_status add_layer(parser *p, stp_verb verb)
 
 /* ---- options ------------------------------------------------------------------------------------ */
 
-static stp_status missing_value(parser *p, const stp_field *f, const char *name)
+static stp_status missing_value(stp_parser *p, const stp_field *f, const char *name)
 {
     stp_fail(p->err, STP_ERR_USAGE, "'%s' needs a value", name);
     return stp_hint(p->err, "%s %s: %s", name, f->arg, f->help);
 }
 
-static stp_status set_flag(parser *p, int id, const char *name)
+static stp_status set_flag(stp_parser *p, int id, const char *name)
 {
     STP_TRY(store(p, id, name, "yes"));
     if (id != STP_F_HELP && id != STP_F_VERSION) return STP_OK;
@@ -206,7 +181,7 @@ static bool is_whole(const char *text)
 }
 
 /* value: what stands behind '=' or the letter; NULL: the next word. */
-static stp_status set_option(parser *p, int id, const char *name, const char *value)
+static stp_status set_option(stp_parser *p, int id, const char *name, const char *value)
 {
     const stp_field *f = &stp_fields[id];
     const bool layered = f->scope == STP_SCOPE_LAYER;
@@ -221,14 +196,14 @@ static stp_status set_option(parser *p, int id, const char *name, const char *va
 }
 
 /* Columns of a grid are numbered, columns of a table have names: in a layout `--cols 2` says how wide it is. */
-static int in_this_command(const parser *p, int id, const char *value)
+static int in_this_command(const stp_parser *p, int id, const char *value)
 {
-    if (id != STP_F_COLS || !in_layout(p)) return id;
+    if (id != STP_F_COLS || !stp_parser_in_layout(p)) return id;
     if (!value && p->next < p->argc) value = p->argv[p->next];
     return value && is_whole(value) ? STP_F_COLUMNS : id;
 }
 
-static stp_status long_option(parser *p, const char *word)
+static stp_status long_option(stp_parser *p, const char *word)
 {
     char name[80];
     const size_t n = strcspn(word + 2, "=");
@@ -244,7 +219,7 @@ static stp_status long_option(parser *p, const char *word)
     return set_option(p, id, name, word + 3 + n);
 }
 
-static stp_status unknown_letter(parser *p, const char *word, char letter)
+static stp_status unknown_letter(stp_parser *p, const char *word, char letter)
 {
     if ((unsigned char) letter < 0x80)
         stp_fail(p->err, STP_ERR_USAGE, "unknown option '-%c'", letter);
@@ -258,7 +233,7 @@ static stp_status unknown_letter(parser *p, const char *word, char letter)
 }
 
 /* A bundle of letters; the first that takes a value takes the rest of the word. */
-static stp_status short_options(parser *p, const char *word)
+static stp_status short_options(stp_parser *p, const char *word)
 {
     const size_t n = strcspn(word + 1, "=");
     if (n > 3 && stp_field_find(word + 1, n) >= 0 && stp_field_find_letter(word[1]) >= 0) {
@@ -276,125 +251,9 @@ static stp_status short_options(parser *p, const char *word)
     return STP_OK;
 }
 
-/* ---- spec files --------------------------------------------------------------------------------- */
-
-static stp_status copy_layer(parser *p, const stp_spec *from, const stp_layer *layer)
-{
-    stp_arena *arena = &p->spec->arena;
-    STP_TRY(add_layer(p, layer->verb));
-    stp_layer *to = last_layer(p);
-    to->place = layer->place ? stp_arena_text(arena, layer->place) : NULL;
-    for (int f = 0; f < STP_N_FIELDS; f++) STP_TRY(stp_value_copy(&to->v[f], arena, &layer->v[f], p->err));
-    stp_value *data = &to->v[STP_F_DATA];
-    const char **paths = (const char **) data->items;
-    for (int i = 0; i < data->n_items; i++) {
-        if (!(paths[i] = stp_spec_path(arena, from->folder, paths[i]))) return stp_no_memory(p->err, "a path");
-        data->text = paths[i];
-    }
-    return STP_OK;
-}
-
-/* Takes the values of a file that no file before it has; different ones are a mistake. */
-static stp_status take_values(parser *p, stp_value *into, const stp_value *from, const char *path)
-{
-    for (int f = 0; f < STP_N_FIELDS; f++) {
-        if (!from[f].set || stp_fields[f].scope == STP_SCOPE_RUN) continue;
-        if (into[f].set && !stp_value_equal(&into[f], &from[f])) {
-            stp_fail(p->err, STP_ERR_USAGE, "'%s' of '%.200s' is '%.100s', a spec file before it has '%.100s'",
-                     stp_fields[f].name, path, from[f].text, into[f].text);
-            return stp_hint(p->err, "all parts of %s %s share it; '--%s' sets it for all", in_layout(p) ? "a" : "an",
-                            p->command->name, stp_fields[f].name);
-        }
-        STP_TRY(stp_value_copy(&into[f], &p->spec->arena, &from[f], p->err));
-    }
-    return STP_OK;
-}
-
-static stp_status overlay_file(parser *p, const stp_spec *from, const char *path)
-{
-    if (from->next)
-        return stp_fail(p->err, STP_ERR_USAGE, "'%.200s' holds several figures; a part of an overlay is one", path);
-    if (from->n_items != 1)
-        return stp_fail(p->err, STP_ERR_USAGE, "'%.200s' has %d items; a part of an overlay has one", path,
-                        from->n_items);
-    STP_TRY(take_values(p, p->file_figure, from->v, path));
-    STP_TRY(take_values(p, p->file_item, from->items[0].v, path));
-    for (int i = 0; i < from->items[0].n_layers; i++) STP_TRY(copy_layer(p, from, &from->items[0].layers[i]));
-    return STP_OK;
-}
-
-/* All the items of the file. */
-static stp_status layout_file(parser *p, const stp_spec *from, const char *path)
-{
-    if (from->next)
-        return stp_fail(p->err, STP_ERR_USAGE, "'%.200s' holds several figures; a part of a layout is one", path);
-    STP_TRY(take_values(p, p->file_figure, from->v, path));
-    for (int i = 0; i < from->n_items; i++) {
-        STP_TRY(add_item(p));
-        for (int f = 0; f < STP_N_FIELDS; f++)
-            STP_TRY(stp_value_copy(&last_item(p)->v[f], &p->spec->arena, &from->items[i].v[f], p->err));
-        for (int k = 0; k < from->items[i].n_layers; k++) STP_TRY(copy_layer(p, from, &from->items[i].layers[k]));
-    }
-    return STP_OK;
-}
-
-static stp_status read_part(parser *p, const char *path)
-{
-    stp_spec *from = NULL;
-    STP_TRY(stp_spec_read_file(&from, path, NULL, 0, p->err));
-    const stp_status s = in_layout(p) ? layout_file(p, from, path) : overlay_file(p, from, path);
-    stp_spec_free(from);
-    return s;
-}
-
-static stp_status fill(stp_spec *s, stp_value *into, const stp_value *from, bool stronger, stp_error *err)
-{
-    for (int f = 0; f < STP_N_FIELDS; f++)
-        if (from[f].set && (stronger || !into[f].set)) STP_TRY(stp_value_copy(&into[f], &s->arena, &from[f], err));
-    return STP_OK;
-}
-
-/* What the command line says of a figure and its axes goes before what the file says. */
-static stp_status overrule(parser *p, stp_spec *q)
-{
-    STP_TRY(fill(q, q->v, p->spec->v, true, p->err));
-    for (int i = 0; i < q->n_items; i++) STP_TRY(fill(q, q->items[i].v, last_item(p)->v, true, p->err));
-    q->names_outputs = q->names_outputs && !p->spec->v[STP_F_OUTPUT].set;
-    q->verb = STP_VERB_RENDER;
-    return STP_OK;
-}
-
-/* One name cannot be that of several pictures; a page holds them all. */
-static stp_status check_one_output(const parser *p, const stp_spec *whole, const char *path)
-{
-    const stp_value *o = &p->spec->v[STP_F_OUTPUT], *to = &p->spec->v[STP_F_TO];
-    const bool page = to->set ? !strcmp(to->text, "html") : o->set && stp_is_page(o->text);
-    if (!whole->next || !o->set || page) return STP_OK;
-    stp_fail(p->err, STP_ERR_USAGE, "'%.200s' holds several figures, which cannot all be written to '%.200s'", path,
-             p->spec->v[STP_F_OUTPUT].text);
-    return stp_hint(p->err, "give each figure an 'output' in the file, and leave out -o");
-}
-
-/* render: the file's spec, with what the command line says in place of what the file says. */
-static stp_status read_whole(parser *p, const char *path)
-{
-    stp_spec *whole = NULL;
-    const stp_value *sets = &p->spec->v[STP_F_SET];
-    STP_TRY(stp_spec_read_file(&whole, path, sets->items, sets->n_items, p->err));
-    stp_status s = check_one_output(p, whole, path);
-    for (stp_spec *q = whole; q && s == STP_OK; q = q->next) s = overrule(p, q);
-    if (s != STP_OK) {
-        stp_spec_free(whole);
-        return s;
-    }
-    stp_spec_free(p->spec);
-    p->spec = whole;
-    return STP_OK;
-}
-
 /* ---- operands ----------------------------------------------------------------------------------- */
 
-static stp_status render_word(parser *p, const char *word)
+static stp_status render_word(stp_parser *p, const char *word)
 {
     if (p->file) {
         stp_fail(p->err, STP_ERR_USAGE, "'render' takes one spec file, not '%.200s' and '%.200s'", p->file, word);
@@ -404,7 +263,7 @@ static stp_status render_word(parser *p, const char *word)
     return STP_OK;
 }
 
-static stp_status close_part(parser *p)
+static stp_status close_part(stp_parser *p)
 {
     if (!p->in_part) {
         stp_fail(p->err, STP_ERR_USAGE, p->n_parts ? "nothing stands between two '+'" : "nothing stands before '+'");
@@ -422,35 +281,45 @@ static stp_verb layer_verb(const char *word)
     return c && ((unsigned) c->verb & STP_LAYERS) ? c->verb : (stp_verb) 0;
 }
 
-static stp_status open_part(parser *p, const char *word)
+/* "@flights/delays": a plot of a catalog is a layer. */
+static stp_status open_entry(stp_parser *p, const char *word)
+{
+    p->part = STP_VERB_PLOT;
+    if (stp_parser_in_layout(p)) STP_TRY(stp_parser_add_item(p));
+    STP_TRY(stp_parser_add_layer(p, STP_VERB_PLOT));
+    return add_data(p, word);
+}
+
+static stp_status open_part(stp_parser *p, const char *word)
 {
     p->in_part = true;
     p->n_parts++;
     p->part = layer_verb(word);
     p->first_item = p->spec->n_items;
-    if (p->part && in_layout(p)) STP_TRY(add_item(p));
-    if (p->part) return add_layer(p, p->part);
+    if (word[0] == '@') return open_entry(p, word);
+    if (p->part && stp_parser_in_layout(p)) STP_TRY(stp_parser_add_item(p));
+    if (p->part) return stp_parser_add_layer(p, p->part);
     const stp_command *c = stp_command_find(word);
     if (c) {
-        stp_fail(p->err, STP_ERR_USAGE, "'%s' cannot be part of %s %s", word, in_layout(p) ? "a" : "an",
+        stp_fail(p->err, STP_ERR_USAGE, "'%s' cannot be part of %s %s", word, stp_parser_in_layout(p) ? "a" : "an",
                  p->command->name);
         return stp_hint(p->err, "a part is 'plot …', 'shade …' or a spec file; a file of that name is './%s'", word);
     }
     p->file = word;
-    return read_part(p, word);
+    return stp_parser_read_part(p, word);
 }
 
 /* A part that names no file reads standard input. */
-static stp_status finish_part(parser *p)
+static stp_status finish_part(stp_parser *p)
 {
-    const stp_layer *layer = p->part ? last_layer(p) : NULL;
+    const stp_layer *layer = p->part ? stp_parser_layer(p) : NULL;
     if (!layer || layer->v[STP_F_DATA].set) return STP_OK;
     if (!isatty(STDIN_FILENO)) return add_data(p, "-");
     stp_fail(p->err, STP_ERR_USAGE, "no data: name a file, or pipe data in");
     return stp_hint(p->err, "usage: stipple %s %s", p->command->name, p->command->usage);
 }
 
-static stp_status part_word(parser *p, const char *word)
+static stp_status part_word(stp_parser *p, const char *word)
 {
     if (!strcmp(word, "+")) {
         STP_TRY(finish_part(p));
@@ -465,7 +334,7 @@ static stp_status part_word(parser *p, const char *word)
     return stp_fail(p->err, STP_ERR_USAGE, "'%.200s' follows the spec file '%.200s' without a '+'", word, p->file);
 }
 
-static stp_status list_word(parser *p, const char *word)
+static stp_status list_word(stp_parser *p, const char *word)
 {
     return store(p, STP_F_DATA, "WORD", word);
 }
@@ -483,17 +352,17 @@ static word_fn *word_of(stp_verb verb)
 
 /* ---- the walk ----------------------------------------------------------------------------------- */
 
-static stp_status start(parser *p)
+static stp_status start(stp_parser *p)
 {
     p->spec->verb = p->command->verb;
-    if (in_layout(p)) return STP_OK;
+    if (stp_parser_in_layout(p)) return STP_OK;
     if (!stp_spec_add_item(p->spec)) return stp_no_memory(p->err, "a spec");
     if ((unsigned) p->command->verb & (STP_VERB_OVERLAY | STP_VERB_RENDER)) return STP_OK;
     p->part = p->command->verb;
-    return add_layer(p, p->part);
+    return stp_parser_add_layer(p, p->part);
 }
 
-static stp_status walk(parser *p)
+static stp_status walk(stp_parser *p)
 {
     word_fn *const operand = word_of(p->command->verb);
     while (p->next < p->argc && !p->done) {
@@ -508,29 +377,29 @@ static stp_status walk(parser *p)
     return STP_OK;
 }
 
-static stp_status finish_parts(parser *p)
+static stp_status finish_parts(stp_parser *p)
 {
     if (!p->in_part) {
         if (p->n_parts) stp_fail(p->err, STP_ERR_USAGE, "nothing stands behind the last '+'");
-        else stp_fail(p->err, STP_ERR_USAGE, "%s %s needs parts", in_layout(p) ? "a" : "an", p->command->name);
+        else stp_fail(p->err, STP_ERR_USAGE, "%s %s needs parts", stp_parser_in_layout(p) ? "a" : "an", p->command->name);
         return stp_hint(p->err, "usage: stipple %s %s", p->command->name, p->command->usage);
     }
     STP_TRY(finish_part(p));
-    STP_TRY(fill(p->spec, p->spec->v, p->file_figure, false, p->err));
+    STP_TRY(stp_parser_fill(p->spec, p->spec->v, p->file_figure, false, p->err));
     for (int i = 0; i < p->spec->n_items; i++)
-        STP_TRY(fill(p->spec, p->spec->items[i].v, p->file_item, false, p->err));
+        STP_TRY(stp_parser_fill(p->spec, p->spec->items[i].v, p->file_item, false, p->err));
     return STP_OK;
 }
 
-static stp_status finish_render(parser *p)
+static stp_status finish_render(stp_parser *p)
 {
-    if (p->file) return read_whole(p, p->file);
-    if (!isatty(STDIN_FILENO)) return read_whole(p, "-");
+    if (p->file) return stp_parser_read_whole(p, p->file);
+    if (!isatty(STDIN_FILENO)) return stp_parser_read_whole(p, "-");
     stp_fail(p->err, STP_ERR_USAGE, "no spec: name a file, or pipe one in");
     return stp_hint(p->err, "usage: stipple render %s", p->command->usage);
 }
 
-static stp_status finish(parser *p)
+static stp_status finish(stp_parser *p)
 {
     if (p->done) return STP_OK;
     if (composes(p)) STP_TRY(finish_parts(p));
@@ -540,7 +409,7 @@ static stp_status finish(parser *p)
     return stp_spec_check(p->spec, p->err);
 }
 
-static stp_status find_command(parser *p, const char *name)
+static stp_status find_command(stp_parser *p, const char *name)
 {
     const char *names[16];
     size_t n = 0;
@@ -556,9 +425,9 @@ static stp_status find_command(parser *p, const char *name)
 stp_status stp_parse_args(stp_spec **out, int argc, char *const argv[], stp_error *err)
 {
     stp_arena room = { 0 };
-    parser *p = stp_arena_alloc(&room, sizeof *p);      /* some kilobytes: not for a small stack */
+    stp_parser *p = stp_arena_alloc(&room, sizeof *p);      /* some kilobytes: not for a small stack */
     if (!p) return stp_no_memory(err, "the command line");
-    *p = (parser) { .argc = argc, .argv = argv, .next = 1, .err = err };
+    *p = (stp_parser) { .argc = argc, .argv = argv, .next = 1, .err = err };
     stp_status s = argc > 0 ? find_command(p, argv[0]) : stp_fail(err, STP_ERR_USAGE, "no command is given");
     if (s == STP_OK) s = stp_spec_new(&p->spec, err);
     if (s == STP_OK) s = start(p);

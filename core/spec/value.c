@@ -1,8 +1,10 @@
 /* One value of one field: checked against the field's type when it is set, copied, compared. A type is a function
  * in the table `checkers`; each fills a fresh value, which replaces the old one only when all went well. */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include "agg/reduce.h"
 #include "agg/stat.h"
 #include "base/duration.h"
@@ -91,6 +93,12 @@ static stp_status refuse_kind(const check *c, const stp_elsewhere_kind *k)
     return stp_hint(c->err, "%s", k->say);
 }
 
+static stp_status check_readable(const check *c, const char *path)
+{
+    if (access(path, R_OK) == 0) return STP_OK;
+    return stp_fail(c->err, STP_ERR_IO, "%s: cannot open '%.200s': %s", c->name, path, strerror(errno));
+}
+
 static stp_status check_choice(const check *c, const char *text, stp_value *v)
 {
     const char *names[64], *name, *help;
@@ -109,7 +117,7 @@ static stp_status check_choice(const check *c, const char *text, stp_value *v)
     const stp_elsewhere_kind *kind = c->field == &stp_fields[STP_F_KIND] ? stp_elsewhere_kind_find(text) : NULL;
     if (kind) return refuse_kind(c, kind);
     if (c->field == &stp_fields[STP_F_THEME] && (stp_ends_with(text, ".yaml") || stp_ends_with(text, ".yml")))
-        return STP_OK;             /* a file: read when it is drawn */
+        return check_readable(c, text);            /* it is read when it is drawn */
     if (n == 2)
         stp_fail(c->err, STP_ERR_USAGE, "%s wants %s or %s, not '%.200s'", c->name, names[0], names[1], text);
     else

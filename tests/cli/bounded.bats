@@ -71,6 +71,7 @@ refuses() {
     draws line -x t -y v
     draws line -x t -y v --by g
     draws step -x t -y v
+    draws area -x t -y v
     draws table
 }
 
@@ -113,6 +114,19 @@ refuses() {
     stipple plot "$BATS_FILE_TMPDIR/rows.parquet" -k paths -x t -y v --head 170000 -q -o out.svg
     grep -q '<image' out.svg
     [ "$(wc -c <out.svg)" -lt 2000000 ]
+}
+
+@test "the outline of a long area is the line through its rows" {
+    for kind in area line; do
+        stipple plot "$BATS_FILE_TMPDIR/rows.parquet" -k $kind -x t -y v --head 150000 --ylim 0:9 -q -o $kind.svg
+        grep '<path fill="none" stroke="#2f6db3"' $kind.svg | sed 's/.* d="//' >$kind.txt
+        [ "$(wc -c <$kind.txt)" -gt 5000 ]
+    done
+    cmp area.txt line.txt
+    stipple plot "$BATS_FILE_TMPDIR/rows.parquet" -k area -x t -y v --by g --stack no --head 150000 -q -o groups.svg
+    [ "$(grep -c '<g class="area"' groups.svg)" -eq 5 ]
+    stipple plot "$BATS_FILE_TMPDIR/rows.parquet" -k area -x t -y v --head 20000 --sort v -q -o few.svg     # sorted again
+    refuses "groups" area -x y -y v
 }
 
 # The colours of the opaque pixels of the first image in an SVG, sorted.

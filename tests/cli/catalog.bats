@@ -230,3 +230,20 @@ YAML
     has call 'agg: "max:v"' 'norm: log'
     has robust 'clim: "q2:q98"' 'share: none'
 }
+
+@test "plots of a catalog are parts of overlays and layouts, and faults in specs have their place" {
+    catalog
+    cd cat
+    stipple overlay @points/dense + @points/dots --xlim 0:5 -o a.svg
+    grep -q 'class="shade"' a.svg && grep -q 'class="series"' a.svg
+    stipple layout @points/dots + plot @points -x x -y v --heading Second -o b.svg
+    [ "$(grep -c 'class="panel"' b.svg)" -eq 2 ]
+    printf 'stipple: 1\nlayers:\n  - plot: {data: "@pionts", x: x, y: y}\n' >fig.yaml
+    run "$STIPPLE" render fig.yaml -o c.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"fig.yaml:3:5: the catalog 'catalog.yaml' has no entry 'pionts'"*"did you mean 'points'?"* ]]
+    printf 'stipple: 1\nfigure: {theme: none.yaml}\nlayers: [{plot: {data: "@points", x: x, y: y}}]\n' >fig.yaml
+    run "$STIPPLE" render fig.yaml -o c.svg
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"fig.yaml:2:17: 'theme': cannot open 'none.yaml'"* ]]
+}

@@ -208,3 +208,16 @@ color_of() { grep -A1 "class=\"series\"><title>$2<" "$1" | sed -n 's/.*fill="\(#
         + plot points.csv -x x -y y -c v --cols 2 -o row.svg
     [ "$(keys row.svg)" -eq 1 ]
 }
+
+@test "several colours are a palette, not -c" {
+    run stipple plot points.csv -x x -y y -c red,green -o out.svg
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"-c takes one colour, not 'red,green'"* && "$output" == *"--palette"* ]]
+}
+
+@test "the dark theme has lighter colours of its own" {
+    stipple plot points.csv -x x -y y --by cat --theme dark -o out.svg
+    grep -qi 'fill="#4f80e8"' out.svg
+    stipple plot points.csv -x x -y y --by cat --theme dark --palette stipple -o out.svg
+    grep -qi 'fill="#2f6db3"' out.svg
+}
