@@ -175,9 +175,10 @@ static stp_status draw(stp_drawing *d, stp_error *err)
                        : n < n_rows ? stp_arena_printf(p->arena, "and %s more rows", rows)
                        : k < t->n   ? stp_arena_printf(p->arena, "and %d more columns", t->n - k)
                                     : NULL;
+    const stp_font_style font = stp_font_tick(p->theme, STP_START);
     if (rest)
-        stp_scene_text(d->scene, rest, p->plot.x, p->plot.y + head_of(d) + (double) n * row_of(d) + 15,
-                       stp_font_tick(p->theme, STP_START));
+        stp_scene_text(d->scene, stp_fit_text(p, rest, &font, p->plot.w), p->plot.x,
+                       p->plot.y + head_of(d) + (double) n * row_of(d) + 15, font);
     stp_scene_group_end(d->scene);
     return STP_OK;
 }

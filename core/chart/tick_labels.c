@@ -7,7 +7,7 @@
 enum {
     LABEL_GAP = 8,                 /* between tick labels, and between labels and the plot */
     PX_PER_X_TICK = 110, PX_PER_TIME_TICK = 72, PX_PER_Y_TICK = 72, PX_PER_LOW_TICK = 44,
-    PX_PER_SLOT = 36,              /* of a whole number on the x axis that marks stand on */
+    PX_PER_SLOT = 22,              /* of a whole number on the x axis that marks stand on */
     X_SLOT_MANY = 120,
     X_SLOT = 56,                   /* px of a category on the x axis, at least */
 };
