@@ -166,6 +166,7 @@ stp_status stp_plan_open_shared(stp_source **out, stp_shared *shared, stp_arena 
 
 /* Standard input is one table: all layers of the chain of figures that read it do so in one way. */
 stp_status stp_plan_check_stdin(const stp_spec *spec, stp_error *err) STP_MUST_USE;
+bool stp_plan_reads_stdin(const stp_layer *layer);
 
 /* right.c: a layer with --right as two, one of them on the right; made in the plan's arena. */
 stp_status stp_plan_split_right(stp_plan *plan, const stp_item *item, const stp_layer **layers, int *n, stp_error *err)
