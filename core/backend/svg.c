@@ -20,6 +20,7 @@ typedef struct svg {
     stp_buf *out;               /* the drawing, without the head: the hash is made of it */
     const stp_scene *scene;
     bool many;                  /* marks: they are written short */
+    stp_svg_group points;
     int64_t at;                 /* node being written */
     int64_t open_groups, open_clips;
     stp_rect clips[MAX_CLIPS];
@@ -147,7 +148,7 @@ static void write_rects(svg *s, const stp_node *n)
 
 static void write_points(svg *s, const stp_node *n)
 {
-    s->status = stp_svg_points(s->out, n, s->many, s->err);
+    s->status = stp_svg_points(s->out, n, s->many, &s->points, s->err);
 }
 
 /* ---- text ------------------------------------------------------------------------------------------ */
@@ -411,6 +412,7 @@ static stp_status write_file(const stp_scene *scene, stp_buf *out, stp_error *er
         status = stp_buf_check(out, "an SVG file", err);
     }
     stp_buf_clear(&s->ids);
+    stp_buf_clear(&s->points.head);
     stp_buf_clear(&body);
     free(s);
     return status;

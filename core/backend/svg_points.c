@@ -22,7 +22,7 @@ static uint32_t fill_of(const stp_node *n, int64_t i)
 /* The opacity that all fills have, so that the group can say it once; 0 when they differ or need none. */
 static uint32_t shared_alpha(const uint32_t *fills, int64_t n)
 {
-    const uint32_t alpha = fills && n > 1 ? fills[0] & 0xff : 0;
+    const uint32_t alpha = fills && n > 0 ? fills[0] & 0xff : 0;
     for (int64_t i = 1; i < n && alpha; i++)
         if ((fills[i] & 0xff) != alpha) return 0;
     return alpha == 0xff ? 0 : alpha;
@@ -33,6 +33,25 @@ static void write_opacity(stp_buf *b, const char *property, uint32_t alpha)
     stp_buf_printf(b, " %s-opacity=\"", property);
     stp_buf_number(b, alpha / 255.0, 3);
     stp_buf_char(b, '"');
+}
+
+/* head is taken. */
+static void begin_group(stp_buf *b, stp_svg_group *g, stp_buf *head)
+{
+    static const char end[] = "</g>\n";
+    const bool goes_on = g->end && g->end == b->length && !head->failed && !g->head.failed &&
+                         head->length == g->head.length && !memcmp(head->data, g->head.data, head->length);
+    if (goes_on) b->length -= strlen(end);
+    else if (!head->failed) stp_buf_add(b, head->data, head->length);
+    b->failed |= head->failed;
+    stp_buf_clear(&g->head);
+    g->head = *head;
+}
+
+static void end_group(stp_buf *b, stp_svg_group *g)
+{
+    stp_buf_text(b, "</g>\n");
+    g->end = b->length;
 }
 
 /* ---- each an element ------------------------------------------------------------------------------------- */
@@ -94,16 +113,18 @@ static void write_elements(stp_buf *b, const stp_node *n, uint32_t opaque)
     }
 }
 
-static void write_alone(stp_buf *b, const stp_node *n)
+static void write_alone(stp_buf *b, const stp_node *n, stp_svg_group *g)
 {
     const uint32_t alpha = shared_alpha(n->points.fills, n->points.n);
-    stp_buf_text(b, "<g");
-    if (!n->points.fills) stp_svg_fill(b, n->style.fill);
-    if (alpha) write_opacity(b, "fill", alpha);
-    stp_svg_stroke(b, &n->style);
-    stp_buf_text(b, ">\n");
+    stp_buf head = { 0 };
+    stp_buf_text(&head, "<g");
+    if (!n->points.fills) stp_svg_fill(&head, n->style.fill);
+    if (alpha) write_opacity(&head, "fill", alpha);
+    stp_svg_stroke(&head, &n->style);
+    stp_buf_text(&head, ">\n");
+    begin_group(b, g, &head);
     write_elements(b, n, alpha ? 0xff : 0);
-    stp_buf_text(b, "</g>\n");
+    end_group(b, g);
 }
 
 /* ---- each a part of a path ------------------------------------------------------------------------------- */
@@ -117,13 +138,13 @@ static bool is_dot(const stp_node *n)
 }
 
 /* A dot without a ring is the round cap of a line that goes nowhere; one with a ring is an arc that ends a tenth of a
- * pixel below its beginning. */
+ * pixel below its beginning; places and radii are tenths. */
 static form form_of(const stp_node *n)
 {
-    const double gap = 0.1, r = n->points.radius;
+    const double gap = 0.1, r = round(n->points.radius * 10) / 10;
     double xy[2 * STP_SHAPE_CORNERS];
     form f = { 0 };
-    const int corners = stp_shape_outline(n->style.shape, 0, 0, r, xy);
+    const int corners = stp_shape_outline(n->style.shape, 0, 0, n->points.radius, xy);
     if (corners) {
         f.dx = xy[0], f.dy = xy[1];
         for (int i = 0; i < corners; i++) xy[2 * i] -= f.dx, xy[2 * i + 1] -= f.dy;
@@ -138,7 +159,7 @@ static form form_of(const stp_node *n)
         stp_svg_number(&f.rest, r);
         stp_buf_char(&f.rest, ' ');
         stp_svg_number(&f.rest, r);
-        stp_buf_text(&f.rest, " 0 1 0 0 .1z");
+        stp_buf_text(&f.rest, " 0 100 .1z");
     }
     return f;
 }
@@ -170,20 +191,27 @@ static void write_batch(stp_buf *b, const stp_node *n, const int64_t *point, int
     }
 }
 
-static void write_paths(stp_buf *b, const stp_node *n, const stp_batches *q, const form *f)
+static void path_head(stp_buf *head, const stp_node *n, const char *property, uint32_t alpha)
+{
+    stp_buf_text(head, "<g");
+    if (is_dot(n)) {
+        stp_buf_text(head, " fill=\"none\"");
+        stp_svg_attribute(head, "stroke-width", 2 * n->points.radius);
+    } else {
+        stp_svg_stroke(head, &n->style);
+    }
+    if (!n->points.fills) stp_svg_paint(head, property, n->style.fill);
+    else if (alpha) write_opacity(head, property, alpha);
+    stp_buf_text(head, ">\n");
+}
+
+static void write_paths(stp_buf *b, const stp_node *n, const stp_batches *q, const form *f, stp_svg_group *g)
 {
     const char *const property = is_dot(n) ? "stroke" : "fill";
     const uint32_t alpha = n->points.fills ? shared_alpha(n->points.fills, n->points.n) : n->style.fill & 0xff;
-    stp_buf_text(b, "<g");
-    if (is_dot(n)) {
-        stp_buf_text(b, " fill=\"none\"");
-        stp_svg_attribute(b, "stroke-width", 2 * n->points.radius);
-    } else {
-        stp_svg_stroke(b, &n->style);
-    }
-    if (!n->points.fills) stp_svg_paint(b, property, n->style.fill);
-    else if (alpha) write_opacity(b, property, alpha);
-    stp_buf_text(b, ">\n");
+    stp_buf head = { 0 };
+    path_head(&head, n, property, alpha);
+    begin_group(b, g, &head);
     for (int64_t k = 0; k < q->n; k++) {
         const int64_t *point = q->point + q->start[k];
         stp_buf_text(b, "<path");
@@ -194,7 +222,7 @@ static void write_paths(stp_buf *b, const stp_node *n, const stp_batches *q, con
         stp_svg_end(b, "path", title_of(n, point[0]));
         stp_buf_char(b, '\n');
     }
-    stp_buf_text(b, "</g>\n");
+    end_group(b, g);
 }
 
 static bool have_one_title(const stp_node *n, const stp_batches *q)
@@ -205,18 +233,18 @@ static bool have_one_title(const stp_node *n, const stp_batches *q)
     return true;
 }
 
-stp_status stp_svg_points(stp_buf *b, const stp_node *n, bool many, stp_error *err)
+stp_status stp_svg_points(stp_buf *b, const stp_node *n, bool many, stp_svg_group *group, stp_error *err)
 {
     if (!(n->points.radius > 0 && n->points.radius <= STP_SVG_FAR)) return STP_OK;
     if (!many) {
-        write_alone(b, n);
+        write_alone(b, n, group);
         return STP_OK;
     }
     stp_batches q;
     STP_TRY(stp_batches_make(&q, n, stp_points_reach(n), err));
     form f = form_of(n);
-    if (have_one_title(n, &q)) write_paths(b, n, &q, &f);
-    else write_alone(b, n);
+    if (have_one_title(n, &q)) write_paths(b, n, &q, &f, group);
+    else write_alone(b, n, group);
     const stp_status s = stp_buf_check(&f.rest, "points", err);
     stp_buf_clear(&f.rest);
     stp_batches_clear(&q);

@@ -132,16 +132,25 @@ static uint32_t dot_color(const stp_drawing *d, const stp_series *s, int64_t i, 
     return stp_with_alpha(color, s->opacity ? stp_keys_opacity(d, s->opacity[i]) : alpha);
 }
 
+/* The value in the middle of a shade, with no more digits than tell it from the next one. */
+static double shade_value(const stp_drawing *d, int k)
+{
+    const double v = stp_norm_inverse(&d->bar.norm, k / (double) SHADES);
+    const double low = stp_norm_inverse(&d->bar.norm, fmax(0, k - 0.5) / SHADES);
+    const double high = stp_norm_inverse(&d->bar.norm, fmin(SHADES, k + 0.5) / SHADES);
+    const double digit = pow(10, floor(log10(fabs(high - low))));
+    return digit > 0 && isfinite(v / digit) ? round(v / digit) * digit : v;
+}
+
 /* What a pointer is told of a dot: its place; of many dots in the colours of a number the value of the shade, which a
  * file says once for all dots of it. shades: SHADES + 1 texts, or NULL where they are not made yet. */
 static const char *dot_title(const stp_drawing *d, const stp_series *s, int64_t i, const char **shades)
 {
     if (count_dots(d) <= STP_TITLED_MARKS) return stp_mark_title(d->panel, s->label, s->x[i], s->y[i]);
     const int k = shade_of(d, s->value[i]);
-    const double value = stp_norm_inverse(&d->bar.norm, k / (double) SHADES);
     if (!shades[k])
         shades[k] = stp_arena_printf(d->panel->arena, "%s ≈ %s", d->bar.name,
-                                     stp_label_compact(d->panel->arena, value));
+                                     stp_label_compact(d->panel->arena, shade_value(d, k)));
     return shades[k];
 }
 

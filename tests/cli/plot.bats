@@ -161,3 +161,18 @@ load draw_helper
     ! grep -q '</title></circle>' out.svg
     [ "$(wc -c <out.svg)" -lt 40960 ]
 }
+
+@test "a thousand points are 40 KB at most, whatever their sizes, forms and colours" {
+    local days="$SOURCE/examples/data/seattle-weather.csv"
+    while read -r args; do
+        eval "stipple plot $days --head 1000 -x temp_min -y temp_max $args -q -o out.svg"
+        [ "$(wc -c <out.svg)" -lt 41200 ] || { echo "$args: $(wc -c <out.svg)"; return 1; }
+    done <<'ARGS'
+--size precipitation
+-c wind
+-c wind --size precipitation
+--by weather --size wind
+--by weather --size wind --shape weather
+ARGS
+    xmllint --noout out.svg
+}
