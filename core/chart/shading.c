@@ -51,7 +51,10 @@ stp_status stp_shading_check(const stp_layer_plan *l, stp_error *err)
 
 /* ---- the colour bar ----------------------------------------------------------------------------------------- */
 
-/* "count", "mean of delay" */
+/* What is left when a saved aggregate is taken off. */
+static bool is_difference(const stp_drawing *d) { return value_of(d, STP_F_MINUS)->set; }
+
+/* "count", "mean of delay", "count − before.nc" */
 static const char *bar_name(stp_drawing *d)
 {
     const stp_value *label = value_of(d, STP_F_CLABEL), *value = value_of(d, STP_F_VALUE);
@@ -59,7 +62,9 @@ static const char *bar_name(stp_drawing *d)
     if (value->set) return value->text;
     const stp_grid_var *v = &d->layer->vars[0];
     const char *name = v->name ? v->name : v->reducer->name;
-    return v->column ? stp_arena_printf(d->panel->arena, "%s of %s", name, v->column) : name;
+    if (v->column) name = stp_arena_printf(d->panel->arena, "%s of %s", name, v->column);
+    if (!name || !is_difference(d)) return name;
+    return stp_arena_printf(d->panel->arena, "%s \u2212 %s", name, value_of(d, STP_F_MINUS)->text);
 }
 
 static bool has_categories(const stp_drawing *d) { return d->layer->by.info && !value_of(d, STP_F_VALUE)->set; }
@@ -71,7 +76,10 @@ stp_status stp_shading_prepare(stp_drawing *d, stp_error *err)
     d->names_series = has_categories(d);
     if (d->names_series) return STP_OK;
     const stp_value *cmap = value_of(d, STP_F_CMAP);
-    STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : d->panel->theme->density_map, err));
+    if (is_difference(d) && !value_of(d, STP_F_NORM)->set) d->layer->norm = STP_NORM_LINEAR;
+    d->bar.even = is_difference(d) && d->layer->norm == STP_NORM_LINEAR && !cmap->set && !value_of(d, STP_F_CLIM)->set;
+    const char *usual = d->bar.even ? "coolwarm" : d->panel->theme->density_map;
+    STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : usual, err));
     d->bar.wanted = true;
     d->bar.range = STP_RANGE_GATHERED;
     d->bar.by_cell = !d->layer->vars[0].reducer || d->layer->vars[0].reducer->additive;
@@ -118,10 +126,9 @@ static const char *category_name(stp_drawing *d, const stp_aggregate *a, int pla
 {
     const char *name = a->categories[plane][0] ? a->categories[plane] : STP_MISSING_NAME;
     if (!value_of(d, STP_F_COUNTS)->set) return name;
-    const size_t n = (size_t) a->view.x.cells * (size_t) a->view.y.cells;
-    const double *v = a->vars[0].cells + (size_t) plane * n;
-    double sum = 0;
-    for (size_t i = 0; i < n; i++) sum += isnan(v[i]) ? 0 : v[i];
+    double sum = stp_shaded_sum(a, a->categories[plane]);
+    for (int i = 0; i < d->n_facets; i++)              /* their legend is one */
+        if (d->facets[i] != d) sum += stp_shaded_sum(&d->facets[i]->layer->aggregate, a->categories[plane]);
     return stp_arena_printf(d->panel->arena, "%s · %s", name, stp_label_compact(d->panel->arena, sum));
 }
 
