@@ -51,6 +51,8 @@ same_merged() {
     stipple shade a.nc --minus b.nc --norm linear -o d.svg
     grep -q '<image' d.svg
     stipple shade a.csv -x x -y y --xlim 0:4 --ylim 0:4 --canvas 2x2 --minus b.nc -o d.svg
+    grep -q '>difference in count<' d.svg
+    grep -q '>−1<' d.svg && grep -q '>1<' d.svg                # as far below 0 as above
     run stipple shade a.csv -x x -y y --xlim 0:8 --ylim 0:4 --canvas 2x2 --minus b.nc -o d.svg
     [ "$status" -eq 2 ]
     [[ "$output" == *"--canvas, --xlim and --ylim"* ]]
@@ -105,4 +107,13 @@ same_glyphs() {
     same_glyphs -k area -x x -y y $grid --agg count,sum:v,max:v
     # shellcheck disable=SC2086
     same_glyphs -k polygons --polygons shape $grid --agg count,mean:v,first:v,last:v,nunique:v
+}
+
+@test "a saved aggregate is drawn whole: no category of it is said to be chosen" {
+    printf 'x,y,k\n1,1,left\n3,3,right\n' >k.csv
+    stipple shade k.csv -x x -y y --by k --xlim 0:4 --ylim 0:4 --canvas 2x2 -o k.nc
+    run stipple shade k.nc -o k.svg
+    [ "$output" = "" ]
+    ! grep -q 'k: left' k.svg
+    grep -q '>right<' k.svg
 }
