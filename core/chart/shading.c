@@ -51,10 +51,7 @@ stp_status stp_shading_check(const stp_layer_plan *l, stp_error *err)
 
 /* ---- the colour bar ----------------------------------------------------------------------------------------- */
 
-/* What is left when a saved aggregate is taken off. */
-static bool is_difference(const stp_drawing *d) { return value_of(d, STP_F_MINUS)->set; }
-
-/* "count", "mean of delay", "count − before.nc" */
+/* "count", "mean of delay", "difference in count" */
 static const char *bar_name(stp_drawing *d)
 {
     const stp_value *label = value_of(d, STP_F_CLABEL), *value = value_of(d, STP_F_VALUE);
@@ -62,9 +59,16 @@ static const char *bar_name(stp_drawing *d)
     if (value->set) return value->text;
     const stp_grid_var *v = &d->layer->vars[0];
     const char *name = v->name ? v->name : v->reducer->name;
-    if (v->column) name = stp_arena_printf(d->panel->arena, "%s of %s", name, v->column);
-    if (!name || !is_difference(d)) return name;
-    return stp_arena_printf(d->panel->arena, "%s \u2212 %s", name, value_of(d, STP_F_MINUS)->text);
+    const char *what = value_of(d, STP_F_MINUS)->set ? "difference in " : "";
+    return v->column ? stp_arena_printf(d->panel->arena, "%s%s of %s", what, name, v->column)
+                     : stp_arena_printf(d->panel->arena, "%s%s", what, name);
+}
+
+/* What lies on both sides of 0: one colour for each, as far as nothing else is asked for. */
+static bool diverges(const stp_drawing *d)
+{
+    return value_of(d, STP_F_MINUS)->set && !value_of(d, STP_F_CLIM)->set && !value_of(d, STP_F_CMAP)->set &&
+           d->layer->norm == STP_NORM_LINEAR;
 }
 
 static bool has_categories(const stp_drawing *d) { return d->layer->by.info && !value_of(d, STP_F_VALUE)->set; }
@@ -76,11 +80,10 @@ stp_status stp_shading_prepare(stp_drawing *d, stp_error *err)
     d->names_series = has_categories(d);
     if (d->names_series) return STP_OK;
     const stp_value *cmap = value_of(d, STP_F_CMAP);
-    if (is_difference(d) && !value_of(d, STP_F_NORM)->set) d->layer->norm = STP_NORM_LINEAR;
-    d->bar.even = is_difference(d) && d->layer->norm == STP_NORM_LINEAR && !cmap->set && !value_of(d, STP_F_CLIM)->set;
-    const char *usual = d->bar.even ? "coolwarm" : d->panel->theme->density_map;
+    const char *usual = diverges(d) ? "coolwarm" : d->panel->theme->density_map;
     STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : usual, err));
     d->bar.wanted = true;
+    d->bar.even = diverges(d);
     d->bar.range = STP_RANGE_GATHERED;
     d->bar.by_cell = !d->layer->vars[0].reducer || d->layer->vars[0].reducer->additive;
     d->bar.name = bar_name(d);

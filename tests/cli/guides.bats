@@ -171,7 +171,7 @@ color_of() { grep -A1 "class=\"series\"><title>$2<" "$1" | sed -n 's/.*fill="\(#
     draw --where-cell 'count > 0' && says 5
     draw --spread 1 && says 5
     draw --spread auto && says 5
-    draw --minus left.nc && says 5 && says −5
+    draw --minus left.nc && says 5
     stipple render out.svg -o again.svg && cmp out.svg again.svg
 }
 
