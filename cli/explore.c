@@ -109,7 +109,8 @@ static void save(explorer *e)
 static void move(explorer *e, char direction)
 {
     const double dx = e->page.width * 0.08, dy = e->page.height * 0.1;
-    pan(e, direction == 'D' ? dx : direction == 'C' ? -dx : 0, direction == 'A' ? dy : direction == 'B' ? -dy : 0, -1, -1);
+    pan(e, direction == 'D' ? dx : direction == 'C' ? -dx : 0, direction == 'A' ? dy : direction == 'B' ? -dy : 0, -1,
+        -1);
 }
 
 static void nearer(explorer *e, const char *what, int by)

@@ -24,7 +24,6 @@ typedef struct follower {
     int fd;
     off_t at; /* of a file: what has been read */
     bool ended, changed;
-    size_t fresh;    /* bytes since the last picture: not more than about ENOUGH are kept waiting for the next */
     stp_text last;   /* the picture drawn last */
     double next;     /* s: no picture before */
     char note[1024]; /* the last warning */
@@ -80,7 +79,6 @@ static stp_status read_stream(follower *f, stp_error *err)
         return f->ended ? stp_follower_feed(f->stream, NULL, 0, err) : STP_OK;
     }
     f->at += n;
-    f->fresh += (size_t) n;
     f->changed = true;
     return stp_follower_feed(f->stream, bytes, (size_t) n, err);
 }
@@ -120,7 +118,6 @@ static stp_status draw(follower *f, stp_error *err)
     if (s == STP_OK) keep_picture(f, &picture);
     stp_text_clear(&picture);
     f->changed = false;
-    f->fresh = 0;
     const double took = seconds() - begin, least = LEAST_MS * 1e-3;
     f->next = seconds() + (REST * took > least ? REST * took : least);
     if (s != STP_ERR_EMPTY) return s;
@@ -128,9 +125,10 @@ static stp_status draw(follower *f, stp_error *err)
     return STP_OK;
 }
 
+/* Not more than about ENOUGH bytes are kept waiting for the next picture. */
 static bool is_due(const follower *f)
 {
-    return seconds() >= f->next || f->fresh >= ENOUGH;
+    return seconds() >= f->next || stp_follower_counts(f->stream).fresh >= ENOUGH;
 }
 
 static stp_status loop(follower *f, stp_error *err)
@@ -181,8 +179,6 @@ static stp_status choose(follower *f, stp_error *err)
 {
     const char *to = stp_spec_get(f->spec, "to");
     f->output = stp_spec_get(f->spec, "output");
-    f->path = stp_spec_get(f->spec, "data");
-    if (f->path && !strcmp(f->path, "-")) f->path = NULL;
     if (f->output && !strcmp(f->output, "-")) f->output = NULL;
     if (!f->output && !cli_in_terminal()) {
         err->status = STP_ERR_USAGE;
@@ -197,7 +193,9 @@ static stp_status choose(follower *f, stp_error *err)
 
 static stp_status run(follower *f, const stp_log *log, stp_error *err)
 {
-    if (choose(f, err) || open_stream(f, err) || stp_follower_open(&f->stream, f->spec, log, err)) return err->status;
+    if (choose(f, err) || stp_follower_open(&f->stream, f->spec, log, err)) return err->status;
+    f->path = stp_follower_path(f->stream);
+    if (open_stream(f, err)) return err->status;
     const stp_status opened = f->output ? cli_signals_open(err) : cli_screen_open(CLI_SCREEN_CATCH, err);
     if (opened != STP_OK) return opened;
     stp_status s = loop(f, err);

@@ -4,7 +4,7 @@
 #include <stipple.h>
 #include "answer.h"
 
-/* What it has answered: it is asked at most once, and only if the environment does not say enough. { 0 } at first. */
+/* What it has answered; it is asked at most once, and only if the environment does not say enough. { 0 }: not yet. */
 typedef struct cli_terminal {
     bool asked;
     cli_answer answer;

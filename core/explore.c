@@ -70,6 +70,7 @@ static stp_status start(stp_explorer *e, stp_error *err)
 {
     stp_spec *spec = e->spec;
     if (spec->next) return stp_fail(err, STP_ERR_USAGE, "one figure can be explored at a time, and here are several");
+    STP_TRY(stp_plan_check_stdin(spec, err));
     const stp_value groupby = spec->v[STP_F_GROUPBY], *memory = &spec->v[STP_F_MEMORY];
     STP_TRY(stp_keep_open(&e->keep, memory->set ? (size_t) memory->a : KEPT, err));
     STP_TRY(remember_first(e, err));

@@ -47,7 +47,8 @@ static double step_of(const stp_scale *s, double end, double length)
 }
 
 /* The positions a and b of the present range become the ends of the item's x, or y. */
-static stp_status set_range(stp_explorer *e, int item, const stp_scale *s, bool is_y, double a, double b, stp_error *err)
+static stp_status set_range(stp_explorer *e, int item, const stp_scale *s, bool is_y, double a, double b,
+                            stp_error *err)
 {
     if (s->kind == STP_SCALE_CATEGORY) return STP_OK;
     double lo = stp_scale_inverse(s, a), hi = stp_scale_inverse(s, b);
@@ -95,7 +96,8 @@ void stp_explore_remember(stp_explorer *e, const stp_plan *plan)
         const stp_item_plan *item = &plan->items[i];
         e->panels[i] = (stp_explorer_panel){ .shown = item->shown, .item = item->number,
                                              .turned = item->item != &plan->spec->items[item->number],
-                                             .same_x = first_same(plan, i, false), .same_y = first_same(plan, i, true) };
+                                             .same_x = first_same(plan, i, false),
+                                             .same_y = first_same(plan, i, true) };
     }
 }
 
@@ -122,8 +124,8 @@ static const stp_explorer_panel *panel_at(const stp_explorer *e, double x, doubl
 typedef struct ends { double x[2], y[2]; } ends;
 
 /* The ends of the axes of `from` become those of the panel `to`, as far as the axes are the same. */
-static stp_status move_panel(stp_explorer *e, const stp_explorer_panel *from, const stp_explorer_panel *to, const ends *n,
-                             stp_error *err)
+static stp_status move_panel(stp_explorer *e, const stp_explorer_panel *from, const stp_explorer_panel *to,
+                             const ends *n, stp_error *err)
 {
     const stp_shown *s = &from->shown;
     if (s->has_x && from->same_x == to->same_x)

@@ -30,9 +30,10 @@ static stp_status set(stp_layer *l, stp_arena *arena, stp_field_id f, const char
     return text ? stp_value_set(&l->v[f], arena, f, text, err) : STP_OK;
 }
 
-stp_status stp_follow_layer(const stp_follower *f, stp_layer *out, stp_arena *arena, stp_error *err)
+stp_status stp_follow_layer(const stp_follower *f, const stp_layer *layer, stp_layer *out, stp_arena *arena,
+                            stp_error *err)
 {
-    *out = f->spec->items[0].layers[0];
+    *out = *layer;
     out->v[STP_F_DATA] = (stp_value){ 0 };
     STP_TRY(set(out, arena, STP_F_DATA, f->path, err));
     if (!f->known) return STP_OK;
@@ -44,7 +45,7 @@ stp_status stp_follow_layer(const stp_follower *f, stp_layer *out, stp_arena *ar
 stp_status stp_follow_open(const stp_follower *f, stp_arena *arena, stp_source **out, stp_error *err)
 {
     stp_layer layer;
-    STP_TRY(stp_follow_layer(f, &layer, arena, err));
+    STP_TRY(stp_follow_layer(f, f->lead, &layer, arena, err));
     return stp_plan_open(out, arena, f->spec, &layer, err);
 }
 

@@ -75,7 +75,7 @@ static const stp_fold look_fold = { .name = "window",
 /* The x of an open table: its number, and units of it in a second. */
 static stp_status find_x(const stp_follower *f, stp_source **s, int *column, double *units, stp_error *err)
 {
-    STP_TRY(stp_plan_find(s, "--x", f->spec->items[0].layers[0].v[STP_F_X].text, column, err));
+    STP_TRY(stp_plan_find(s, "--x", f->lead->v[STP_F_X].text, column, err));
     const stp_column_info *c = &(*s)->schema.columns[*column];
     if (c->meaning != STP_TIME && !stp_is_numeric(c->meaning))
         return stp_fail(err, STP_ERR_USAGE, "--window: '%s' is %s, not a time", c->name,
@@ -137,7 +137,7 @@ static stp_status window_condition(const stp_follower *f, stp_source **s, double
     int column;
     double units;
     char text[STP_TIME_SIZE + STP_NUMBER_SIZE];
-    const char *x = f->spec->items[0].layers[0].v[STP_F_X].text;
+    const char *x = f->lead->v[STP_F_X].text;
     STP_TRY(find_x(f, s, &column, &units, err));
     const stp_column_info *c = &(*s)->schema.columns[column];
     const double from = *begin_out = f->newest - f->window * units;
@@ -150,22 +150,19 @@ static stp_status window_condition(const stp_follower *f, stp_source **s, double
     return stp_buf_check(out, "a condition", err);
 }
 
-stp_status stp_follow_narrow(stp_follower *f, stp_layer *layer, stp_arena *arena, stp_error *err)
+stp_status stp_follow_narrow(stp_follower *f, stp_arena *arena, const char **condition, stp_error *err)
 {
     stp_source *s = NULL;
-    stp_buf condition = { 0 };
+    stp_buf text = { 0 };
     double from = NAN;
+    *condition = NULL;
     STP_TRY(look_at_new(f, err));
     if (isnan(f->newest)) return STP_OK;
     stp_status status = stp_follow_open(f, arena, &s, err); /* of the chunk that was looked at last: for its names */
-    if (status == STP_OK) status = window_condition(f, &s, &from, &condition, err);
+    if (status == STP_OK) status = window_condition(f, &s, &from, &text, err);
     stp_source_close(s);
     while (status == STP_OK && f->lines.first && f->lines.first->newest < from) stp_lines_drop_first(&f->lines);
-    stp_value *where = &layer->v[STP_F_WHERE];
-    const char *all = condition.data;
-    if (status == STP_OK && where->set) all = stp_arena_printf(arena, "(%s) && %s", where->text, condition.data);
-    if (status == STP_OK)
-        status = all ? stp_value_set(where, arena, STP_F_WHERE, all, err) : stp_no_memory(err, "a condition");
-    stp_buf_clear(&condition);
+    if (status == STP_OK && !(*condition = stp_arena_text(arena, text.data))) status = stp_no_memory(err, "a condition");
+    stp_buf_clear(&text);
     return status;
 }

@@ -72,7 +72,8 @@ static void dot(stp_cells *c, int x, int y, uint32_t color, bool line)
     if (!cell || cell->kind == STP_CELL_TEXT) return;
     const uint8_t bit = (uint8_t) (1u << (x % 2 * 4 + y % 4));
     settle(cell);
-    if (cell->kind != STP_CELL_DOTS) *cell = (stp_cell) { .key = c->legend, .ground = { cell->ground[0], cell->ground[1] } };
+    if (cell->kind != STP_CELL_DOTS)
+        *cell = (stp_cell) { .key = c->legend, .ground = { cell->ground[0], cell->ground[1] } };
     if (is_paper(c, color)) {
         cell->mask &= (uint8_t) ~bit;
         if (!cell->mask) cell->kind = STP_CELL_EMPTY;
@@ -104,7 +105,8 @@ static void put(stp_cells *c, int column, int row, stp_cell_kind kind, uint32_t 
     stp_cell *cell = cell_at(c, column, row);
     if (!cell || cell->kind == STP_CELL_TEXT) return;
     settle(cell);
-    *cell = (stp_cell) { .kind = kind, .key = c->legend, .code = code, .fore = fore, .ground = { cell->ground[0], cell->ground[1] } };
+    *cell = (stp_cell) { .kind = kind, .key = c->legend, .code = code, .fore = fore,
+                         .ground = { cell->ground[0], cell->ground[1] } };
 }
 
 void stp_cells_put(stp_cells *c, int column, int row, uint32_t code, uint32_t fore)

@@ -1,7 +1,7 @@
 /* The legend's cells are marked as such, and hold the colours; what else has them belongs to the groups. */
 #include "backend/cells_keys.h"
 
-enum { APART = 8, SHIFT = 3 };         /* columns between signs of a line; lines of the next group have them so much later */
+enum { APART = 8, SHIFT = 3 };         /* columns between signs of a line; how much earlier the next group has them */
 
 static const stp_cell *cell_at(const stp_cells *c, int column, int row)
 {
@@ -67,7 +67,8 @@ static uint32_t sign(int i, bool ascii)
 /* The middle of a line in the legend: the second cell of it. */
 static bool is_middle(const stp_cells *c, int column, int row)
 {
-    return column > 0 && is_swatch(cell_at(c, column - 1, row)) && !(column > 1 && is_swatch(cell_at(c, column - 2, row)));
+    if (column < 1 || !is_swatch(cell_at(c, column - 1, row))) return false;
+    return column < 2 || !is_swatch(cell_at(c, column - 2, row));
 }
 
 uint32_t stp_cell_keys_sign(const stp_cell_keys *keys, const stp_cells *c, int column, int row, bool ascii)
@@ -76,6 +77,7 @@ uint32_t stp_cell_keys_sign(const stp_cell_keys *keys, const stp_cells *c, int c
     const bool dots = cell->kind == STP_CELL_DOTS;
     const int i = dots || is_swatch(cell) ? index_of(keys, cell->fore) : -1;
     if (i < 0) return 0;
-    const bool shown = !dots || !cell->line || (cell->key ? is_middle(c, column, row) : (column + SHIFT * i) % APART == 0);
+    if (!dots || !cell->line) return sign(i, ascii);
+    const bool shown = cell->key ? is_middle(c, column, row) : (column + SHIFT * i) % APART == 0;
     return shown ? sign(i, ascii) : 0;
 }

@@ -1,6 +1,6 @@
 #ifndef STP_BACKEND_CELLS_KEYS_H
 #define STP_BACKEND_CELLS_KEYS_H
-/* Signs in place of colours: on pages without them, dots and lines of the groups that a legend names have a sign each. */
+/* Signs in place of colours: on pages without them, dots and lines of the groups of a legend have a sign each. */
 #include "backend/cells.h"
 
 enum { STP_CELL_KEYS = 36 };

@@ -147,6 +147,8 @@ typedef struct stp_drawing {
     int64_t n_pool;
     const char *const *pool_names;
     int n_pool_names;
+    struct stp_drawing *const *facets;     /* n_facets of them, with itself: those of its layer; none where it is one */
+    int n_facets;
     int64_t n_points;              /* of thinned series: all of them; for the alternative text */
     int64_t n_rows;                /* behind the marks, where there is not one mark a row; for the alternative text */
     void *made;                    /* what else the kind's prepare made, in the figure's arena */
@@ -422,8 +424,8 @@ void stp_keys_draw(const stp_panel *p, const stp_key *k, double y, stp_scene *s)
 /* The strokes of dash number i on lines of that width. */
 void stp_dash_set(stp_style *style, int i);
 
-/* text.c: where a line may end next: at a space, a newline, before or behind an ideograph, or at the end of the text,
- * which is not empty. */
+/* text.c: where a line may end next: at a space, a newline, before or behind an ideograph, behind the stroke of and/or or
+ * well-known, or at the end of the text, which is not empty. */
 const char *stp_next_break(const char *text);
 /* Text in lines at most width px wide, cut where a line may end (a longer word with an ellipsis), the last of `most`
  * lines with an ellipsis; memory of the arena. Returns their number. */

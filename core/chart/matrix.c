@@ -174,6 +174,18 @@ static void draw_x_labels(stp_drawing *d, const column *x, stp_rect box)
     }
 }
 
+static void draw_y_labels(stp_drawing *d, const column *y, stp_rect box)
+{
+    const stp_theme *t = d->panel->theme;
+    double below = INFINITY;
+    for (int i = 0; i < y->ticks.n; i++) {
+        const double at = box.y + box.h * (1 - part(y, y->ticks.ticks[i].value));
+        if (at > below - t->tick_size - 2) continue;
+        stp_scene_text(d->scene, y->ticks.ticks[i].label, box.x - 6, at + 4, stp_font_tick(t, STP_END));
+        below = at;
+    }
+}
+
 /* Names stand in the cells of the diagonal; ticks at the outer cells. */
 static void draw_frame(stp_drawing *d, const matrix *m, int row, int col)
 {
@@ -189,9 +201,7 @@ static void draw_frame(stp_drawing *d, const matrix *m, int row, int col)
         const double at = floor(box.y + box.h * (1 - part(y, y->ticks.ticks[i].value))) + 0.5;
         stp_scene_line(d->scene, box.x, at, box.x + box.w, at, t->grid, 1);
     }
-    for (int i = 0; i < y->ticks.n && col == 0; i++)
-        stp_scene_text(d->scene, y->ticks.ticks[i].label, box.x - 6,
-                       box.y + box.h * (1 - part(y, y->ticks.ticks[i].value)) + 4, stp_font_tick(t, STP_END));
+    if (col == 0) draw_y_labels(d, y, box);
     stp_scene_line(d->scene, box.x, box.y + box.h + 0.5, box.x + box.w, box.y + box.h + 0.5, t->axis, 1);
 }
 

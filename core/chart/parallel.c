@@ -89,6 +89,12 @@ static void parallel_line(const stp_drawing *d, int64_t row, double *xy)
 }
 
 /* Each column's axis: a line with its ends and its name. */
+/* Where the middle of a text stands that is to be at x, but within the plot. */
+static double within(const stp_panel *p, double x, double width)
+{
+    return fmax(p->plot.x + width / 2, fmin(p->plot.x + p->plot.w - width / 2, x));
+}
+
 static void draw_axes(stp_drawing *d)
 {
     const ranges *r = d->made;
@@ -104,9 +110,9 @@ static void draw_axes(stp_drawing *d)
         stp_scene_text(d->scene, stp_label_compact(p->arena, r->hi[k]), x, top - 6, tick);
         stp_scene_text(d->scene, stp_label_compact(p->arena, r->lo[k]), x, bottom + 15, tick);
         const char *text = stp_fit_text(p, d->layer->y[k].info->name, &name, step - 8);
-        const double half = stp_text_width(p->measure, text, &name) / 2;
-        const double at = fmax(p->plot.x + half, fmin(p->plot.x + p->plot.w - half, x)); /* within the picture */
-        stp_scene_text(d->scene, text, at, bottom + 34, name);
+        const double moved = within(p, x, stp_text_width(p->measure, text, &name)) - x;
+        text = stp_fit_text(p, text, &name, step - 8 - 2 * fabs(moved));       /* off the name beside it */
+        stp_scene_text(d->scene, text, within(p, x, stp_text_width(p->measure, text, &name)), bottom + 34, name);
     }
 }
 

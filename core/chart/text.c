@@ -47,14 +47,21 @@ static bool is_closing(uint32_t c)
     return false;
 }
 
+static bool is_letter(uint32_t c)
+{
+    return c >= 0x80 || (c | 32) - 'a' < 26;
+}
+
 const char *stp_next_break(const char *text)
 {
     const char *const end = text + strlen(text);
-    while (text < end) {
-        const uint32_t before = stp_utf8_next(&text, end);
+    for (uint32_t last = 0, before = 0; text < end;) {
+        last = before;
+        before = stp_utf8_next(&text, end);
         const char *ahead = text;
         const uint32_t behind = text < end ? stp_utf8_next(&ahead, end) : 0;
         if (!behind || behind == ' ' || behind == '\n') return text;
+        if ((before == '/' || before == '-') && is_letter(last) && is_letter(behind)) return text;
         if ((is_ideograph(before) || is_ideograph(behind)) && !is_closing(behind)) return text;
     }
     return text;

@@ -34,9 +34,8 @@ static bool is_long(const stp_turning *t, const stp_labels *labels)
     for (int32_t i = 0; i < labels->n; i++) {
         const char *lines[2];
         const int n = stp_wrap_text(&whole, labels->label[i], &font, slot, lines, 2);
-        size_t shown = 0;
-        for (int k = 0; k < n; k++) shown += strlen(lines[k]) + (k > 0);
-        if (shown != strlen(labels->label[i]) || strstr(lines[n - 1], "…")) return true;
+        for (int k = 0; k < n; k++)
+            if (strstr(lines[k], "…")) return true;
     }
     return false;
 }

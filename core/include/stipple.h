@@ -169,18 +169,23 @@ STP_API stp_status stp_explorer_command(stp_explorer *explorer, const char *outp
 
 /* ---- a stream, drawn as it comes ----------------------------------------------------------------- */
 
-/* A spec of one layer whose data are a stream of lines (a table or objects of JSON). Memory is bounded: what is kept is the
- * window that `window` and `last` of the spec name; of a shaded layer without them the cells. */
+/* A spec of one figure whose data, standard input or else the file of the first layer, are a stream of lines (a table or
+ * objects of JSON), which may be packed (gzip, zstd). Memory is bounded: what is kept is the window that `window` and
+ * `last` of the spec name; of one shaded layer without them the cells. Layers of other files read them anew for each
+ * picture. */
 typedef struct stp_follower stp_follower;
 
 typedef struct stp_follow_counts {
     long long late;         /* rows older than the window when they came */
     long long dropped;      /* rows of the window that did not fit `memory` */
+    long long fresh;        /* bytes of text since the last picture, which wait for the next one */
 } stp_follow_counts;
 
 /* The spec is borrowed until close. log may be NULL. */
 STP_API stp_status stp_follower_open(stp_follower **out, stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
 STP_API void stp_follower_close(stp_follower *follower);           /* NULL is allowed */
+/* The file that the stream is, NULL: standard input. Borrowed until close. */
+STP_API const char *stp_follower_path(const stp_follower *follower);
 /* n bytes more, cut anywhere; 0: the stream has ended. */
 STP_API stp_status stp_follower_feed(stp_follower *follower, const char *bytes, size_t n, stp_error *err) STP_MUST_USE;
 /* The picture of what has come, as stp_explorer_draw. STP_ERR_EMPTY while there is nothing (more) to draw. */

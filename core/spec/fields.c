@@ -541,10 +541,10 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(OPEN, "open", 0, FLAG, RUN, DRAWS, output, "show the file that was written, with the desktop's viewer"),
     F(INTERACTIVE, "interactive", 0, FLAG, RUN, DRAWS, output,
       "fill the terminal; keys and mouse move, zoom and recolour, ? tells which, s saves"),
-    F(FOLLOW, "follow", 0, FLAG, RUN, LAYERS, output, "draw the stream anew as more of it comes, or the file as it grows"),
-    F(WINDOW, "window", 0, TEXT, RUN, LAYERS, output, "with --follow: only the last stretch of x, as 90s, 5m or 2h",
+    F(FOLLOW, "follow", 0, FLAG, RUN, DRAWS, output, "draw the stream anew as more of it comes, or the file as it grows"),
+    F(WINDOW, "window", 0, TEXT, RUN, DRAWS, output, "with --follow: only the last stretch of x, as 90s, 5m or 2h",
       .arg = "TIME"),
-    F(LAST, "last", 0, INT, RUN, LAYERS, output,
+    F(LAST, "last", 0, INT, RUN, DRAWS, output,
       "with --follow: only the last N rows; 10000 if nothing is said, all that come in shade with --xlim and --ylim", .arg = "N",
       .min = 1, .max = 1e9),
 

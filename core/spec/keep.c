@@ -1,5 +1,6 @@
 /* One entry a layer, by its number in the plan: an open source with a replay in front of it, which is lent. Conditions,
- * derived columns and the like stand in front of that, made anew by each plan. */
+ * derived columns and the like stand in front of that, made anew by each plan. Standard input comes only once: layers
+ * that read a table from it have one source. */
 #include "spec/keep.h"
 #include <stdlib.h>
 #include "scan/replay.h"
@@ -8,7 +9,7 @@
 
 typedef struct entry {
     stp_layer layer;             /* what was asked for; texts belong to the spec */
-    stp_source *source, *replay; /* owned */
+    stp_source *source, *replay; /* owned, but for the source of standard input */
     stp_arena arena;             /* of the source's paths */
 } entry;
 
@@ -16,6 +17,8 @@ struct stp_keep {
     entry *entries;
     int n, capacity, at; /* at: of the next layer that asks */
     size_t bytes;
+    stp_source *piped; /* owned: standard input, NULL: nobody has asked for it */
+    stp_arena piped_arena;
 };
 
 stp_status stp_keep_open(stp_keep **out, size_t bytes, stp_error *err)
@@ -27,10 +30,10 @@ stp_status stp_keep_open(stp_keep **out, size_t bytes, stp_error *err)
     return STP_OK;
 }
 
-static void clear_entry(entry *e)
+static void clear_entry(const stp_keep *k, entry *e)
 {
     stp_source_close(e->replay);
-    stp_source_close(e->source);
+    if (e->source != k->piped) stp_source_close(e->source);
     stp_arena_clear(&e->arena);
     *e = (entry){ 0 };
 }
@@ -38,7 +41,9 @@ static void clear_entry(entry *e)
 void stp_keep_close(stp_keep *k)
 {
     if (!k) return;
-    for (int i = 0; i < k->n; i++) clear_entry(&k->entries[i]);
+    for (int i = 0; i < k->n; i++) clear_entry(k, &k->entries[i]);
+    stp_source_close(k->piped);
+    stp_arena_clear(&k->piped_arena);
     free(k->entries);
     free(k);
 }
@@ -66,10 +71,19 @@ static bool same_data(const entry *e, const stp_layer *layer)
     return true;
 }
 
-static stp_status fill(entry *e, size_t bytes, const stp_spec *spec, const stp_layer *layer, stp_error *err)
+static stp_status open_source(stp_keep *k, entry *e, const stp_spec *spec, const stp_layer *layer, stp_error *err)
+{
+    const bool sliced = k->piped && k->piped->array; /* each layer has its own */
+    if (!stp_plan_reads_stdin(layer) || sliced) return stp_plan_open(&e->source, &e->arena, spec, layer, err);
+    if (!k->piped) STP_TRY(stp_plan_open(&k->piped, &k->piped_arena, spec, layer, err));
+    e->source = k->piped;
+    return STP_OK;
+}
+
+static stp_status fill(stp_keep *k, entry *e, size_t bytes, const stp_spec *spec, const stp_layer *layer, stp_error *err)
 {
     e->layer = *layer;
-    STP_TRY(stp_plan_open(&e->source, &e->arena, spec, layer, err));
+    STP_TRY(open_source(k, e, spec, layer, err));
     return stp_replay_open(&e->replay, e->source, bytes, err);
 }
 
@@ -91,13 +105,13 @@ stp_status stp_keep_lend(stp_keep *k, stp_source **out, const stp_spec *spec, co
         k->entries[k->n++] = (entry){ 0 };
     }
     entry *e = &k->entries[k->at];
-    if (e->source && !same_data(e, layer)) clear_entry(e);
+    if (e->source && !same_data(e, layer)) clear_entry(k, e);
     int layers = 0;
     for (int i = 0; i < spec->n_items; i++) layers += spec->items[i].n_layers;
     if (!e->source) {
-        const stp_status s = fill(e, k->bytes / (size_t) (layers ? layers : 1), spec, layer, err);
+        const stp_status s = fill(k, e, k->bytes / (size_t) (layers ? layers : 1), spec, layer, err);
         if (s != STP_OK) {
-            clear_entry(e);
+            clear_entry(k, e);
             return s;
         }
     }

@@ -1,131 +1,12 @@
-/* Binds a spec to its data: opens the sources, finds the columns behind each encoding, infers the kind
- * where none is named, and sees that the layers of an item can share their axes. */
+/* Binds a spec to its data: finds the columns behind each encoding, and infers the kind where none is named. */
 #include "spec/plan.h"
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "base/cpu.h"
-#include "base/duration.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "base/time.h"
 #include "spec/choose.h"
 #include "spec/saved.h"
-#include "table/concat.h"
-#include "table/folder.h"
-
-static char quote_of(const char *name)
-{
-    return stp_same(name, "none") ? STP_NO_QUOTE : stp_same(name, "single") ? '\'' : '"';
-}
-
-stp_read_options stp_plan_read_options(const stp_layer *layer)
-{
-    const stp_value *v = layer->v;
-    stp_read_options o = { 0 };
-    if (v[STP_F_FROM].set) o.format = v[STP_F_FROM].text;
-    if (v[STP_F_DELIM].set) {
-        const char *d = v[STP_F_DELIM].text;
-        o.delimiter = stp_same(d, "tab") || !strcmp(d, "\\t") ? '\t' : stp_same(d, "space") ? ' ' : d[0];
-    }
-    if (v[STP_F_HEADER].set)
-        o.header = stp_same(v[STP_F_HEADER].text, "yes") ? 1 : stp_same(v[STP_F_HEADER].text, "no") ? -1 : 0;
-    o.skip = (int64_t) stp_value_number(&v[STP_F_SKIP], STP_F_SKIP);
-    if (v[STP_F_NA].set) o.na = v[STP_F_NA].text;
-    if (v[STP_F_COMMENT].set) o.comment = v[STP_F_COMMENT].text[0];
-    if (v[STP_F_QUOTE].set) o.quote = quote_of(v[STP_F_QUOTE].text);
-    if (v[STP_F_DECIMAL].set) o.decimal = stp_same(v[STP_F_DECIMAL].text, "comma") ? ',' : '.';
-    if (v[STP_F_TIME_FORMAT].set) o.time_format = v[STP_F_TIME_FORMAT].text;
-    if (v[STP_F_TZ].set) o.tz = v[STP_F_TZ].text;
-    if (v[STP_F_ENCODING].set) o.encoding = v[STP_F_ENCODING].text;
-    return o;
-}
-
-/* {odd name} quotes a column. */
-static const char *unquoted(stp_arena *arena, const char *name)
-{
-    const size_t n = strlen(name);
-    if (n < 2 || name[0] != '{' || name[n - 1] != '}') return name;
-    return stp_arena_bytes(arena, name + 1, n - 2);
-}
-
-static stp_status read_types(stp_arena *arena, const stp_value *v, stp_read_options *o, stp_error *err)
-{
-    stp_typed *types = stp_arena_array(arena, (size_t) v->n_items, sizeof *types);
-    if (!types) return stp_no_memory(err, "types");
-    for (int i = 0; i < v->n_items; i++) {
-        const char *item = v->items[i], *colon = strrchr(item, ':');
-        const bool duration = colon && stp_same(colon + 1, "duration");
-        const int meaning = !colon || colon == item ? -1 : duration ? STP_NUMBER : stp_meaning_find(colon + 1);
-        if (meaning < 0) {
-            stp_fail(err, STP_ERR_USAGE, "--types wants COLUMN:TYPE, not '%.200s'", item);
-            return stp_hint(err, "types: number, integer, time, duration, category, text, bool");
-        }
-        const char *name = stp_arena_bytes(arena, item, (size_t) (colon - item));
-        types[i] = (stp_typed){ .name = name ? unquoted(arena, name) : NULL, .meaning = (stp_meaning) meaning,
-                                .duration = duration };
-        if (!types[i].name) return stp_no_memory(err, "types");
-    }
-    o->types = types;
-    o->n_types = v->n_items;
-    return STP_OK;
-}
-
-/* Every column that --types names is there, and of that type: not every format can be told. Numbers of any format are
- * durations in their unit. */
-static stp_status check_types(const stp_source *s, const stp_read_options *o, stp_error *err)
-{
-    for (int i = 0; i < o->n_types; i++) {
-        const stp_typed *t = &o->types[i];
-        int at;
-        STP_TRY(stp_schema_require(&s->schema, t->name, s->path, &at, err));
-        stp_column_info *c = &s->schema.columns[at];
-        const bool durations = t->duration && stp_is_numeric(c->meaning) && c->meaning != STP_BOOL;
-        if (durations) c->duration = true;
-        if (durations || (!t->duration && c->meaning == t->meaning)) continue;
-        return stp_fail(err, STP_ERR_USAGE, "--types: '%s' of '%s' is %s and cannot be read as %s", c->name, s->path,
-                        stp_meaning_phrase(c->meaning), t->duration ? "a duration" : stp_meaning_phrase(t->meaning));
-    }
-    return STP_OK;
-}
-
-stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spec, const stp_layer *layer,
-                         stp_error *err)
-{
-    static const char *const standard[] = { "-" };
-    const stp_value *data = &layer->v[STP_F_DATA];
-    const int n = data->n_items ? data->n_items : 1;
-    const char *const *labels = data->n_items ? data->items : standard;
-    if (!data->n_items && isatty(STDIN_FILENO)) {
-        stp_fail(err, STP_ERR_USAGE, "a layer names no data, and standard input is a terminal");
-        return stp_hint(err, "name a file, as 'data: FILE' in a spec, or pipe the data in");
-    }
-    const char **paths = stp_arena_array(arena, (size_t) n, sizeof *paths);
-    if (!paths) return stp_no_memory(err, "a path");
-    for (int i = 0; i < n; i++)
-        if (!(paths[i] = stp_spec_path(arena, spec->folder, labels[i]))) return stp_no_memory(err, "a path");
-    stp_read_options options = stp_plan_read_options(layer);
-    STP_TRY(read_types(arena, &layer->v[STP_F_TYPES], &options, err));
-    stp_slicing slicing;
-    STP_TRY(stp_plan_slicing(arena, layer, &slicing, err));
-    options.slicing = &slicing;
-    stp_source *source = NULL;
-    stp_files files;
-    STP_TRY(stp_folder_expand(arena, paths, labels, n, &files, err));
-    stp_status s = stp_concat_open(&source, files.paths, files.labels, files.n, &options, err);
-    if (s != STP_OK && !data->n_items)
-        return stp_hint(err, "the layer names no data, so standard input is read: 'data: FILE' names a file");
-    if (s == STP_ERR_IO && spec->from_picture) return stp_hint(err, "%s", stp_picture_hint);
-    if (s != STP_OK) return s;
-    s = check_types(source, &options, err);
-    if (s != STP_OK)
-        stp_source_close(source);
-    else
-        *out = source;
-    return s;
-}
 
 /* ---- columns ------------------------------------------------------------------------------- */
 
@@ -177,7 +58,7 @@ static stp_status bind_color(stp_plan *p, stp_layer_plan *l, stp_error *err)
     l->color = (stp_binding){ .column = -1, .at = -1 };
     const stp_value *v = &l->layer->v[STP_F_COLOR];
     if (!v->set) return STP_OK;
-    const char *name = unquoted(&p->arena, v->text);
+    const char *name = stp_plan_unquoted(&p->arena, v->text);
     if (!name) return stp_no_memory(err, "a name");
     const bool column = stp_schema_find(&l->source->schema, name) >= 0;
     if (!column && stp_color_parse(name, &l->color_rgba)) {
@@ -258,7 +139,9 @@ static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp
 stp_status stp_plan_bind_norm(stp_layer_plan *l, stp_error *err)
 {
     (void) err;                                /* the name was checked when it was set */
-    const char *norm = stp_value_text(&l->layer->v[STP_F_NORM], STP_F_NORM);
+    const stp_value *v = l->layer->v;
+    const bool difference = v[STP_F_MINUS].set && !v[STP_F_NORM].set;      /* ranks would not tell where 0 is */
+    const char *norm = difference ? stp_norm_names[STP_NORM_LINEAR] : stp_value_text(&v[STP_F_NORM], STP_F_NORM);
     for (int i = 0; stp_norm_names[i]; i++)
         if (stp_same(stp_norm_names[i], norm)) l->norm = (stp_norm_kind) i;
     return STP_OK;
@@ -343,6 +226,7 @@ static stp_status bind_layer(stp_plan *p, const stp_item *item, stp_layer_plan *
     lend_facets(p, item, &first, &l->faceted);
     const bool saved = stp_saved_is(&p->arena, p->spec, layer);
     if (saved) first.v[STP_F_DATA].n_items = 1;        /* the kind reads them all */
+    if (saved) first.v[STP_F_KIND] = (stp_value) { .set = true, .text = "aggregate" };
     if (p->keep) STP_TRY(stp_keep_lend(p->keep, &l->source, p->spec, &first, err));
     else STP_TRY(stp_plan_open_shared(&l->source, saved ? NULL : p->shared, &p->arena, p->spec, &first, err));
     l->source->log = p->log;
@@ -357,213 +241,7 @@ static stp_status bind_layer(stp_plan *p, const stp_item *item, stp_layer_plan *
     return l->kind->bind ? l->kind->bind(p, l, err) : STP_OK;
 }
 
-/* ---- axes shared by the layers ------------------------------------------------------------------ */
-
-static stp_meaning axis_meaning(stp_meaning m)
-{
-    return stp_is_text(m) ? STP_CATEGORY : m == STP_TIME ? STP_TIME : STP_NUMBER;
-}
-
-/* CF's units of longitude and latitude. */
-static char degrees_of(const stp_column_info *c)
-{
-    return !c->unit ? 0 : !strcmp(c->unit, "degrees_east") ? 'X' : !strcmp(c->unit, "degrees_north") ? 'Y' : 0;
-}
-
-static const char *axis_name(stp_arena *arena, const stp_column_info *c)
-{
-    const char *name = c->long_name && *c->long_name ? c->long_name : c->name;
-    if (degrees_of(c)) return ""; /* the ticks say it */
-    return c->unit && *c->unit ? stp_arena_printf(arena, "%s (%s)", name, c->unit) : name;
-}
-
-static const char *axis_content(stp_meaning m)
-{
-    return m == STP_CATEGORY ? "categories" : m == STP_TIME ? "times" : "numbers";
-}
-
-static stp_status cannot_share(const stp_axis_plan *a, const stp_column_info *c, char which, stp_error *err)
-{
-    stp_fail(err, STP_ERR_USAGE, "layers cannot share the %c axis: '%s' is %s, and the axis holds %s", which, c->name,
-             stp_meaning_phrase(axis_meaning(c->meaning)), axis_content(a->meaning));
-    return stp_hint(err, "`stipple layout` draws them side by side");
-}
-
-/* c NULL: the layer leaves the axis to others. */
-static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info *c, char which, stp_error *err)
-{
-    if (!c) return STP_OK;
-    const stp_meaning m = axis_meaning(c->meaning);
-    const char *name = axis_name(&p->arena, c);
-    if (!name) return stp_no_memory(err, "a name");
-    if (!a->name) {
-        *a = (stp_axis_plan){ .meaning = m,
-                              .integer = c->meaning == STP_INTEGER,
-                              .time_digits = c->time_digits,
-                              .name = name,
-                              .plain_name = c->long_name && *c->long_name ? c->long_name : c->name,
-                              .unit = c->unit,
-                              .durations = c->duration,
-                              .degrees = degrees_of(c),
-                              .down = c->down };
-        return STP_OK;
-    }
-    if (m != a->meaning)
-        return cannot_share(a, c, which, err);
-    a->integer &= c->meaning == STP_INTEGER;
-    if (a->degrees != degrees_of(c)) a->degrees = 0;
-    a->down &= c->down;
-    a->durations &= c->duration;
-    if (c->time_digits > a->time_digits) a->time_digits = c->time_digits;
-    if (strcmp(name, a->name)) a->name = "";
-    return STP_OK;
-}
-
-/* A number, or a duration in the unit of the axis. */
-static bool number_on(const stp_axis_plan *a, const char *text, double *out)
-{
-    bool clear;
-    if (stp_parse_double(text, strlen(text), out)) return true;
-    if (!(a->seconds > 0) || !stp_parse_duration(text, strlen(text), out, &clear)) return false;
-    *out /= a->seconds;
-    return true;
-}
-
-stp_status stp_plan_value(stp_limit *out, const char *text, const stp_axis_plan *a, const char *what, stp_error *err)
-{
-    bool ok;
-    if (a->meaning == STP_TIME) {
-        bool local = false;
-        ok = stp_parse_local_time(text, strlen(text), a->time_digits, &out->time, NULL, &local);
-        int64_t year;
-        if (!ok && stp_parse_int(text, strlen(text), &year) && year > -100000 && year < 100000) {
-            const stp_civil c = { .year = year, .month = 1, .day = 1 };
-            ok = stp_time_from_civil(&c, a->time_digits, &out->time);
-        }
-        if (ok && (local || !strchr(text, ':'))) out->time = stp_axis_instant(a, out->time);
-    } else {
-        ok = a->meaning == STP_NUMBER && number_on(a, text, &out->value) && isfinite(out->value);
-    }
-    if (!ok && a->meaning == STP_CATEGORY) return stp_fail(err, STP_ERR_USAGE, "%s: its axis holds categories", what);
-    if (!ok)
-        return stp_fail(err, STP_ERR_USAGE, "%s: '%s' is not a %s", what, text,
-                        a->meaning == STP_TIME ? "time" : "number");
-    out->given = true;
-    return STP_OK;
-}
-
-static stp_status parse_limit(stp_limit *out, const char *text, const stp_axis_plan *a, char which, stp_error *err)
-{
-    if (!*text) return STP_OK;
-    const char what[] = { '-', '-', which, 'l', 'i', 'm', 0 };
-    if (a->meaning == STP_CATEGORY)
-        return stp_fail(err, STP_ERR_USAGE, "--%clim: the %c axis holds categories", which, which);
-    out->quantile = stp_value_quantile(text, strlen(text), &out->value);
-    if (out->quantile) return STP_OK;
-    return stp_plan_value(out, text, a, what, err);
-}
-
-/* Scales of numbers; and those that say what the values are, which were read so. */
-static const struct { const char *name; stp_scale_kind kind; stp_meaning wants; } scale_kinds[] = {
-    { "linear", STP_SCALE_LINEAR, STP_NUMBER },   { "log", STP_SCALE_LOG, STP_NUMBER },
-    { "symlog", STP_SCALE_SYMLOG, STP_NUMBER },   { "sqrt", STP_SCALE_SQRT, STP_NUMBER },
-    { "duration", STP_SCALE_LINEAR, STP_NUMBER }, { "time", STP_SCALE_LINEAR, STP_TIME },
-    { "cat", STP_SCALE_LINEAR, STP_CATEGORY },
-};
-
-/* --xscale and its short forms --logx, --logy. */
-static stp_status choose_scale(stp_axis_plan *a, const stp_item *item, char which, stp_error *err)
-{
-    const stp_value *v = &item->v[which == 'x' ? STP_F_XSCALE : STP_F_YSCALE];
-    const bool log = item->v[which == 'x' ? STP_F_LOGX : STP_F_LOGY].set;
-    const char *name = v->set ? v->text : log ? "log" : "linear";
-    if (log && strcmp(name, "log"))
-        return stp_fail(err, STP_ERR_USAGE, "--log%c and --%cscale %s are two scales of one axis", which, which, name);
-    for (size_t i = 0; i < STP_COUNT(scale_kinds); i++) {
-        if (strcmp(name, scale_kinds[i].name)) continue;
-        a->scale = scale_kinds[i].kind;
-        a->log = a->scale == STP_SCALE_LOG;
-        if (a->meaning == scale_kinds[i].wants || !strcmp(name, "linear")) break;
-        return stp_fail(err, STP_ERR_USAGE, "--%s%c%s%s: the %c axis holds %s, not %s", log && !v->set ? "log" : "", which,
-                        v->set ? "scale " : "", v->set ? name : "", which, axis_content(a->meaning),
-                        axis_content(scale_kinds[i].wants));
-    }
-    if (!strcmp(name, "duration") || (a->durations && !v->set && !log)) stp_axis_durations(a);
-    return STP_OK;
-}
-
-/* Cells are even, or even in the logarithm. */
-static stp_status check_cells(const stp_item *item, const stp_axis_plan *a, char which, stp_error *err)
-{
-    if (a->scale != STP_SCALE_SYMLOG && a->scale != STP_SCALE_SQRT) return STP_OK;
-    for (int i = 0; i < item->n_layers; i++)
-        if (item->layers[i].verb == STP_VERB_SHADE)
-            return stp_fail(err, STP_ERR_USAGE, "shade has no cells for --%cscale %s: linear or log", which,
-                            item->v[which == 'x' ? STP_F_XSCALE : STP_F_YSCALE].text);
-    return STP_OK;
-}
-
-static stp_status finish_axis(stp_axis_plan *a, const stp_item *item, char which, stp_error *err)
-{
-    if (!a->name) *a = (stp_axis_plan){ .meaning = STP_NUMBER, .name = "" }; /* no layer has a column on it */
-    const stp_value *lim = &item->v[which == 'x' ? STP_F_XLIM : STP_F_YLIM];
-    STP_TRY(choose_scale(a, item, which, err));
-    STP_TRY(check_cells(item, a, which, err));
-    if (!lim->set) return STP_OK;
-    STP_TRY(parse_limit(&a->lo, lim->items[0], a, which, err));
-    STP_TRY(parse_limit(&a->hi, lim->items[1], a, which, err));
-    const bool reversed =
-        a->lo.given && a->hi.given && (a->meaning == STP_TIME ? a->lo.time >= a->hi.time : a->lo.value >= a->hi.value);
-    if (reversed)
-        return stp_fail(err, STP_ERR_USAGE, "--%clim %s: the first end must be less than the second", which, lim->text);
-    if (a->log && ((a->lo.given && a->lo.value <= 0) || (a->hi.given && a->hi.value <= 0)))
-        return stp_fail(err, STP_ERR_USAGE, "--%clim %s: a logarithmic axis has no place for 0 or less", which,
-                        lim->text);
-    return STP_OK;
-}
-
-/* The axis of a layer's y; one at the right alone is the left one. */
-static stp_axis_plan *y_axis(stp_item_plan *ip, stp_item_plan *right, const stp_layer_plan *l)
-{
-    return l->right ? &right->y : &ip->y;
-}
-
-static bool any_left(const stp_item_plan *ip)
-{
-    for (int i = 0; i < ip->n_layers; i++)
-        if (!ip->layers[i].right) return true;
-    return false;
-}
-
-static stp_status finish_right(stp_item_plan *ip, stp_item_plan *right, stp_error *err)
-{
-    if (!right->y.name) return STP_OK;
-    if (ip->item->v[STP_F_ROW].set || ip->item->v[STP_F_COL].set)
-        return stp_fail(err, STP_ERR_USAGE, "facets have one y axis: --row and --col leave no place for one at the right");
-    if (right->y.meaning != STP_NUMBER)
-        return stp_fail(err, STP_ERR_USAGE, "the axis at the right is one of numbers, and it would hold %s",
-                        axis_content(right->y.meaning));
-    STP_TRY(finish_axis(&right->y, right->item, 'y', err));
-    right->x = ip->x;
-    right->layers = ip->layers;
-    right->n_layers = ip->n_layers;
-    ip->right = right;
-    return STP_OK;
-}
-
-static stp_status join_layers(stp_plan *p, stp_item_plan *ip, stp_item_plan *right, stp_error *err)
-{
-    const bool two = any_left(ip);
-    for (int i = 0; i < ip->n_layers; i++) {
-        stp_layer_plan *l = &ip->layers[i];
-        l->right &= two;
-        STP_TRY(join_axis(p, &ip->x, l->x.info, 'x', err));
-        for (int k = 0; k < l->n_y; k++) STP_TRY(join_axis(p, y_axis(ip, right, l), l->y[k].info, 'y', err));
-        if (l->kind->bare && ip->n_layers > 1)
-            return stp_fail(err, STP_ERR_USAGE, "kind '%s' has no axes that another layer could share", l->kind->name);
-    }
-    return STP_OK;
-}
+/* ---- items ----------------------------------------------------------------------------------- */
 
 static stp_status bind_item(stp_plan *p, stp_item_plan *ip, const stp_item *item, stp_error *err)
 {
@@ -577,11 +255,7 @@ static stp_status bind_item(stp_plan *p, stp_item_plan *ip, const stp_item *item
     if (!ip->layers || !right) return stp_no_memory(err, "layers");
     for (int i = 0; i < n; i++)
         STP_TRY(stp_layer_wrap(layers[i], bind_layer(p, item, &ip->layers[ip->n_layers++], layers[i], err), err));
-    STP_TRY(join_layers(p, ip, right, err));
-    STP_TRY(stp_plan_zones(p, ip, err));
-    STP_TRY(finish_axis(&ip->x, item, 'x', err));
-    STP_TRY(finish_axis(&ip->y, item, 'y', err));
-    return finish_right(ip, right, err);
+    return stp_plan_axes(p, ip, right, err);
 }
 
 static stp_status plan_fill(stp_plan *p, stp_error *err)

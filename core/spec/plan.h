@@ -153,9 +153,12 @@ void stp_plan_clear(stp_plan *plan);
 /* Runs step(self, 0 … n - 1) so that passes over what they share become one. */
 stp_status stp_plan_run(const stp_plan *plan, int n, stp_step *step, void *self, stp_error *err) STP_MUST_USE;
 
-/* Opens the files of a layer as one table; paths are made in arena, which must live as long as the source. */
+/* open.c: opens the files of a layer as one table; paths are made in arena, which must live as long as the source. */
 stp_status stp_plan_open(stp_source **out, stp_arena *arena, const stp_spec *spec, const stp_layer *layer,
                          stp_error *err) STP_MUST_USE;
+
+/* A name as it is in the table: {odd name} without its braces. NULL without memory. */
+const char *stp_plan_unquoted(stp_arena *arena, const char *name);
 
 /* sharing.c: the same, of a table that others read in the same way. */
 stp_status stp_plan_open_shared(stp_source **out, stp_shared *shared, stp_arena *arena, const stp_spec *spec,
@@ -163,12 +166,17 @@ stp_status stp_plan_open_shared(stp_source **out, stp_shared *shared, stp_arena 
 
 /* Standard input is one table: all layers of the chain of figures that read it do so in one way. */
 stp_status stp_plan_check_stdin(const stp_spec *spec, stp_error *err) STP_MUST_USE;
+bool stp_plan_reads_stdin(const stp_layer *layer);
 
 /* right.c: a layer with --right as two, one of them on the right; made in the plan's arena. */
 stp_status stp_plan_split_right(stp_plan *plan, const stp_item *item, const stp_layer **layers, int *n, stp_error *err)
     STP_MUST_USE;
 /* The item as its layers at the right see it: --rlim, --rscale and --rlabel are those of its y. NULL without memory. */
 stp_item_plan *stp_plan_right(stp_plan *plan, const stp_item_plan *item);
+
+/* axes.c: the item's axes, when its layers are bound; right is the item as those at the right see it. STP_ERR_USAGE where
+ * layers cannot share one. */
+stp_status stp_plan_axes(stp_plan *plan, stp_item_plan *item, stp_item_plan *right, stp_error *err) STP_MUST_USE;
 
 /* retype.c: the layer as it is read where --xscale or --yscale are cat; NULL without memory. */
 const stp_layer *stp_plan_retyped(stp_plan *plan, const stp_item *item, const stp_layer *layer);

@@ -75,7 +75,7 @@ stp_status stp_plan_open_shared(stp_source **out, stp_shared *shared, stp_arena 
 
 /* ---- standard input --------------------------------------------------------------------------------------- */
 
-static bool reads_stdin(const stp_layer *layer)
+bool stp_plan_reads_stdin(const stp_layer *layer)
 {
     const stp_value *data = &layer->v[STP_F_DATA];
     for (int i = 0; i < data->n_items; i++)
@@ -86,7 +86,7 @@ static bool reads_stdin(const stp_layer *layer)
 /* first: the key of the first layer that reads it. */
 static stp_status check_layer(const stp_spec *spec, const stp_layer *layer, stp_buf *first, stp_error *err)
 {
-    if (!reads_stdin(layer)) return STP_OK;
+    if (!stp_plan_reads_stdin(layer)) return STP_OK;
     if (!first->length) return make_key(spec, layer, first, err);
     stp_buf key = { 0 };
     stp_status s = make_key(spec, layer, &key, err);

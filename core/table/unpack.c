@@ -22,6 +22,7 @@ struct stp_unpack {
     int64_t made;               /* bytes unpacked so far */
     bool between;               /* at the end of a member (or of nothing): the file may end here */
     bool ended;
+    bool dry;                   /* the packed bytes have come to an end, but grow */
     char *window;               /* the bytes kept: `kept` of them from `head` on, those of the file from `first` on */
     size_t head, kept, capacity;
     int64_t first;
@@ -172,8 +173,9 @@ static stp_status next_member(stp_unpack *u, stp_error *err)
     if (u->length - u->at < STP_UNPACK_MAGIC) STP_TRY(fill_block(u, err));
     const unsigned char *head = u->block + u->at;
     const size_t n = u->length - u->at;
-    if (n == 0) {
-        u->ended = true;
+    if (n < (u->from.grows ? u->packing->magic_length : 1)) {
+        u->dry = u->from.grows;
+        u->ended = !u->dry;
         return STP_OK;
     }
     if (u->packing->padded && *head == 0) {
@@ -205,8 +207,8 @@ static stp_status advance(stp_unpack *u, char *to, size_t n, size_t *made, stp_e
     u->made += (int64_t) *made;
     if (outcome == STEP_BAD) return fail_at(u, err, "damaged", why);
     u->between = outcome == STEP_MEMBER_ENDS;
-    if (dry && !*made && !u->between) return fail_at(u, err, "cut short", "it ends");
-    return STP_OK;
+    u->dry = dry && !*made && !u->between;
+    return u->dry && !u->from.grows ? fail_at(u, err, "cut short", "it ends") : STP_OK;
 }
 
 /* ---- the window ------------------------------------------------------------------------------ */
@@ -229,7 +231,7 @@ static stp_status begin(stp_unpack *u, stp_error *err)
 {
     u->at = u->length = u->head = u->kept = 0;
     u->read = u->made = u->first = 0;
-    u->between = u->ended = u->starved = false;
+    u->between = u->ended = u->starved = u->dry = false;
     return u->packing->start(u) ? STP_OK : stp_no_memory(err, "unpacking a file");
 }
 
@@ -248,7 +250,7 @@ static stp_status seek(stp_unpack *u, int64_t offset, stp_error *err)
 {
     if (offset < u->first) STP_TRY(begin(u, err));
     drop(u, offset);
-    while (u->made < offset && !u->ended) {
+    while (u->made < offset && !u->ended && !u->dry) {
         STP_TRY(make_room(u, BLOCK, err));
         const int64_t rest = offset - u->made;
         size_t made;
@@ -266,8 +268,9 @@ static void give(const stp_unpack *u, void *to, size_t n, size_t *got)
 
 static stp_status read_alone(stp_unpack *u, int64_t offset, void *to, size_t n, size_t *got, stp_error *err)
 {
+    u->dry = false;
     STP_TRY(seek(u, offset, err));
-    while (u->kept < n && !u->ended) {
+    while (u->kept < n && !u->ended && !u->dry) {
         size_t made;
         STP_TRY(make_room(u, n - u->kept, err));
         STP_TRY(advance(u, u->window + u->head + u->kept, n - u->kept, &made, err));
@@ -396,6 +399,11 @@ const char *stp_unpack_name(const stp_unpack *u)
 bool stp_unpack_is_text(const stp_unpack *u)
 {
     return u->packing->run == text_run;
+}
+
+void stp_unpack_end(stp_unpack *u)
+{
+    u->from.grows = false;
 }
 
 void stp_unpack_close(stp_unpack *u)

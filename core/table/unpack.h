@@ -13,6 +13,7 @@ typedef struct stp_packed {
     stp_status (*read)(void *self, int64_t offset, void *to, size_t n, size_t *got, stp_error *err);
     void *self;
     const char *name;
+    bool grows;                 /* where it gives nothing more may come */
 } stp_packed;
 
 enum { STP_UNPACK_MAGIC = 4 };
@@ -35,8 +36,8 @@ stp_status stp_unpack_open(stp_unpack **out, const char *packing, const stp_pack
 const char *stp_unpack_name(const stp_unpack *u);
 bool stp_unpack_is_text(const stp_unpack *u);           /* its name is an encoding */
 
-/* Fills to with n bytes from offset on; *got < n only at the end. STP_ERR_DATA where the file is cut short or
- * damaged, with the place. */
+/* Fills to with n bytes from offset on; *got < n only at the end, or at the present end of what grows: the next read goes
+ * on from there. STP_ERR_DATA where the file is cut short or damaged, with the place. */
 stp_status stp_unpack_read(stp_unpack *u, int64_t offset, void *to, size_t n, size_t *got, stp_error *err) STP_MUST_USE;
 
 /* Lets another thread unpack ahead of the reader: begin (nobody else reads meanwhile) → run on that thread, which
@@ -45,6 +46,9 @@ stp_status stp_unpack_ahead_begin(stp_unpack *u, const stp_guard *guard, stp_err
 void stp_unpack_ahead_run(stp_unpack *u);
 void stp_unpack_ahead_stop(stp_unpack *u);
 void stp_unpack_ahead_end(stp_unpack *u);
+
+/* What grew has come to its end: the next read tells whether it is whole. */
+void stp_unpack_end(stp_unpack *u);
 
 void stp_unpack_close(stp_unpack *u);      /* NULL is allowed */
 #endif

@@ -12,7 +12,7 @@ from pseudo_terminal import Terminal
 def run(args, columns=80, rows=24, **more):
     return Terminal([os.environ["STIPPLE"]] + args.split(), columns, rows, **more)
 def text(frame):
-    return re.sub(r"\x1b(\[[0-9;?<]*[A-Za-z]|[()].|_[^\x1b]*\x1b.)", "", frame.decode("utf-8", "replace"))
+    return re.sub(r"\x1b(\[[0-9;?<]*[A-Za-z]|[()].|[]_][^\x1b]*\x1b.)", "", frame.decode("utf-8", "replace"))
 exec(open("script.py").read())
 '
 }
@@ -228,6 +228,20 @@ os.write(ends[1], b'a,b\n1,2\n3,4\n2,9\n')
 os.close(ends[1])
 t = run('plot -x a -y b --interactive', stdin=ends[0])
 first = t.wait()
+assert t.act('+') != first
+t.send('q')
+assert t.finish() == 0 and t.is_sane()
+PY
+}
+
+@test "layers of a pipe share it" {
+    explore <<'PY'
+ends = os.pipe()
+os.write(ends[1], b'a,b,c\n1,2,3\n3,4,1\n2,9,4\n')
+os.close(ends[1])
+t = run('overlay plot -x a -y b -k line + plot -x a -y c -k line --interactive', stdin=ends[0])
+first = t.wait()
+assert 'b' in text(first) and 'c' in text(first)
 assert t.act('+') != first
 t.send('q')
 assert t.finish() == 0 and t.is_sane()

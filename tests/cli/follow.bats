@@ -150,16 +150,67 @@ PY
     done
 }
 
-@test "more layers, panels and groups are refused in words" {
-    stipple plot points.csv -x x -y y -o one.yaml
+@test "layers and panels are of one stream, or of files beside it" {
+    wave 300 >all.csv
+    printf 'v,what\n0.5,high\n-0.5,low\n' >limits.csv
+    compare() { cmp a.svg b.svg; }
+    slowly <all.csv | stipple overlay plot -x t -y v + plot limits.csv -k hlines -y v --label what --follow -o a.svg --no-embed
+    stipple overlay plot all.csv -x t -y v + plot limits.csv -k hlines -y v --label what -o b.svg --no-embed
+    compare
+    slowly <all.csv | stipple layout plot -x t -y v + plot -k hist -x v --last 100 --follow -o a.svg --no-embed
+    stipple layout plot all.csv --tail 100 -x t -y v + plot all.csv --tail 100 -k hist -x v -o b.svg --no-embed
+    compare
+    slowly <all.csv | stipple overlay plot -x t -y v + plot -x t -y 'v*2' --window 99 --follow -o a.svg --no-embed
+    stipple overlay plot all.csv --tail 100 -x t -y v + plot all.csv --tail 100 -x t -y 'v*2' -o b.svg --no-embed
+    compare
+    stipple plot all.csv -x t -y v -o one.yaml
+    "$STIPPLE" render one.yaml --follow -o a.svg --no-embed &
+    for _ in $(seq 50); do [ a.svg -nt one.yaml ] && break; sleep 0.1; done
+    sleep 0.3
+    kill -INT $!
+    wait $!
+    stipple render one.yaml -o b.svg --no-embed
+    compare
+}
+
+@test "a stream that is packed, or in UTF-16, is unpacked as it comes" {
+    wave 600 >all.csv
+    stipple plot all.csv -x t -y v -o b.svg --no-embed
+    gzip -k all.csv
+    iconv -f UTF-8 -t UTF-16 all.csv >all.csv.16
+    ! command -v zstd >/dev/null || zstd -q all.csv
+    pieces() { python3 -c '
+import sys, time
+bytes = sys.stdin.buffer.read()
+for i in range(0, len(bytes), len(bytes) // 5):
+    sys.stdout.buffer.write(bytes[i:i + len(bytes) // 5])
+    sys.stdout.flush()
+    time.sleep(0.05)'; }
+    for f in all.csv.*; do
+        pieces <"$f" | stipple plot -x t -y v --follow -o a.svg --no-embed
+        cmp a.svg b.svg
+    done
+    # a file of two members that grows, whose first one ends anywhere
+    (head -n 300 all.csv | gzip; tail -n +301 all.csv | gzip) >two.gz
+    head -c 900 two.gz >grow.gz
+    "$STIPPLE" plot grow.gz -x t -y v --follow -o a.svg --no-embed &
+    for _ in $(seq 50); do [ a.svg -nt grow.gz ] && break; sleep 0.1; done
+    tail -c +901 two.gz >>grow.gz
+    sleep 0.6
+    kill -INT $!
+    wait $!
+    cmp a.svg b.svg
+    run sh -c "head -c 1000 all.csv.gz | '$STIPPLE' plot -x t -y v --follow -o a.svg"
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"cut short"* ]]
+}
+
+@test "several streams, figures and groups are refused in words" {
     refused() {
         run "$STIPPLE" "$@" --follow -o a.svg
         [ "$status" -eq 2 ]
         [[ "${lines[0]}" == "stipple: "*"$want"* ]]
     }
-    want="not an option of" refused overlay plot points.csv -x x -y y + plot points.csv -x x -y v
-    want="not an option of" refused layout plot points.csv -x x -y y + plot points.csv -x x -y v
-    want="not an option of" refused render one.yaml
     want="draws one stream" refused plot points.csv points.csv -x x -y y
     want="--groupby several" refused plot points.csv -x x -y y --groupby cat
     stipple load points.csv -o points.parquet

@@ -98,3 +98,10 @@ CDL
     stipple plot tall.csv -x x -y y --aspect equal --width 800 -o out.svg
     grep -q 'width="800"' out.svg
 }
+
+@test "names of categories break behind a stroke, dates do not" {
+    printf 'c,v\nThriller/Suspense,1\nConcert/Performance,2\n2013-06-17,3\n' >names.csv
+    stipple plot names.csv -k bar -x c -y v --width 300 -o out.svg
+    grep -q '>Thriller/</text>' out.svg
+    grep -q '>2013-06-17</text>' out.svg
+}

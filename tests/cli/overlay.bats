@@ -80,3 +80,14 @@ load draw_helper
     stipple plot points.csv -x y -k hist -o one.svg
     ! grep -q 'fill-opacity="0.2"' one.svg
 }
+
+@test "layers of one column are named by their files, with folders only where these alone differ" {
+    mkdir -p a b
+    printf 'x,y\n1,2\n2,3\n' | tee a/one.csv b/two.csv b/one.csv >/dev/null
+    "$STIPPLE" overlay plot a/one.csv -x x -y y + plot b/two.csv -x x -y y -o o.svg
+    grep -q '>one.csv<' o.svg
+    grep -q '>two.csv<' o.svg
+    "$STIPPLE" overlay plot a/one.csv -x x -y y + plot b/one.csv -x x -y y -o o.svg
+    grep -q '>a/one.csv<' o.svg
+    grep -q '>b/one.csv<' o.svg
+}

@@ -176,8 +176,58 @@ TEST(first_bytes_tell)
     CHECK(!stp_unpack_sniff((const unsigned char *) "", 0));
 }
 
+/* Bytes that come a few at a time. */
+typedef struct growing { const stp_buf *all; size_t come; } growing;
+
+static stp_status read_growing(void *self, int64_t offset, void *to, size_t n, size_t *got, stp_error *err)
+{
+    const growing *g = self;
+    stp_buf come = { .data = g->all->data, .length = g->come };
+    return read_buf(&come, offset, to, n, got, err);
+}
+
+/* Reads all that can be unpacked yet behind what was. */
+static stp_status read_on(stp_unpack *u, stp_buf *out, stp_error *err)
+{
+    char bytes[1000];
+    size_t n;
+    do {
+        STP_TRY(stp_unpack_read(u, (int64_t) out->length, bytes, sizeof bytes, &n, err));
+        stp_buf_add(out, bytes, n);
+    } while (n == sizeof bytes);
+    return STP_OK;
+}
+
+TEST(what_grows_is_read_as_it_comes)
+{
+    static const size_t steps[] = { 1, 3, 1000 };
+    stp_buf text = make_text(2000);
+    for (size_t k = 0; k < STP_COUNT(kinds) * STP_COUNT(steps); k++) {
+        stp_error err = { 0 };
+        stp_buf packed = { 0 }, out = { 0 };
+        add_fn *const add = kinds[k % STP_COUNT(kinds)];
+        add(&packed, text.data, 5000);
+        add(&packed, text.data + 5000, text.length - 5000);
+        growing g = { &packed, 4 };
+        const stp_packed from = { .read = read_growing, .self = &g, .name = "t.gz", .grows = true };
+        stp_unpack *u = NULL;
+        CHECK(stp_unpack_open(&u, stp_unpack_sniff((unsigned char *) packed.data, 4), &from, &err) == STP_OK);
+        for (; g.come < packed.length; g.come += steps[k / STP_COUNT(kinds)]) CHECK(read_on(u, &out, &err) == STP_OK);
+        g.come = packed.length - 1;
+        stp_unpack_end(u);
+        CHECK(read_on(u, &out, &err) != STP_OK || out.length == text.length);      /* a byte is missing */
+        g.come = packed.length;
+        CHECK(read_on(u, &out, &err) == STP_OK);
+        CHECK(out.length == text.length && !memcmp(out.data, text.data, text.length));
+        stp_unpack_close(u);
+        stp_buf_clear(&packed);
+        stp_buf_clear(&out);
+    }
+    stp_buf_clear(&text);
+}
+
 int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(reads_any_place), CASE(members_follow_each_other), CASE(a_file_cut_anywhere_is_a_fault),
-               CASE(damage_is_a_fault), CASE(first_bytes_tell));
+               CASE(damage_is_a_fault), CASE(first_bytes_tell), CASE(what_grows_is_read_as_it_comes));
 }
