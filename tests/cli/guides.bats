@@ -217,7 +217,7 @@ color_of() { grep -A1 "class=\"series\"><title>$2<" "$1" | sed -n 's/.*fill="\(#
 
 @test "the dark theme has lighter colours of its own" {
     stipple plot points.csv -x x -y y --by cat --theme dark -o out.svg
-    grep -qi 'fill="#4f80e8"' out.svg
+    grep -qi 'fill="#407df2"' out.svg
     stipple plot points.csv -x x -y y --by cat --theme dark --palette stipple -o out.svg
     grep -qi 'fill="#2f6db3"' out.svg
 }
