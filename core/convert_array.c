@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -11,6 +10,7 @@
 #include "scan/scan.h"
 #include "table/cast.h"
 #include "table/dataset.h"
+#include "target.h"
 
 static const double bytes_max = 2.0 * 1024 * 1024 * 1024; /* of all values */
 enum { DIMS_MAX = 4, ATTRIBUTES = 6 };
@@ -20,6 +20,7 @@ typedef struct conversion {
     stp_source *source;
     const stp_log *log;
     int threads;
+    bool keep_same;
     stp_arena arena; /* names and values of the file */
     stp_dimension *dims;
     stp_variable *variables;
@@ -280,10 +281,10 @@ static stp_status write(conversion *c, const char *path, stp_error *err)
                             .n_variables = c->n_variables,
                             .attributes = all,
                             .n_attributes = (int) STP_COUNT(all) - !chosen };
-    stp_buf out = { 0 };
-    stp_status s = c->format->write(&d, &out, err);
-    if (s == STP_OK) s = stp_file_replace(path, out.data, out.length, err);
-    stp_buf_clear(&out);
+    stp_target out = { .path = path };
+    stp_status s = c->format->write(&d, &out.bytes, err);
+    if (s == STP_OK) s = stp_targets_write(&out, 1, c->keep_same, &c->arena, err);
+    stp_buf_clear(&out.bytes);
     return s;
 }
 
@@ -307,7 +308,7 @@ static stp_status convert(conversion *c, const stp_spec *spec, const char *path,
 stp_status stp_convert_array(const stp_spec *spec, const char *format, const char *path, const stp_log *log,
                              stp_error *err)
 {
-    conversion c = { .format = find_format(format), .log = log };
+    conversion c = { .format = find_format(format), .log = log, .keep_same = spec->v[STP_F_IF_CHANGED].set };
     if (spec->v[STP_F_JOBS].set) c.threads = (int) spec->v[STP_F_JOBS].a;
     const stp_status s =
         c.format ? convert(&c, spec, path, err) : stp_fail(err, STP_ERR_USAGE, "load does not write '%s'", format);

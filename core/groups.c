@@ -56,6 +56,11 @@ static stp_status group_targets(const stp_target *t, int n, const stp_facet_grou
                                 int n_before, stp_arena *arena, stp_error *err)
 {
     for (int i = 0; i < n; i++) {
+        const char *field = stp_target_field(arena, t[i].path, g->column);
+        if (field) {
+            stp_fail(err, STP_ERR_USAGE, "'%.200s': pictures are grouped by '%s', not by %s", t[i].path, g->column, field);
+            return stp_hint(err, "put {%s} into the name, as in -o 'out/{%s}.png'", g->column, g->column);
+        }
         to[n_before + i] = t[i];
         to[n_before + i].makes_folders = true;
         const char *path = to[n_before + i].path = group_path(arena, t[i].path, g->column, g->label[at]);

@@ -38,6 +38,26 @@ stp_status stp_target_find_format(stp_target *t, const char *format, const char 
     return t->backend || t->array || t->spec ? STP_OK : unknown_format(format, path, err);
 }
 
+const char *stp_target_field(stp_arena *arena, const char *template, const char *column)
+{
+    const size_t own = strlen(column);
+    for (const char *open = template; (open = strchr(open, '{')); open++) {
+        const size_t n = strcspn(open + 1, "{}");
+        if (open[1 + n] != '}' || !n || (n == own && !memcmp(open + 1, column, n))) continue;
+        return stp_arena_bytes(arena, open, n + 2);
+    }
+    return NULL;
+}
+
+/* A name for several pictures, of a spec that makes one. */
+static stp_status check_template(const stp_spec *spec, const char *path, stp_arena *arena, stp_error *err)
+{
+    const char *field = spec->v[STP_F_GROUPBY].set ? NULL : stp_target_field(arena, path, "");
+    if (!field) return STP_OK;
+    stp_fail(err, STP_ERR_USAGE, "'%.200s' is a name for several pictures, and here is one", path);
+    return stp_hint(err, "--groupby %.*s makes one for each value", (int) strlen(field) - 2, field + 1);
+}
+
 stp_status stp_targets_make(const stp_spec *spec, stp_arena *arena, stp_target **out, int *n, stp_error *err)
 {
     const stp_value *o = &spec->v[STP_F_OUTPUT], *to = &spec->v[STP_F_TO];
@@ -48,6 +68,7 @@ stp_status stp_targets_make(const stp_spec *spec, stp_arena *arena, stp_target *
         stp_target *t = *out + i;
         t->path = o->n_items ? o->items[i] : "-";
         t->makes_folders = spec->names_outputs;
+        STP_TRY(check_template(spec, t->path, arena, err));
         const char *suffix = stp_file_suffix(t->path);
         const bool named = strcmp(t->path, "-") && *suffix;
         STP_TRY(stp_target_find_format(t,

@@ -25,6 +25,9 @@ stp_status stp_target_find_format(stp_target *t, const char *format, const char 
 stp_status stp_targets_make(const stp_spec *spec, stp_arena *arena, stp_target **out, int *n,
                             stp_error *err) STP_MUST_USE;
 
+/* The first {name} in a template of names but {column} and {}, as a text in arena; NULL: there is none, or no memory. */
+const char *stp_target_field(stp_arena *arena, const char *template, const char *column);
+
 /* A picture of a file must not replace it. */
 stp_status stp_targets_check(const stp_spec *spec, const stp_target *t, int n, stp_arena *arena,
                              stp_error *err) STP_MUST_USE;

@@ -83,10 +83,13 @@ static void x_label(const stp_panel *p, stp_scene *s, const char *text, double x
     stp_scene_text(s, text, stp_x_label_at(p, x, stp_text_width(p->measure, text, &font)), y, font);
 }
 
+/* It ends where the plot does, or, where that would put it out of the picture, below what stands beside the plot. */
 static void x_name(const stp_panel *p, stp_scene *s)
 {
     if (!p->x_name[0]) return;
-    stp_scene_text(s, p->x_name, p->plot.x + p->plot.w, p->x_name_y, stp_font_name(p->theme, STP_END));
+    const stp_font_style font = stp_font_name(p->theme, STP_END);
+    const double end = p->box.x + stp_text_width(p->measure, p->x_name, &font);
+    stp_scene_text(s, p->x_name, fmax(p->plot.x + p->plot.w, end), p->x_name_y, font);
 }
 
 static void y_name(const stp_panel *p, stp_scene *s)

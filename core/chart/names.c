@@ -18,6 +18,12 @@ static const char *path_of(const stp_layer_plan *l)
     return l->source->path;
 }
 
+static const char *file_of(const stp_layer_plan *l)
+{
+    const char *slash = strrchr(path_of(l), '/');
+    return slash && slash[1] ? slash + 1 : path_of(l);
+}
+
 static const char *where_of(const stp_layer_plan *l)
 {
     const stp_value *v = &l->layer->v[STP_F_WHERE];
@@ -49,7 +55,8 @@ static bool are_distinct(const stp_panel *p, name_fn *name)
     return n > 1;
 }
 
-/* Layers of one series each are told apart by their y columns, where these differ, else by their files or conditions. */
+/* Layers of one series each are told apart by their y columns, where these differ, else by their files (without folders, where
+ * that will do) or conditions. */
 static void name_layers(stp_panel *p)
 {
     const stp_drawing *first = NULL;
@@ -59,14 +66,17 @@ static void name_layers(stp_panel *p)
         if (!first) first = &p->drawings[i];
         differ |= strcmp(y_name(p->drawings[i].layer), y_name(first->layer)) != 0;
     }
-    name_fn *name = differ ? y_name : are_distinct(p, path_of) ? path_of : are_distinct(p, where_of) ? where_of : NULL;
+    static name_fn *const by[] = { file_of, path_of, where_of };
+    name_fn *name = differ ? y_name : NULL;
+    for (size_t i = 0; !name && i < STP_COUNT(by); i++)
+        if (are_distinct(p, by[i])) name = by[i];
     if (name && !p->has_grid) name_by(p, name);
 }
 
 /* What tells a layer from another one: its y column, else its file, else its condition; NULL where all are the same. */
 static const char *difference(const stp_drawing *d, const stp_drawing *other)
 {
-    static name_fn *const names[] = { y_name, path_of, where_of };
+    static name_fn *const names[] = { y_name, file_of, path_of, where_of };
     for (size_t i = 0; i < STP_COUNT(names); i++)
         if (strcmp(names[i](d->layer), names[i](other->layer))) return names[i](d->layer);
     return NULL;

@@ -122,6 +122,7 @@ const stp_kind stp_kind_aggregate = {
     .verbs = STP_VERB_SHADE,
     .takes = STP_ROLE_TOP,
     .covers = true,
+    .cells = STP_CELLS_ALL,
     .bind = bind,
     .gather = gather,
     .prepare = stp_shading_prepare,

@@ -51,7 +51,7 @@ stp_status stp_shading_check(const stp_layer_plan *l, stp_error *err)
 
 /* ---- the colour bar ----------------------------------------------------------------------------------------- */
 
-/* "count", "mean of delay" */
+/* "count", "mean of delay", "difference in count" */
 static const char *bar_name(stp_drawing *d)
 {
     const stp_value *label = value_of(d, STP_F_CLABEL), *value = value_of(d, STP_F_VALUE);
@@ -59,7 +59,16 @@ static const char *bar_name(stp_drawing *d)
     if (value->set) return value->text;
     const stp_grid_var *v = &d->layer->vars[0];
     const char *name = v->name ? v->name : v->reducer->name;
-    return v->column ? stp_arena_printf(d->panel->arena, "%s of %s", name, v->column) : name;
+    const char *what = value_of(d, STP_F_MINUS)->set ? "difference in " : "";
+    return v->column ? stp_arena_printf(d->panel->arena, "%s%s of %s", what, name, v->column)
+                     : stp_arena_printf(d->panel->arena, "%s%s", what, name);
+}
+
+/* What lies on both sides of 0: one colour for each, as far as nothing else is asked for. */
+static bool diverges(const stp_drawing *d)
+{
+    return value_of(d, STP_F_MINUS)->set && !value_of(d, STP_F_CLIM)->set && !value_of(d, STP_F_CMAP)->set &&
+           d->layer->norm == STP_NORM_LINEAR;
 }
 
 static bool has_categories(const stp_drawing *d) { return d->layer->by.info && !value_of(d, STP_F_VALUE)->set; }
@@ -71,8 +80,10 @@ stp_status stp_shading_prepare(stp_drawing *d, stp_error *err)
     d->names_series = has_categories(d);
     if (d->names_series) return STP_OK;
     const stp_value *cmap = value_of(d, STP_F_CMAP);
-    STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : d->panel->theme->density_map, err));
+    const char *usual = diverges(d) ? "coolwarm" : d->panel->theme->density_map;
+    STP_TRY(stp_cmap_find(&d->bar.map, cmap->set ? cmap->text : usual, err));
     d->bar.wanted = true;
+    d->bar.even = diverges(d);
     d->bar.range = STP_RANGE_GATHERED;
     d->bar.by_cell = !d->layer->vars[0].reducer || d->layer->vars[0].reducer->additive;
     d->bar.name = bar_name(d);
@@ -118,10 +129,9 @@ static const char *category_name(stp_drawing *d, const stp_aggregate *a, int pla
 {
     const char *name = a->categories[plane][0] ? a->categories[plane] : STP_MISSING_NAME;
     if (!value_of(d, STP_F_COUNTS)->set) return name;
-    const size_t n = (size_t) a->view.x.cells * (size_t) a->view.y.cells;
-    const double *v = a->vars[0].cells + (size_t) plane * n;
-    double sum = 0;
-    for (size_t i = 0; i < n; i++) sum += isnan(v[i]) ? 0 : v[i];
+    double sum = stp_shaded_sum(a, a->categories[plane]);
+    for (int i = 0; i < d->n_facets; i++)              /* their legend is one */
+        if (d->facets[i] != d) sum += stp_shaded_sum(&d->facets[i]->layer->aggregate, a->categories[plane]);
     return stp_arena_printf(d->panel->arena, "%s · %s", name, stp_label_compact(d->panel->arena, sum));
 }
 

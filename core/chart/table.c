@@ -11,7 +11,7 @@ enum { ROW = 20, HEAD = 26, GAP = 20, WIDEST = 260, SHOWN_MOST = 20000 };
 
 typedef struct table_plan {
     stp_binding column[STP_ROWS_COLUMNS];
-    int n;
+    int n, n_all; /* columns that are read, and that there are */
 } table_plan;
 
 /* --cols and the other steps have chosen the columns; -y may choose further. */
@@ -24,8 +24,7 @@ static stp_status bind(stp_plan *p, stp_layer_plan *l, stp_error *err)
     const stp_schema *s = &l->source->schema;
     for (int i = 0; !l->n_y && i < s->n_columns && t->n < STP_ROWS_COLUMNS; i++, t->n++)
         STP_TRY(stp_plan_bind_column(l, i, &t->column[t->n], err));
-    if (!l->n_y && s->n_columns > t->n)
-        stp_note(p->log, STP_LEVEL_WARNING, "%s: %d of %d columns are shown", l->source->path, t->n, s->n_columns);
+    t->n_all = l->n_y ? t->n : s->n_columns;
     for (int k = 0; k < STP_PLAN_YS; k++) l->y[k] = (stp_binding){ .column = -1, .at = -1 };
     l->n_y = 0; /* no axis */
     l->rows_plan.first = SHOWN_MOST;
@@ -148,6 +147,16 @@ static void draw_column(stp_drawing *d, const shown *c, double x, double w, int6
     }
 }
 
+/* What is not shown, in words; NULL where all is. */
+static const char *rest_of(const stp_drawing *d, int64_t n_rows, int n_columns)
+{
+    stp_arena *arena = d->panel->arena;
+    const char *rows = stp_label_fixed(arena, (double) n_rows, 0, ',');
+    if (n_rows && n_columns) return stp_arena_printf(arena, "and %s more rows, %d more columns", rows, n_columns);
+    if (n_rows) return stp_arena_printf(arena, "and %s more rows", rows);
+    return n_columns ? stp_arena_printf(arena, "and %d more columns", n_columns) : NULL;
+}
+
 static stp_status draw(stp_drawing *d, stp_error *err)
 {
     const table_plan *t = d->layer->state;
@@ -169,12 +178,7 @@ static stp_status draw(stp_drawing *d, stp_error *err)
     }
     const double right = fmin(x - GAP, p->plot.x + p->plot.w);
     draw_lines(d, right, n);
-    const char *rows = stp_label_fixed(p->arena, (double) (n_rows - n), 0, ',');
-    const char *rest = n < n_rows && k < t->n
-                           ? stp_arena_printf(p->arena, "and %s more rows, %d more columns", rows, t->n - k)
-                       : n < n_rows ? stp_arena_printf(p->arena, "and %s more rows", rows)
-                       : k < t->n   ? stp_arena_printf(p->arena, "and %d more columns", t->n - k)
-                                    : NULL;
+    const char *rest = rest_of(d, n_rows - n, t->n_all - k);
     const stp_font_style font = stp_font_tick(p->theme, STP_START);
     if (rest)
         stp_scene_text(d->scene, stp_fit_text(p, rest, &font, p->plot.w), p->plot.x,

@@ -44,11 +44,11 @@ static stp_status join_lines(stp_panel *p, stp_ticks *t, stp_error *err)
     return STP_OK;
 }
 
-/* Every k-th of too many categories keeps its label. */
-static void thin_categories(stp_ticks *t, int k)
+/* Every k-th of too many categories keeps its label, from number `first` on. */
+static void thin_categories(stp_ticks *t, int k, int first)
 {
     for (int i = 0; k > 1 && i < t->n; i++)
-        if (i % k) t->ticks[i].label = "";
+        if ((i - first) % k) t->ticks[i].label = "";
 }
 
 /* A label too wide for its slot goes on in a second line. */
@@ -78,7 +78,7 @@ static stp_status fit_x_categories(stp_panel *p, stp_error *err)
     const double step = p->plot.w / (p->x.hi - p->x.lo), widest = widest_label(p, &p->x_ticks) + LABEL_GAP;
     const double slot = step < X_SLOT / 2.0 ? X_SLOT_MANY : X_SLOT;         /* of many only some are named, in full */
     const int k = (int) ceil(fmin(widest, slot) / step);
-    thin_categories(&p->x_ticks, k);
+    thin_categories(&p->x_ticks, k, 0);
     for (int i = 0; i < p->x_ticks.n; i++)
         STP_TRY(wrap_category(p, &p->x_ticks.ticks[i], (k > 1 ? k : 1) * step - LABEL_GAP, err));
     return STP_OK;
@@ -175,7 +175,8 @@ stp_status stp_panel_y_ticks(stp_panel *p, stp_error *err)
     if (!stp_given_ticks_any(p, true)) drop_beyond_slots(p, true, &p->y_ticks);
     if (p->y.kind != STP_SCALE_CATEGORY) return join_lines(p, &p->y_ticks, err);
     STP_TRY(fit_y_categories(p, err));
-    thin_categories(&p->y_ticks, (int) ceil((p->theme->tick_size + 4) * (p->y.hi - p->y.lo) / p->plot.h));
+    const int k = (int) ceil((p->theme->tick_size + 4) * (p->y.hi - p->y.lo) / p->plot.h);
+    thin_categories(&p->y_ticks, k, p->y_ticks.n - 1);         /* from the uppermost */
     return STP_OK;
 }
 

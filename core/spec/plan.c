@@ -139,7 +139,9 @@ static stp_status bind_agg(stp_plan *p, stp_layer_plan *l, const char *text, stp
 stp_status stp_plan_bind_norm(stp_layer_plan *l, stp_error *err)
 {
     (void) err;                                /* the name was checked when it was set */
-    const char *norm = stp_value_text(&l->layer->v[STP_F_NORM], STP_F_NORM);
+    const stp_value *v = l->layer->v;
+    const bool difference = v[STP_F_MINUS].set && !v[STP_F_NORM].set;      /* ranks would not tell where 0 is */
+    const char *norm = difference ? stp_norm_names[STP_NORM_LINEAR] : stp_value_text(&v[STP_F_NORM], STP_F_NORM);
     for (int i = 0; stp_norm_names[i]; i++)
         if (stp_same(stp_norm_names[i], norm)) l->norm = (stp_norm_kind) i;
     return STP_OK;
@@ -224,6 +226,7 @@ static stp_status bind_layer(stp_plan *p, const stp_item *item, stp_layer_plan *
     lend_facets(p, item, &first, &l->faceted);
     const bool saved = stp_saved_is(&p->arena, p->spec, layer);
     if (saved) first.v[STP_F_DATA].n_items = 1;        /* the kind reads them all */
+    if (saved) first.v[STP_F_KIND] = (stp_value) { .set = true, .text = "aggregate" };
     if (p->keep) STP_TRY(stp_keep_lend(p->keep, &l->source, p->spec, &first, err));
     else STP_TRY(stp_plan_open_shared(&l->source, saved ? NULL : p->shared, &p->arena, p->spec, &first, err));
     l->source->log = p->log;

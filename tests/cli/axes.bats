@@ -312,3 +312,11 @@ load draw_helper
     stipple plot alike.csv -k hist -x v -o out.svg
     for tick in 4 5 6; do grep -q ">$tick</text>" out.svg; done
 }
+
+@test "of many categories the first is named, at the left or at the top" {
+    awk 'BEGIN { print "c,v"; for (i = 0; i < 1000; i++) print "name" i "," i % 7 }' >many_names.csv
+    stipple plot many_names.csv -k bar -x c -y v -o out.svg
+    grep -q '>name0</text>' out.svg
+    stipple plot many_names.csv -k barh -x c -y v -o out.svg
+    grep -q '>name0</text>' out.svg
+}

@@ -80,3 +80,13 @@ ARGS
     stipple plot points.csv -x x -y y --groupby cat -o 'out/{cat}.svg' -o 'out/{cat}.png' --depfile out.d
     [ "$(head -n 1 out.d | tr -d '\\:' | tr ' ' '\n' | sed '/^$/d' | sort | tr '\n' ' ')" = "out/a.png out/a.svg out/b.png out/b.svg " ]
 }
+
+@test "a name for several pictures wants --groupby, and its column" {
+    run "$STIPPLE" plot points.csv -x x -y y -o 'out/{cat}.svg'
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"'out/{cat}.svg' is a name for several pictures"*"--groupby cat makes one for each value"* ]]
+    run "$STIPPLE" plot points.csv -x x -y y --groupby cat -o 'out/{cat}-{v}.svg'
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"grouped by 'cat', not by {v}"* ]]
+    [ ! -e out ]
+}

@@ -333,3 +333,11 @@ kind_of() { stipple plot "$@" -v -o out.svg 2>&1 | sed -n 's/.*: kind //p'; }
     [ "$status" -eq 3 ]
     [[ "$output" == *"no group has two different values to draw a curve of"* ]]
 }
+
+@test "a table says how many columns of the file it leaves out" {
+    { seq -s, 1 40 | sed 's/[0-9]*/column&/g'; seq -s, 1 40; } >wide.csv
+    run "$STIPPLE" plot wide.csv -k table -o wide.svg
+    [ -z "$output" ]
+    shown=$(grep -o '>column[0-9]*<' wide.svg | sort -u | wc -l)
+    grep -q ">and $((40 - shown)) more columns<" wide.svg
+}

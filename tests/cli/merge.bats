@@ -48,9 +48,12 @@ same_merged() {
     printf 'x,y\n1,1\n1,1\n3,1\n' >a.csv
     printf 'x,y\n1,1\n3,3\n' >b.csv
     for f in a b; do stipple shade $f.csv -x x -y y --xlim 0:4 --ylim 0:4 --canvas 2x2 -o $f.nc; done
-    stipple shade a.nc --minus b.nc --norm linear -o d.svg
-    grep -q '<image' d.svg
+    stipple shade a.nc --minus b.nc -o d.svg
+    grep -q '>difference in count<' d.svg
+    grep -A40 'class="colorbar"' d.svg | grep -q '>−1<'                # as far below 0 as above, though no more than 1 is there
     stipple shade a.csv -x x -y y --xlim 0:4 --ylim 0:4 --canvas 2x2 --minus b.nc -o d.svg
+    grep -q '>difference in count<' d.svg
+    grep -q '>−1<' d.svg && grep -q '>1<' d.svg                # as far below 0 as above
     run stipple shade a.csv -x x -y y --xlim 0:8 --ylim 0:4 --canvas 2x2 --minus b.nc -o d.svg
     [ "$status" -eq 2 ]
     [[ "$output" == *"--canvas, --xlim and --ylim"* ]]
@@ -105,4 +108,13 @@ same_glyphs() {
     same_glyphs -k area -x x -y y $grid --agg count,sum:v,max:v
     # shellcheck disable=SC2086
     same_glyphs -k polygons --polygons shape $grid --agg count,mean:v,first:v,last:v,nunique:v
+}
+
+@test "a saved aggregate is drawn whole: no category of it is said to be chosen" {
+    printf 'x,y,k\n1,1,left\n3,3,right\n' >k.csv
+    stipple shade k.csv -x x -y y --by k --xlim 0:4 --ylim 0:4 --canvas 2x2 -o k.nc
+    run stipple shade k.nc -o k.svg
+    [ "$output" = "" ]
+    ! grep -q 'k: left' k.svg
+    grep -q '>right<' k.svg
 }

@@ -176,3 +176,12 @@ load draw_helper
         [ ! -e d.pdf ]
     done
 }
+
+@test "arrays that are the same are left alone with --if-changed" {
+    command -v ncgen >/dev/null || skip "no ncgen"
+    echo 'netcdf c { dimensions: x = 2 ; variables: float x(x) ; float v(x) ; data: x = 1, 2 ; v = 3, 4 ; }' | ncgen -o c.nc -
+    stipple load c.nc -o d.nc
+    touch -d 2020-01-01 d.nc
+    stipple load c.nc -o d.nc --if-changed
+    [ "$(stat -c %y d.nc | cut -c1-4)" = 2020 ]
+}

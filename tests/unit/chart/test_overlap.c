@@ -100,6 +100,7 @@ static const char *const commands[] = {
     "summers.csv -k vlines -x begin --label what",
     "overlay plot " DATA "levels.csv -k hspan -y from --y2 to + plot " DATA "co2-concentration.csv -x Date -y CO2 + plot " DATA
     "levels.csv -k hlines -y from --label what",
+    "plot " WEATHER "-x temp_min -y temp_max -c wind --xlabel 'a name of the x axis that is longer than the plot is wide'",
     "plot " SMALL "-x n -y y --logx --logy",
     "plot " SMALL "-x time -y v --by cat",
 };
