@@ -93,11 +93,11 @@ static stp_status find_outputs(paths *p, const stp_spec *s, stp_error *err)
     return STP_OK;
 }
 
-/* A name as make reads it. */
-static void put(stp_buf *out, const char *path)
+/* A name as make reads it. A % is one of a pattern in a target, and itself behind the colon. */
+static void put(stp_buf *out, const char *path, bool is_target)
 {
     for (const char *c = path; *c; c++) {
-        if (*c == ' ' || *c == '\t' || *c == '#') stp_buf_char(out, '\\');
+        if (strchr(" \t#:", *c) || (is_target && *c == '%')) stp_buf_char(out, '\\');
         if (*c == '$') stp_buf_char(out, '$');
         stp_buf_char(out, *c);
     }
@@ -107,17 +107,17 @@ static void print(const paths *outputs, const paths *inputs, stp_buf *out)
 {
     for (int i = 0; i < outputs->n; i++) {
         if (i) stp_buf_char(out, ' ');
-        put(out, outputs->path[i]);
+        put(out, outputs->path[i], true);
     }
     stp_buf_char(out, ':');
     for (int i = 0; i < inputs->n; i++) {
         stp_buf_text(out, " \\\n ");
-        put(out, inputs->path[i]);
+        put(out, inputs->path[i], false);
     }
     stp_buf_char(out, '\n');
     for (int i = 0; i < inputs->n; i++) {
         stp_buf_char(out, '\n');
-        put(out, inputs->path[i]);
+        put(out, inputs->path[i], true);
         stp_buf_text(out, ":\n");
     }
 }

@@ -147,6 +147,8 @@ typedef struct stp_drawing {
     int64_t n_pool;
     const char *const *pool_names;
     int n_pool_names;
+    struct stp_drawing *const *facets;     /* n_facets of them, with itself: those of its layer; none where it is one */
+    int n_facets;
     int64_t n_points;              /* of thinned series: all of them; for the alternative text */
     int64_t n_rows;                /* behind the marks, where there is not one mark a row; for the alternative text */
     void *made;                    /* what else the kind's prepare made, in the figure's arena */

@@ -13,14 +13,15 @@ static bool shows_legend(const stp_panel *p)
 
 /* ---- which guides ------------------------------------------------------------------------------------------------ */
 
-/* The number of the colours that a block's legend tells; -1: it tells none, or several. */
+/* The number of the colours that a block's legend tells; -1: it tells none, or several, or says how many rows it has of
+ * each. */
 static int legend_number(const stp_panel *p)
 {
     int number = -1;
     for (int k = 0; k < p->n_drawings && shows_legend(p); k++) {
         const stp_drawing *d = &p->drawings[k];
         if (!d->names_series) continue;
-        if (number >= 0 && number != d->colors) return -1;
+        if (d->layer->layer->v[STP_F_COUNTS].set || (number >= 0 && number != d->colors)) return -1;
         number = d->colors;
     }
     return number;

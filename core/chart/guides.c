@@ -324,8 +324,21 @@ static stp_status pool_names(const team *t, stp_error *err)
     return STP_OK;
 }
 
+static stp_status keep_facets(const team *t, stp_error *err)
+{
+    stp_drawing **facets = stp_arena_array(t->arena, (size_t) t->n, sizeof *facets);
+    if (!facets) return stp_no_memory(err, "facets");
+    memcpy(facets, t->at, (size_t) t->n * sizeof *facets);
+    for (int i = 0; i < t->n; i++) {
+        t->at[i]->facets = facets;
+        t->at[i]->n_facets = t->n;
+    }
+    return STP_OK;
+}
+
 stp_status stp_guides_pool(stp_drawing *all, int n, stp_error *err)
 {
+    STP_TRY(walk(all, n, false, same_layer, keep_facets, err));
     STP_TRY(walk(all, n, false, one_bar, pool_cells, err));
     return walk(all, n, false, one_palette, pool_names, err);
 }

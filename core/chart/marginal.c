@@ -7,7 +7,7 @@
 #include "chart/chart.h"
 
 /* px: height of the tallest bar, that of facets, room before the plot, width of a bar at least. */
-enum { SIZE = 56, FACET_SIZE = 36, GAP = 6, BIN = 12 };
+enum { SIZE = 56, FACET_SIZE = 36, GAP = 6, BIN = 15 };
 
 typedef struct side {
     int bins, groups;          /* 0: there is none */

@@ -156,3 +156,15 @@ stp_status stp_shaded_fill(stp_drawing *all, int n, stp_error *err)
     }
     return STP_OK;
 }
+
+double stp_shaded_sum(const stp_aggregate *a, const char *category)
+{
+    const size_t n = (size_t) a->view.x.cells * (size_t) a->view.y.cells;
+    double sum = 0;
+    for (int p = 0; a->categories && p < a->n_planes; p++) {
+        if (strcmp(a->categories[p], category)) continue;
+        const double *v = a->vars[0].cells + (size_t) p * n;
+        for (size_t i = 0; i < n; i++) sum += isnan(v[i]) ? 0 : v[i];
+    }
+    return sum;
+}

@@ -20,4 +20,7 @@ stp_status stp_shaded_new(stp_drawing *d, stp_error *err) STP_MUST_USE;
 /* Fills those of all n drawings that have one, from their aggregates. Facets spread by the same px: what lies in a cell
  * means the same in all of them. */
 stp_status stp_shaded_fill(stp_drawing *all, int n, stp_error *err) STP_MUST_USE;
+
+/* What the first reduction of an aggregate sums up to in the plane of a category; 0 where it has none of that name. */
+double stp_shaded_sum(const stp_aggregate *a, const char *category);
 #endif

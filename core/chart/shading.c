@@ -129,10 +129,9 @@ static const char *category_name(stp_drawing *d, const stp_aggregate *a, int pla
 {
     const char *name = a->categories[plane][0] ? a->categories[plane] : STP_MISSING_NAME;
     if (!value_of(d, STP_F_COUNTS)->set) return name;
-    const size_t n = (size_t) a->view.x.cells * (size_t) a->view.y.cells;
-    const double *v = a->vars[0].cells + (size_t) plane * n;
-    double sum = 0;
-    for (size_t i = 0; i < n; i++) sum += isnan(v[i]) ? 0 : v[i];
+    double sum = stp_shaded_sum(a, a->categories[plane]);
+    for (int i = 0; i < d->n_facets; i++)              /* their legend is one */
+        if (d->facets[i] != d) sum += stp_shaded_sum(&d->facets[i]->layer->aggregate, a->categories[plane]);
     return stp_arena_printf(d->panel->arena, "%s · %s", name, stp_label_compact(d->panel->arena, sum));
 }
 

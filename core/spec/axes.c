@@ -37,6 +37,15 @@ static stp_status cannot_share(const stp_axis_plan *a, const stp_column_info *c,
     return stp_hint(err, "`stipple layout` draws them side by side");
 }
 
+/* What has no unit lies on a map as the map does. */
+static void join_degrees(stp_axis_plan *a, const stp_column_info *c)
+{
+    const char degrees = degrees_of(c);
+    if (a->degrees == degrees || (a->degrees && !c->unit)) return;
+    a->degrees = a->unit ? 0 : degrees;
+    if (a->degrees) a->unit = c->unit;
+}
+
 /* c NULL: the layer leaves the axis to others. */
 static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info *c, char which, stp_error *err)
 {
@@ -59,7 +68,7 @@ static stp_status join_axis(stp_plan *p, stp_axis_plan *a, const stp_column_info
     if (m != a->meaning)
         return cannot_share(a, c, which, err);
     a->integer &= c->meaning == STP_INTEGER;
-    if (a->degrees != degrees_of(c)) a->degrees = 0;
+    join_degrees(a, c);
     a->down &= c->down;
     a->durations &= c->duration;
     if (c->time_digits > a->time_digits) a->time_digits = c->time_digits;

@@ -56,7 +56,7 @@ static const struct key {
     { "yticks", "yticks", NULL }, { "flip_xaxis", "flip", flips_x }, { "flip_yaxis", "flip", flips_y },
     { "lag", "lag", NULL }, { "logz", "norm", log_norms }, { "robust", "clim", robust_limits },
     { "shared_axes", "share", shares }, { "bgcolor", "background", NULL }, { "sel", "sel", NULL },
-    { "isel", "isel", NULL },
+    { "isel", "isel", NULL }, { "columns", "cols", NULL }, { "yerr1", "y2", NULL }, { "xerr1", "x2", NULL },
 };
 
 /* What a picture in a file has no use for. */

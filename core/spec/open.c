@@ -69,7 +69,10 @@ static stp_status check_types(const stp_source *s, const stp_read_options *o, st
     for (int i = 0; i < o->n_types; i++) {
         const stp_typed *t = &o->types[i];
         int at;
-        STP_TRY(stp_schema_require(&s->schema, t->name, s->path, &at, err));
+        const stp_status found = stp_schema_require(&s->schema, t->name, s->path, &at, err);
+        if (found != STP_OK && strpbrk(t->name, "(+*/"))
+            return stp_hint(err, "--types and --xscale cat tell what columns of the file hold, not expressions");
+        STP_TRY(found);
         stp_column_info *c = &s->schema.columns[at];
         const bool durations = t->duration && stp_is_numeric(c->meaning) && c->meaning != STP_BOOL;
         if (durations) c->duration = true;

@@ -260,3 +260,19 @@ YAML
     [ "$status" -eq 1 ]
     [[ "$output" == *"cannot open 'points.csv'"*"where it was drawn"* ]]
 }
+
+@test "make reads names with blanks, colons, dollars and percents in a depfile" {
+    cp points.csv 'a%b:c $d #e.csv'
+    cat >Makefile <<'MAKE'
+all: p%q\:r$$s.svg
+p\%q\:r$$s.svg: ; "$(STIPPLE)" plot 'a%b:c $$d #e.csv' -x x -y y -o '$@' --depfile p.d
+-include p.d
+MAKE
+    make -s
+    make -q
+    touch -d '1 minute' 'a%b:c $d #e.csv'
+    ! make -q
+    mv 'a%b:c $d #e.csv' gone                   # an input that went away: the picture is made anew, and fails
+    run make -s
+    [[ "$output" == *"cannot open 'a%b:c \$d #e.csv'"* ]]
+}

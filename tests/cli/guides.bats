@@ -217,7 +217,17 @@ color_of() { grep -A1 "class=\"series\"><title>$2<" "$1" | sed -n 's/.*fill="\(#
 
 @test "the dark theme has lighter colours of its own" {
     stipple plot points.csv -x x -y y --by cat --theme dark -o out.svg
-    grep -qi 'fill="#4f80e8"' out.svg
+    grep -qi 'fill="#407df2"' out.svg
     stipple plot points.csv -x x -y y --by cat --theme dark --palette stipple -o out.svg
     grep -qi 'fill="#2f6db3"' out.svg
+}
+
+@test "counts in a legend are those of all facets, and of each panel of a layout" {
+    printf 'x,y,g,side\n0,0,a,L\n3,3,b,L\n0,1,a,R\n1,1,a,R\n' >four.csv
+    stipple shade four.csv -x x -y y --canvas 4x4 --by g --counts --col side -o facets.svg
+    [ "$(names facets.svg | sort | tr '\n' ' ')" = "a · 3 b · 1 " ]
+    stipple layout shade four.csv -x x -y y --canvas 4x4 --by g --counts \
+        + shade four.csv -x x -y y --canvas 4x4 --by g --counts -w 'side == "R"' -o panels.svg
+    [ "$(legends panels.svg)" -eq 2 ]
+    [ "$(names panels.svg | sort | tr '\n' ' ')" = "a · 2 a · 3 b · 1 " ]
 }

@@ -48,8 +48,9 @@ same_merged() {
     printf 'x,y\n1,1\n1,1\n3,1\n' >a.csv
     printf 'x,y\n1,1\n3,3\n' >b.csv
     for f in a b; do stipple shade $f.csv -x x -y y --xlim 0:4 --ylim 0:4 --canvas 2x2 -o $f.nc; done
-    stipple shade a.nc --minus b.nc --norm linear -o d.svg
-    grep -q '<image' d.svg
+    stipple shade a.nc --minus b.nc -o d.svg
+    grep -q '>difference in count<' d.svg
+    grep -A40 'class="colorbar"' d.svg | grep -q '>−1<'                # as far below 0 as above, though no more than 1 is there
     stipple shade a.csv -x x -y y --xlim 0:4 --ylim 0:4 --canvas 2x2 --minus b.nc -o d.svg
     grep -q '>difference in count<' d.svg
     grep -q '>−1<' d.svg && grep -q '>1<' d.svg                # as far below 0 as above

@@ -91,3 +91,16 @@ load draw_helper
     grep -q '>a/one.csv<' o.svg
     grep -q '>b/one.csv<' o.svg
 }
+
+@test "columns without a unit lie on a map in its degrees, in any order" {
+    cat >box.geojson <<'JSON'
+{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"n":1},"geometry":{"type":"Polygon","coordinates":[[[-120,20],[-60,20],[-60,50],[-120,50],[-120,20]]]}}]}
+JSON
+    printf 'lon,lat\n-100,30\n-80,40\n' >places.csv
+    "$STIPPLE" overlay plot box.geojson + plot places.csv -x lon -y lat -o under.svg
+    "$STIPPLE" overlay plot places.csv -x lon -y lat + plot box.geojson -o over.svg
+    for file in under.svg over.svg; do
+        grep -q '>80°W<' "$file" || grep -q '>90°W<' "$file"
+        ! grep -q '>lon<' "$file"
+    done
+}
