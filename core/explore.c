@@ -102,24 +102,13 @@ void stp_explorer_close(stp_explorer *e)
     free(e);
 }
 
-/* Hands a text over that was made in the C locale. */
-static stp_status hand_over(stp_status s, stp_locale l, stp_buf *b, stp_text *out)
-{
-    stp_locale_leave(l);
-    if (s == STP_OK)
-        *out = (stp_text){ b->data, b->length };
-    else
-        stp_buf_clear(b);
-    return s;
-}
-
 stp_status stp_explorer_draw(stp_explorer *e, const char *format, int width, int height, const char *theme,
                              stp_text *out, stp_error *err)
 {
     stp_buf b = { 0 };
     const stp_locale l = stp_locale_enter();
     const stp_frame f = { format, theme, width, height };
-    return hand_over(draw(e, &f, &b, err), l, &b, out);
+    return stp_frame_hand_over(draw(e, &f, &b, err), l, &b, out);
 }
 
 static stp_status command(const stp_explorer *e, const char *output, stp_buf *out, stp_error *err)
@@ -134,7 +123,7 @@ stp_status stp_explorer_command(stp_explorer *e, const char *output, stp_text *o
 {
     stp_buf b = { 0 };
     const stp_locale l = stp_locale_enter();
-    return hand_over(command(e, output, &b, err), l, &b, out);
+    return stp_frame_hand_over(command(e, output, &b, err), l, &b, out);
 }
 
 stp_status stp_explorer_zoom(stp_explorer *e, double factor, double x, double y, stp_error *err)

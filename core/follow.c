@@ -260,10 +260,7 @@ stp_status stp_follower_draw(stp_follower *f, const char *format, int width, int
     stp_buf b = { 0 };
     const stp_locale l = stp_locale_enter();
     const stp_frame frame = { format, theme, width, height };
-    const stp_status s = draw(f, &frame, &b, err);
-    stp_locale_leave(l);
-    if (s == STP_OK) *out = (stp_text){ b.data, b.length };
-    return s;
+    return stp_frame_hand_over(draw(f, &frame, &b, err), l, &b, out);
 }
 
 stp_follow_counts stp_follower_counts(const stp_follower *f)

@@ -35,3 +35,13 @@ stp_status stp_frame_draw(const stp_frame *f, stp_plan *plan, const stp_spec *ca
         stp_buf_clear(&t.bytes);
     return s;
 }
+
+stp_status stp_frame_hand_over(stp_status s, stp_locale l, stp_buf *text, stp_text *out)
+{
+    stp_locale_leave(l);
+    if (s == STP_OK)
+        *out = (stp_text){ text->data, text->length };
+    else
+        stp_buf_clear(text);
+    return s;
+}

@@ -43,10 +43,10 @@ static int sniff(const unsigned char *head, size_t n)
     return odd > n / 8 ? 1 : 20;
 }
 
-static stp_status read_sample(stp_csv_source *s, stp_error *err)
+static stp_status read_sample(stp_csv_source *s, size_t most, stp_error *err)
 {
     const int64_t size = s->base.bytes;
-    const size_t n = size > 0 && size < SAMPLE ? (size_t) size + 1 : SAMPLE;     /* one more: sees the end */
+    const size_t n = size > 0 && size < (int64_t) most ? (size_t) size + 1 : most;     /* one more: sees the end */
     s->sample = malloc(n);
     if (!s->sample) return stp_no_memory(err, "a sample of the file");
     STP_TRY(stp_input_read(s->in, 0, s->sample, n, &s->sample_length, err));
@@ -94,7 +94,7 @@ static stp_status prepare(stp_csv_source *s, const stp_read_options *options, st
     s->base.path = stp_arena_text(&schema->arena, stp_input_path(s->in));
     if (!s->base.path) return stp_no_memory(err, "a file name");
     STP_TRY(take_rules(s, options, err));
-    STP_TRY(read_sample(s, err));
+    STP_TRY(read_sample(s, options->sample ? options->sample : SAMPLE, err));
     STP_TRY(s->grammar->sniff(s, options, err));
     for (int i = 0; s->zone && i < schema->n_columns; i++)         /* --tz says what instants they are */
         if (schema->columns[i].meaning == STP_TIME && schema->columns[i].clock == STP_CLOCK_WALL)

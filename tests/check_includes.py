@@ -18,7 +18,7 @@ MAY = {     # folder: folders it may include, itself among them
     'formats/netcdf': TABLE + ['formats'], 'formats/parquet': TABLE + ['formats'], 'cli': ['cli'],
     'core': CHART + ['backend', 'include'],
 }
-# core/spec/complete.c and fields.c list what backends write: they know only the table.
+# core/spec/complete.c and choices.c list what backends write: they know only the table.
 ONLY = {    # library header: files that may include it
     r'cairo.*\.h': r'core/backend/(cairo.*\.c|canvas\.h)', r'chafa.*\.h': r'core/backend/inline\.c', r'netcdf.*\.h': r'formats/netcdf/.*',
     r'pthread\.h': r'core/(scan/.*|base/parallel\.c)', r'csv\.h': r'formats/csv.*', r'libfyaml\.h': r'core/spec/.*', r'png\.h': r'core/backend/.*',

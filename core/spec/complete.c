@@ -150,10 +150,13 @@ static completion behind(const completion *c, size_t n, char *room, size_t size)
 /* Only a plain file is opened: a pipe would be emptied, a device might never answer. */
 static void offer_columns_of(const completion *c, const char *file)
 {
+    enum { GLANCE = 1 << 16 };         /* names are at the front, and who types does not wait for types to be sure */
     struct stat st;
     stp_source *s = NULL;
     stp_error err = { 0 };
-    if (stat(file, &st) || !S_ISREG(st.st_mode) || stp_source_open(&s, file, &c->how, &err)) return;
+    stp_read_options how = c->how;
+    how.sample = GLANCE;
+    if (stat(file, &st) || !S_ISREG(st.st_mode) || stp_source_open(&s, file, &how, &err)) return;
     for (int i = 0; i < s->schema.n_columns; i++) {
         const stp_column_info *column = &s->schema.columns[i];
         char name[256];

@@ -2,282 +2,7 @@
  * the reader of spec files walk it. The order is that of stp_field_id, which is that of the help. */
 #include "spec/fields.h"
 #include <string.h>
-#include "agg/shade.h"
-#include "spec/kind.h"
-#include "table/source.h"
-
-/* ---- commands --------------------------------------------------------------------------------- */
-
-static const char *const load_examples[] = {
-    "see what is in a file", "stipple load flights.csv",
-    "the same for a script", "stipple load flights.csv --to json",
-    "some of its rows, with a column more",
-    "stipple load flights.csv -w 'delay > 0' --derive 'hours=delay / 60' -o late.csv",
-    "the table as Parquet", "stipple load flights.csv -o flights.parquet --codec snappy",
-    NULL,
-};
-static const char *const plot_examples[] = {
-    "points, coloured by a third column", "stipple plot flights.csv -x distance -y delay -c temp -o flights.svg",
-    "one line for each series", "stipple plot ts.csv -x time -y north,south -o ts.png",
-    "one line for each value of a column", "stipple plot runs.csv -x step -y loss -b run --logy -o loss.pdf",
-    "from a pipe", "zcat log.csv.gz | stipple plot -x day -y n -o log.svg",
-    NULL,
-};
-static const char *const shade_examples[] = {
-    "where the points are, however many", "stipple shade taxi.csv -x lon -y lat -o taxi.png",
-    "a colour for each category", "stipple shade taxi.csv -x lon -y lat -b payment -o kinds.png",
-    "the mean of a column in each cell",
-    "stipple shade taxi.csv -x lon -y lat --agg mean:fare --norm linear -o fare.png",
-    "a thousand lines, one for each run", "stipple shade walks.csv -k line -x step -y height --group run -o walks.png",
-    "on a dark ground", "stipple shade taxi.csv -x lon -y lat --cmap fire --theme dark -o night.png",
-    NULL,
-};
-static const char *const overlay_examples[] = {
-    "places over a shaded map", "stipple overlay shade taxi.csv -x lon -y lat + plot airports.csv -x lon -y lat "
-                                "--label name -t NYC -o nyc.png",
-    "more on a saved figure", "stipple overlay base.yaml + plot new.csv -x t -y v -o both.svg",
-    NULL,
-};
-static const char *const layout_examples[] = {
-    "two charts side by side", "stipple layout plot flights.csv -x distance -y delay "
-                               "+ plot flights.csv -x temp -y delay -o both.svg",
-    "saved figures, two in a row, with letters", "stipple layout fig.yaml + base.yaml + report.yaml --cols 2 "
-                                                 "--letters a -o panels.pdf",
-    NULL,
-};
-static const char *const render_examples[] = {
-    "keep a figure as a file", "stipple plot flights.csv -x distance -y delay -o fig.yaml",
-    "and draw it", "stipple render fig.yaml -o fig.svg -o fig.png",
-    "with another look", "stipple render fig.yaml --theme dark --width 16cm -o dark.pdf",
-    "a page with all figures of a file", "stipple render report.yaml -o site/",
-    "from a picture, which carries its spec", "stipple render old.png -o new.svg --theme dark",
-    NULL,
-};
-static const char *const list_examples[] = {
-    "all colormaps", "stipple list cmaps",
-    "as a picture", "stipple list cmaps -o cmaps.svg",
-    "each kind of chart", "stipple list kinds -o kinds.svg",
-    NULL,
-};
-static const char *const help_examples[] = {
-    "the manual of a command", "stipple help plot",
-    NULL,
-};
-static const char *const complete_examples[] = {
-    "in ~/.bashrc", "eval \"$(stipple complete bash)\"",
-    "in ~/.zshrc", "eval \"$(stipple complete zsh)\"",
-    "in config.fish", "stipple complete fish | source",
-    NULL,
-};
-
-const stp_command stp_commands[] = {
-    { STP_VERB_LOAD, "load", "[FILE…] [OPTION…]", "read a file and show what was read", load_examples },
-    { STP_VERB_PLOT, "plot", "[FILE…] -x COLUMN -y COLUMN [OPTION…]", "draw one mark for each row", plot_examples },
-    { STP_VERB_SHADE, "shade", "[FILE…] -x COLUMN -y COLUMN [OPTION…]",
-      "count rows in a grid of cells and colour the cells", shade_examples },
-    { STP_VERB_OVERLAY, "overlay", "PART + PART… [OPTION…]",
-      "draw several parts on the same axes; a part is 'plot …', 'shade …', a spec file or '@NAME' of a catalog",
-      overlay_examples },
-    { STP_VERB_LAYOUT, "layout", "PART + PART… [OPTION…]",
-      "draw several parts side by side; a part is 'plot …', 'shade …', a spec file or '@NAME' of a catalog",
-      layout_examples },
-    { STP_VERB_RENDER, "render", "SPEC [OPTION…]", "draw what a spec file describes", render_examples },
-    { STP_VERB_LIST, "list", "WHAT [OPTION…]",
-      "show kinds, cmaps, palettes, themes, formats, reductions, norms, functions, the schema of specs, or a catalog",
-      list_examples },
-    { STP_VERB_HELP, "help", "[COMMAND]", "open the manual", help_examples },
-    { STP_VERB_COMPLETE, "complete", "SHELL", "print the completion script for bash, zsh or fish", complete_examples },
-    { 0 },
-};
-
-const stp_command *stp_command_find(const char *name)
-{
-    for (const stp_command *c = stp_commands; c->name; c++)
-        if (!strcmp(c->name, name)) return c;
-    return NULL;
-}
-
-const char *stp_verb_name(stp_verb verb)
-{
-    for (const stp_command *c = stp_commands; c->name; c++)
-        if (c->verb == verb) return c->name;
-    return "";
-}
-
-/* ---- choices ------------------------------------------------------------------------------------ */
-
-typedef struct choice {
-    const char *name, *help;
-    unsigned verbs;                /* 0: all */
-} choice;
-
-static int choice_at(const choice *table, int n, int i, const char **name, const char **help)
-{
-    if (i < 0 || i >= n) return 0;
-    *name = table[i].name;
-    *help = table[i].help;
-    return 1;
-}
-
-/* A function that walks a table of choices; the table stands in front of it. */
-#define CHOICES(f)                                                                         \
-    static int f(int i, const char **name, const char **help)                              \
-    {                                                                                      \
-        return choice_at(f##_table, (int) STP_COUNT(f##_table), i, name, help);            \
-    }
-
-static const choice bar_choices_table[] = {
-    { "values", "true values beside the colours" }, { "percentiles", "and the part of the cells below each" },
-    { "histogram", "as wide as there are cells of each colour" },
-};
-static const choice theme_choices_table[] = {
-    { "light", "on white" }, { "dark", "on near black" }, { "paper", "black on white, for print" },
-    { "minimal", "no grid, no axis lines" },
-};
-static const choice mix_choices_table[] = {
-    { "oklab", "even to the eye" }, { "srgb", "as Datashader mixes" },
-};
-static const choice header_choices_table[] = {
-    { "auto", "look at the first rows" }, { "yes", "the first row holds names" }, { "no", "columns are 1, 2, 3, …" },
-};
-static const choice quote_choices_table[] = {
-    { "double", "\"" }, { "single", "'" }, { "none", "quotes are letters like any other" },
-};
-static const choice decimal_choices_table[] = { { "point", "3.14" }, { "comma", "3,14" } };
-static const choice legend_choices_table[] = {
-    { "auto", "where it fits best" }, { "top", "in a row above" }, { "right", "beside the axes" },
-    { "direct", "at the ends of the lines" }, { "none", "no legend" },
-};
-static const choice scale_choices_table[] = {
-    { "linear", "evenly" }, { "log", "each step multiplies" }, { "symlog", "as log, on both sides of 0" },
-    { "sqrt", "square root" }, { "time", "numbers are seconds since 1970" },
-    { "cat", "numbers are categories, side by side" }, { "duration", "numbers are seconds, said as hours, minutes or days" },
-};
-static const choice raster_choices_table[] = {
-    { "auto", "layers of over 20,000 marks" }, { "never", "no layer" }, { "always", "all layers" },
-};
-static const choice axis_choices_table[] = { { "left", "the usual one" }, { "right", "with a scale of its own" } };
-CHOICES(axis_choices)
-static const choice zero_choices_table[] = { { "yes", "it does" }, { "no", "it shows the data alone" } };
-static const choice flip_choices_table[] = { { "x", "only x" }, { "y", "only y" }, { "both", "both axes" } };
-static const choice marginal_choices_table[] = {
-    { "x", "above the plot" }, { "y", "right of it" }, { "both", "both" },
-};
-static const choice grid_choices_table[] = {
-    { "both", "both ways" }, { "x", "at the ticks of x" }, { "y", "at the ticks of y" }, { "none", "no lines" },
-};
-static const choice guides_choices_table[] = {
-    { "shared", "one for all that mean the same" }, { "apart", "each layer and panel its own" },
-};
-static const choice share_choices_table[] = {
-    { "both", "both axes" }, { "x", "only x" }, { "y", "only y" }, { "none", "each panel by itself" },
-};
-static const choice letters_choices_table[] = {
-    { "none", "no letters" }, { "a", "a, b, c" }, { "A", "A, B, C" },
-};
-static const choice to_choices_table[] = {
-    { "svg", "vector picture", STP_DRAWS | STP_VERB_LIST },
-    { "png", "pixels", STP_DRAWS | STP_VERB_LIST },
-    { "pdf", "page", STP_DRAWS | STP_VERB_LIST },
-    { "html", "page of a browser, with all figures and tables", STP_DRAWS },
-    { "yaml", "the spec", STP_DRAWS },
-    { "json", "the spec; of load and list, what they show" },
-    { "nc", "arrays as NetCDF: the aggregate; of load, the table", STP_VERB_LOAD | STP_VERB_SHADE | STP_COMPOSES | STP_VERB_RENDER },
-    { "text", "for reading", STP_VERB_LOAD | STP_VERB_LIST },
-    { "tsv", "for scripts", STP_VERB_LOAD },
-    { "csv", "the table itself", STP_VERB_LOAD },
-    { "parquet", "the table itself", STP_VERB_LOAD },
-    { "term", "what the terminal shows best", STP_DRAWS },
-    { "ansi", "for a terminal with colours", STP_DRAWS | STP_VERB_LIST },
-    { "ansi256", "for a terminal with 256 colours", STP_DRAWS },
-    { "unicode", "for a terminal without colours", STP_DRAWS },
-    { "ascii", "for a terminal without anything", STP_DRAWS },
-    { "sixel", "pixels for a terminal that shows sixels", STP_DRAWS },
-    { "kitty", "pixels for kitty and its kin", STP_DRAWS },
-    { "iterm", "pixels for iTerm2 and its kin", STP_DRAWS },
-};
-static const choice stack_choices_table[] = {
-    { "no", "side by side, or one over the other" }, { "yes", "on each other" }, { "normalize", "as parts of a hundred" },
-};
-static const choice normed_choices_table[] = {
-    { "area", "densities: the bars have an area of 1" }, { "height", "the highest bar is 1" },
-    { "percent", "parts of a hundred" },
-};
-CHOICES(normed_choices)
-static const choice step_choices_table[] = {
-    { "pre", "before each point" }, { "mid", "half-way" }, { "post", "after each point" },
-};
-CHOICES(stack_choices)
-CHOICES(step_choices)
-static const choice ansi_choices_table[] = {
-    { "auto", "where the terminal shows them" }, { "always", "in a pipe, too" }, { "never", "characters alone" },
-};
-CHOICES(ansi_choices)
-static const choice codec_choices_table[] = {
-    { "zstd", "smallest" }, { "snappy", "known to every reader" }, { "none", "fastest to read" },
-};
-static const choice interp_choices_table[] = {
-    { "nearest", "the value of the cell" }, { "linear", "between the centres of cells" },
-};
-CHOICES(interp_choices)
-CHOICES(bar_choices)
-CHOICES(theme_choices)
-CHOICES(mix_choices)
-CHOICES(header_choices)
-CHOICES(quote_choices)
-CHOICES(decimal_choices)
-CHOICES(legend_choices)
-CHOICES(share_choices)
-CHOICES(guides_choices)
-CHOICES(scale_choices)
-CHOICES(raster_choices)
-CHOICES(zero_choices)
-CHOICES(flip_choices)
-CHOICES(marginal_choices)
-CHOICES(grid_choices)
-CHOICES(letters_choices)
-CHOICES(to_choices)
-CHOICES(codec_choices)
-
-/* A name that stands for two kinds, one a command, is told once. */
-static int kind_choices(int i, const char **name, const char **help)
-{
-    for (int k = 0; stp_kinds[k]; k++) {
-        bool told = false;
-        for (int j = 0; j < k; j++) told |= !strcmp(stp_kinds[j]->name, stp_kinds[k]->name);
-        if (told || i-- > 0) continue;
-        *name = stp_kinds[k]->name;
-        *help = stp_kinds[k]->help;
-        return 1;
-    }
-    return 0;
-}
-
-static int norm_choices(int i, const char **name, const char **help)
-{
-    static const choice helps[] = {
-        { "eq_hist", "each colour for as many cells" }, { "log", "logarithm" }, { "linear", "as they are" },
-        { "cbrt", "cube root" },
-    };
-    for (int k = 0; k <= i; k++)
-        if (!stp_norm_names[k]) return 0;
-    *name = stp_norm_names[i];
-    *help = "";
-    for (size_t k = 0; k < STP_COUNT(helps); k++)
-        if (!strcmp(helps[k].name, *name)) *help = helps[k].help;
-    return 1;
-}
-
-static int from_choices(int i, const char **name, const char **help)
-{
-    for (int k = 0; stp_formats[k]; k++) {
-        if (!stp_formats[k]->reads || i-- > 0) continue;
-        *name = stp_formats[k]->name;
-        *help = stp_formats[k]->help;
-        return 1;
-    }
-    return 0;
-}
+#include "spec/choices.h"
 
 /* ---- fields --------------------------------------------------------------------------------------- */
 
@@ -303,11 +28,11 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(SET, "set", 0, TEXT, RUN, WORKS, input, "value of a variable of the spec file or catalog, as 'carrier=AA'",
       .repeat = true, .arg = "NAME=VALUE"),
     F(FROM, "from", 0, CHOICE, LAYER, READS, input, "format of the file, where its first bytes do not tell",
-      .arg = "FORMAT", .choices = from_choices),
+      .arg = "FORMAT", .choices = stp_from_choices),
     F(DELIM, "delim", 0, TEXT, LAYER, READS, input, "character between fields, 'tab', or 'space' for any blanks",
       .arg = "CHAR", .max = 1),
     F(HEADER, "header", 0, CHOICE, LAYER, READS, input, "whether the first row holds names", .arg = "WHEN",
-      .fallback = "auto", .choices = header_choices),
+      .fallback = "auto", .choices = stp_header_choices),
     F(NA, "na", 0, TEXT, LAYER, READS, input, "more texts that mean missing, as 'none,-999'", .arg = "LIST"),
     F(TYPES, "types", 0, COLUMNS, LAYER, READS, input, "what columns hold, as 'day:time,code:text,lap:duration'",
       .arg = "COLUMN:TYPE"),
@@ -316,9 +41,9 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(COMMENT, "comment", 0, TEXT, LAYER, READS, input, "lines that begin with it are left out", .arg = "CHAR",
       .max = 1),
     F(QUOTE, "quote", 0, CHOICE, LAYER, READS, input, "what stands round fields", .arg = "QUOTE", .fallback = "double",
-      .choices = quote_choices),
+      .choices = stp_quote_choices),
     F(DECIMAL, "decimal", 0, CHOICE, LAYER, READS, input, "what stands before decimals", .arg = "MARK",
-      .choices = decimal_choices),
+      .choices = stp_decimal_choices),
     F(TIME_FORMAT, "time-format", 0, TEXT, LAYER, READS, input, "how times are written, as '%d.%m.%Y %H:%M' or %s",
       .arg = "PATTERN"),
     F(TZ, "tz", 0, TEXT, LAYER, READS, input, "time zone of times that name none, as 'Europe/Berlin'", .arg = "ZONE"),
@@ -350,14 +75,14 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(COLS, "cols", 0, COLUMNS, LAYER, READS, input, "only these columns, in this order, as 'time,v'", .arg = "LIST"),
 
     F(KIND, "kind", 'k', CHOICE, LAYER, LAYERS, encoding, "kind of chart; found from the columns if not given",
-      .arg = "KIND", .choices = kind_choices),
+      .arg = "KIND", .choices = stp_kind_choices),
     F(X, "x", 'x', COLUMN, LAYER, LAYERS, encoding, "column or expression along x; {odd name} quotes", .arg = "COLUMN"),
     F(Y, "y", 'y', COLUMNS, LAYER, LAYERS, encoding, "column or expression along y, or several joined by commas",
       .arg = "COLUMN"),
     F(RIGHT, "right", 0, COLUMNS, LAYER, PLOT, encoding, "columns along a second y axis, at the right",
       .arg = "COLUMN"),
     F(AXIS, "axis", 0, CHOICE, LAYER, PLOT, encoding, "y axis of a part of an overlay", .arg = "SIDE",
-      .fallback = "left", .choices = axis_choices),
+      .fallback = "left", .choices = stp_axis_choices),
     F(X2, "x2", 0, COLUMN, LAYER, PLOT, encoding, "other end along x, or the error of x", .arg = "COLUMN"),
     F(Y2, "y2", 0, COLUMNS, LAYER, LAYERS, encoding, "other end along y, or the error of y (or two: below and above)",
       .arg = "COLUMN"),
@@ -401,11 +126,11 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(MINUS, "minus", 0, FILE, LAYER, SHADE, aggregation, "a saved aggregate (.nc) to take off, cell by cell",
       .arg = "FILE"),
     F(NORM, "norm", 0, CHOICE, LAYER, SHADE, aggregation, "how values are spread over the colours", .arg = "NORM",
-      .fallback = "eq_hist", .choices = norm_choices),
+      .fallback = "eq_hist", .choices = stp_norm_choices),
     F(CANVAS, "canvas", 0, CELLS, LAYER, SHADE, aggregation, "cells of the grid; as many as pixels if not given",
       .arg = "WxH", .min = 1, .max = 16384),
     F(INTERP, "interp", 0, CHOICE, LAYER, LAYERS, aggregation, "values between those of a grid", .arg = "HOW",
-      .choices = interp_choices),
+      .choices = stp_interp_choices),
     F(LEVELS, "levels", 0, TEXT, LAYER, PLOT, aggregation, "contours: about how many, or their values as '0,5,10'",
       .arg = "N|LIST", .fallback = "8"),
     F(BANDS, "bands", 0, COLUMNS, LAYER, PLOT, aggregation, "red, green and blue of kind rgb: three variables",
@@ -414,7 +139,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(SPREAD, "spread", 0, TEXT, LAYER, SHADE, aggregation,
       "px by which cells are spread, or 'auto' where points are sparse", .arg = "N", .fallback = "0"),
     F(MIX, "mix", 0, CHOICE, LAYER, SHADE, aggregation, "colour space in which categories mix", .arg = "SPACE",
-      .fallback = "oklab", .choices = mix_choices),
+      .fallback = "oklab", .choices = stp_mix_choices),
     F(MIN_ALPHA, "min-alpha", 0, INT, LAYER, SHADE, aggregation, "opacity of the least cell, with --by; of areas in a stack 255", .arg = "N",
       .min = 0, .max = 255, .fallback = "40"),
     F(BACKGROUND, "background", 0, TEXT, LAYER, SHADE, aggregation, "colour behind the cells", .arg = "COLOR"),
@@ -424,16 +149,16 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(BINS, "bins", 0, TEXT, LAYER, PLOT, aggregation,
       "how many bins, about; or how wide they are, as 2.5u, or as hour, day, week, month, year", .arg = "N"),
     F(NORMED, "normed", 0, CHOICE, LAYER, PLOT, aggregation, "what the bars of a histogram stand for instead of counts",
-      .arg = "HOW", .choices = normed_choices),
+      .arg = "HOW", .choices = stp_normed_choices),
     F(CUMULATIVE, "cumulative", 0, FLAG, LAYER, PLOT, aggregation, "bars of a histogram that add up from the left"),
     F(STACK, "stack", 0, CHOICE, LAYER, LAYERS, aggregation, "whether bars and areas of groups stand on each other",
-      .arg = "HOW", .choices = stack_choices),
+      .arg = "HOW", .choices = stp_stack_choices),
     F(TOP, "top", 0, INT, LAYER, LAYERS, aggregation, "only the N largest categories, the rest as one", .arg = "N",
       .min = 1, .max = 100000),
     F(BANDWIDTH, "bandwidth", 0, TEXT, LAYER, PLOT, aggregation,
       "width of the kernel of a density: a number; or by a rule, silverman (the usual one) or isj (hills apart)", .arg = "N"),
     F(STEP, "step", 0, CHOICE, LAYER, PLOT, aggregation, "where a step line changes: before, at or after its points",
-      .arg = "WHERE", .fallback = "mid", .choices = step_choices),
+      .arg = "WHERE", .fallback = "mid", .choices = stp_step_choices),
     F(LAG, "lag", 0, INT, LAYER, PLOT, aggregation, "how many rows before is compared with", .arg = "N", .min = 1,
       .max = 1000000, .fallback = "1"),
 
@@ -444,11 +169,11 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(LOGX, "logx", 0, FLAG, ITEM, DRAWS, scales, "logarithmic x"),
     F(LOGY, "logy", 0, FLAG, ITEM, DRAWS, scales, "logarithmic y"),
     F(XSCALE, "xscale", 0, CHOICE, ITEM, DRAWS, scales, "how x is spread over the axis", .arg = "SCALE",
-      .fallback = "linear", .choices = scale_choices),
+      .fallback = "linear", .choices = stp_scale_choices),
     F(YSCALE, "yscale", 0, CHOICE, ITEM, DRAWS, scales, "how y is spread over the axis", .arg = "SCALE",
-      .fallback = "linear", .choices = scale_choices),
+      .fallback = "linear", .choices = stp_scale_choices),
     F(RSCALE, "rscale", 0, CHOICE, ITEM, DRAWS, scales, "how the axis at the right is spread", .arg = "SCALE",
-      .fallback = "linear", .choices = scale_choices),
+      .fallback = "linear", .choices = stp_scale_choices),
     F(TWIN, "twin", 0, TEXT, ITEM, DRAWS, scales, "an axis at the right with y in another unit, as '°F=y*1.8+32'",
       .arg = "NAME=EXPR"),
     F(XTICKS, "xticks", 0, TEXT, ITEM, DRAWS, scales, "ticks of x: how many, or where, as '0,5,10' or '0=none,10=all'",
@@ -458,13 +183,13 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       "a hundred, of times as '%Y-%m'", .arg = "PATTERN"),
     F(YFORMAT, "yformat", 0, TEXT, ITEM, DRAWS, scales, "how ticks of y are written", .arg = "PATTERN"),
     F(ZERO, "zero", 0, CHOICE, ITEM, DRAWS, scales, "whether the y axis reaches to 0; that of bars does", .arg = "WHETHER",
-      .choices = zero_choices),
-    F(FLIP, "flip", 0, CHOICE, ITEM, DRAWS, scales, "axes that run the other way", .arg = "AXES", .choices = flip_choices),
+      .choices = stp_zero_choices),
+    F(FLIP, "flip", 0, CHOICE, ITEM, DRAWS, scales, "axes that run the other way", .arg = "AXES", .choices = stp_flip_choices),
     F(ORDER, "order", 0, TEXT, ITEM, DRAWS, scales, "categories as they appear, by 'value', or as listed: 'low,mid,high'",
       .arg = "ORDER", .fallback = "appearance"),
     F(ASPECT, "aspect", 0, TEXT, ITEM, DRAWS, scales, "'equal', or how long a unit of y is in units of x", .arg = "RATIO"),
     F(MARGINAL, "marginal", 0, CHOICE, ITEM, DRAWS, scales, "axes with a histogram along them", .arg = "AXES",
-      .choices = marginal_choices),
+      .choices = stp_marginal_choices),
 
     F(TITLE, "title", 't', TEXT, FIGURE, DRAWS, looks, "title above the picture", .arg = "TEXT"),
     F(SUBTITLE, "subtitle", 0, TEXT, FIGURE, DRAWS, looks, "smaller line below the title", .arg = "TEXT"),
@@ -480,12 +205,12 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(LINE_WIDTH, "line-width", 0, NUMBER, LAYER, LAYERS, looks,
       "width of lines in px, 1.5 if not given; in shade 0: one pixel, not smoothed", .arg = "N", .min = 0, .max = 100),
     F(LEGEND, "legend", 0, CHOICE, ITEM, DRAWS, looks, "where the legend stands", .arg = "WHERE", .fallback = "auto",
-      .choices = legend_choices, .look = true),
+      .choices = stp_legend_choices, .look = true),
     F(COUNTS, "counts", 0, FLAG, LAYER, SHADE, looks, "rows of each category in the legend"),
     F(BAR, "bar", 0, CHOICE, LAYER, SHADE, looks, "what the colour bar shows", .arg = "WHAT", .fallback = "values",
-      .choices = bar_choices, .look = true),
+      .choices = stp_bar_choices, .look = true),
     F(THEME, "theme", 0, CHOICE, FIGURE, DRAWS, looks, "colours and sizes: a name, or a YAML file", .arg = "THEME",
-      .fallback = "light", .choices = theme_choices, .look = true),
+      .fallback = "light", .choices = stp_theme_choices, .look = true),
     F(FONT, "font", 0, TEXT, FIGURE, DRAWS, looks, "a font of the system for the letters, instead of the embedded one",
       .arg = "FAMILY", .look = true),
     F(ALT, "alt", 0, TEXT, FIGURE, DRAWS, looks, "text for readers who cannot see the picture", .arg = "TEXT"),
@@ -497,7 +222,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(HBAND, "hband", 0, TEXT, ITEM, DRAWS, looks, "a shaded stretch of y", .repeat = true, .arg = "A:B[=TEXT]"),
     F(NOTE, "note", 0, TEXT, ITEM, DRAWS, looks, "a text at a place, as '3,0.5,here'", .repeat = true, .arg = "X,Y,TEXT"),
     F(GRID, "grid", 0, CHOICE, ITEM, DRAWS, looks, "grid lines; as the kind of chart wants if not given", .arg = "AXES",
-      .choices = grid_choices, .look = true),
+      .choices = stp_grid_choices, .look = true),
     F(PAGE, "page", 0, TEXT, FIGURE, DRAWS, looks, "title of the page, where the output is HTML", .arg = "TEXT"),
     F(LEAD, "lead", 0, TEXT, FIGURE, DRAWS, looks, "text under the title of the page", .arg = "TEXT"),
     F(SECTION, "section", 0, TEXT, FIGURE, DRAWS, looks, "heading above the figure on the page", .arg = "TEXT"),
@@ -508,20 +233,20 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .min = 1, .max = 256),
     F(SHARE, "share", 0, CHOICE, FIGURE, DRAWS, panels,
       "panels whose axes hold the same column have one range on x, y or both", .arg = "AXES", .fallback = "both",
-      .choices = share_choices),
+      .choices = stp_share_choices),
     F(GUIDES, "guides", 0, CHOICE, FIGURE, DRAWS, panels,
       "groups and values of one column have the same colours, and one legend, in all panels and layers; or each its own",
-      .arg = "HOW", .fallback = "shared", .choices = guides_choices),
+      .arg = "HOW", .fallback = "shared", .choices = stp_guides_choices),
     F(HEADING, "heading", 0, TEXT, ITEM, DRAWS, panels, "title of one panel", .arg = "TEXT"),
     F(LETTERS, "letters", 0, CHOICE, FIGURE, GRIDS, panels, "letters in front of the panels", .arg = "FORM",
-      .fallback = "none", .choices = letters_choices, .look = true),
+      .fallback = "none", .choices = stp_letters_choices, .look = true),
 
     F(OUTPUT, "output", 'o', FILE, RUN, ALL, output, "file to write; its suffix gives the format; - is standard output",
       .repeat = true, .arg = "FILE"),
     F(TO, "to", 0, CHOICE, RUN, ALL, output, "format to write, where the suffix does not tell", .arg = "FORMAT",
-      .choices = to_choices),
+      .choices = stp_to_choices),
     F(CODEC, "codec", 0, CHOICE, RUN, STP_VERB_LOAD, output, "how a Parquet file is compressed", .arg = "CODEC",
-      .fallback = "zstd", .choices = codec_choices),
+      .fallback = "zstd", .choices = stp_codec_choices),
     F(WIDTH, "width", 0, LENGTH, FIGURE, WORKS, output,
       "width of the picture, as 800, 16cm or 6in; of load's page in characters", .arg = "LENGTH",
       .min = 1, .max = 65535, .fallback = "800", .look = true),
@@ -531,7 +256,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .max = 32, .fallback = "1", .look = true),
     F(TRANSPARENT, "transparent", 0, FLAG, FIGURE, DRAWS, output, "leave out the ground", .look = true),
     F(RASTER, "raster", 0, CHOICE, LAYER, LAYERS, output, "which layers are images inside of SVG and PDF", .arg = "WHEN",
-      .fallback = "auto", .choices = raster_choices, .look = true),
+      .fallback = "auto", .choices = stp_raster_choices, .look = true),
     F(NO_EMBED, "no-embed", 0, FLAG, FIGURE, DRAWS, output, "leave the spec out of the picture"),
     F(EXPLAIN, "explain", 0, FLAG, RUN, DRAWS, output, "print the spec of what would be drawn, and draw nothing"),
 
@@ -554,28 +279,13 @@ const stp_field stp_fields[STP_N_FIELDS] = {
       .min = 1048576, .max = 1e15, .fallback = "2G"),
     F(STRICT, "strict", 0, FLAG, RUN, WORKS, general, "fail where rows would be left out"),
     F(ANSI, "ansi", 0, CHOICE, RUN, DRAWS | LIST, general, "colours in the terminal; before NO_COLOR and CLICOLOR_FORCE",
-      .arg = "WHEN", .fallback = "auto", .choices = ansi_choices),
+      .arg = "WHEN", .fallback = "auto", .choices = stp_ansi_choices),
     F(NO_CONFIG, "no-config", 0, FLAG, RUN, DRAWS, general, "leave .stipple.yaml, STIPPLE_* and the like aside"),
     F(QUIET, "quiet", 'q', FLAG, RUN, WORKS, general, "no warnings, no progress"),
     F(VERBOSE, "verbose", 'v', FLAG, RUN, WORKS, general, "say what was found out and done, and how fast"),
     F(HELP, "help", 'h', FLAG, RUN, EVERY, general, "show this help; -h is the short one"),
     F(VERSION, "version", 0, FLAG, RUN, EVERY, general, "show the version"),
 };
-
-bool stp_field_offers(stp_field_id f, const char *name, unsigned verbs)
-{
-    bool known = false;
-    for (int i = 0; f == STP_F_KIND && stp_kinds[i]; i++) {         /* a name may stand for two, one a command */
-        if (strcmp(stp_kinds[i]->name, name)) continue;
-        if (stp_kinds[i]->verbs & verbs) return true;
-        known = true;
-    }
-    if (known) return false;
-    for (size_t i = 0; f == STP_F_TO && i < STP_COUNT(to_choices_table); i++)
-        if (!strcmp(to_choices_table[i].name, name))
-            return !to_choices_table[i].verbs || (to_choices_table[i].verbs & verbs);
-    return true;
-}
 
 int stp_field_find(const char *name, size_t length)
 {

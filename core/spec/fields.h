@@ -113,6 +113,6 @@ typedef struct stp_field {
 extern const stp_field stp_fields[STP_N_FIELDS];
 int stp_field_find(const char *name, size_t length);           /* a stp_field_id, or -1 */
 int stp_field_find_letter(char letter);
-/* Whether a choice makes sense for these commands (a kind that plot draws, a format that load writes). */
+/* choices.c: whether a choice makes sense for these commands (a kind that plot draws, a format that load writes). */
 bool stp_field_offers(stp_field_id f, const char *choice, unsigned verbs);
 #endif

@@ -49,6 +49,7 @@ typedef struct stp_read_options {
     const char *encoding;      /* of the text, or NULL: UTF-8, or UTF-16 by its byte order mark */
     const char *tz;            /* zone of times that name none, or NULL: UTC */
     const stp_slicing *slicing;    /* or NULL: everything */
+    size_t sample;             /* bytes of text that tell delimiter and types; 0: enough to be sure */
 } stp_read_options;
 
 /* Rows that are the cells of an array: those along the last dimension follow each other. */
