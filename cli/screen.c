@@ -101,6 +101,14 @@ static void on_stop(int number)
     signal(number, SIG_DFL);
     raise(number);
     catch (number, on_stop);
+    errno = saved;
+}
+
+/* Also behind a stop that could not be caught, when a shell may have had the terminal meanwhile. */
+static void on_continue(int number)
+{
+    const int saved = errno;
+    (void) number;
     enter();
     tell(SIGWINCH);
     errno = saved;
@@ -193,6 +201,7 @@ static void catch_all(void)
     catch (SIGINT, screen.wants &CLI_SCREEN_CATCH ? on_event : on_end);
     if (screen.wants & CLI_SCREEN_CATCH) catch (SIGTERM, on_event);
     catch (SIGTSTP, on_stop);
+    catch (SIGCONT, on_continue);
     catch (SIGWINCH, on_event);
 }
 
@@ -221,6 +230,7 @@ void cli_screen_close(void)
     for (size_t i = 0; i < sizeof fatal / sizeof fatal[0]; i++) signal(fatal[i], SIG_DFL);
     signal(SIGINT, SIG_DFL);
     signal(SIGTSTP, SIG_DFL);
+    signal(SIGCONT, SIG_DFL);
     signal(SIGWINCH, SIG_DFL);
     if (screen.tty >= 0) close(screen.tty);
     screen.tty = -1;

@@ -319,6 +319,24 @@ assert t.finish() == 0
 PY
 }
 
+@test "behind a stop that cannot be caught it takes the terminal again" {
+    explore <<'PY'
+import termios
+t = run('shade points.csv -x x -y y --interactive')
+t.wait()
+during = termios.tcgetattr(t.slave)
+t.kill(signal.SIGSTOP)
+termios.tcsetattr(t.slave, termios.TCSANOW, t.before)          # as a shell does
+t.kill(signal.SIGCONT)
+t.wait(b'\x1b[?1049h')
+t.wait()
+assert termios.tcgetattr(t.slave) == during
+t.act('+')
+t.send('q')
+assert t.finish() == 0 and t.is_sane()
+PY
+}
+
 @test "without a terminal it says so, and what cannot be drawn is an error like any other" {
     run setsid "$STIPPLE" plot points.csv -x x -y y --interactive
     [ "$status" -eq 1 ]
