@@ -250,7 +250,7 @@ const stp_field stp_fields[STP_N_FIELDS] = {
     F(WIDTH, "width", 0, LENGTH, FIGURE, WORKS, output,
       "width of the picture, as 800, 16cm or 6in; of load's page in characters", .arg = "LENGTH",
       .min = 1, .max = 65535, .fallback = "800", .look = true),
-    F(HEIGHT, "height", 0, LENGTH, FIGURE, DRAWS, output, "height of the picture", .arg = "LENGTH", .min = 1,
+    F(HEIGHT, "height", 0, LENGTH, FIGURE, DRAWS, output, "height of the picture; less where it is to be narrow", .arg = "LENGTH", .min = 1,
       .max = 65535, .fallback = "500", .look = true),
     F(SCALE, "scale", 0, NUMBER, FIGURE, DRAWS, output, "pixels for each px in PNG files", .arg = "N", .min = 0.1,
       .max = 32, .fallback = "1", .look = true),
