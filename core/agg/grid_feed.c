@@ -19,21 +19,31 @@ typedef struct strip {
     int64_t row[STP_STRIP];
 } strip;
 
-/* The cell of each row in the plane of its category. False where there are categories whose planes are not known. */
-static bool to_planes(const int32_t *map, const stp_column *by, strip *s)
+/* The cell of a row, and its block marked: the first one where there is none, which costs no branch. */
+static inline int32_t to_plane(uint8_t *touched, int32_t bin, int32_t plane)
 {
-    const int32_t *bin = s->points.bin, *code = (const int32_t *) by->values + s->first;
+    const int32_t cell = bin < 0 ? -1 : bin + plane;
+    touched[(uint32_t) (cell < 0 ? 0 : cell) / STP_GRID_BLOCK] = 1;
+    return cell;
+}
+
+/* The cell of each row in the plane of its category. False where there are categories whose planes are not known. */
+static bool to_planes(stp_grid *g, const stp_column *by, strip *s)
+{
+    const int32_t *bin = s->points.bin, *code = (const int32_t *) by->values + s->first, *map = g->map;
     const uint32_t count = (uint32_t) by->dictionary->count;
+    uint8_t *const touched = g->touched;
     int32_t unknown = 0;
+    if (!touched) return false;            /* there is no plane yet */
     for (int i = 0; i < s->n && by->validity; i++) {
         const int32_t plane = map[stp_grid_slot(by, s->first + i)];
         unknown |= plane;
-        s->cell[i] = bin[i] < 0 ? -1 : bin[i] + plane;
+        s->cell[i] = to_plane(touched, bin[i], plane);
     }
     for (int i = 0; i < s->n && !by->validity; i++) {
         const int32_t plane = map[(uint32_t) code[i] < count ? code[i] + 1 : 0];
         unknown |= plane;
-        s->cell[i] = bin[i] < 0 ? -1 : bin[i] + plane;
+        s->cell[i] = to_plane(touched, bin[i], plane);
     }
     return unknown >= 0;
 }
@@ -56,12 +66,10 @@ static stp_status find_planes(stp_grid *g, const stp_grid_plan *plan, const stp_
 static stp_status strip_planes(stp_grid *g, const stp_grid_plan *plan, const stp_batch *b, const stp_column *by,
                                strip *s, stp_error *err)
 {
-    if (!to_planes(g->map, by, s)) {
+    if (!to_planes(g, by, s)) {
         STP_TRY(find_planes(g, plan, b, by, s, err));
-        to_planes(g->map, by, s);
+        to_planes(g, by, s);
     }
-    for (int i = 0; i < s->n; i++)
-        if (s->cell[i] >= 0) g->touched[(uint32_t) s->cell[i] / STP_GRID_BLOCK] = 1;
     s->bin = s->cell;
     return STP_OK;
 }
