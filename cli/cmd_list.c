@@ -1,8 +1,11 @@
 /* stipple list: kinds, colormaps, palettes, …; as text, or colormaps and palettes as a picture. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "cli.h"
 #include "color.h"
+#include "terminal.h"
+#include "wrap.h"
 
 /* What --to says, else the ending of the file, else text. */
 static const char *form_of(const stp_spec *spec)
@@ -12,6 +15,17 @@ static const char *form_of(const stp_spec *spec)
     if (!path || !strcmp(path, "-")) return cli_colors_text(spec) ? "ansi" : "text";
     const char *dot = strrchr(path, '.');
     return dot && !strchr(dot, '/') && strcmp(dot, ".txt") != 0 ? dot + 1 : "text";
+}
+
+/* In a terminal as wide as that is; what is no text of lines stays as it is. */
+static stp_status show(const char *path, const char *form, const stp_text *text, stp_error *err)
+{
+    size_t n = text->length;
+    const bool wraps = !path && cli_in_terminal() && n && (!strcmp(form, "text") || !strcmp(form, "ansi"));
+    char *lines = wraps ? cli_wrap_lines(text->data, cli_terminal_size().columns, &n) : NULL;
+    const stp_status s = stp_write_file(path ? path : "-", lines ? lines : text->data ? text->data : "", n, err);
+    free(lines);
+    return s;
 }
 
 static int list(const stp_spec *spec)
@@ -27,7 +41,7 @@ static int list(const stp_spec *spec)
         return cli_fail(&err);
     }
     stp_status s = stp_list(what, form_of(spec), &text, &err);
-    if (s == STP_OK) s = stp_write_file(path ? path : "-", text.data ? text.data : "", text.length, &err);
+    if (s == STP_OK) s = show(path, form_of(spec), &text, &err);
     stp_text_clear(&text);
     return s == STP_OK ? 0 : cli_fail(&err);
 }

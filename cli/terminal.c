@@ -92,14 +92,24 @@ static const cli_answer *answer_of(cli_terminal *t)
     return &t->answer;
 }
 
+static void tell_unknown(const char *name)
+{
+    char text[256];
+    snprintf(text, sizeof text, "STIPPLE_TERM: '%.40s' is none of ansi, ansi256, unicode, ascii, kitty, iterm, sixel",
+             name);
+    cli_note(text);
+}
+
 /* What the environment wants, NULL: nothing, or what --ansi does not allow. */
 static const char *forced_format(const stp_spec *spec)
 {
+    const char *name = variable("STIPPLE_TERM");
     const char *ansi = stp_spec_get(spec, "ansi");
     const bool any = !ansi || !strcmp(ansi, "auto");
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-        if (!strcmp(formats[i].name, variable("STIPPLE_TERM")))
+        if (!strcmp(formats[i].name, name))
             return any || formats[i].colors == !strcmp(ansi, "always") ? formats[i].name : NULL;
+    if (*name && !stp_spec_get(spec, "quiet")) tell_unknown(name);
     return NULL;
 }
 

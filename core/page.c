@@ -24,7 +24,7 @@ static const char style[] =
     "figcaption{margin-top:.5rem}figcaption,.subtitle{color:var(--quiet);font-size:.875rem;max-width:42rem}\n"
     ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}\n"
     "th,td{padding:.25rem .75rem .25rem 0;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}"
-    "th{font-weight:600}.number{text-align:right}\n"
+    "th{font-weight:600}.number{text-align:right}.number,.time{white-space:nowrap}\n"
     "@media print{body{max-width:none;padding:0}nav{display:none}h2,h2+p{break-after:avoid}}\n";
 
 /* ---- which outputs are pages ----------------------------------------------------------------------------------- */

@@ -26,13 +26,12 @@ static stp_status freeze(stp_spec *spec, const stp_log *log, stp_error *err)
 }
 
 /* The spec with what was inferred written into it. */
-static stp_status explain(const stp_spec *spec, const stp_log *log, stp_buf *out, stp_error *err)
+static stp_status explain(const stp_spec *spec, bool json, const stp_log *log, stp_buf *out, stp_error *err)
 {
-    const stp_value *to = &spec->v[STP_F_TO];
     stp_spec *copy = NULL;
     stp_status s = stp_copy_spec(spec, &copy, err);
     if (s == STP_OK) s = freeze(copy, log, err);
-    if (s == STP_OK) s = stp_spec_write_text(copy, to->set && !strcmp(to->text, "json"), out, err);
+    if (s == STP_OK) s = stp_spec_write_text(copy, json, out, err);
     stp_spec_free(copy);
     return s;
 }
@@ -263,10 +262,17 @@ static stp_status run_load(const stp_spec *spec, const stp_log *log, stp_error *
     return s;
 }
 
+/* Figures of one file follow each other. */
 static stp_status run_explain(const stp_spec *spec, const stp_log *log, stp_error *err)
 {
+    const stp_value *to = &spec->v[STP_F_TO];
+    const bool json = to->set && !strcmp(to->text, "json");
     stp_buf out = { 0 };
-    stp_status s = explain(spec, log, &out, err);
+    stp_status s = STP_OK;
+    for (const stp_spec *q = spec; q && s == STP_OK; q = q->next) {
+        if (q != spec && !json) stp_buf_text(&out, "---\n");
+        s = explain(q, json, log, &out, err);
+    }
     if (s == STP_OK) s = stp_buf_check(&out, "an output", err);
     if (s == STP_OK) s = stp_file_replace("-", out.data, out.length, err);
     stp_buf_clear(&out);

@@ -39,15 +39,16 @@ typedef struct stp_series {
     int64_t n_rows;                /* of a thinned series: rows behind it; else 0 */
 } stp_series;
 
+typedef enum stp_swatch { STP_SWATCH_DOT, STP_SWATCH_LINE, STP_SWATCH_BOX } stp_swatch;
+
 typedef struct stp_entry {         /* of a legend */
     const char *label;
     uint32_t color;
     int shape, dash;               /* as those of its series */
     bool other;                    /* stands for several groups: last in the legend */
     double end;                    /* direct labels: the last y of the line, in the scale's values */
+    stp_swatch swatch;
 } stp_entry;
-
-typedef enum stp_swatch { STP_SWATCH_DOT, STP_SWATCH_LINE, STP_SWATCH_BOX } stp_swatch;
 
 typedef enum stp_legend_place { STP_LEGEND_NONE, STP_LEGEND_TOP, STP_LEGEND_RIGHT, STP_LEGEND_DIRECT } stp_legend_place;
 
@@ -197,7 +198,6 @@ typedef struct stp_panel {
     int n_guests;
     stp_entry *entries;
     int n_entries;
-    stp_swatch swatch;
     stp_drawing *bar;              /* the drawing whose colour bar is shown, or NULL */
     stp_drawing *bars[STP_PANEL_BARS];     /* all of them; bar is the first */
     int n_bars;

@@ -12,7 +12,7 @@
 #include "spec/quantiles.h"
 
 enum { TEXT_LINES = 6, LAYOUT_W = 480, LAYOUT_H = 320, FACET_W = 190,
-       FACET_H = 150, FACET_REST = 100, LEAST_H = 160, MOST_H = 2400,
+       FACET_H = 150, FACET_REST = 100, LEAST_H = 160, LEAST_USUAL = 240, MOST_H = 2400,
        HIGHEST = 720,              /* of a plot whose shape is given, where the size of the picture is not */
        SMALL = 240 };              /* of a picture: margins of smaller ones are in proportion */
 
@@ -26,6 +26,7 @@ typedef struct figure {
     stp_arena arena;
     stp_panel *panels;
     int n_panels;
+    int preparing;                 /* the item whose panel is being prepared; -1: none is */
     stp_block *blocks;
     int n_blocks;
     stp_drawing *drawings;         /* of all panels, in their order */
@@ -104,7 +105,9 @@ static stp_status prepare_block(figure *f, stp_block *b, stp_error *err)
     const int first = f->n_drawings;
     for (int i = 0; i < b->n; i++) {
         b->panels[i].drawings = f->drawings + f->n_drawings;
+        f->preparing = (int) (b->panels[i].item - f->plan->items);
         STP_TRY(prepare_panel(f, &b->panels[i], err));
+        f->preparing = -1;
         f->n_drawings += b->panels[i].n_drawings;
     }
     if (b->frame == b->panels) return STP_OK;
@@ -205,13 +208,24 @@ static stp_status draw_layer(stp_drawing *d, stp_scene *s, stp_error *err)
     return STP_OK;
 }
 
-static stp_status draw_panel(stp_panel *p, stp_scene *s, stp_error *err)
+/* A panel among others may show nothing within its limits. *shown: layers that show something. */
+static stp_status draw_layers(stp_panel *p, stp_scene *s, int *shown, stp_error *err)
+{
+    for (int i = 0; i < p->n_drawings; i++) {
+        const stp_status status = draw_layer(&p->drawings[i], s, err);
+        if (status != STP_OK && (status != STP_ERR_EMPTY || !p->item->facet.rows)) return status;
+        *shown += status == STP_OK;
+    }
+    return STP_OK;
+}
+
+static stp_status draw_panel(stp_panel *p, stp_scene *s, int *shown, stp_error *err)
 {
     stp_axes_draw(p, s);
     stp_annotations_place(p);
     stp_annotations_draw_bands(p, s);
     stp_scene_clip(s, (stp_rect) { p->plot.x - 4, p->plot.y - 4, p->plot.w + 8, p->plot.h + 8 });
-    for (int i = 0; i < p->n_drawings; i++) STP_TRY(draw_layer(&p->drawings[i], s, err));
+    STP_TRY(draw_layers(p, s, shown, err));
     stp_scene_clip_end(s);
     stp_annotations_draw(p, s);
     stp_axes_draw_text(p, s);
@@ -229,10 +243,20 @@ static stp_status draw_guides(stp_panel *frame, stp_scene *s, stp_error *err)
 
 static stp_status draw_block(stp_block *b, stp_scene *s, stp_error *err)
 {
+    stp_error empty = { 0 };
+    int shown = 0;
     for (int i = 0; i < b->n; i++) {
         stp_scene_group(s, "panel", *b->panels[i].strip ? b->panels[i].strip : NULL);
-        STP_TRY(draw_panel(&b->panels[i], s, err));
+        const stp_status status = draw_panel(&b->panels[i], s, &shown, &empty);
+        if (status != STP_OK) {
+            *err = empty;
+            return status;
+        }
         if (b->frame != b->panels) stp_scene_group_end(s);
+    }
+    if (!shown) {
+        *err = empty;
+        return STP_ERR_EMPTY;
     }
     stp_block_draw_head(b, s);
     STP_TRY(draw_guides(b->frame, s, err));
@@ -350,11 +374,21 @@ static double wanted(const stp_block *b, bool is_y)
     return n * (is_y ? FACET_H : FACET_W) + (is_y ? FACET_REST : 0);
 }
 
+/* A picture that is to be narrow keeps the shape of the usual one, as far as there is room. */
+static double usual_height(const stp_spec *spec)
+{
+    const stp_value *width = &spec->v[STP_F_WIDTH];
+    const double usual = stp_value_number(&spec->v[STP_F_HEIGHT], STP_F_HEIGHT);
+    if (!width->set || spec->v[STP_F_HEIGHT].set) return usual;
+    const double shape = usual / stp_value_number(&(stp_value) { 0 }, STP_F_WIDTH);
+    return fmin(usual, fmax(LEAST_USUAL, floor(width->a * shape)));
+}
+
 /* The size given, else the default, or more where there are many panels. */
 static double scene_size(const figure *f, stp_field_id id, bool is_y)
 {
     const stp_value *v = &f->plan->spec->v[id];
-    const double size = stp_value_number(v, id);
+    const double size = is_y ? usual_height(f->plan->spec) : stp_value_number(v, id);
     double most = 0;
     for (int i = 0; i < f->n_blocks; i++) most = fmax(most, wanted(&f->blocks[i], is_y));
     const int n = is_y ? grid_rows(f->plan->spec) : grid_columns(f->plan->spec);
@@ -437,15 +471,43 @@ static void tell_left_out(const figure *f)
                  names ? "the names of its axes" : "its legends");
 }
 
+static void panels_clear(figure *f)
+{
+    for (int i = 0; i < f->n_panels; i++) {
+        stp_panel *p = &f->panels[i];
+        for (int k = 0; k < p->n_drawings; k++) stp_norm_clear(&p->drawings[k].bar.norm);
+        stp_labels_clear(&p->x_labels);
+        stp_labels_clear(&p->y_labels);
+    }
+    f->n_panels = f->n_drawings = 0;
+}
+
+static stp_status make_panels(figure *f, stp_error *err)
+{
+    const stp_panel model = model_panel(f);
+    f->preparing = -1;
+    STP_TRY(stp_blocks_make(f->plan, &model, &f->panels, &f->blocks, &f->n_blocks, err));
+    f->n_panels = f->plan->n_items;
+    return prepare_all(f, err);
+}
+
+/* Of panels of one item those that show nothing are left out; what is left stands as if they had never been. */
+static stp_status prepare_shown(figure *f, stp_error *err)
+{
+    stp_status s;
+    while ((s = make_panels(f, err)) == STP_ERR_EMPTY && f->preparing >= 0) {
+        if (!stp_facet_leave_out(f->plan, f->preparing, err)) return err->status;
+        panels_clear(f);
+    }
+    return s;
+}
+
 static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
 {
     const stp_plan *plan = f->plan;
     if (!f->first) STP_TRY(gather_first(f, err));
-    const stp_panel model = model_panel(f);
-    STP_TRY(stp_blocks_make(plan, &model, &f->panels, &f->blocks, &f->n_blocks, err));
-    f->n_panels = plan->n_items;
+    STP_TRY(prepare_shown(f, err));
     init_scene(f, s);
-    STP_TRY(prepare_all(f, err));
     STP_TRY(fit_height(f, s, err));
     set_box(f, s);
     STP_TRY(stp_layout(f->blocks, f->n_blocks, grid_columns(plan->spec), f->common, f->box, err));
@@ -465,12 +527,7 @@ static stp_status draw_figure(figure *f, stp_scene *s, stp_error *err)
 
 static void figure_clear(figure *f)
 {
-    for (int i = 0; i < f->n_panels; i++) {
-        stp_panel *p = &f->panels[i];
-        for (int k = 0; k < p->n_drawings; k++) stp_norm_clear(&p->drawings[k].bar.norm);
-        stp_labels_clear(&p->x_labels);
-        stp_labels_clear(&p->y_labels);
-    }
+    panels_clear(f);
     stp_arena_clear(&f->arena);
 }
 

@@ -37,11 +37,19 @@ static double last_of(const double *values, int64_t i)
     return i < 0 ? NAN : values[i];
 }
 
-static bool has_entry(const stp_panel *p, const stp_series *s)
+/* Dashes have a key of their own. */
+static stp_entry *find_entry(const stp_panel *p, const stp_series *s)
 {
     for (int i = 0; i < p->n_entries; i++)
-        if (p->entries[i].color == s->color && !strcmp(p->entries[i].label, s->label)) return true;   /* dashes have a key */
-    return false;
+        if (p->entries[i].color == s->color && !strcmp(p->entries[i].label, s->label)) return &p->entries[i];
+    return NULL;
+}
+
+static bool all_lines(const stp_panel *p)
+{
+    for (int i = 0; i < p->n_entries; i++)
+        if (p->entries[i].swatch != STP_SWATCH_LINE) return false;
+    return p->n_entries > 0;
 }
 
 static bool is_own(const stp_panel *p, const stp_drawing *d)
@@ -65,25 +73,23 @@ static stp_status collect(stp_panel *p, stp_error *err)
     int most = 0;
     const stp_drawing *from = p->guests ? p->guests : p->drawings;
     const int n = p->guests ? p->n_guests : p->n_drawings;
-    const bool several = p->is_common || p->guests;
     for (int i = 0; i < n; i++) most += from[i].n_series;
     p->entries = stp_arena_array(p->arena, (size_t) most + 1, sizeof *p->entries);
     if (!p->entries) return stp_no_memory(err, "a legend");
     p->n_entries = 0;
-    bool mixed = false;
     for (int i = 0; i < n; i++) {
         const stp_drawing *d = &from[i];
         if (!tells(p, d)) continue;
-        mixed |= p->n_entries && p->swatch != d->swatch;
-        p->swatch = several && mixed ? STP_SWATCH_BOX : d->swatch;
         for (int k = 0; k < d->n_series; k++) {
             const stp_series *s = &d->series[k];
-            if (has_entry(p, s)) continue;
+            stp_entry *same = find_entry(p, s);
+            if (same && same->swatch != d->swatch) same->swatch = STP_SWATCH_BOX;
+            if (same) continue;
             const stp_font_style font = legend_font(p);
             const char *label = d->layer->right ? stp_arena_printf(p->arena, "%s (right)", s->label) : s->label;
             if (!label) return stp_no_memory(err, "a legend");
             p->entries[p->n_entries++] = (stp_entry) { .label = stp_fit_text(p, label, &font, LABEL_MAX),
-                                                      .color = s->color, .other = s->other, .shape = s->shape,
+                                                      .color = s->color, .swatch = d->swatch, .other = s->other, .shape = s->shape,
                                                       .dash = d->dashes > 1 ? 0 : s->dash,
                                                       .end = last_of(s->y, last_point(s)) };
         }
@@ -210,12 +216,12 @@ double stp_legend_extra_height(const stp_panel *p)
 static void draw_entry(const stp_panel *p, stp_scene *s, const stp_entry *e, double x, double y)
 {
     const double mid = y - 4;
-    if (p->swatch == STP_SWATCH_LINE) {
+    if (e->swatch == STP_SWATCH_LINE) {
         const double begin = e->dash ? x - 6 : x - 1, xy[4] = { begin, mid, x + SWATCH + 1, mid };
         stp_style style = { .stroke = e->color, .width = e->dash ? 2 : 2.5 };
         stp_dash_set(&style, e->dash);
         stp_scene_path(s, xy, 2, false, style);
-    } else if (p->swatch == STP_SWATCH_DOT) {
+    } else if (e->swatch == STP_SWATCH_DOT) {
         const double xy[2] = { x + SWATCH / 2.0, mid };
         stp_scene_points(s, xy, 1, 4, NULL, (stp_style) { .fill = e->color, .shape = e->shape % STP_N_SHAPES });
     } else {
@@ -271,7 +277,7 @@ stp_status stp_legend_prepare(stp_panel *p, stp_error *err)
     if (p->in_common) return STP_OK;
     if (p->is_common || p->guests) p->legend = stp_same(wanted, "right") && !beside ? STP_LEGEND_RIGHT : STP_LEGEND_TOP;
     if (p->is_common || p->guests) return STP_OK;
-    const bool lines = p->swatch == STP_SWATCH_LINE && p->n_entries;
+    const bool lines = all_lines(p);
     if (lines) qsort(p->entries, (size_t) p->n_entries, sizeof *p->entries, by_end);
     p->legend = !p->n_entries && !later      ? STP_LEGEND_NONE
                 : lines && can_label_ends(p) ? STP_LEGEND_DIRECT

@@ -1,9 +1,11 @@
 /* --row and --col: an item becomes a panel for each value, or pair of values. */
 #include "spec/facet.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include "base/time.h"
 #include "spec/facet_part.h"
+#include "spec/gather.h"
 
 enum { ROW, COL, ROW_OF_PANELS = 4 };      /* the first two are keys */
 
@@ -56,7 +58,64 @@ static stp_facet place_of(const stp_item *item, const stp_facet_split *s, const 
     const stp_facet_key *row = &s->key[ROW], *col = &s->key[COL];
     if (row->name) return (stp_facet) { .row = at[ROW], .col = at[COL], .rows = row->n, .cols = col->n };
     const int cols = grid_columns(item, col->n);
-    return (stp_facet) { .row = at[COL] / cols, .col = at[COL] % cols, .rows = (col->n + cols - 1) / cols, .cols = cols };
+    const int rows = (col->n + cols - 1) / cols;
+    return (stp_facet) { .row = at[COL] / cols, .col = at[COL] % cols, .rows = rows, .cols = cols };
+}
+
+/* The panels of one key stand one after the other, whichever there are. */
+static void place_again(stp_plan *plan, const stp_item *item, int n)
+{
+    const int cols = grid_columns(item, n);
+    for (int i = 0, k = 0; i < plan->n_items; i++) {
+        stp_facet *f = &plan->items[i].facet;
+        if (plan->items[i].item != item) continue;
+        f->row = k / cols;
+        f->col = k++ % cols;
+        f->rows = (n + cols - 1) / cols;
+        f->cols = cols;
+    }
+}
+
+/* Of two keys: rows or columns without a panel go. */
+static void close_gaps(stp_plan *plan, const stp_item *item, bool rows)
+{
+    bool used[STP_MAX_ITEMS] = { false };
+    int place[STP_MAX_ITEMS], n = 0;
+    for (int i = 0; i < plan->n_items; i++)
+        if (plan->items[i].item == item) used[rows ? plan->items[i].facet.row : plan->items[i].facet.col] = true;
+    for (int k = 0; k < STP_MAX_ITEMS; k++) {
+        place[k] = n;
+        n += used[k];
+    }
+    for (int i = 0; i < plan->n_items; i++) {
+        stp_facet *f = &plan->items[i].facet;
+        if (plan->items[i].item != item) continue;
+        int *at = rows ? &f->row : &f->col;
+        *at = place[*at];
+        *(rows ? &f->rows : &f->cols) = n;
+    }
+}
+
+static int count_panels(const stp_plan *plan, const stp_item *item)
+{
+    int n = 0;
+    for (int i = 0; i < plan->n_items; i++) n += plan->items[i].item == item;
+    return n;
+}
+
+bool stp_facet_leave_out(stp_plan *plan, int i, stp_error *err)
+{
+    const stp_item *item = plan->items[i].item;
+    const int n = count_panels(plan, item);
+    if (!plan->items[i].facet.rows || n < 2) return false;
+    char text[sizeof err->message];
+    snprintf(text, sizeof text, "the panel '%.100s' is left out: %.300s", plan->items[i].facet.strip, err->message);
+    if (stp_gather_tell(plan, text, err) != STP_OK) return false;
+    *err = (stp_error) { 0 };
+    stp_plan_drop(plan, i);
+    if (!item->v[STP_F_ROW].set) place_again(plan, item, n - 1);
+    else for (int rows = 0; rows < 2; rows++) close_gaps(plan, item, rows);
+    return true;
 }
 
 typedef struct items { stp_item_plan *at; int n, capacity; } items;

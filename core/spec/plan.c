@@ -314,6 +314,13 @@ static void clear_items(stp_item_plan *items, int n)
         }
 }
 
+void stp_plan_drop(stp_plan *plan, int i)
+{
+    clear_items(&plan->items[i], 1);
+    plan->n_items--;
+    memmove(&plan->items[i], &plan->items[i + 1], (size_t) (plan->n_items - i) * sizeof *plan->items);
+}
+
 void stp_plan_clear(stp_plan *plan)
 {
     if (plan->n_whole) clear_items(plan->items, plan->n_items);        /* facets: they borrow from what follows */

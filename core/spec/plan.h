@@ -149,6 +149,8 @@ stp_status stp_plan_make(stp_plan *out, const stp_spec *spec, stp_shared *shared
 stp_status stp_plan_make_kept(stp_plan *out, const stp_spec *spec, stp_keep *keep, const stp_log *log,
                               stp_error *err) STP_MUST_USE;
 void stp_plan_clear(stp_plan *plan);
+/* Item i is not drawn; those behind it move up. */
+void stp_plan_drop(stp_plan *plan, int i);
 
 /* Runs step(self, 0 … n - 1) so that passes over what they share become one. */
 stp_status stp_plan_run(const stp_plan *plan, int n, stp_step *step, void *self, stp_error *err) STP_MUST_USE;

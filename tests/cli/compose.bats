@@ -276,3 +276,10 @@ MAKE
     run make -s
     [[ "$output" == *"cannot open 'a%b:c \$d #e.csv'"* ]]
 }
+
+@test "--explain prints all figures of a file" {
+    printf 'stipple: 1\nfigures:\n  - {layers: [{plot: {data: points.csv, x: x, y: y}}]}\n  - {layers: [{plot: {data: points.csv, x: v}}]}\n' >two.yaml
+    stipple render two.yaml --explain >out.yaml
+    [ "$(grep -c 'kind: ' out.yaml)" -eq 2 ]
+    [ "$(grep -cx -- --- out.yaml)" -eq 1 ]
+}

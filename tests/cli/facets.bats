@@ -122,3 +122,24 @@ told() { grep -o '<title>[^<]*' "$1" | sort; }
 -k bar -x 'x % 5'
 ARGS
 }
+
+@test "a panel with nothing to show is left out, one with nothing within the limits is empty" {
+    awk 'BEGIN { print "x,v,g,h"; for (i = 0; i < 90; i++) printf "%d,%s,%s,%d\n", i, i % 3 == 1 ? "" : i % 13, substr("abc", i % 3 + 1, 1), i < 45 }' >holes.csv
+    for kind in "scatter -x x -y v" "hist -x v" "box -x h -y v" "bar -x h -y v --agg mean" "kde -x v"; do
+        eval "run stipple plot holes.csv -k $kind --col g -o out.svg"
+        [ "$status" -eq 0 ]
+        [[ "$output" == "stipple: the panel 'b' is left out: "* ]]
+        [ "$(panels out.svg)" -eq 2 ]
+        grep -q '>c<' out.svg
+    done
+    stipple plot holes.csv -k scatter -x x -y v --row h --col g -q -o out.svg
+    [ "$(panels out.svg)" -eq 4 ]
+    stipple plot holes.csv -k scatter -x x -y v --col g -q --xlim 0:1 -o out.svg          # a has a point there, c none
+    [ "$(panels out.svg)" -eq 2 ]
+    run stipple plot holes.csv -k scatter -x x -y v --col g --strict -o out.svg
+    [ "$status" -eq 4 ]
+    run stipple plot holes.csv -k scatter -x x -y v --col g --xlim 500:600 -q -o out.svg
+    [ "$status" -eq 3 ]
+    run stipple plot holes.csv -k scatter -x x -y v --col g -w 'is_na(v)' -q -o out.svg
+    [ "$status" -eq 3 ]
+}

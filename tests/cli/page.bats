@@ -120,3 +120,11 @@ PY
     [ "$(grep -c '<svg [^>]*class="dark ' g.html)" -eq 2 ]
     grep -q '>cat: a</text>' g.html && grep -q '>cat: b</text>' g.html
 }
+
+@test "numbers of a table's column have as many decimals" {
+    printf 'a,b\n4.25,x\n6,\n,y\n' >t.csv
+    printf 'stipple: 1\nlayers: [{load: {data: t.csv}}]\n' >t.yaml
+    stipple render t.yaml -o t.html
+    grep -q '<tr><td class="number">6.00</td><td></td></tr>' t.html
+    grep -q '<tr><td class="number"></td><td>y</td></tr>' t.html
+}

@@ -70,6 +70,7 @@ PY
     TERM=xterm-kitty draw | grep -q '\^\[_Ga=T'
     TERM=xterm TERM_PROGRAM=iTerm.app draw | grep -q '\^\[\]1337;File'
     TMUX=x TERM=xterm-kitty draw | grep -q '\^\[\[38;5;'
+    STIPPLE_TERM=kity TERM=xterm draw | grep -q "STIPPLE_TERM: 'kity' is none of ansi"
 }
 
 @test "a terminal is asked for sixels, and one that never answers is not waited for" {

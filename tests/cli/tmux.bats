@@ -139,3 +139,9 @@ PY
         done
     done
 }
+
+@test "lists go on under their last column" {
+    open_tmux 60 24 "'$STIPPLE' list kinds | tail -n 2; '$STIPPLE' list kinds"
+    until_seen 'END 0'
+    [ "$(grep -c '^ \{37\}[a-z]' screen)" -gt 5 ]          # below the first line of what each kind is
+}
