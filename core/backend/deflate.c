@@ -27,6 +27,8 @@ static void pack(const job *j, size_t number, stp_runs *runs, uint8_t *rows, blo
     b->sum = (uint32_t) adler32(1, rows, (uInt) length);
     stp_runs_find(runs, rows, b->rows, l->stride, l->unit);
     b->length = stp_runs_write(runs, number + 1 == j->n_blocks, b->bytes);
+    uint8_t *fitting = realloc(b->bytes, b->length);
+    if (fitting) b->bytes = fitting;
 }
 
 static void pack_block(void *self, int64_t number)

@@ -14,8 +14,8 @@ void stp_svg_fill(stp_buf *b, uint32_t rgba);
 /* Ends an element that was begun, with a tooltip where there is a text. */
 void stp_svg_end(stp_buf *b, const char *element, const char *title);
 
-/* The group that the last points were written into: how it begins, and where in the file it ends. Points that follow and
- * would have the same one go on in it. Zero: there is none; the head is to be cleared. */
+/* The group that the last points were written into: how it begins, and where in the file it ends. Points that follow
+ * and would have the same one go on in it. Zero: there is none; the head is to be cleared. */
 typedef struct stp_svg_group { stp_buf head; size_t end; } stp_svg_group;
 
 /* svg_points.c: the points of a node. many: the file has so many marks that points of one colour become one path,

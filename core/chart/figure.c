@@ -12,7 +12,7 @@
 #include "spec/quantiles.h"
 
 enum { TEXT_LINES = 6, LAYOUT_W = 480, LAYOUT_H = 320, FACET_W = 190,
-       FACET_H = 150, FACET_REST = 100, LEAST_H = 160, MOST_H = 2400,
+       FACET_H = 150, FACET_REST = 100, LEAST_H = 160, LEAST_USUAL = 240, MOST_H = 2400,
        HIGHEST = 720,              /* of a plot whose shape is given, where the size of the picture is not */
        SMALL = 240 };              /* of a picture: margins of smaller ones are in proportion */
 
@@ -374,11 +374,21 @@ static double wanted(const stp_block *b, bool is_y)
     return n * (is_y ? FACET_H : FACET_W) + (is_y ? FACET_REST : 0);
 }
 
+/* A picture that is to be narrow keeps the shape of the usual one, as far as there is room. */
+static double usual_height(const stp_spec *spec)
+{
+    const stp_value *width = &spec->v[STP_F_WIDTH];
+    const double usual = stp_value_number(&spec->v[STP_F_HEIGHT], STP_F_HEIGHT);
+    if (!width->set || spec->v[STP_F_HEIGHT].set) return usual;
+    const double shape = usual / stp_value_number(&(stp_value) { 0 }, STP_F_WIDTH);
+    return fmin(usual, fmax(LEAST_USUAL, floor(width->a * shape)));
+}
+
 /* The size given, else the default, or more where there are many panels. */
 static double scene_size(const figure *f, stp_field_id id, bool is_y)
 {
     const stp_value *v = &f->plan->spec->v[id];
-    const double size = stp_value_number(v, id);
+    const double size = is_y ? usual_height(f->plan->spec) : stp_value_number(v, id);
     double most = 0;
     for (int i = 0; i < f->n_blocks; i++) most = fmax(most, wanted(&f->blocks[i], is_y));
     const int n = is_y ? grid_rows(f->plan->spec) : grid_columns(f->plan->spec);

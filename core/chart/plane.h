@@ -27,8 +27,8 @@ static inline stp_plane *stp_plane_of(const stp_layer_plan *layer)
     return layer->state;
 }
 
-/* The planes that a drawing is to compare with, its own among them: those of all panels where it is one of several facets.
- * NULL behind the last one. */
+/* The planes that a drawing is to compare with, its own among them: those of all panels where it is one of several
+ * facets. NULL behind the last one. */
 const stp_plane *stp_plane_facet(const stp_drawing *d, int number);
 
 /* Prepare hook: the colormap and the colour bar's name. A diverging map where between a twentieth and nineteen

@@ -58,7 +58,8 @@ static stp_facet place_of(const stp_item *item, const stp_facet_split *s, const 
     const stp_facet_key *row = &s->key[ROW], *col = &s->key[COL];
     if (row->name) return (stp_facet) { .row = at[ROW], .col = at[COL], .rows = row->n, .cols = col->n };
     const int cols = grid_columns(item, col->n);
-    return (stp_facet) { .row = at[COL] / cols, .col = at[COL] % cols, .rows = (col->n + cols - 1) / cols, .cols = cols };
+    const int rows = (col->n + cols - 1) / cols;
+    return (stp_facet) { .row = at[COL] / cols, .col = at[COL] % cols, .rows = rows, .cols = cols };
 }
 
 /* The panels of one key stand one after the other, whichever there are. */

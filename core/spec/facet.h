@@ -9,8 +9,8 @@
  * of appearance, numbers and times rising, missing ones last. A layer that lacks the column is in all of them. */
 stp_status stp_facet_expand(stp_plan *plan, stp_error *err) STP_MUST_USE;
 
-/* A panel turned out to have nothing to draw, which err says: it is left out, and that is told. False, with err as it is,
- * where item i is no panel of several. */
+/* A panel turned out to have nothing to draw, which err says: it is left out, and that is told. False, with err as it
+ * is, where item i is no panel of several; or with the fault of --strict. */
 bool stp_facet_leave_out(stp_plan *plan, int i, stp_error *err);
 
 /* The values of --groupby in all layers, in the same order; memory of the plan, whose rows are read here. */

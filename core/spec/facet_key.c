@@ -98,7 +98,8 @@ static const char *value_of(const stp_facet_column *c, int k, const stp_groups *
 }
 
 /* Adds what a layer's rows hold; the groups of values and pairs are those of m. */
-static stp_status add_layer(stp_plan *plan, stp_facet_layer *f, int k, making *m, const stp_groups *found, stp_error *err)
+static stp_status add_layer(stp_plan *plan, stp_facet_layer *f, int k, making *m, const stp_groups *found,
+                            stp_error *err)
 {
     stp_facet_column *c = &f->column[k];
     char room[STP_TIME_SIZE + STP_NUMBER_SIZE];

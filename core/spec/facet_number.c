@@ -1,5 +1,5 @@
-/* Rows get the numbers of their groups, batch by batch: a text is looked up once for all rows that have it, a number once
- * for all that follow each other. */
+/* Rows get the numbers of their groups, batch by batch: a text is looked up once for all rows that have it, a number
+ * once for all that follow each other. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +47,8 @@ static void add(const stp_facet_column *c, int32_t *group, int32_t found)
     *group = *group < 0 || found < 0 ? -1 : *group + found * c->stride;
 }
 
-static stp_status add_texts(const stp_facet_column *c, const stp_column *key, int64_t n, int32_t *groups, stp_error *err)
+static stp_status add_texts(const stp_facet_column *c, const stp_column *key, int64_t n, int32_t *groups,
+                            stp_error *err)
 {
     const int32_t *code = key->values, n_codes = key->dictionary ? key->dictionary->count : 0;
     int32_t *found = malloc(((size_t) n_codes + 1) * sizeof *found);

@@ -54,8 +54,8 @@ static int count_layers(const stp_plan *plan)
     return n;
 }
 
-/* What is read here are rows of the layer's own, whoever else reads the file; they are kept for the parts while they fit
- * the memory. */
+/* What is read here are rows of the layer's own, whoever else reads the file; they are kept for the parts while they
+ * fit the memory. */
 static stp_status keep_rows(const stp_plan *plan, stp_layer_plan *l, stp_error *err)
 {
     if (l->source->kept) STP_TRY(stp_source_lend(&l->replay, l->source, err));

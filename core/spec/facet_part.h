@@ -1,8 +1,8 @@
 #ifndef STP_SPEC_FACET_PART_H
 #define STP_SPEC_FACET_PART_H
 /* What facet.c (panels) and facet_group.c (pictures) have in common: an item that is taken apart by up to two keys, the
- * values of columns as numbers of groups. One pass finds the values; afterwards each part of the item reads its own rows
- * of the table that all of them share. All memory is the plan's. */
+ * values of columns as numbers of groups. One pass finds the values; afterwards each part of the item reads its own
+ * rows of the table that all of them share. All memory is the plan's. */
 #include "agg/group.h"
 #include "spec/facet.h"
 
@@ -58,12 +58,12 @@ bool stp_facet_any_rows(const stp_item_plan *item, const stp_facet_split *split,
 stp_status stp_facet_part(stp_plan *plan, stp_item_plan *out, const stp_item_plan *whole, const stp_facet_split *split,
                           const int at[STP_FACET_KEYS], stp_error *err) STP_MUST_USE;
 
-/* facet_key.c: binds key k to the column that v names, unless it is unset, in each layer of the item that has it; one at
- * least must. what is for messages ("--row"). */
+/* facet_key.c: binds key k to the column that v names, unless it is unset, in each layer of the item that has it; one
+ * at least must. what is for messages ("--row"). */
 stp_status stp_facet_key_bind(stp_item_plan *item, stp_facet_split *split, int k, const stp_value *v, const char *what,
                               stp_error *err) STP_MUST_USE;
-/* Fills the keys and the layers' columns and pairs from the groups of each layer's rows: texts in order of appearance or
- * as --order says, numbers and times rising, what is missing last. */
+/* Fills the keys and the layers' columns and pairs from the groups of each layer's rows: texts in order of appearance
+ * or as --order says, numbers and times rising, what is missing last. */
 stp_status stp_facet_keys_make(stp_plan *plan, const stp_item_plan *item, stp_facet_split *split,
                                const stp_groups *found, stp_error *err) STP_MUST_USE;
 /* The fault of more than `most` values. */

@@ -16,8 +16,8 @@ stp_status stp_gather_line(const stp_plan *plan, const stp_item_plan *item, stp_
 stp_status stp_gather_dots(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *layer,
                            stp_error *err) STP_MUST_USE;
 
-/* For the gather of a kind that groups its rows otherwise: the same where there are many rows and x rises from each to the
- * next, as *taken then says. */
+/* For the gather of a kind that groups its rows otherwise: the same where there are many rows and x rises from each to
+ * the next, as *taken then says. */
 stp_status stp_gather_rising(const stp_plan *plan, const stp_item_plan *item, stp_layer_plan *layer, bool *taken,
                              stp_error *err) STP_MUST_USE;
 

@@ -66,12 +66,12 @@ typedef struct stp_kind {
     /* stp_gather_rows, stp_gather_ranges, or one that runs folds (stp_gather_scan) and keeps layer->state. */
     stp_status (*gather)(const struct stp_plan *plan, const struct stp_item_plan *item, struct stp_layer_plan *layer,
                          stp_error *err);
-    /* Leaves what all panels of a layer have in common in its state, which a fork takes over: gather finds that the item is
-     * a facet. NULL: nothing. */
+    /* Leaves what all panels of a layer have in common in its state, which a fork takes over: gather finds that the
+     * item is a facet. NULL: nothing. */
     stp_status (*gather_whole)(const struct stp_plan *plan, const struct stp_item_plan *item,
                                struct stp_layer_plan *layer, stp_error *err);
-    /* The layer was copied after bind and gather_whole, for a part of its rows: it gets a state of its own, as they left
-     * it. NULL: they can share it. */
+    /* The layer was copied after bind and gather_whole, for a part of its rows: it gets a state of its own, as they
+     * left it. NULL: they can share it. */
     stp_status (*fork)(struct stp_plan *plan, struct stp_layer_plan *layer, stp_error *err);
     /* Frees layer->state; not called where that is NULL. */
     void (*clear)(struct stp_layer_plan *layer);

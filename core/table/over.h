@@ -36,10 +36,11 @@ stp_status stp_over_part(stp_source **source, stp_part part, int64_t n, uint64_t
 #define STP_SORT_BYTES ((size_t) 2 << 30)
 stp_status stp_over_sort(stp_source **source, int column, bool descending, stp_error *err) STP_MUST_USE;
 
-/* What tells rows apart. In parallel: groups[i] becomes 0 … n_groups - 1, or -1 where row i is in none of them. keys: the
- * batch's columns of these numbers, n_rows each. All is borrowed. */
+/* What tells rows apart. In parallel: groups[i] becomes 0 … n_groups - 1, or -1 where row i is in none of them. keys:
+ * the batch's columns of these numbers, n_rows each. All is borrowed. */
 typedef struct stp_grouping {
-    stp_status (*number)(const void *self, const stp_column *const *keys, int64_t n_rows, int32_t *groups, stp_error *err);
+    stp_status (*number)(const void *self, const stp_column *const *keys, int64_t n_rows, int32_t *groups,
+                         stp_error *err);
     const void *self;
     const int *columns;                /* n_columns of the table */
     int n_columns;
@@ -48,8 +49,8 @@ typedef struct stp_grouping {
 /* The rows of each batch in the order of their groups, those of one group as they stood; behind the table's own columns
  * stands one more, the number of the group. Who reads several groups in one pass has each row moved once. */
 stp_status stp_over_grouped(stp_source **source, const stp_grouping *grouping, stp_error *err) STP_MUST_USE;
-/* Over such a table, or a tap on it: the rows of one group, without that last column. They lack nothing that has not been
- * told of the whole table: problems are not counted again. */
+/* Over such a table, or a tap on it: the rows of one group, without that last column. Its problems are those of the
+ * whole table, and are not counted again. */
 stp_status stp_over_group(stp_source **source, int32_t group, stp_error *err) STP_MUST_USE;
 
 /* --melt: each row becomes n rows that hold the name of one of these columns in `variable` and its value in `value`. */

@@ -63,7 +63,8 @@ static bool make_room(stp_reader *r, int64_t rows)
 static void copy_bits(uint8_t *to, const uint8_t *from, int64_t first, int64_t n)
 {
     memset(to, 0, (size_t) n / 8 + 1);
-    for (int64_t i = 0, at = first; i < n; i++, at++) to[i >> 3] |= (uint8_t) ((from[at >> 3] >> (at & 7) & 1) << (i & 7));
+    for (int64_t i = 0, at = first; i < n; i++, at++)
+        to[i >> 3] |= (uint8_t) ((from[at >> 3] >> (at & 7) & 1) << (i & 7));
 }
 
 static stp_column cut(const stp_column *c, int64_t first, int64_t n, uint8_t *bits)

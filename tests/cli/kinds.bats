@@ -301,7 +301,7 @@ kind_of() { stipple plot "$@" -v -o out.svg 2>&1 | sed -n 's/.*: kind //p'; }
 
 @test "labels of a scatter matrix keep apart" {
     awk 'BEGIN { print "price,b,c,d"; for (i = 1; i < 60; i++) printf "%d,%d,%d,%d\n", i * 310, i, i * 2, i % 7 }' >wide.csv
-    stipple plot wide.csv -k scatter_matrix --width 700 -o out.svg
+    stipple plot wide.csv -k scatter_matrix --width 700 --height 500 -o out.svg
     # px of the labels below the matrix: none begins before the one before it has ended (6.5 px a letter)
     grep -o '<text x="[0-9.]*" y="478">[0-9,]*<' out.svg | sed 's/<text x="\([0-9.]*\)".*>\(.*\)</\1 \2/' >labels.txt
     awk '{ half = length($2) * 3.25 } $1 - half < end { bad = 1 } { end = $1 + half } END { exit bad || NR < 8 }' labels.txt

@@ -35,7 +35,8 @@ static int32_t group_of(int64_t row)
     return row / 1000 == 3 ? 1 : groups[row % 7];
 }
 
-static stp_status number(const void *self, const stp_column *const *keys, int64_t n_rows, int32_t *groups, stp_error *err)
+static stp_status number(const void *self, const stp_column *const *keys, int64_t n_rows, int32_t *groups,
+                         stp_error *err)
 {
     (void) self, (void) err;
     for (int64_t i = 0; i < n_rows; i++) groups[i] = group_of(row_of(keys[0], i));
@@ -53,7 +54,8 @@ static void print(const stp_column *c, int64_t row, stp_buf *out)
 {
     if (!stp_column_has(c, row)) stp_buf_text(out, "- ");
     else if (c->dictionary) stp_buf_printf(out, "%s ", c->dictionary->labels[((const int32_t *) c->values)[row]]);
-    else stp_buf_printf(out, "%a ", c->type == STP_TYPE_F64 ? ((const double *) c->values)[row] : (double) row_of(c, row));
+    else if (c->type == STP_TYPE_F64) stp_buf_printf(out, "%a ", ((const double *) c->values)[row]);
+    else stp_buf_printf(out, "%lld ", (long long) row_of(c, row));
 }
 
 static stp_status feed(void *state, const void *plan, const stp_batch *b, stp_error *err)
@@ -148,7 +150,8 @@ TEST(columns_that_are_not_there_are_refused)
 int main(int argc, char **argv)
 {
     snprintf(path, sizeof path, "/tmp/stipple-groups-%ld.csv", (long) getpid());
-    const int failed = RUN(argc, argv, CASE(a_group_has_its_rows_as_they_stand), CASE(columns_that_are_not_there_are_refused));
+    const int failed = RUN(argc, argv, CASE(a_group_has_its_rows_as_they_stand),
+                           CASE(columns_that_are_not_there_are_refused));
     unlink(path);
     return failed;
 }
