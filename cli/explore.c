@@ -1,9 +1,11 @@
-/* A loop: draw, wait for keys, do all that are there, draw anew. A line at the bottom says what has changed. */
+/* A loop: draw, wait for keys, do all that are there, draw anew. A line at the bottom says what has changed. Pictures
+ * of pixels that take long have fewer cells while keys come, and all of them when they rest. */
 #include "explore.h"
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include "cli.h"
 #include "keys.h"
@@ -12,7 +14,7 @@
 #include "terminal.h"
 
 static const char help[] = "arrows hjkl move  + - zoom  n norm  c colours  g step  r reset  s save  q quit";
-enum { KEPT = 64, SAVED = 32 };
+enum { KEPT = 64, SAVED = 32, LONG_MS = 50, REST_MS = 150 };
 
 typedef struct explorer {
     stp_explorer *view;
@@ -22,6 +24,8 @@ typedef struct explorer {
     char keys[KEPT]; /* the beginning of a key that has not come whole */
     size_t n_keys;
     bool dragging, done, changed;
+    bool coarse; /* the picture that is seen */
+    double took; /* ms: the last one that was not */
     int column, row;       /* where the mouse was, while it drags */
     int from_column, from_row; /* where it was pressed */
     stp_text saved[SAVED]; /* command lines of the pictures that were saved */
@@ -96,6 +100,7 @@ static void save(explorer *e)
     char path[4096];
     name_file(e, path);
     const char *dot = strrchr(path, '.');
+    stp_explorer_coarsen(e->view, false);
     stp_status s = stp_explorer_draw(e->view, dot ? dot + 1 : "png", 0, 0, NULL, &picture, &err);
     if (s == STP_OK) s = stp_write_file(path, picture.data, picture.length, &err);
     stp_text_clear(&picture);
@@ -220,14 +225,31 @@ static void read_keys(explorer *e)
 
 /* ---- the loop --------------------------------------------------------------------------------------------------- */
 
+static double now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double) t.tv_sec * 1e3 + (double) t.tv_nsec * 1e-6;
+}
+
+static stp_status make(explorer *e, bool coarse, stp_text *picture, stp_error *err)
+{
+    const cli_page *p = &e->page;
+    const double begin = now_ms();
+    cli_page_measure(&e->page);
+    stp_explorer_coarsen(e->view, coarse);
+    const stp_status s = stp_explorer_draw(e->view, p->format, p->width, p->height, p->theme, picture, err);
+    if (!coarse) e->took = now_ms() - begin;
+    e->coarse = coarse;
+    return s;
+}
+
 /* A picture that cannot be drawn leaves the old one, and the line says why. */
-static void draw(explorer *e)
+static void draw(explorer *e, bool coarse)
 {
     stp_error err = { 0 };
     stp_text picture = { 0 };
-    cli_page_measure(&e->page);
-    const stp_status s =
-        stp_explorer_draw(e->view, e->page.format, e->page.width, e->page.height, e->page.theme, &picture, &err);
+    const stp_status s = make(e, coarse, &picture, &err);
     if (s != STP_OK) say(e, err.message);
     cli_page_show(&e->page, s == STP_OK ? &picture : NULL, *e->line ? e->line : "? help  q quit");
     stp_text_clear(&picture);
@@ -236,12 +258,13 @@ static void draw(explorer *e)
 
 static void loop(explorer *e)
 {
-    for (draw(e); !e->done;) {
-        const cli_event event = cli_screen_wait(-1, -1);
+    for (draw(e, false); !e->done;) {
+        const cli_event event = cli_screen_wait(-1, e->coarse ? REST_MS : -1);
         if (event == CLI_GONE) break;
         if (event == CLI_INPUT) read_keys(e);
         if (event == CLI_REDRAW) e->changed = true;
-        if (e->changed && !e->done) draw(e);
+        const bool rests = event == CLI_TIMEOUT && e->coarse;
+        if ((e->changed || rests) && !e->done) draw(e, event == CLI_INPUT && !e->page.characters && e->took > LONG_MS);
     }
 }
 
@@ -256,9 +279,7 @@ static void note(void *self, stp_level level, const char *message)
 static stp_status try_once(explorer *e, stp_error *err)
 {
     stp_text picture = { 0 };
-    cli_page_measure(&e->page);
-    const stp_status s =
-        stp_explorer_draw(e->view, e->page.format, e->page.width, e->page.height, e->page.theme, &picture, err);
+    const stp_status s = make(e, false, &picture, err);
     stp_text_clear(&picture);
     return s;
 }

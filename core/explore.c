@@ -1,5 +1,6 @@
 /* The explorer: it holds the rows between the drawings, and remembers how its spec was. */
 #include "explore.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/text.h"
@@ -23,6 +24,50 @@ static void find_step(stp_explorer *e, const stp_plan *plan)
     }
 }
 
+/* Of each layer, where facets have not made others of them. */
+static void remember_grids(stp_explorer *e, const stp_plan *plan)
+{
+    if (e->coarse) return;
+    memset(e->grids, 0, (size_t) e->n_layers * sizeof *e->grids);
+    if (plan->n_items != e->spec->n_items) return;
+    for (int i = 0, at = 0; i < plan->n_items; at += e->spec->items[i++].n_layers) {
+        const stp_item_plan *item = &plan->items[i];
+        for (int k = 0; item->n_layers == e->spec->items[i].n_layers && k < item->n_layers; k++) {
+            const stp_layer_plan *l = &item->layers[k];
+            const bool shaded = l->has_aggregate && e->layers[at + k]->verb == STP_VERB_SHADE;
+            const bool own = e->layers[at + k]->v[STP_F_CANVAS].set;
+            if (shaded && !own)
+                e->grids[at + k] = (stp_explorer_grid){ l->aggregate.view.x.cells, l->aggregate.view.y.cells };
+        }
+    }
+}
+
+static stp_status coarsen_layer(const stp_explorer_grid *g, stp_layer *l, stp_arena *arena, stp_error *err)
+{
+    char canvas[32];
+    if (g->columns < 2 || g->rows < 2) return STP_OK;
+    snprintf(canvas, sizeof canvas, "%dx%d", g->columns / 2, g->rows / 2);
+    return stp_value_set(&l->v[STP_F_CANVAS], arena, STP_F_CANVAS, canvas, err);
+}
+
+/* Copies of items and layers, with fewer cells. */
+static stp_status coarsen(const stp_explorer *e, stp_spec *spec, stp_arena *arena, stp_error *err)
+{
+    const stp_item *from = spec->items;
+    spec->items = stp_arena_array(arena, (size_t) spec->n_items, sizeof *spec->items);
+    stp_layer *layers = stp_arena_array(arena, (size_t) e->n_layers, sizeof *layers);
+    if (!spec->items || !layers) return stp_no_memory(err, "layers");
+    for (int i = 0; i < e->n_layers; i++) {
+        layers[i] = *e->layers[i];
+        STP_TRY(coarsen_layer(&e->grids[i], &layers[i], arena, err));
+    }
+    for (int i = 0; i < spec->n_items; layers += spec->items[i++].n_layers) {
+        spec->items[i] = from[i];
+        spec->items[i].layers = layers;
+    }
+    return STP_OK;
+}
+
 static stp_status draw_spec(stp_explorer *e, const stp_spec *spec, const stp_frame *f, stp_buf *out, stp_error *err)
 {
     stp_plan plan;
@@ -30,6 +75,7 @@ static stp_status draw_spec(stp_explorer *e, const stp_spec *spec, const stp_fra
     const stp_status s = stp_frame_draw(f, &plan, spec, out, err);
     if (s == STP_OK) stp_explore_remember(e, &plan);
     if (s == STP_OK) find_step(e, &plan);
+    if (s == STP_OK) remember_grids(e, &plan);
     stp_plan_clear(&plan);
     return s;
 }
@@ -39,6 +85,7 @@ static stp_status draw(stp_explorer *e, const stp_frame *f, stp_buf *out, stp_er
     stp_arena arena = { 0 };
     stp_spec spec;
     stp_status s = stp_frame_fit(f, e->spec, &spec, &arena, err);
+    if (s == STP_OK && e->coarse) s = coarsen(e, &spec, &arena, err);
     if (s == STP_OK) s = draw_spec(e, &spec, f, out, err);
     stp_arena_clear(&arena);
     return s;
@@ -54,6 +101,7 @@ static stp_status remember_first(stp_explorer *e, stp_error *err)
     e->first_items = stp_arena_array(&e->arena, n, sizeof *e->first_items);
     e->before = stp_arena_array(&e->arena, n, sizeof *e->before);
     e->layers = stp_arena_array(&e->arena, (size_t) e->n_layers, sizeof(stp_layer *));
+    e->grids = stp_arena_array(&e->arena, (size_t) e->n_layers, sizeof *e->grids);
     e->first_layers = stp_arena_array(&e->arena, (size_t) e->n_layers, sizeof *e->first_layers);
     if (e->arena.failed) return stp_no_memory(err, "layers");
     memcpy(e->first_items, spec->items, n * sizeof *e->first_items);
@@ -159,6 +207,11 @@ stp_status stp_explorer_step(stp_explorer *e, const char *what, int by, const ch
     stp_locale_leave(l);
     *now = e->now;
     return s;
+}
+
+void stp_explorer_coarsen(stp_explorer *e, bool on)
+{
+    e->coarse = on;
 }
 
 void stp_explorer_reset(stp_explorer *e)

@@ -22,6 +22,11 @@ typedef struct stp_explorer_panel {
     int same_x, same_y;      /* the first panel with the same axis: itself, or one that moves with it */
 } stp_explorer_panel;
 
+/* The cells of a shaded layer; 0: it has none. */
+typedef struct stp_explorer_grid {
+    int columns, rows;
+} stp_explorer_grid;
+
 typedef struct stp_explorer_dimension {
     const char *name;
     int64_t length, at;
@@ -38,6 +43,8 @@ struct stp_explorer {
     stp_layer *first_layers;
     stp_value first_subtitle;
     stp_item *before; /* items as they were before a step that may fail */
+    bool coarse;      /* shaded layers have half their cells */
+    stp_explorer_grid *grids; /* n_layers: as they were drawn last with all cells */
     stp_explorer_panel panels[STP_EXPLORER_PANELS];
     int n_panels;
     stp_explorer_dimension step; /* name NULL: none; in `name` */

@@ -147,6 +147,10 @@ STP_API void stp_explorer_close(stp_explorer *explorer);           /* NULL is al
 STP_API stp_status stp_explorer_draw(stp_explorer *explorer, const char *format, int width, int height, const char *theme,
                                      stp_text *out, stp_error *err) STP_MUST_USE;
 
+/* While it is on, shaded layers are drawn with half as many cells each way, in a fraction of the time: for pictures that
+ * are gone in a moment. Layers with a canvas of their own keep it. */
+STP_API void stp_explorer_coarsen(stp_explorer *explorer, bool on);
+
 /* Changes the range of the axes, by the picture drawn last. factor < 1 shows less of them, about the point x, y in px;
  * x < 0: about the middle. Panning moves what is shown by so many px, right and down. Of several panels the one at x, y
  * moves, and those that show the same column on an axis along that axis (--share); x < 0: all of them. */

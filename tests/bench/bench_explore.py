@@ -3,7 +3,7 @@
 
 BUILD is a release build (ninja -C BUILD cli/stipple tests/bench/gen_csv). A pseudo-terminal presses keys, each as soon as the
 picture of the one before has come whole; prints pictures a second, the slowest one, processor time and bytes a picture. Every picture is
-aggregated anew from all rows. Limit it to two cores with taskset -c 0,1."""
+aggregated anew from all rows; those of pixels that take over 50 ms in half as many cells each way, as long as keys come. Limit it to two cores with taskset -c 0,1."""
 import os
 import pathlib
 import subprocess
