@@ -17,7 +17,8 @@ stp_status cli_page_init(cli_page *p, const stp_spec *spec, stp_error *err)
     if (!cli_is_terminal_format(p->format, &p->characters)) {
         err->status = STP_ERR_USAGE;
         snprintf(err->message, sizeof err->message, "a terminal does not show '%.100s'", p->format);
-        snprintf(err->hint, sizeof err->hint, "--to term, or one of ansi, ansi256, unicode, ascii, sixel, kitty, iterm");
+        snprintf(err->hint, sizeof err->hint,
+                 "--to term, or one of ansi, ansi256, unicode, ascii, sixel, kitty, iterm");
         return err->status;
     }
     if (p->characters && !stp_spec_get(spec, "theme")) p->theme = cli_terminal_theme(&terminal);

@@ -12,13 +12,13 @@ typedef struct cli_terminal {
 
 typedef struct cli_size { int columns, rows; } cli_size;
 
-/* The format to draw in: what --to says, else STIPPLE_TERM unless --ansi contradicts it, else the best that the terminal
- * shows: "kitty", "iterm", "sixel" where its name or its answer within 100 ms tells so, else "ansi", "ansi256",
- * "unicode" or "ascii". Where there are to be no colours there are no pixels either. */
+/* The format to draw in: what --to says, else STIPPLE_TERM unless --ansi contradicts it, else the best that the
+ * terminal shows: "kitty", "iterm", "sixel" where its name or its answer within 100 ms tells so, else "ansi",
+ * "ansi256", "unicode" or "ascii". Where there are to be no colours there are no pixels either. */
 const char *cli_terminal_format(cli_terminal *terminal, const stp_spec *spec);
 
-/* The theme of characters where none is named: "light" where the terminal answers that its ground is, or, if it does not
- * answer, COLORFGBG says so; else "dark". */
+/* The theme of characters where none is named: "light" where the terminal answers that its ground is, or, if it does
+ * not answer, COLORFGBG says so; else "dark". */
 const char *cli_terminal_theme(cli_terminal *terminal);
 
 /* COLUMNS and LINES, the window, or 80 x 24. */

@@ -1,8 +1,8 @@
 #ifndef STP_FOLLOW_H
 #define STP_FOLLOW_H
 /* A stream that is drawn again and again (stp_follower of stipple.h). Its last records are kept as text: every picture
- * reads them as a file that exists in memory alone, so that a stream can be drawn in every way that a file can. A shaded
- * stream without a window keeps its cells instead, and reads what is new into them. */
+ * reads them as a file that exists in memory alone, so that a stream can be drawn in every way that a file can. A
+ * shaded stream without a window keeps its cells instead, and reads what is new into them. */
 #include "agg/grid.h"
 #include "include/stipple.h"
 #include "lines.h"
@@ -57,7 +57,7 @@ stp_status stp_follow_open(const stp_follower *f, stp_arena *arena, stp_source *
 /* Finds out what the stream is, as soon as there are two lines, or many bytes, or no more will come (end). */
 stp_status stp_follow_begin(stp_follower *f, bool end, stp_error *err) STP_MUST_USE;
 
-/* follow_window.c: drops what is too old and counts what came too late. *condition: what the rows of the window satisfy,
- * for --where; NULL: there is none yet. */
+/* follow_window.c: drops what is too old and counts what came too late. *condition: what the rows of the window
+ * satisfy, for --where; NULL: there is none yet. */
 stp_status stp_follow_narrow(stp_follower *f, stp_arena *arena, const char **condition, stp_error *err) STP_MUST_USE;
 #endif

@@ -1,5 +1,5 @@
-/* Streams that are packed with gzip or zstd, or a text in UTF-16, seen by their first bytes: what has come is unpacked as
- * far as it goes. */
+/* Streams that are packed with gzip or zstd, or a text in UTF-16, seen by their first bytes: what has come is unpacked
+ * as far as it goes. */
 #include <string.h>
 #include "follow.h"
 

@@ -162,7 +162,8 @@ stp_status stp_follow_narrow(stp_follower *f, stp_arena *arena, const char **con
     if (status == STP_OK) status = window_condition(f, &s, &from, &text, err);
     stp_source_close(s);
     while (status == STP_OK && f->lines.first && f->lines.first->newest < from) stp_lines_drop_first(&f->lines);
-    if (status == STP_OK && !(*condition = stp_arena_text(arena, text.data))) status = stp_no_memory(err, "a condition");
+    if (status == STP_OK && !(*condition = stp_arena_text(arena, text.data)))
+        status = stp_no_memory(err, "a condition");
     stp_buf_clear(&text);
     return status;
 }

@@ -18,6 +18,7 @@ stp_status stp_frame_fit(const stp_frame *f, const stp_spec *spec, stp_spec *out
 stp_status stp_frame_draw(const stp_frame *f, stp_plan *plan, const stp_spec *carried, stp_buf *out,
                           stp_error *err) STP_MUST_USE;
 
-/* Gives the caller of the library a text that was made in the C locale, which ends here; on failure frees it. Returns s. */
+/* Gives the caller of the library a text that was made in the C locale, which ends here; on failure frees it. Returns
+ * s. */
 stp_status stp_frame_hand_over(stp_status s, stp_locale l, stp_buf *text, stp_text *out);
 #endif

@@ -58,7 +58,8 @@ static stp_status group_targets(const stp_target *t, int n, const stp_facet_grou
     for (int i = 0; i < n; i++) {
         const char *field = stp_target_field(arena, t[i].path, g->column);
         if (field) {
-            stp_fail(err, STP_ERR_USAGE, "'%.200s': pictures are grouped by '%s', not by %s", t[i].path, g->column, field);
+            stp_fail(err, STP_ERR_USAGE, "'%.200s': pictures are grouped by '%s', not by %s", t[i].path, g->column,
+                     field);
             return stp_hint(err, "put {%s} into the name, as in -o 'out/{%s}.png'", g->column, g->column);
         }
         to[n_before + i] = t[i];

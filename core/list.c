@@ -270,7 +270,8 @@ static void write_man(const list *l, stp_buf *out)
             stp_buf_text(out, ".Bl -tag -width 16n -compact\n");
         }
         stp_buf_printf(out, ".It Cm %s\n", e.name);
-        const stp_cmap_info c = is_maps(l) ? stp_cmap_info_at(i) : (stp_cmap_info) { e.name, e.name, "", "", "", e.help };
+        const stp_cmap_info c =
+            is_maps(l) ? stp_cmap_info_at(i) : (stp_cmap_info){ e.name, e.name, "", "", "", e.help };
         man_cmap(&c, out);
     }
     if (group) stp_buf_text(out, ".El\n");

@@ -75,7 +75,8 @@ static stp_status rows(stp_sink *s, const stp_batch *b, stp_buf *out, stp_error 
     return STP_OK;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------ */
+/* ---- writing ------------------------------------------------------------------------------------------------------
+ */
 
 static void head(const stp_sink *s, stp_buf *out)
 {

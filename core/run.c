@@ -134,7 +134,8 @@ static void chain_tell(const chain *c, double start)
     for (int f = 0; f < c->n; f++)
         for (int i = 0; i < c->figures[f].n_done; i++) {
             const stp_target *t = &c->figures[f].done[i];
-            stp_note(c->log, STP_LEVEL_INFO, "%s: %zu bytes after %.3f s", t->path, t->bytes.length, stp_seconds() - start);
+            stp_note(c->log, STP_LEVEL_INFO, "%s: %zu bytes after %.3f s", t->path, t->bytes.length,
+                     stp_seconds() - start);
         }
 }
 

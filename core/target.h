@@ -25,7 +25,8 @@ stp_status stp_target_find_format(stp_target *t, const char *format, const char 
 stp_status stp_targets_make(const stp_spec *spec, stp_arena *arena, stp_target **out, int *n,
                             stp_error *err) STP_MUST_USE;
 
-/* The first {name} in a template of names but {column} and {}, as a text in arena; NULL: there is none, or no memory. */
+/* The first {name} in a template of names but {column} and {}, as a text in arena; NULL: there is none, or no memory.
+ */
 const char *stp_target_field(stp_arena *arena, const char *template, const char *column);
 
 /* A picture of a file must not replace it. */

@@ -249,8 +249,8 @@ static void find_rows(stp_reader *r, strip *s)
     s->n = n;
 }
 
-/* Columns none of whose cells may be taken for usual: durations, numbers with a decimal comma, and times one of which was named as
- * missing. */
+/* Columns none of whose cells may be taken for usual: durations, numbers with a decimal comma, and times one of which
+ * was named as missing. */
 static bool is_unusual(const stp_csv_slot *s)
 {
     const stp_csv_rules *r = s->rules;

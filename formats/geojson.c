@@ -1,6 +1,6 @@
 /* GeoJSON (RFC 7946): a row a feature, its properties as columns, and in front the column `geometry`, the text of the
- * shape; at the end `longitude` and `latitude`, where features are points. The file is read whole when it is opened: what
- * columns there are is known only at its end. */
+ * shape; at the end `longitude` and `latitude`, where features are points. The file is read whole when it is opened:
+ * what columns there are is known only at its end. */
 #include "base/text.h"
 #include "formats/formats.h"
 #include "formats/geojson_features.h"

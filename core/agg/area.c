@@ -1,6 +1,6 @@
-/* Areas between a line and zero, or between two lines. A segment is a trapezoid, drawn column by column between the pixels of
- * its two edges, each as Bresenham's line along x. Down to zero both edges are drawn; between two lines the second
- * edge's own pixels are left to the area behind it, so that stacked areas share none. As Datashader. */
+/* Areas between a line and zero, or between two lines. A segment is a trapezoid, drawn column by column between the
+ * pixels of its two edges, each as Bresenham's line along x. Down to zero both edges are drawn; between two lines the
+ * second edge's own pixels are left to the area behind it, so that stacked areas share none. As Datashader. */
 #include "agg/path.h"
 
 /* One edge: the y of its pixel in the column, and the error of the line. Values beyond the view stay beyond it. */
@@ -36,8 +36,8 @@ static void mark_run(const trapezoid *t, int32_t x, int64_t lo, int64_t hi)
     }
 }
 
-/* The pixels from y of the first edge to that of the second. Where the first is outside, the second's pixel on the border
- * alone is not drawn. */
+/* The pixels from y of the first edge to that of the second. Where the first is outside, the second's pixel on the
+ * border alone is not drawn. */
 static void mark_column(const trapezoid *t, int32_t x, int64_t from, int64_t to)
 {
     const int64_t top = t->pen->y.cells - 1;

@@ -10,7 +10,8 @@ typedef struct stp_coded_plan {
     const stp_fold *fold;          /* the one behind, and its plan */
     const void *plan;
     int column[STP_CODED_COLUMNS], n;      /* batch columns of texts */
-    const stp_labels *labels[STP_CODED_COLUMNS];   /* whose numbers they become; texts that are not among them are missing */
+    const stp_labels
+        *labels[STP_CODED_COLUMNS]; /* whose numbers they become; texts that are not among them are missing */
 } stp_coded_plan;
 
 /* A state: the one behind, and the columns of a batch. */

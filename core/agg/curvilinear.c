@@ -1,6 +1,6 @@
-/* Curvilinear quads into pixels. They are cut to whole pixels and filled one by one: a pixel is inside when a ray from its
- * lower left corner to the right crosses an odd number of sides. Bands of pixel rows are drawn in parallel, each in the
- * order of the quads. */
+/* Curvilinear quads into pixels. They are cut to whole pixels and filled one by one: a pixel is inside when a ray from
+ * its lower left corner to the right crosses an odd number of sides. Bands of pixel rows are drawn in parallel, each in
+ * the order of the quads. */
 #include "agg/curvilinear.h"
 #include "agg/curvilinear_fill.h"
 #include "agg/feed.h"

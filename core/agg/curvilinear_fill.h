@@ -33,7 +33,8 @@ struct stp_quad_fill {
 typedef int stp_fill_quads_fn(stp_quad_fill *f, const stp_quad_row *quads, int32_t first, int32_t end);
 stp_fill_quads_fn stp_fill_quads, stp_fill_quads_avx2;
 
-/* n corners along an axis of `cells` pixels from lo over span, down to whole pixels; STP_CORNER_NOWHERE where one is NaN. */
+/* n corners along an axis of `cells` pixels from lo over span, down to whole pixels; STP_CORNER_NOWHERE where one is
+ * NaN. */
 typedef void stp_cut_corners_fn(const double *at, int64_t n, double lo, double span, double cells, int32_t *pixel);
 stp_cut_corners_fn stp_cut_corners, stp_cut_corners_avx2;
 #endif

@@ -2,8 +2,8 @@
  * CUT_CORNERS, the functions' names.
  *
  * A pixel is inside when a ray from its lower left corner to the right crosses an odd number of sides. Most quads of a
- * fine mesh may have one pixel alone: that is tried for all quads of a row at once, in integers of 32 bits and without a
- * branch. What is larger is filled pixel by pixel. */
+ * fine mesh may have one pixel alone: that is tried for all quads of a row at once, in integers of 32 bits and without
+ * a branch. What is larger is filled pixel by pixel. */
 #include "agg/curvilinear_fill.h"
 
 /* Where quads may have pixels: within the view and the rows that are drawn. */
@@ -45,8 +45,8 @@ static void place(boxes *restrict b, const stp_quad_row *q, int32_t width, int32
     }
 }
 
-/* Whether a ray to the right from the origin crosses the side from p to q; sides own their lower end. Of corners that are
- * not near the answer is any. */
+/* Whether a ray to the right from the origin crosses the side from p to q; sides own their lower end. Of corners that
+ * are not near the answer is any. */
 static inline uint32_t crosses(uint32_t px, uint32_t py, uint32_t qx, uint32_t qy)
 {
     const int32_t cross = (int32_t) (qx * py - qy * px), p = (int32_t) py, q = (int32_t) qy;

@@ -21,15 +21,16 @@ double stp_nice_width(double width);
 /* The nearest step of a clock (5 s, 1 min, 6 h, 2 days, …), of seconds; below a second that of stp_nice_width. */
 double stp_nice_clock_width(double seconds);
 
-/* The step that rounded values keep to (1, 2, 2.5 or 5 x 10^k; of whole numbers at least 1): the largest from width / 2.5
- * to 100 widths of which 19 in 20 are multiples, no value counting for more than one in 20. 0 when there is none. Bins
- * that are no multiple of it hold unequally many of the values there can be, and look like a comb. Needs finish. */
+/* The step that rounded values keep to (1, 2, 2.5 or 5 x 10^k; of whole numbers at least 1): the largest from width
+ * / 2.5 to 100 widths of which 19 in 20 are multiples, no value counting for more than one in 20. 0 when there is none.
+ * Bins that are no multiple of it hold unequally many of the values there can be, and look like a comb. Needs finish.
+ */
 double stp_bin_step(const stp_dist *d, double width);
 /* The width nearest to the nice one given that is a multiple of step. */
 double stp_stepped_width(double width, double step);
 
-/* Edges at multiples of width that cover [lo, hi]. Values in bins as wide as the step that they keep to (0 = none) stand
- * in the middle of theirs. Fails when there are more than STP_EDGES_MOST. */
+/* Edges at multiples of width that cover [lo, hi]. Values in bins as wide as the step that they keep to (0 = none)
+ * stand in the middle of theirs. Fails when there are more than STP_EDGES_MOST. */
 stp_status stp_edges_make(stp_edges *out, stp_arena *arena, double lo, double hi, double width, double step,
                           stp_error *err) STP_MUST_USE;
 

@@ -23,7 +23,8 @@ static stp_status feed_list(stp_grid *g, const stp_grid_plan *plan, int var, int
     return STP_OK;
 }
 
-stp_status stp_feed_var(stp_grid *g, const stp_grid_plan *plan, int var, int64_t first, const stp_feed *f, stp_error *err)
+stp_status stp_feed_var(stp_grid *g, const stp_grid_plan *plan, int var, int64_t first, const stp_feed *f,
+                        stp_error *err)
 {
     const stp_reducer *r = plan->vars[var].reducer;
     if (r->cell_size) r->feed((char *) g->cells[var] + (size_t) first * r->cell_size, f);

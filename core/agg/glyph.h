@@ -1,7 +1,7 @@
 #ifndef STP_AGG_GLYPH_H
 #define STP_AGG_GLYPH_H
-/* How rows become cells. Points have a fold of their own (grid.h); every other glyph that is drawn row by row is a const
- * struct here, and all hand their marks to the same reductions, with or without categories. */
+/* How rows become cells. Points have a fold of their own (grid.h); every other glyph that is drawn row by row is a
+ * const struct here, and all hand their marks to the same reductions, with or without categories. */
 #include "agg/grid.h"
 #include "agg/path.h"
 

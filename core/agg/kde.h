@@ -8,8 +8,8 @@
 double stp_kde_bandwidth(const stp_dist *d);
 
 /* The improved plug-in rule of Sheather and Jones (Botev, Grotowski and Kroese 2010, "Kernel density estimation via
- * diffusion", algorithm 1): makes no assumption of one hill, so hills apart keep their widths. Silverman's where its equation
- * has no root. 0 when fewer than two values differ. */
+ * diffusion", algorithm 1): makes no assumption of one hill, so hills apart keep their widths. Silverman's where its
+ * equation has no root. 0 when fewer than two values differ. */
 double stp_kde_isj(const stp_dist *d);
 
 /* out[i] = density at lo + i (hi - lo) / (n - 1), n >= 2; its integral over all is 1. bandwidth > 0. Kernels are cut at

@@ -1,8 +1,9 @@
-/* Template: lines one pixel wide, included once per instruction set. No include guard. In: DRAW_LINE, the function's name.
+/* Template: lines one pixel wide, included once per instruction set. No include guard. In: DRAW_LINE, the function's
+ * name.
  *
  * Segments are clipped to the view, their ends cut to whole pixels, and drawn
- * with integers (Bresenham 1965; ties as Datashader decides them). A segment draws its first pixel only where a path begins
- * or enters the view: so a point that two segments share counts once. */
+ * with integers (Bresenham 1965; ties as Datashader decides them). A segment draws its first pixel only where a path
+ * begins or enters the view: so a point that two segments share counts once. */
 #include "agg/path.h"
 #include <math.h>
 
@@ -33,8 +34,8 @@ static inline void mark(stp_pen *pen, int32_t cell, int32_t row)
 static inline int32_t sign(int32_t v) { return (v > 0) - (v < 0); }
 static inline int32_t least(int32_t a, int32_t b) { return a < b ? a : b; }
 
-/* All pixels behind a up to b, as cells: n steps along the longer axis; where the error has grown above 0 one step along the
- * shorter axis goes with it. Where it is 0 that is so for lines that rise along the longer axis. */
+/* All pixels behind a up to b, as cells: n steps along the longer axis; where the error has grown above 0 one step
+ * along the shorter axis goes with it. Where it is 0 that is so for lines that rise along the longer axis. */
 typedef struct walk {
     int32_t n, cell, step, turn;       /* what a step, and a turn beside it, add to the cell */
     int32_t error, grow, shrink, tie;
@@ -80,7 +81,8 @@ static void draw_clipped(stp_pen *pen, const stp_track *t, int64_t i)
     stp_part s = { 0, 1 };
     if (!stp_part_within(&s, x0, x1, rx) || !stp_part_within(&s, y0, y1, ry)) return;
     const bool cut_end = s.to < 1, cut_start = s.from > 0;
-    const pixel a = { pixel_at(rx, cut_start ? x0 + s.from * dx : x0), pixel_at(ry, cut_start ? y0 + s.from * dy : y0) },
+    const pixel a = { pixel_at(rx, cut_start ? x0 + s.from * dx : x0),
+                      pixel_at(ry, cut_start ? y0 + s.from * dy : y0) },
                 b = { pixel_at(rx, cut_end ? x0 + s.to * dx : x1), pixel_at(ry, cut_end ? y0 + s.to * dy : y1) };
     const int32_t row = stp_track_row(t, i);
     const bool point = a.x == b.x && a.y == b.y && !cut_start && !cut_end;

@@ -10,7 +10,8 @@ typedef struct stp_marks {
     int n;
     int32_t bin[STP_MARKS];        /* a cell of one plane */
     int32_t row[STP_MARKS];        /* the row of the batch that touches it */
-    /* Of smooth lines: how much of the cell is covered (0 … 1], and how much of that the same line has covered before. */
+    /* Of smooth lines: how much of the cell is covered (0 … 1], and how much of that the same line has covered before.
+     */
     bool smooth;
     double cover[STP_MARKS], before[STP_MARKS];
 } stp_marks;

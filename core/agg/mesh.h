@@ -28,8 +28,8 @@ stp_status stp_mesh_extent(const stp_mesh *m, double *x_lo, double *x_hi, double
 bool stp_mesh_is_even(const stp_mesh *m);
 
 /* Both draw m into plan->view and reduce what falls into each cell by plan->vars (their `value` only has to be >= 0:
- * the mesh has one value). plan->x, y and by are not used. First and last go by place: from the lowest y up, there from the
- * lowest x on (curvilinear: in the order of the values). threads: 0 = one a core; the result does not depend on it.
+ * the mesh has one value). plan->x, y and by are not used. First and last go by place: from the lowest y up, there from
+ * the lowest x on (curvilinear: in the order of the values). threads: 0 = one a core; the result does not depend on it.
  * In *out, n_rows counts the values, n_missing those that are missing, n_inside those that reach a cell. */
 
 /* Quads. Even meshes on linear axes: where cells are coarser than pixels each pixel takes the cell under its centre,

@@ -11,7 +11,7 @@ typedef struct stp_mesh_strip {
     const double *row[STP_MESH_ROWS];
     double weight[STP_MESH_ROWS];
     double origin;             /* taken off values whose squares are wanted */
-    double *w, *wv, *wvv;      /* n each, which the rows are added to in their order: weights, weighted values, squares */
+    double *w, *wv, *wvv; /* n each, which the rows are added to in their order: weights, weighted values, squares */
 } stp_mesh_strip;
 
 /* All for every machine, and the same bits for those with AVX2. */

@@ -11,8 +11,9 @@ enum { STP_BAND_ROWS = 16 };
  * wide. */
 void stp_mesh_edges(const double *centers, int64_t n, double *edges);
 
-/* Row j of the (ny + 1) * (nx + 1) corners of curvilinear quads, by the same rule along the rows of centres and then along
- * the columns: half-way between two rows of edges, or half a step outside the outer one. along: room for 2 * (nx + 1). */
+/* Row j of the (ny + 1) * (nx + 1) corners of curvilinear quads, by the same rule along the rows of centres and then
+ * along the columns: half-way between two rows of edges, or half a step outside the outer one. along: room for 2 * (nx
+ * + 1). */
 void stp_mesh_corner_row(const double *centers, int64_t nx, int64_t ny, int64_t j, double *along, double *corners);
 
 /* The even cells of one axis of m. */
@@ -24,7 +25,8 @@ stp_status stp_mesh_check(const stp_mesh *m, int threads, stp_error *err) STP_MU
 /* Values first … first + n - 1 of row j: the mesh's own memory where that will do, else scratch (n doubles). */
 const double *stp_mesh_values(const stp_mesh *m, int64_t j, int64_t first, int64_t n, double *scratch);
 /* The same of another column of the mesh's shape. */
-const double *stp_mesh_row(const stp_mesh *m, const stp_column *c, int64_t j, int64_t first, int64_t n, double *scratch);
+const double *stp_mesh_row(const stp_mesh *m, const stp_column *c, int64_t j, int64_t first, int64_t n,
+                           double *scratch);
 
 /* Reduces the whole cells of taps x and y; what stp_quadmesh_grid says of out. Not the variables of
  * plan->elsewhere. */

@@ -1,6 +1,6 @@
 /* Reductions of whole rows of cells at once: for each row of pixels, column by column over the rows of cells behind it,
- * then over the columns behind each pixel. Plain loops, a near cache full at a time; the same numbers as the reductions of
- * points give, and parts of cells count by part where taps have weights. */
+ * then over the columns behind each pixel. Plain loops, a near cache full at a time; the same numbers as the reductions
+ * of points give, and parts of cells count by part where taps have weights. */
 #include "agg/mesh_columns.h"
 #include "agg/mesh_rows.h"
 #include "base/cpu.h"
@@ -255,8 +255,8 @@ static const stp_mesh_columns *best_columns(void)
     return &stp_mesh_columns_generic;
 }
 
-static stp_status sum_mesh(const stp_mesh *m, const stp_mesh_rule *rule, const stp_taps *x, const stp_taps *y, int threads,
-                        double *out, stp_error *err)
+static stp_status sum_mesh(const stp_mesh *m, const stp_mesh_rule *rule, const stp_taps *x, const stp_taps *y,
+                           int threads, double *out, stp_error *err)
 {
     job j = { .m = m, .rule = rule, .columns = best_columns(), .x = x, .y = y, .out = out };
     int32_t lo = INT32_MAX, hi = -1;
@@ -272,8 +272,8 @@ static stp_status sum_mesh(const stp_mesh *m, const stp_mesh_rule *rule, const s
 }
 
 /* What merges does not hold for these: there are no parts. */
-stp_status stp_mesh_sums(const stp_mesh *m, const stp_grid_plan *plan, const stp_taps *x, const stp_taps *y, int threads,
-                         stp_aggregate *out, stp_error *err)
+stp_status stp_mesh_sums(const stp_mesh *m, const stp_grid_plan *plan, const stp_taps *x, const stp_taps *y,
+                         int threads, stp_aggregate *out, stp_error *err)
 {
     stp_grid_plan others = *plan;
     for (int k = 0; k < plan->n_vars; k++)

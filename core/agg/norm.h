@@ -23,7 +23,8 @@ typedef struct stp_norm {
 /* The norm of n cells; NaN is masked, and 0 too when zero_is_empty. lo, hi: NaN = from the data.
  * STP_ERR_EMPTY when nothing is unmasked, STP_ERR_USAGE when lo > hi. eq_hist is by exact rank (ties share
  * a place), within the span only. log is log1p(v - lo), cbrt is (v - lo)^(1/3), as Datashader; rescale:
- * spread few levels as Datashader's rescale_discrete_levels. threads: 0 = one a core; the norm does not depend on it. */
+ * spread few levels as Datashader's rescale_discrete_levels. threads: 0 = one a core; the norm does not depend on it.
+ */
 stp_status stp_norm_make(stp_norm *out, stp_norm_kind kind, const double *cells, int64_t n, bool zero_is_empty,
                          double lo, double hi, bool rescale, int threads, stp_error *err) STP_MUST_USE;
 

@@ -55,7 +55,8 @@ static stp_status rebuild(stp_labels *labels, const ranked *order, stp_error *er
     return STP_OK;
 }
 
-stp_status stp_labels_reorder(stp_labels *labels, bool by_value, const char *const *listed, int n_listed, stp_error *err)
+stp_status stp_labels_reorder(stp_labels *labels, bool by_value, const char *const *listed, int n_listed,
+                              stp_error *err)
 {
     ranked *r = calloc((size_t) labels->n + 1, sizeof *r);
     if (!r) return stp_no_memory(err, "categories");

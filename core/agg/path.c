@@ -1,7 +1,7 @@
 /* The fold of paths. Each batch is drawn path by path with what it knows; the first and last segments of a path in it
  * depend on neighbours that another thread may have. So each state keeps the ends: the first and the last three rows of
- * every path in every batch. When all states are one, the ends are strung together in the order of the table and what is
- * left is drawn from them. */
+ * every path in every batch. When all states are one, the ends are strung together in the order of the table and what
+ * is left is drawn from them. */
 #include "agg/path_state.h"
 #include "agg/point.h"
 #include "base/cpu.h"

@@ -1,7 +1,8 @@
 #ifndef STP_AGG_PATH_H
 #define STP_AGG_PATH_H
-/* Paths: rows joined in file order, one path or one a group, drawn segment by segment by a glyph's kernel. What a piece of
- * the table cannot know of its neighbours is drawn at the end, from the first and last rows that each piece keeps. */
+/* Paths: rows joined in file order, one path or one a group, drawn segment by segment by a glyph's kernel. What a piece
+ * of the table cannot know of its neighbours is drawn at the end, from the first and last rows that each piece keeps.
+ */
 #include "agg/marks.h"
 #include "agg/total.h"
 #include "agg/view.h"
@@ -76,8 +77,8 @@ static inline bool stp_track_has(const stp_track *t, int64_t i)
 /* The part of a segment inside a view, 0 … 1 (Liang and Barsky 1984). */
 typedef struct stp_part { double from, to; } stp_part;
 
-/* Cuts *t where the segment is on the wrong side of one border: p is its length towards the border, q the distance there.
- * False when nothing is left. */
+/* Cuts *t where the segment is on the wrong side of one border: p is its length towards the border, q the distance
+ * there. False when nothing is left. */
 static inline bool stp_part_clip(stp_part *t, double p, double q)
 {
     if (p < 0 && q < 0) {

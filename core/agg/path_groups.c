@@ -32,7 +32,8 @@ static stp_status reset_map(stp_glyph_state *s, int64_t n_labels, stp_error *err
     return STP_OK;
 }
 
-/* Runs of rows of one label: run k begins at row first[k] and is of group[k]; what has no label is a group of its own. */
+/* Runs of rows of one label: run k begins at row first[k] and is of group[k]; what has no label is a group of its own.
+ */
 static stp_status find_labels(stp_glyph_state *s, const stp_batch *b, int64_t *n_runs, stp_error *err)
 {
     const stp_glyph_plan *p = s->plan;

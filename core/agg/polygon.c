@@ -1,5 +1,5 @@
-/* Polygons row by row of pixels: where the sides cross the middle of the row, sorted, and filled between crossings as long as
- * the winding number is not 0. */
+/* Polygons row by row of pixels: where the sides cross the middle of the row, sorted, and filled between crossings as
+ * long as the winding number is not 0. */
 #include "agg/polygon.h"
 #include <math.h>
 #include <stdlib.h>
@@ -151,7 +151,8 @@ static stp_status draw_polygon(stp_polygon_state *s, int32_t row, int64_t first,
     const int64_t from = first ? r->end[first - 1] : 0;
     const bounds b = bounds_of(r->xy + 2 * from, r->end[end - 1] - from);
     if (!(b.x1 >= s->x.lo && b.x0 <= s->x.hi && b.y1 >= s->y.lo && b.y0 <= s->y.hi)) return STP_OK;
-    const int32_t x0 = cell_of(&s->x, b.x0), x1 = cell_of(&s->x, b.x1), y0 = cell_of(&s->y, b.y0), y1 = cell_of(&s->y, b.y1);
+    const int32_t x0 = cell_of(&s->x, b.x0), x1 = cell_of(&s->x, b.x1), y0 = cell_of(&s->y, b.y0),
+                  y1 = cell_of(&s->y, b.y1);
     if (x0 == x1 || y0 == y1) {
         for (int32_t y = y0; y <= y1; y++) STP_TRY(mark_run(s, row, y, x0, x1, err));
         return STP_OK;
@@ -301,7 +302,8 @@ static stp_status extent_feed(void *state, const void *plan, const stp_batch *b,
         if (!wkt || status != STP_OK || !r.n_rings) continue;
         const bounds o = bounds_of(r.xy, r.n_points);
         const double x[2] = { o.x0, o.x1 }, y[2] = { o.y0, o.y1 };
-        const stp_column cx = { .type = STP_TYPE_F64, .length = 2, .values = x }, cy = { .type = STP_TYPE_F64, .length = 2, .values = y };
+        const stp_column cx = { .type = STP_TYPE_F64, .length = 2, .values = x },
+                         cy = { .type = STP_TYPE_F64, .length = 2, .values = y };
         stp_extent_add(&e->column[0], &cx, 2, false);
         stp_extent_add(&e->column[1], &cy, 2, false);
     }
@@ -320,6 +322,10 @@ static stp_status extent_merge(void *into, void *from, const void *plan, stp_err
 
 static void extent_clear(void *state) { (void) state; }
 
-const stp_fold stp_polygon_extent_fold = { .name = "ranges of polygons", .order_free = true, .state_size = sizeof(stp_extents),
-                                           .init = extent_init, .feed = extent_feed, .merge = extent_merge,
+const stp_fold stp_polygon_extent_fold = { .name = "ranges of polygons",
+                                           .order_free = true,
+                                           .state_size = sizeof(stp_extents),
+                                           .init = extent_init,
+                                           .feed = extent_feed,
+                                           .merge = extent_merge,
                                            .clear = extent_clear };

@@ -12,9 +12,9 @@ typedef struct stp_polygon_plan {
 
 typedef struct stp_polygon_state stp_polygon_state;
 
-/* State: stp_polygon_state. A pixel belongs to a polygon where its centre does: by winding number, so that rings that cross
- * themselves are filled; holes count whichever way they turn. Centres on the left and lower border are outside, on
- * the right and upper one inside, so that neighbours share none. What is at most a pixel wide or high fills the
+/* State: stp_polygon_state. A pixel belongs to a polygon where its centre does: by winding number, so that rings that
+ * cross themselves are filled; holes count whichever way they turn. Centres on the left and lower border are outside,
+ * on the right and upper one inside, so that neighbours share none. What is at most a pixel wide or high fills the
  * pixels it touches. As Datashader, but for the holes. n_missing: rows without a polygon. */
 const stp_fold *stp_polygon_fold(const stp_polygon_plan *plan);
 stp_status stp_polygon_finish(stp_polygon_state *state, const stp_polygon_plan *plan, stp_aggregate *out,
@@ -23,6 +23,7 @@ stp_status stp_polygon_finish(stp_polygon_state *state, const stp_polygon_plan *
 int64_t stp_polygon_thin(const stp_polygon_state *state);
 int64_t stp_polygon_strange(const stp_polygon_state *state);
 
-/* The fold that finds the ranges: x and y of all points as columns 0 and 1 of stp_extents; plan: int, the batch column. */
+/* The fold that finds the ranges: x and y of all points as columns 0 and 1 of stp_extents; plan: int, the batch column.
+ */
 extern const stp_fold stp_polygon_extent_fold;
 #endif

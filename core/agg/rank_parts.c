@@ -105,8 +105,8 @@ static inline int32_t place_of(const stp_rank_parts *s, double v)
 
 enum { STRIP = 512, AHEAD = 16 };     /* each place that a value goes to is asked for so many values early */
 
-/* The buckets of n values. What does not count is put where the last bucket begins: doubles throughout, so that compilers
- * vectorise it. Where the unit is 0 what overflows is in the first bucket, too. */
+/* The buckets of n values. What does not count is put where the last bucket begins: doubles throughout, so that
+ * compilers vectorise it. Where the unit is 0 what overflows is in the first bucket, too. */
 static void find_buckets(const stp_rank_parts *s, const double *restrict v, int n, uint64_t *restrict bucket)
 {
     const double lo = s->set.lo, unit = s->unit, from = s->set.from, to = s->set.to;

@@ -75,7 +75,10 @@ static inline void total_merge(stp_total *a, const stp_total *b)
 }
 
 static inline double total_value(const stp_total *c) { return stp_exact_value(c->sum, 2) + 0.0; }
-static inline double total_part(const stp_total *c, int k) { return k < 2 ? stp_exact_part(c->sum, 2, k) : (double) c->n; }
+static inline double total_part(const stp_total *c, int k)
+{
+    return k < 2 ? stp_exact_part(c->sum, 2, k) : (double) c->n;
+}
 static inline void total_load(stp_total *c, const double *p)
 {
     if (count_of(p[2])) *c = (stp_total) { { p[0], p[1] }, count_of(p[2]) };

@@ -1,11 +1,12 @@
-/* Template: anti-aliased lines, included once per instruction set. No include guard. In: DRAW_SMOOTH, the function's name.
+/* Template: anti-aliased lines, included once per instruction set. No include guard. In: DRAW_SMOOTH, the function's
+ * name.
  *
  * A pixel takes what the distance of its centre from the segment leaves: 1 up to half the width less
- * half a pixel, 0 from half the width and half a pixel on, and in between by part. Lines narrower than a pixel are a pixel
- * wide and fainter. Ends of paths are round.
+ * half a pixel, 0 from half the width and half a pixel on, and in between by part. Lines narrower than a pixel are a
+ * pixel wide and fainter. Ends of paths are round.
  *
- * Two segments of a path share pixels round their common point. Those that lie across from the former belong to the later
- * one, which takes off what the former has given; those outside the turn are filled round. So a path covers no
+ * Two segments of a path share pixels round their common point. Those that lie across from the former belong to the
+ * later one, which takes off what the former has given; those outside the turn are filled round. So a path covers no
  * pixel twice there, but does where it crosses itself. The rules are Datashader's. */
 #include "agg/lanes.h"
 #include "agg/path.h"
@@ -64,7 +65,8 @@ static inline void room_for(brush *k, int n)
 static inline void mark(brush *k, const segment *s, int32_t x, int32_t y, double cover, double before)
 {
     stp_marks *m = &k->pen->marks;
-    const int32_t bin = s->turned ? x * k->width + y : y * k->width + x, n = k->n < STP_MARKS - 1 ? k->n : STP_MARKS - 1;
+    const int32_t bin = s->turned ? x * k->width + y : y * k->width + x,
+                  n = k->n < STP_MARKS - 1 ? k->n : STP_MARKS - 1;
     m->bin[n] = bin;
     m->row[n] = s->row;
     m->cover[n] = cover;
@@ -116,8 +118,8 @@ static inline void draw_row(brush *k, const segment *s, int32_t y, int32_t last,
 
 /* ---- round ends and turns ---------------------------------------------------------------------------- */
 
-/* Pixels nearer to p than `half` that lie more than `gap` behind it, seen against `away`, and on the side of `side` (unless
- * that is NULL). */
+/* Pixels nearer to p than `half` that lie more than `gap` behind it, seen against `away`, and on the side of `side`
+ * (unless that is NULL). */
 static inline void draw_round(brush *k, const segment *s, vec p, vec away, double gap, const vec *side, int32_t last_x,
                               int32_t last_y)
 {
@@ -166,8 +168,8 @@ static void draw_segment(brush *k, segment s)
 
 enum { STRIP = 64 };
 
-/* Points first - 1 … first + n + 1 of a track in pixels, and the segments between them; then what blocks want to know of
- * segments first … first + n - 1. */
+/* Points first - 1 … first + n + 1 of a track in pixels, and the segments between them; then what blocks want to know
+ * of segments first … first + n - 1. */
 typedef struct strip {
     double x[STRIP + 3], y[STRIP + 3], inside[STRIP + 3];
     double along_x[STRIP + 2], along_y[STRIP + 2], length[STRIP + 2];
@@ -179,8 +181,8 @@ typedef struct strip {
     int more[STRIP];                                       /* bits of pixels that are covered more than before */
 } strip;
 
-/* What the pixels of segment `at`'s block are covered by, and have been before: all at once, without a branch. In floats,
- * relative to the segment's start. */
+/* What the pixels of segment `at`'s block are covered by, and have been before: all at once, without a branch. In
+ * floats, relative to the segment's start. */
 static inline void cover_block(const brush *k, strip *s, int at, int columns, int rows)
 {
     const float ux = s->ux[at], uy = s->uy[at], size = s->size[at], bx = s->bx[at], by = s->by[at], back = s->back[at],
@@ -229,8 +231,8 @@ static inline void mark_block(brush *k, const strip *s, int at, const int32_t *c
     k->n = n;
 }
 
-/* The same where what is covered is only added up, behind what long segments have marked; fetch_block asks for the cells
- * ahead. */
+/* The same where what is covered is only added up, behind what long segments have marked; fetch_block asks for the
+ * cells ahead. */
 static inline void fetch_block(const brush *k, const strip *s, int at)
 {
     const stp_total *totals = k->pen->totals + first_cell(k, s, at);

@@ -336,8 +336,8 @@ static stp_status check_axes(const stp_axis *a, const stp_axis *b, const char *w
 {
     if (stp_axis_same(a, b) && a->time_digits == b->time_digits) return STP_OK;
     if (a->labels || b->labels) {
-        stp_fail(err, STP_ERR_USAGE, "the grids of %s and %s differ: other categories along %s, or in another order", path,
-                 from_path, which);
+        stp_fail(err, STP_ERR_USAGE, "the grids of %s and %s differ: other categories along %s, or in another order",
+                 path, from_path, which);
         return stp_hint(err, "make both of rows with the same ones, and with the same --order");
     }
     if (a->kind != b->kind || a->origin != b->origin || a->time_digits != b->time_digits || a->lo != b->lo ||

@@ -35,7 +35,7 @@ typedef struct stp_traces {
     stp_extent each[1 + STP_TRACE_YS];     /* of x and each y, all rows */
     stp_extent x, y;                       /* of rows that have both; of all y */
     int64_t n;
-    bool back, again;                      /* within some batch the x of a trace go back; or one is met twice in a row */
+    bool back, again; /* within some batch the x of a trace go back; or one is met twice in a row */
     stp_codes codes;
     int32_t *group;                        /* of the rows of the batch last fed */
     int64_t group_room;

@@ -14,10 +14,10 @@ typedef struct stp_trimesh {
     bool linear;                   /* values are interpolated between the corners; else a triangle has their mean */
 } stp_trimesh;
 
-/* A pixel belongs to the triangle that its centre is in; of two that share an edge to one. A triangle within one pixel has
- * that, with the mean of its corners. Triangles with a corner that is missing are left out. In *out, n_rows counts the
- * triangles, n_missing those left out, n_inside those that have a pixel. threads: 0 = one a core; the result does not
- * depend on it. STP_ERR_DATA: a triangle names a vertex that is not there. */
+/* A pixel belongs to the triangle that its centre is in; of two that share an edge to one. A triangle within one pixel
+ * has that, with the mean of its corners. Triangles with a corner that is missing are left out. In *out, n_rows counts
+ * the triangles, n_missing those left out, n_inside those that have a pixel. threads: 0 = one a core; the result does
+ * not depend on it. STP_ERR_DATA: a triangle names a vertex that is not there. */
 stp_status stp_trimesh_grid(const stp_trimesh *t, const stp_grid_plan *plan, int threads, stp_aggregate *out,
                             stp_error *err) STP_MUST_USE;
 #endif

@@ -48,8 +48,8 @@ stp_status stp_axis_check(const stp_axis *a, const char *which, stp_error *err)
 
 bool stp_axis_same(const stp_axis *a, const stp_axis *b)
 {
-    bool same = a->kind == b->kind && a->lo == b->lo && a->hi == b->hi && a->origin == b->origin && a->cells == b->cells &&
-                !a->labels == !b->labels;
+    bool same = a->kind == b->kind && a->lo == b->lo && a->hi == b->hi && a->origin == b->origin &&
+                a->cells == b->cells && !a->labels == !b->labels;
     for (int i = 0; same && a->labels && i < a->cells; i++) same = !strcmp(a->labels[i], b->labels[i]);
     return same;
 }

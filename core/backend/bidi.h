@@ -1,7 +1,7 @@
 #ifndef STP_BACKEND_BIDI_H
 #define STP_BACKEND_BIDI_H
-/* Which way letters run: embedding levels of one line, as the Unicode bidirectional algorithm (UAX 9) gives them to text
- * without explicit marks of direction; numbers within right-to-left text run left to right. */
+/* Which way letters run: embedding levels of one line, as the Unicode bidirectional algorithm (UAX 9) gives them to
+ * text without explicit marks of direction; numbers within right-to-left text run left to right. */
 #include <stdbool.h>
 #include <stdint.h>
 

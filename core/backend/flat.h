@@ -8,7 +8,8 @@
 stp_status stp_flat_make(stp_scene *out, const stp_scene *scene, stp_error *err) STP_MUST_USE;
 void stp_flat_clear(stp_scene *out);
 
-/* The scene as straight RGBA, top row first, round(width * scale) pixels wide (cairo.c); *rgba is the caller's (free). */
+/* The scene as straight RGBA, top row first, round(width * scale) pixels wide (cairo.c); *rgba is the caller's (free).
+ */
 stp_status stp_cairo_pixels(const stp_scene *scene, double scale, uint8_t **rgba, int *w, int *h,
                             stp_error *err) STP_MUST_USE;
 #endif

@@ -4,7 +4,7 @@
  * machine. Opening costs nothing: HarfBuzz is loaded at the first text with combining marks, FreeType at
  * the first face. Characters that the subset lacks come from a font of the system, if one has them
  * (fontconfig, loaded at the first such character); text from right to left is put in order. What no font
- * has counts 0.6 em (1 em where East Asian fonts are that wide) and is drawn as a box. */
+ * has counts 0.72 em (1 em where East Asian fonts are that wide) and is drawn as a box. */
 #include "scene/scene.h"
 
 typedef struct stp_font stp_font;      /* not shared between threads */

@@ -16,7 +16,8 @@ static void base64(const char *bytes, size_t n, stp_buf *out)
     size_t used = 0;
     for (size_t i = 0; i < n; i += 3) {
         const size_t left = n - i;
-        const uint32_t v = (uint32_t) b[i] << 16 | (left > 1 ? (uint32_t) b[i + 1] << 8 : 0) | (left > 2 ? b[i + 2] : 0);
+        const uint32_t v =
+            (uint32_t) b[i] << 16 | (left > 1 ? (uint32_t) b[i + 1] << 8 : 0) | (left > 2 ? b[i + 2] : 0);
         piece[used++] = letters[v >> 18];
         piece[used++] = letters[v >> 12 & 63];
         piece[used++] = left > 1 ? letters[v >> 6 & 63] : '=';

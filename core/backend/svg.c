@@ -53,7 +53,8 @@ static bool joins(const stp_node *a, const stp_node *b)
            stp_is_upright(b->path.xy, b->path.n);
 }
 
-/* Lines of a whole width along the axes lie on whole pixels; of others some would come out twice as wide as the rest. */
+/* Lines of a whole width along the axes lie on whole pixels; of others some would come out twice as wide as the rest.
+ */
 static const char *edges_of(const stp_node *n)
 {
     const bool upright = !(n->style.fill & 0xff) && stp_is_upright(n->path.xy, n->path.n);

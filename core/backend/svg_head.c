@@ -78,7 +78,8 @@ void stp_svg_head(const stp_scene *scene, const char *id, stp_buf *b)
         stp_buf_text(b, "</metadata>\n");
     }
     if (scene->date)
-        stp_buf_printf(b, "<metadata><date xmlns=\"http://purl.org/dc/elements/1.1/\">%s</date></metadata>\n", scene->date);
+        stp_buf_printf(b, "<metadata><date xmlns=\"http://purl.org/dc/elements/1.1/\">%s</date></metadata>\n",
+                       scene->date);
     style_sheet(b, id, scene->font);
     if (!(scene->background & 0xff)) return;
     stp_buf_text(b, "<rect class=\"background\" width=\"100%\" height=\"100%\"");

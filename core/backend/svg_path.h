@@ -13,7 +13,7 @@ static inline double stp_svg_clamp(double v)
     return !(v > -STP_SVG_FAR) ? -STP_SVG_FAR : v > STP_SVG_FAR ? STP_SVG_FAR : v;
 }
 
-/* n pairs of coordinates; one that is not finite lifts the pen. closed: each part ends where it began. coarse: tenths of a
- * pixel do, however few there are. */
+/* n pairs of coordinates; one that is not finite lifts the pen. closed: each part ends where it began. coarse: tenths
+ * of a pixel do, however few there are. */
 void stp_svg_path_data(stp_buf *b, const double *xy, int64_t n, bool closed, bool coarse);
 #endif

@@ -458,13 +458,21 @@ static double width(void *self, const char *utf8, double size, stp_weight weight
 const stp_measure stp_term_measure = { .width = width, .row = STP_CELL_H };
 
 const stp_backend stp_backend_ansi = {
-    .name = "ansi", .suffixes = "", .help = "characters and colours of a terminal", .characters = true, .write = true_write,
+    .name = "ansi",
+    .suffixes = "",
+    .help = "characters and colours of a terminal",
+    .characters = true,
+    .write = true_write,
 };
 const stp_backend stp_backend_ansi256 = {
     .name = "ansi256", .suffixes = "", .help = "the same with 256 colours", .characters = true, .write = color_write,
 };
 const stp_backend stp_backend_unicode = {
-    .name = "unicode", .suffixes = "txt", .help = "characters without colours", .characters = true, .write = plain_write,
+    .name = "unicode",
+    .suffixes = "txt",
+    .help = "characters without colours",
+    .characters = true,
+    .write = plain_write,
 };
 const stp_backend stp_backend_ascii = {
     .name = "ascii", .suffixes = "", .help = "characters of ASCII", .characters = true, .write = ascii_write,

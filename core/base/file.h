@@ -8,9 +8,9 @@ stp_status stp_file_read(const char *path, size_t max, stp_buf *out, stp_error *
 
 /* Replaces path by length bytes, atomically: a temporary file beside the target, then rename. The
  * mode of an existing file is kept, a symbolic link is written through. "-" is standard output;
- * a FIFO, a device or a socket is written to directly. On failure, and when a signal ends the process meanwhile, nothing
- * is left and the old file is as it was (a file system without nameless files keeps ".PID-N.stipple-tmp" after a
- * signal). A file without write permission is not replaced. */
+ * a FIFO, a device or a socket is written to directly. On failure, and when a signal ends the process meanwhile,
+ * nothing is left and the old file is as it was (a file system without nameless files keeps ".PID-N.stipple-tmp" after
+ * a signal). A file without write permission is not replaced. */
 stp_status stp_file_replace(const char *path, const void *data, size_t length, stp_error *err) STP_MUST_USE;
 
 /* The same bit by bit: open, write as often as needed, then commit or abandon, both of which free. Standard output, a

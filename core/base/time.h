@@ -40,8 +40,8 @@ int stp_days_in_month(int64_t year, int month);
 enum { STP_TIME_SIZE = 48 };
 const char *stp_format_time(char out[STP_TIME_SIZE], int64_t t, int digits);
 
-/* Such texts below each other: how many letters there are behind the date, and the text with as many ("2023-01-05T06:00" as
- * "2023-01-05 06:00:00" for 9), in the arena; NULL without memory. */
+/* Such texts below each other: how many letters there are behind the date, and the text with as many
+ * ("2023-01-05T06:00" as "2023-01-05 06:00:00" for 9), in the arena; NULL without memory. */
 size_t stp_clock_length(const char *time);
 const char *stp_even_time(stp_arena *arena, const char *time, size_t clock);
 #endif

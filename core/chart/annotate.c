@@ -158,7 +158,8 @@ void stp_annotations_draw_bands(const stp_panel *p, stp_scene *s)
         if (n->kind != STP_NOTE_VBAND && n->kind != STP_NOTE_HBAND) continue;
         const stp_rect r = band_rect(p, n);
         stp_scene_group(s, "band", *n->text ? n->text : NULL);
-        if (r.w > 0 && r.h > 0) stp_scene_rects(s, &r, 1, (stp_style) { .fill = stp_with_alpha(p->theme->secondary, 0.12) });
+        if (r.w > 0 && r.h > 0)
+            stp_scene_rects(s, &r, 1, (stp_style){ .fill = stp_with_alpha(p->theme->secondary, 0.12) });
         stp_scene_group_end(s);
     }
 }
@@ -174,7 +175,8 @@ static bool in_plot(double at)
     return at >= 0 && at <= 1;
 }
 
-/* Behind the place, or before it, at its height or a few lines higher or lower; where all of these are taken, behind it. */
+/* Behind the place, or before it, at its height or a few lines higher or lower; where all of these are taken, behind
+ * it. */
 static stp_rect find_room(const stp_panel *p, double x, double y, double w, const stp_room_taken *taken, bool *before)
 {
     static const int steps[] = { 0, -1, 1, -2, 2, -3, 3 };
@@ -186,7 +188,8 @@ static stp_rect find_room(const stp_panel *p, double x, double y, double w, cons
         if (r.x >= p->plot.x && r.x + w <= p->plot.x + p->plot.w && !stp_room_is_taken(taken, &r)) return r;
     }
     *before = x + TEXT_GAP + w > p->plot.x + p->plot.w && x - TEXT_GAP - w >= p->plot.x;
-    return (stp_rect) { *before ? x - TEXT_GAP - w : x + TEXT_GAP, fmax(top, fmin(y - TEXT_SIZE, bottom)), w, TEXT_SIZE };
+    return (stp_rect){ *before ? x - TEXT_GAP - w : x + TEXT_GAP, fmax(top, fmin(y - TEXT_SIZE, bottom)), w,
+                       TEXT_SIZE };
 }
 
 /* A text that begins at x, or ends there when it would leave the plot or cover another one. */

@@ -1,5 +1,6 @@
-/* The histogram of a colour bar: cells by value, in their colours. Its axis is that of the values, or of their logarithms
- * where most lie near the lower end: by rank (eq_hist) each stretch would hold as many cells as any other. */
+/* The histogram of a colour bar: cells by value, in their colours. Its axis is that of the values, or of their
+ * logarithms where most lie near the lower end: by rank (eq_hist) each stretch would hold as many cells as any other.
+ */
 #include "chart/chart.h"
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Guides right of the plots (colour bars, legends of sizes, of forms) that several panels of a layout would show alike: one
- * of them shows it, or the whole layout does. */
+/* Guides right of the plots (colour bars, legends of sizes, of forms) that several panels of a layout would show alike:
+ * one of them shows it, or the whole layout does. */
 #include <string.h>
 #include "chart/chart.h"
 

@@ -1,5 +1,6 @@
 /* Letter-value plots (Hofmann, Wickham and Kafadar 2017): boxes at the fourths, eighths, sixteenths … of the rows, as
- * far out as five to eight rows are left in each tail (Tukey 1977), which are dots. What a box plot is for many rows. */
+ * far out as five to eight rows are left in each tail (Tukey 1977), which are dots. What a box plot is for many rows.
+ */
 #include <math.h>
 #include "chart/kinds.h"
 #include "chart/spread.h"

@@ -80,8 +80,8 @@ typedef struct stp_colorbar {
     stp_bar_steps steps;           /* n 0: colours flow into each other */
     stp_bar_range range;
     bool by_cell;                  /* its values sum up over a cell: only equal cells compare */
-    /* Where a histogram is shown: where its values stand, as evenly as the data let them; n_bins parts of that axis with
-     * edges at positions 0 … 1, and the cells in each. */
+    /* Where a histogram is shown: where its values stand, as evenly as the data let them; n_bins parts of that axis
+     * with edges at positions 0 … 1, and the cells in each. */
     stp_norm axis;
     int n_bins;
     double edge[STP_BAR_BINS + 1];
@@ -155,7 +155,13 @@ typedef struct stp_drawing {
     void *made;                    /* what else the kind's prepare made, in the figure's arena */
 } stp_drawing;
 
-typedef enum stp_note_kind { STP_NOTE_HLINE, STP_NOTE_VLINE, STP_NOTE_HBAND, STP_NOTE_VBAND, STP_NOTE_TEXT } stp_note_kind;
+typedef enum stp_note_kind {
+    STP_NOTE_HLINE,
+    STP_NOTE_VLINE,
+    STP_NOTE_HBAND,
+    STP_NOTE_VBAND,
+    STP_NOTE_TEXT
+} stp_note_kind;
 
 /* Drawn by hand, in the scales' values: a line has x or y, a band two of one of them (infinite: open). */
 typedef struct stp_annotation {
@@ -194,7 +200,7 @@ typedef struct stp_panel {
     /* legend */
     stp_legend_place legend;
     bool is_common, in_common;     /* has the legend of all blocks; has its own legend there, or in another panel */
-    const stp_drawing *guests;     /* n_guests of them, all of the figure: it tells the colours of those in common, too */
+    const stp_drawing *guests; /* n_guests of them, all of the figure: it tells the colours of those in common, too */
     int n_guests;
     stp_entry *entries;
     int n_entries;
@@ -294,7 +300,8 @@ stp_status stp_clim_numbers(const stp_layer_plan *layer, stp_error *err) STP_MUS
 /* series.c: the rows of a drawing split by --by, by a categorical --color, or by the y columns. */
 stp_status stp_series_make(stp_drawing *d, stp_error *err) STP_MUST_USE;
 /* Series without points, for the traces of the layer. slot: room for one a group; slot[i] is the series (of n_slots for
- * each y column) of group stp_trace_group(i), -1 of groups without rows; *shared: how many share the last one, 0 = none. */
+ * each y column) of group stp_trace_group(i), -1 of groups without rows; *shared: how many share the last one, 0 =
+ * none. */
 stp_status stp_series_of_traces(stp_drawing *d, int32_t *slot, int *n_slots, int32_t *shared,
                                 stp_error *err) STP_MUST_USE;
 /* --shape and --dash of series, n_slots for each y column, that the column `by` makes: a form a series where it is the
@@ -302,15 +309,16 @@ stp_status stp_series_of_traces(stp_drawing *d, int32_t *slot, int *n_slots, int
 void stp_series_forms(stp_drawing *d, const stp_binding *by, int n_slots);
 /* Colours by name: series i has that of its label's place among n names. */
 stp_status stp_series_recolor(stp_drawing *d, const char *const *names, int n, stp_error *err) STP_MUST_USE;
-/* Colours of the drawing's series, which are n_slots for each y column; shared: the last slot stands for other groups. */
+/* Colours of the drawing's series, which are n_slots for each y column; shared: the last slot stands for other groups.
+ */
 stp_status stp_series_paint(stp_drawing *d, int n_slots, bool shared, stp_error *err) STP_MUST_USE;
 /* A value of a column as text; origin was taken off times. Made in arena; NULL without memory. */
 const char *stp_value_label(stp_arena *arena, const stp_column_info *c, double v, int64_t origin);
 /* Limits of the numeric --color of a drawing: given by --clim, else from the values. */
 stp_status stp_series_color_scale(stp_drawing *d, stp_error *err) STP_MUST_USE;
 
-/* block.c: the panels of a plan, n_items of them, in *n blocks; model has what all of them have (theme, measure, arena).
- * Made in the arena. */
+/* block.c: the panels of a plan, n_items of them, in *n blocks; model has what all of them have (theme, measure,
+ * arena). Made in the arena. */
 stp_status stp_blocks_make(const stp_plan *plan, const stp_panel *model, stp_panel **panels, stp_block **blocks, int *n,
                            stp_error *err) STP_MUST_USE;
 
@@ -320,14 +328,16 @@ stp_status stp_share_origins(stp_block *blocks, int n, const stp_spec *spec, stp
 stp_status stp_share_domains(stp_block *blocks, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
 bool stp_share_facets(const stp_spec *spec, bool is_y);        /* whether the facets of an item share this axis */
 
-/* guides.c: what the n drawings of a figure have in common beside axes; when they are prepared, when all is gathered. */
+/* guides.c: what the n drawings of a figure have in common beside axes; when they are prepared, when all is gathered.
+ */
 stp_status stp_guides_join(stp_drawing *all, int n, const stp_spec *spec, stp_error *err) STP_MUST_USE;
 stp_status stp_guides_pool(stp_drawing *all, int n, stp_error *err) STP_MUST_USE;
 
-/* common.c: a panel for the guides of all n blocks, whose own then go; *out NULL: there is none. Blocks stand in a grid with
- * cols columns; what only those of a row or a column have in common, one of them keeps. Made in the model's arena. */
-stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *blocks, int n, int cols, stp_drawing *all,
-                           int n_all, const stp_spec *spec, stp_error *err) STP_MUST_USE;
+/* common.c: a panel for the guides of all n blocks, whose own then go; *out NULL: there is none. Blocks stand in a grid
+ * with cols columns; what only those of a row or a column have in common, one of them keeps. Made in the model's arena.
+ */
+stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *blocks, int n, int cols,
+                           stp_drawing *all, int n_all, const stp_spec *spec, stp_error *err) STP_MUST_USE;
 /* Once the legends of the blocks know where they would stand; width: of the figure. *shared: a block has no legend any
  * more, or one of several. */
 stp_status stp_common_legend(stp_panel *common, stp_block *blocks, int n, int cols, double width, bool *shared,
@@ -338,8 +348,8 @@ void stp_common_place(stp_panel *common, const stp_block *blocks, int n, const s
 
 /* beside.c: guides right of the plots, handed over to common or to one block of a row or a column. */
 stp_status stp_beside_share(stp_panel *common, stp_block *blocks, int n, int cols, stp_error *err) STP_MUST_USE;
-/* The block that shows a guide for all members, its first, or with at_end the last of a row; -1: they are fewer than two, or
- * do not stand side by side in one row or below each other in one column. */
+/* The block that shows a guide for all members, its first, or with at_end the last of a row; -1: they are fewer than
+ * two, or do not stand side by side in one row or below each other in one column. */
 int stp_block_keeper(const bool *member, int n, int cols, bool at_end);
 
 /* tick_labels.c: ticks whose labels have room in the plot, which has its size. */
@@ -354,8 +364,8 @@ bool stp_panel_has_second_line(const stp_panel *p);
 /* The place of category i, called label, in the palette: of facets that among the categories of all of them. */
 int stp_drawing_color_at(const stp_drawing *d, const char *label, int i);
 
-/* Of a map, whose axes are longitude and latitude: px of a degree of latitude for one of longitude, so that both are as long
- * as on the ground in the middle of the plot (equirectangular projection); else 0. */
+/* Of a map, whose axes are longitude and latitude: px of a degree of latitude for one of longitude, so that both are as
+ * long as on the ground in the middle of the plot (equirectangular projection); else 0. */
 double stp_map_aspect(const stp_panel *p);
 
 /* names.c: of series and colour bars that are the only ones of their layers; when all layers are prepared. */
@@ -393,13 +403,18 @@ double stp_sizes_radius(const stp_drawing *d, double value);   /* px; 0 without 
 double stp_sizes_width(const stp_panel *p, const stp_drawing *d);      /* px right of the plot */
 void stp_sizes_draw(const stp_panel *p, const stp_drawing *d, stp_scene *s);
 
-/* tooltip.c: a title for a mark at a place of the panel's scales, as "rain: 2012, 36"; NULL without memory. Marks of which
- * there are more have none: files stay small. */
+/* tooltip.c: a title for a mark at a place of the panel's scales, as "rain: 2012, 36"; NULL without memory. Marks of
+ * which there are more have none: files stay small. */
 enum { STP_TITLED_MARKS = 300 };
 const char *stp_mark_title(const stp_panel *p, const char *group, double x, double y);
 
 /* turn.c: when all is gathered, before there are panels. width and height: px that a picture of one item has. */
-typedef struct stp_turning { const stp_theme *theme; const stp_measure *measure; stp_arena *arena; double width, height; } stp_turning;
+typedef struct stp_turning {
+    const stp_theme *theme;
+    const stp_measure *measure;
+    stp_arena *arena;
+    double width, height;
+} stp_turning;
 stp_status stp_turn_long(const stp_turning *t, stp_plan *plan, stp_error *err) STP_MUST_USE;
 
 /* right.c: an axis at the right, of layers of its own or with y in another unit (--twin). */
@@ -424,8 +439,8 @@ void stp_keys_draw(const stp_panel *p, const stp_key *k, double y, stp_scene *s)
 /* The strokes of dash number i on lines of that width. */
 void stp_dash_set(stp_style *style, int i);
 
-/* text.c: where a line may end next: at a space, a newline, before or behind an ideograph, behind the stroke of and/or or
- * well-known, or at the end of the text, which is not empty. */
+/* text.c: where a line may end next: at a space, a newline, before or behind an ideograph, behind the stroke of and/or
+ * or well-known, or at the end of the text, which is not empty. */
 const char *stp_next_break(const char *text);
 /* Text in lines at most width px wide, cut where a line may end (a longer word with an ellipsis), the last of `most`
  * lines with an ellipsis; memory of the arena. Returns their number. */
@@ -438,8 +453,8 @@ const char *stp_fit_text(const stp_panel *p, const char *text, const stp_font_st
 stp_status stp_splat(stp_scene *s, stp_rect plot, double pixels, const double *xy, int64_t n, double radius,
                      const uint32_t *colors, uint32_t color, stp_error *err) STP_MUST_USE;
 
-/* The same from counts of dots, sub cells a pixel each way: how much a dot of the given radius (device pixels) and opacity
- * takes of what is seen through it, as logarithms; a mask for each place of its middle in a pixel. */
+/* The same from counts of dots, sub cells a pixel each way: how much a dot of the given radius (device pixels) and
+ * opacity takes of what is seen through it, as logarithms; a mask for each place of its middle in a pixel. */
 typedef struct stp_dot_masks { int sub, size; float *fade; } stp_dot_masks;
 bool stp_dot_masks_make(stp_dot_masks *out, double radius, int sub, double alpha);     /* false without memory */
 void stp_dot_masks_clear(stp_dot_masks *m);

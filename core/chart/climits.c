@@ -67,6 +67,7 @@ stp_status stp_clim_numbers(const stp_layer_plan *l, stp_error *err)
     double percent;
     for (int i = 0; clim->set && i < 2; i++)
         if (stp_value_quantile(clim->items[i], strlen(clim->items[i]), &percent))
-            return stp_fail(err, STP_ERR_USAGE, "--clim of kind '%s' wants numbers, not '%s'", l->kind->name, clim->text);
+            return stp_fail(err, STP_ERR_USAGE, "--clim of kind '%s' wants numbers, not '%s'", l->kind->name,
+                            clim->text);
     return STP_OK;
 }

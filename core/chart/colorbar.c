@@ -262,7 +262,8 @@ static stp_status draw_one(const stp_panel *p, stp_scene *s, stp_error *err)
     stp_status status = STP_OK;
     if (p->bar->bar.steps.n) stp_bar_steps_draw(p, s, x, y, bar_height(p));
     else if (norm->lo == norm->hi) draw_levels(p, s, x, y, &norm->lo, 1);
-    else if (norm->kind == STP_NORM_EQ_HIST && norm->whole && norm->ranks.n <= LEVELS_MAX && p->bar->bar.shows != STP_BAR_HISTOGRAM)
+    else if (norm->kind == STP_NORM_EQ_HIST && norm->whole && norm->ranks.n <= LEVELS_MAX &&
+             p->bar->bar.shows != STP_BAR_HISTOGRAM)
         draw_levels(p, s, x, y, norm->ranks.value, norm->ranks.n);
     else status = draw_continuous(p, s, x, y, err);
     stp_scene_group_end(s);

@@ -47,8 +47,8 @@ static bool has_one_legend(const stp_block *blocks, int n)
     return have > 1;
 }
 
-stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *blocks, int n, int cols, stp_drawing *all,
-                           int n_all, const stp_spec *spec, stp_error *err)
+stp_status stp_common_make(stp_panel **out, const stp_panel *model, stp_block *blocks, int n, int cols,
+                           stp_drawing *all, int n_all, const stp_spec *spec, stp_error *err)
 {
     *out = NULL;
     if (n < 2 || !strcmp(stp_value_text(&spec->v[STP_F_GUIDES], STP_F_GUIDES), "apart")) return STP_OK;
@@ -83,7 +83,8 @@ static void hand_over(stp_block *b)
 }
 
 /* Where the blocks of a row or a column tell the same, one of them tells it for all; *shared: there are some. */
-static stp_status share_in_teams(const stp_panel *common, stp_block *blocks, int n, int cols, bool *shared, stp_error *err)
+static stp_status share_in_teams(const stp_panel *common, stp_block *blocks, int n, int cols, bool *shared,
+                                 stp_error *err)
 {
     bool *member = stp_arena_array(common->arena, (size_t) n, sizeof *member);
     if (!member) return stp_no_memory(err, "guides");

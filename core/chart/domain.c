@@ -99,7 +99,8 @@ stp_axis stp_panel_axis(const stp_scale *s, const stp_column_info *info, int cel
 {
     stp_axis a = { .kind = s->kind, .lo = s->lo, .hi = s->hi, .cells = cells };
     if (s->kind == STP_SCALE_CATEGORY)             /* a cell for each category */
-        return (stp_axis) { .kind = STP_SCALE_LINEAR, .lo = s->lo, .hi = s->hi, .cells = s->n_labels, .labels = s->labels };
+        return (
+            stp_axis){ .kind = STP_SCALE_LINEAR, .lo = s->lo, .hi = s->hi, .cells = s->n_labels, .labels = s->labels };
     if (s->kind != STP_SCALE_TIME) return a;
     const double first = floor(s->lo);
     int64_t lo = first >= 0x1p63 ? INT64_MAX : first < -0x1p63 ? INT64_MIN : (int64_t) first, from;
@@ -292,7 +293,9 @@ static void set_kind(stp_panel *p, bool is_y)
     const stp_axis_plan *a = is_y ? &p->item->y : &p->item->x;
     stp_scale *s = is_y ? &p->y : &p->x;
     stp_labels *labels = is_y ? &p->y_labels : &p->x_labels;
-    *s = (stp_scale) { .kind = a->scale, .integer = a->integer, .lo = 0, .hi = 1, .bend = 1, .flipped = is_flipped(p, is_y) };
+    *s = (stp_scale){
+        .kind = a->scale, .integer = a->integer, .lo = 0, .hi = 1, .bend = 1, .flipped = is_flipped(p, is_y)
+    };
     if (is_y && a->down) s->flipped = !s->flipped;
     if (a->meaning == STP_TIME) {
         s->kind = STP_SCALE_TIME;

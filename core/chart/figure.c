@@ -132,8 +132,10 @@ static void tell_left_out(const stp_figure *f)
         guides |= f->blocks[i].without_guides;
     }
     if (names || guides)
-        stp_note(f->plan->log, STP_LEVEL_WARNING, "the picture is too small for %s", names && guides ? "names and legends" :
-                 names ? "the names of its axes" : "its legends");
+        stp_note(f->plan->log, STP_LEVEL_WARNING, "the picture is too small for %s",
+                 names && guides ? "names and legends"
+                 : names         ? "the names of its axes"
+                                 : "its legends");
 }
 
 /* ---- all ------------------------------------------------------------------------------------------------------- */

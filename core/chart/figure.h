@@ -9,8 +9,8 @@
 stp_status stp_figure_draw(stp_plan *plan, const stp_measure *measure, double pixels, stp_scene *scene,
                            stp_error *err) STP_MUST_USE;
 
-/* The same in n themes (NULL: that of the spec), whose letters, margins and marks are of one size: the data are gathered
- * once. On failure no scene is left. */
+/* The same in n themes (NULL: that of the spec), whose letters, margins and marks are of one size: the data are
+ * gathered once. On failure no scene is left. */
 stp_status stp_figure_draw_themes(stp_plan *plan, const stp_measure *measure, double pixels, const char *const *themes,
                                   int n, stp_scene *scenes, stp_error *err) STP_MUST_USE;
 #endif

@@ -22,7 +22,8 @@ static stp_status prepare_panel(stp_figure *f, stp_panel *p, stp_error *err)
         if (d->layer->kind->prepare) STP_TRY(d->layer->kind->prepare(d, err));
         if (d->bar.wanted && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none"))
             add_bar(p, d);
-        if (d->sizes.name && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none")) p->sized = d;
+        if (d->sizes.name && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none"))
+            p->sized = d;
         if (d->n_keys && strcmp(stp_value_text(&p->item->item->v[STP_F_LEGEND], STP_F_LEGEND), "none")) p->keyed = d;
         if (!d->layer->color_constant) color += d->n_series;
     }
@@ -80,8 +81,8 @@ static stp_status prepare_all(stp_figure *f, stp_error *err)
     STP_TRY(stp_share_domains(f->blocks, f->n_blocks, spec, err));
     STP_TRY(stp_guides_join(f->drawings, f->n_drawings, spec, err));
     const stp_panel model = stp_figure_model(f);
-    return stp_common_make(&f->common, &model, f->blocks, f->n_blocks, stp_figure_columns(spec), f->drawings, f->n_drawings,
-                           spec, err);
+    return stp_common_make(&f->common, &model, f->blocks, f->n_blocks, stp_figure_columns(spec), f->drawings,
+                           f->n_drawings, spec, err);
 }
 
 static stp_status make_panels(stp_figure *f, stp_error *err)

@@ -29,15 +29,15 @@ stp_panel stp_figure_model(stp_figure *f);           /* what all panels have */
 /* Of the grid that items stand in: as square as their number allows, unless --columns says how many. */
 int stp_figure_columns(const stp_spec *spec);
 
-/* figure_panels.c: panels, blocks and drawings, with their axes and guides. Of panels of one item those that show nothing
- * are left out; what is left stands as if they had never been. */
+/* figure_panels.c: panels, blocks and drawings, with their axes and guides. Of panels of one item those that show
+ * nothing are left out; what is left stands as if they had never been. */
 stp_status stp_figure_prepare(stp_figure *f, stp_error *err) STP_MUST_USE;
 void stp_figure_clear_panels(stp_figure *f);
 
 /* figure_size.c: the scene in the size given, else the usual one, or more where there are many panels. */
 void stp_figure_init_scene(const stp_figure *f, stp_scene *s);
-/* Where the height is not given, a picture with --aspect, or of maps in panels, is as high as its plots want to be; that
- * of a single tall plot is less wide. */
+/* Where the height is not given, a picture with --aspect, or of maps in panels, is as high as its plots want to be;
+ * that of a single tall plot is less wide. */
 stp_status stp_figure_fit_height(stp_figure *f, stp_scene *s, stp_error *err) STP_MUST_USE;
 /* After the layout. A map is as high as its degrees are wide; where that would be too high, it is less wide. False: the
  * picture is none, and stays as it is. */

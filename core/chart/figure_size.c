@@ -52,7 +52,8 @@ stp_status stp_figure_fit_height(stp_figure *f, stp_scene *s, stp_error *err)
     const stp_spec *spec = f->plan->spec;
     const stp_block *b = &f->blocks[0];
     const bool map = (!b->frame->has_grid || b->n > 1) && stp_map_aspect(b->panels) > 0;
-    if (spec->v[STP_F_HEIGHT].set || f->n_blocks > 1 || !(map || b->frame->item->item->v[STP_F_ASPECT].set)) return STP_OK;
+    if (spec->v[STP_F_HEIGHT].set || f->n_blocks > 1 || !(map || b->frame->item->item->v[STP_F_ASPECT].set))
+        return STP_OK;
     stp_figure_set_box(f, s);
     STP_TRY(stp_layout(f->blocks, 1, 1, NULL, f->box, err));
     double high = b->wanted_h;
@@ -64,8 +65,8 @@ stp_status stp_figure_fit_height(stp_figure *f, stp_scene *s, stp_error *err)
     return STP_OK;
 }
 
-/* Pixels of a degree of latitude for one of longitude; 0 where the picture is no map, or its size is given. Cells of a grid
- * are as high as wide. */
+/* Pixels of a degree of latitude for one of longitude; 0 where the picture is no map, or its size is given. Cells of a
+ * grid are as high as wide. */
 static double aspect_of(const stp_figure *f)
 {
     const stp_value *v = f->plan->spec->v;

@@ -57,7 +57,8 @@ void stp_figure_draw_texts(stp_figure *f, stp_scene *s)
     f->box = (stp_rect) { margin, margin, s->width - 2 * margin, s->height - 2 * margin };
     if (*title) y += draw_text(f, s, title, y + t->title_size - 2, row_of(f, t->title_size + 8), stp_font_title(t));
     if (*subtitle)
-        y += draw_text(f, s, subtitle, y + t->subtitle_size - 0.5, row_of(f, t->subtitle_size + 7.5), stp_font_subtitle(t));
+        y += draw_text(f, s, subtitle, y + t->subtitle_size - 0.5, row_of(f, t->subtitle_size + 7.5),
+                       stp_font_subtitle(t));
     if (y > margin && f->measure->row <= 0) y += 8;
     f->box.y = y;
     f->box.h = s->height - margin - y - draw_caption(f, s, stp_figure_text(f, STP_F_CAPTION));

@@ -53,7 +53,8 @@ stp_status stp_given_ticks_read(stp_panel *p, bool is_y, stp_ticks *out, stp_err
     const char *const *items;
     int n;
     if (s->kind == STP_SCALE_CATEGORY)
-        return stp_fail(err, STP_ERR_USAGE, "--%cticks: the axis holds categories; --order lists them", is_y ? 'y' : 'x');
+        return stp_fail(err, STP_ERR_USAGE, "--%cticks: the axis holds categories; --order lists them",
+                        is_y ? 'y' : 'x');
     STP_TRY(stp_split(p->arena, given(p, is_y, STP_F_XTICKS, STP_F_YTICKS)->text, ',', &items, &n, err));
     out->n = 0;
     out->suffix = NULL;

@@ -162,7 +162,8 @@ static stp_status prepare(stp_drawing *d, stp_error *err)
 {
     heat *h = d->layer->state;
     const stp_value *cmap = &d->layer->layer->v[STP_F_CMAP];
-    double lo = INFINITY, hi = -INFINITY, *values = stp_arena_array(d->panel->arena, (size_t) h->groups.n + 1, sizeof *values);
+    double lo = INFINITY, hi = -INFINITY,
+           *values = stp_arena_array(d->panel->arena, (size_t) h->groups.n + 1, sizeof *values);
     bool whole = true;
     if (!values) return stp_no_memory(err, "cells");
     for (int32_t g = 0; g < h->groups.n; g++) {

@@ -50,7 +50,8 @@ static stp_status add_dashes(stp_drawing *d, stp_error *err)
     while (stp_dash_names[forms]) forms++;
     const stp_column_info *c = d->layer->dash.info;
     if (d->n_dash_labels > forms) {
-        stp_fail(err, STP_ERR_USAGE, "--dash: '%s' has %d values, and there are %d strokes", c->name, d->n_dash_labels, forms);
+        stp_fail(err, STP_ERR_USAGE, "--dash: '%s' has %d values, and there are %d strokes", c->name, d->n_dash_labels,
+                 forms);
         return stp_hint(err, "--by '%s' gives each a colour", c->name);
     }
     return add_key(d, STP_KEY_DASHES, c, d->dash_labels, d->n_dash_labels, err) ? STP_OK : STP_ERR_MEMORY;
@@ -113,7 +114,8 @@ stp_status stp_keys_prepare(stp_drawing *d, stp_error *err)
     return make_keys(d, err);
 }
 
-/* ---- facets ------------------------------------------------------------------------------------------------------- */
+/* ---- facets -------------------------------------------------------------------------------------------------------
+ */
 
 static int place_of(const char **all, int *n, const char *label)
 {

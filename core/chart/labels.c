@@ -1,6 +1,6 @@
 /* Texts beside marks. Greedy, in row order: right, left, above, below; a text that would cover another
- * text (of a note, too) or a mark, or leave the plot, is left out. What is placed stands in each cell of a coarse grid that it
- * touches, so that many stay cheap. */
+ * text (of a note, too) or a mark, or leave the plot, is left out. What is placed stands in each cell of a coarse grid
+ * that it touches, so that many stay cheap. */
 #include "chart/kinds.h"
 #include <math.h>
 #include <stdlib.h>

@@ -9,11 +9,12 @@ typedef struct stp_lane {
     int at, of;            /* its series is number `at` of the `of` ones that have marks there */
 } stp_lane;
 
-/* Fills at and of of all n, and returns how many lanes a slot has: as many as series stand at the fullest place, so that
- * categories without some groups leave no gaps, and groups that are the categories themselves have whole slots. Facets,
- * which have to compare, have a lane for every series. -1 without memory. */
+/* Fills at and of of all n, and returns how many lanes a slot has: as many as series stand at the fullest place, so
+ * that categories without some groups leave no gaps, and groups that are the categories themselves have whole slots.
+ * Facets, which have to compare, have a lane for every series. -1 without memory. */
 int stp_lanes_fill(const stp_drawing *d, stp_lane *lane, int64_t n);
 
-/* Px between bars that stand beside each other in the panel; 0 where it has no upright bars. For what stands on them. */
+/* Px between bars that stand beside each other in the panel; 0 where it has no upright bars. For what stands on them.
+ */
 double stp_bars_step(const stp_panel *p);
 #endif

@@ -88,8 +88,11 @@ static stp_status collect(stp_panel *p, stp_error *err)
             const stp_font_style font = legend_font(p);
             const char *label = d->layer->right ? stp_arena_printf(p->arena, "%s (right)", s->label) : s->label;
             if (!label) return stp_no_memory(err, "a legend");
-            p->entries[p->n_entries++] = (stp_entry) { .label = stp_fit_text(p, label, &font, LABEL_MAX),
-                                                      .color = s->color, .swatch = d->swatch, .other = s->other, .shape = s->shape,
+            p->entries[p->n_entries++] = (stp_entry){ .label = stp_fit_text(p, label, &font, LABEL_MAX),
+                                                      .color = s->color,
+                                                      .swatch = d->swatch,
+                                                      .other = s->other,
+                                                      .shape = s->shape,
                                                       .dash = d->dashes > 1 ? 0 : s->dash,
                                                       .end = last_of(s->y, last_point(s)) };
         }
@@ -261,7 +264,8 @@ static void draw_column(const stp_panel *p, stp_scene *s)
 
 stp_status stp_legend_prepare(stp_panel *p, stp_error *err)
 {
-    static const struct { const char *name; stp_legend_place place;
+    static const struct {
+        const char *name; stp_legend_place place;
     } places[] = {
         { "top", STP_LEGEND_TOP },
         { "right", STP_LEGEND_RIGHT },

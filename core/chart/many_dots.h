@@ -3,7 +3,8 @@
 /* Points of a layer whose rows are not kept: they are counted in parts of pixels, and drawn from the counts. */
 #include "chart/chart.h"
 
-/* Whether the layer's points have the colours of a number, and their rows are not kept: in each place that of the mean. */
+/* Whether the layer's points have the colours of a number, and their rows are not kept: in each place that of the mean.
+ */
 bool stp_many_dots_shaded(const stp_drawing *d);
 /* For prepare: the series, without points. */
 stp_status stp_many_dots_prepare(stp_drawing *d, stp_error *err) STP_MUST_USE;

@@ -50,13 +50,14 @@ static bool are_distinct(const stp_panel *p, name_fn *name)
         if (!wants_name(&p->drawings[i])) continue;
         n++;
         for (int k = 0; k < i; k++)
-            if (wants_name(&p->drawings[k]) && !strcmp(name(p->drawings[k].layer), name(p->drawings[i].layer))) return false;
+            if (wants_name(&p->drawings[k]) && !strcmp(name(p->drawings[k].layer), name(p->drawings[i].layer)))
+                return false;
     }
     return n > 1;
 }
 
-/* Layers of one series each are told apart by their y columns, where these differ, else by their files (without folders, where
- * that will do) or conditions. */
+/* Layers of one series each are told apart by their y columns, where these differ, else by their files (without
+ * folders, where that will do) or conditions. */
 static void name_layers(stp_panel *p)
 {
     const stp_drawing *first = NULL;

@@ -1,5 +1,6 @@
-/* Three variables, or three bands of one, as red, green and blue, each resampled to pixels by area. Bytes are colours as they are, values from
- * 0 to 1 parts of them; others are stretched from their 2nd to their 98th hundredth (or --clim), all three alike. */
+/* Three variables, or three bands of one, as red, green and blue, each resampled to pixels by area. Bytes are colours
+ * as they are, values from 0 to 1 parts of them; others are stretched from their 2nd to their 98th hundredth (or
+ * --clim), all three alike. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

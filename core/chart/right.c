@@ -120,7 +120,9 @@ static stp_status make_twin(stp_panel *p, stp_error *err)
     STP_TRY(evaluate(equals + 1, y, r->twin, err));
     if (!is_monotone(r->twin, &lo, &hi))
         return stp_fail(err, STP_ERR_USAGE, "--twin: '%.200s' has to rise or to fall all along the y axis", equals + 1);
-    r->y = (stp_scale) { .kind = p->y.kind == STP_SCALE_LOG && lo > 0 ? STP_SCALE_LOG : STP_SCALE_LINEAR, .lo = lo, .hi = hi };
+    r->y = (stp_scale){ .kind = p->y.kind == STP_SCALE_LOG && lo > 0 ? STP_SCALE_LOG : STP_SCALE_LINEAR,
+                        .lo = lo,
+                        .hi = hi };
     return STP_OK;
 }
 

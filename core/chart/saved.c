@@ -10,8 +10,11 @@ static stp_status bind_axis(stp_plan *plan, const stp_axis *a, const char *name,
     stp_column_info *info = stp_arena_array(&plan->arena, 1, sizeof *info);
     const char *copy = stp_arena_text(&plan->arena, name ? name : "");
     if (!info || !copy) return stp_no_memory(err, "an axis");
-    *info = (stp_column_info) { .name = copy, .time_digits = a->time_digits,
-                                .meaning = a->labels ? STP_CATEGORY : a->kind == STP_SCALE_TIME ? STP_TIME : STP_NUMBER };
+    *info = (stp_column_info){ .name = copy,
+                               .time_digits = a->time_digits,
+                               .meaning = a->labels                   ? STP_CATEGORY
+                                          : a->kind == STP_SCALE_TIME ? STP_TIME
+                                                                      : STP_NUMBER };
     *out = (stp_binding) { .column = -1, .at = -1, .info = info };
     return STP_OK;
 }
@@ -88,8 +91,9 @@ static stp_status labels(const stp_layer_plan *l, bool is_y, stp_labels *into, i
 static stp_status gather_view(stp_drawing *d, stp_error *err)
 {
     for (int is_y = 0; is_y < 2; is_y++) {
-        const stp_axis *a = axis_of(d->layer, is_y), shown = stp_panel_axis(is_y ? &d->panel->y : &d->panel->x,
-                                                                            is_y ? d->layer->y[0].info : d->layer->x.info, 1);
+        const stp_axis *a = axis_of(d->layer, is_y),
+                       shown = stp_panel_axis(is_y ? &d->panel->y : &d->panel->x,
+                                              is_y ? d->layer->y[0].info : d->layer->x.info, 1);
         if (a->labels && !stp_axis_same(a, &shown))
             return stp_fail(err, STP_ERR_USAGE, "the grid of %s has other categories along %c, or in another order",
                             d->layer->source->path, "xy"[is_y]);

@@ -90,7 +90,13 @@ static stp_status gather_view(stp_drawing *d, stp_error *err)
 }
 
 /* The dots of a series that lie in the plot, px, and what columns say of each: NULL where none does. */
-typedef struct dots { double *xy, *radius; uint32_t *fills; uint8_t *shape; const char **text, **title; int64_t n; } dots;
+typedef struct dots {
+    double *xy, *radius;
+    uint32_t *fills;
+    uint8_t *shape;
+    const char **text, **title;
+    int64_t n;
+} dots;
 
 static bool dots_alloc(const stp_drawing *d, dots *out, const stp_series *s)
 {
@@ -273,7 +279,8 @@ static stp_status draw(stp_drawing *d, stp_error *err)
 {
     const int64_t n = count_dots(d);
     const double radius = dot_radius(d, n), alpha = dot_alpha(d, n);
-    const bool marks = n <= DOTS_AS_MARKS || !strcmp(stp_value_text(&d->layer->layer->v[STP_F_RASTER], STP_F_RASTER), "never");
+    const bool marks =
+        n <= DOTS_AS_MARKS || !strcmp(stp_value_text(&d->layer->layer->v[STP_F_RASTER], STP_F_RASTER), "never");
     int64_t shown = 0;
     int *order = stp_arena_array(d->panel->arena, (size_t) d->n_series, sizeof *order);
     if (!order) return stp_no_memory(err, "series");

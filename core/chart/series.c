@@ -73,7 +73,8 @@ static stp_status group_numbers(stp_drawing *d, const stp_binding *b, const doub
         return stp_hint(err, "colour by it with -c '%s' instead", b->info->name);
     }
     g->n = n + 1;
-    for (int i = 0; i < n; i++) g->label[i] = stp_value_label(arena, b->info, values[i], d->layer->rows_plan.origin[b->at]);
+    for (int i = 0; i < n; i++)
+        g->label[i] = stp_value_label(arena, b->info, values[i], d->layer->rows_plan.origin[b->at]);
     for (int64_t i = 0; i < n_rows; i++) {
         const double *at = isnan(v[i]) ? NULL : bsearch(&v[i], values, (size_t) n, sizeof *values, by_value);
         g->of_row[i] = at ? (int32_t) (at - values) : n;
@@ -214,8 +215,9 @@ static const char *row_text(stp_drawing *d, int64_t row)
     const stp_layer_plan *l = d->layer;
     const double v = l->rows.column[l->label.at][row];
     if (isnan(v)) return "";
-    return stp_is_text(l->label.info->meaning) ? l->rows.labels[l->label.at].label[(int32_t) v]
-                                  : stp_value_label(d->panel->arena, l->label.info, v, l->rows_plan.origin[l->label.at]);
+    return stp_is_text(l->label.info->meaning)
+               ? l->rows.labels[l->label.at].label[(int32_t) v]
+               : stp_value_label(d->panel->arena, l->label.info, v, l->rows_plan.origin[l->label.at]);
 }
 
 static void put(stp_drawing *d, stp_series *s, int64_t row, int k)

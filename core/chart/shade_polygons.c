@@ -38,12 +38,13 @@ static stp_status report(const stp_plan *plan, const stp_layer_plan *l, const st
         STP_TRY(stp_gather_tell(plan, text, err));
     }
     if (!thin) return STP_OK;
-    snprintf(text, sizeof text, "%s: %lld rings of '%s' are left out: they have fewer than three corners", l->source->path,
-             thin, l->group.info->name);
+    snprintf(text, sizeof text, "%s: %lld rings of '%s' are left out: they have fewer than three corners",
+             l->source->path, thin, l->group.info->name);
     return stp_gather_tell(plan, text, err);
 }
 
-static stp_status fill(const stp_plan *plan, stp_layer_plan *l, const stp_grid_plan *gp, const void *self, stp_error *err)
+static stp_status fill(const stp_plan *plan, stp_layer_plan *l, const stp_grid_plan *gp, const void *self,
+                       stp_error *err)
 {
     const stp_polygon_plan pp = { .grid = *gp, .shape = l->group.at };
     const stp_fold *fold = stp_polygon_fold(&pp);

@@ -89,7 +89,8 @@ double stp_sizes_width(const stp_panel *p, const stp_drawing *d)
     const stp_font_style font = label_font(p), name = stp_font_name(p->theme, STP_START);
     const int n = samples(d, v);
     for (int i = 0; i < n; i++)
-        w = fmax(w, 2 * d->sizes.radius + LABEL_GAP + stp_text_width(p->measure, stp_label_compact(p->arena, v[i]), &font));
+        w = fmax(w, 2 * d->sizes.radius + LABEL_GAP +
+                        stp_text_width(p->measure, stp_label_compact(p->arena, v[i]), &font));
     return GUIDE_GAP + fmax(w, fmin(160, stp_text_width(p->measure, d->sizes.name, &name)));
 }
 

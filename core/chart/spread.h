@@ -47,6 +47,6 @@ void stp_spread_px(const stp_drawing *d, const stp_spread *s, double v, double o
 
 /* What the tables of kinds that draw spreads have in common. */
 #define STP_SPREAD_KIND                                                                                                \
-    .verbs = STP_VERB_PLOT, .grid_y = true, .gather = stp_stat_gather, .fork = stp_stat_fork, .clear = stp_stat_clear,  \
+    .verbs = STP_VERB_PLOT, .grid_y = true, .gather = stp_stat_gather, .fork = stp_stat_fork, .clear = stp_stat_clear, \
     .labels = stp_spread_labels, .describe = stp_stat_describe
 #endif

@@ -4,8 +4,8 @@
 
 /* Sizes for screens. */
 #define SIZES                                                                                                          \
-    .thousands = ",", .title_size = 16, .heading_size = 13, .subtitle_size = 12.5, .caption_size = 11,               \
-    .name_size = 12, .tick_size = 12, .margin = 16, .tick_length = 4, .bar_width = 12, .bar_height = 200,               \
+    .thousands = ",", .title_size = 16, .heading_size = 13, .subtitle_size = 12.5, .caption_size = 11,                 \
+    .name_size = 12, .tick_size = 12, .margin = 16, .tick_length = 4, .bar_width = 12, .bar_height = 200,              \
     .point_radius = 3, .line_width = 1.5
 
 const stp_theme stp_themes[] = {

@@ -29,9 +29,9 @@ const stp_theme *stp_theme_find(const char *name);     /* NULL if none */
 enum { STP_THEME_FILES = 64 };
 typedef struct stp_theme_files { const char *path[STP_THEME_FILES]; int n; } stp_theme_files;
 
-/* A theme by name, or from a YAML file. A file holds keys of this struct, with '-' for '_', and may begin with 'extends:
- * dark' or with another file; files are named from its folder. Texts lie in arena. files: what was read, NULL if nobody
- * asks; a theme by name is no file. STP_ERR_DATA for a circle of files. */
+/* A theme by name, or from a YAML file. A file holds keys of this struct, with '-' for '_', and may begin with
+ * 'extends: dark' or with another file; files are named from its folder. Texts lie in arena. files: what was read, NULL
+ * if nobody asks; a theme by name is no file. STP_ERR_DATA for a circle of files. */
 stp_status stp_theme_read(stp_theme *out, stp_arena *arena, const char *name, stp_theme_files *files,
                           stp_error *err) STP_MUST_USE;
 /* The i-th key that a file may hold, or NULL. */

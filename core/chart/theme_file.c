@@ -51,7 +51,8 @@ static stp_status put_length(const key *k, void *member, const char *text, const
         *(double *) member = v;
         return STP_OK;
     }
-    return stp_fail(err, STP_ERR_DATA, "'%s' wants a number from %g to %g, not '%.100s'", k->name, k->min, k->max, text);
+    return stp_fail(err, STP_ERR_DATA, "'%s' wants a number from %g to %g, not '%.100s'", k->name, k->min, k->max,
+                    text);
 }
 
 static stp_status note_file(const reader *r, const char *path, stp_error *err)

@@ -14,14 +14,15 @@ static stp_status bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
     const stp_column_info *axes[2] = { l->x.info, l->y[0].info };
     for (int i = 0; i < 2; i++)
         if (!stp_is_numeric(axes[i]->meaning))
-            return stp_fail(err, STP_ERR_USAGE, "triangles want numbers on the %c axis, '%s' is %s", "xy"[i], axes[i]->name,
-                            stp_meaning_phrase(axes[i]->meaning));
+            return stp_fail(err, STP_ERR_USAGE, "triangles want numbers on the %c axis, '%s' is %s", "xy"[i],
+                            axes[i] -> name, stp_meaning_phrase(axes[i]->meaning));
     STP_TRY(stp_shading_check(l, err));
     return stp_plan_bind_shading(plan, l, err);
 }
 
 /* The range of the vertices that are corners, for of others nothing is drawn. */
-static stp_status range_of(const stp_triangles *t, const double *v, int64_t n, bool positive, stp_extent *out, stp_error *err)
+static stp_status range_of(const stp_triangles *t, const double *v, int64_t n, bool positive, stp_extent *out,
+                           stp_error *err)
 {
     bool *seen = calloc((size_t) n + 1, sizeof *seen);
     double *kept = malloc(((size_t) n + 1) * sizeof *kept);
@@ -76,8 +77,12 @@ static stp_status cells(stp_drawing *d, stp_error *err)
     stp_view view;
     STP_TRY(stp_drawing_view(d, &view, err));
     const stp_grid_plan gp = stp_gather_grid_plan(d->plan, l, &view);
-    stp_trimesh m = { .n_vertices = l->rows.n_rows, .x = l->rows.column[l->x.at], .y = l->rows.column[l->y[0].at], .n = t->n,
-                      .corners = t->corners, .linear = !interp->set || !strcmp(interp->text, "linear") };
+    stp_trimesh m = { .n_vertices = l->rows.n_rows,
+                      .x = l->rows.column[l->x.at],
+                      .y = l->rows.column[l->y[0].at],
+                      .n = t->n,
+                      .corners = t->corners,
+                      .linear = !interp->set || !strcmp(interp->text, "linear") };
     for (int k = 0; k < gp.n_vars; k++) {
         m.values[k] = gp.vars[k].value < 0 ? NULL : l->rows.column[gp.vars[k].value];
         m.seconds[k] = gp.vars[k].second < 0 ? NULL : l->rows.column[gp.vars[k].second];
@@ -93,7 +98,8 @@ static stp_status cells(stp_drawing *d, stp_error *err)
 
 static void describe(const stp_drawing *d, stp_buf *out)
 {
-    stp_buf_printf(out, "Triangles between points of %s (x) and %s (y)", d->layer->x.info->name, d->layer->y[0].info->name);
+    stp_buf_printf(out, "Triangles between points of %s (x) and %s (y)", d->layer->x.info->name,
+                   d->layer->y[0].info->name);
 }
 
 const stp_kind stp_kind_trimesh = {

@@ -1,5 +1,5 @@
-/* Bars and boxes of categories with long names lie across, where the kind of chart was not asked for: no name is cut, and no
- * text stands on its head. */
+/* Bars and boxes of categories with long names lie across, where the kind of chart was not asked for: no name is cut,
+ * and no text stands on its head. */
 #include "chart/stat.h"
 #include <string.h>
 

@@ -93,7 +93,8 @@ static stp_status collect(const stp_drawing *d, const stp_mesh *m, const stp_col
     if (!out->list) return stp_no_memory(err, "arrows");
     for (int64_t j = ky / 2; j < m->ny; j += ky)
         for (int64_t i = kx / 2; i < m->nx; i += kx) {
-            const arrow a = { px(d, m, i, j), py(d, m, i, j), stp_column_float(u, j * m->nx + i), stp_column_float(v, j * m->nx + i) };
+            const arrow a = { px(d, m, i, j), py(d, m, i, j), stp_column_float(u, j * m->nx + i),
+                              stp_column_float(v, j * m->nx + i) };
             const bool inside = a.x >= plot.x && a.x <= plot.x + plot.w && a.y >= plot.y && a.y <= plot.y + plot.h;
             if (!inside || !isfinite(a.u) || !isfinite(a.v)) continue;
             out->list[out->n++] = a;

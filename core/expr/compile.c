@@ -296,7 +296,8 @@ stp_status stp_compile_call(stp_compiler *c, const stp_node *node, stp_x *args, 
     return stp_compile_step(c, s, &out->reg);
 }
 
-/* ---- functions of other rows ----------------------------------------------------------------------------------------- */
+/* ---- functions of other rows
+ * ----------------------------------------------------------------------------------------- */
 
 static stp_status finish(stp_compiler *c, const stp_x *x, stp_expr *e);
 

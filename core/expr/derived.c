@@ -388,7 +388,8 @@ static stp_status add_window(void *self, const stp_window_call *call, int *colum
     return stp_window_add(d->windows, call, x, group, column, err);
 }
 
-/* ---- what others ask for ------------------------------------------------------------------------------------------ */
+/* ---- what others ask for ------------------------------------------------------------------------------------------
+ */
 
 stp_status stp_derived_wrap(stp_source **source, stp_error *err)
 {

@@ -24,7 +24,7 @@ typedef struct stp_window_function {
     const char *name, *args, *help;
     bool takes_times;
     bool same;                 /* the result is of the type of x, else a number */
-    char constant;             /* behind x: 'k' a whole number, 1 if not given; 'q' a part of 1, which must be given; 0 none */
+    char constant; /* behind x: 'k' a whole number, 1 if not given; 'q' a part of 1, which must be given; 0 none */
     void (*run)(const stp_window_rows *r);
 } stp_window_function;
 

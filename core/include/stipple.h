@@ -102,8 +102,9 @@ STP_API stp_status stp_spec_set(stp_spec *spec, const char *name, const char *va
  * operands and options. */
 STP_API stp_status stp_spec_parse(stp_spec **out, int argc, char *const argv[], stp_error *err) STP_MUST_USE;
 
-/* Fills how the picture looks (theme, colormap, size and the like) where the spec leaves it open: from STIPPLE_THEME and
- * its like, from .stipple.yaml in the working folder or the nearest one above, from the user's stipple/config.yaml. */
+/* Fills how the picture looks (theme, colormap, size and the like) where the spec leaves it open: from STIPPLE_THEME
+ * and its like, from .stipple.yaml in the working folder or the nearest one above, from the user's stipple/config.yaml.
+ */
 STP_API stp_status stp_spec_configure(stp_spec *spec, stp_error *err) STP_MUST_USE;
 
 /* Reads a YAML or JSON spec from a file ("-" is standard input), or from a picture that carries its own.
@@ -139,22 +140,24 @@ typedef struct stp_explorer stp_explorer;
 
 /* The spec is borrowed until close, and changed by what follows. Rows are kept within `memory` of the spec, else read
  * again each time. log may be NULL. */
-STP_API stp_status stp_explorer_open(stp_explorer **out, stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
+STP_API stp_status stp_explorer_open(stp_explorer **out, stp_spec *spec, const stp_log *log,
+                                     stp_error *err) STP_MUST_USE;
 STP_API void stp_explorer_close(stp_explorer *explorer);           /* NULL is allowed */
 
 /* The picture as it stands, in one of the formats of stp_run_text. width and height in px, 0: as the spec says. theme:
  * where the spec names none, or NULL. */
-STP_API stp_status stp_explorer_draw(stp_explorer *explorer, const char *format, int width, int height, const char *theme,
-                                     stp_text *out, stp_error *err) STP_MUST_USE;
+STP_API stp_status stp_explorer_draw(stp_explorer *explorer, const char *format, int width, int height,
+                                     const char *theme, stp_text *out, stp_error *err) STP_MUST_USE;
 
-/* While it is on, shaded layers are drawn with half as many cells each way, in a fraction of the time: for pictures that
- * are gone in a moment. Layers with a canvas of their own keep it. */
+/* While it is on, shaded layers are drawn with half as many cells each way, in a fraction of the time: for pictures
+ * that are gone in a moment. Layers with a canvas of their own keep it. */
 STP_API void stp_explorer_coarsen(stp_explorer *explorer, bool on);
 
 /* Changes the range of the axes, by the picture drawn last. factor < 1 shows less of them, about the point x, y in px;
  * x < 0: about the middle. Panning moves what is shown by so many px, right and down. Of several panels the one at x, y
  * moves, and those that show the same column on an axis along that axis (--share); x < 0: all of them. */
-STP_API stp_status stp_explorer_zoom(stp_explorer *explorer, double factor, double x, double y, stp_error *err) STP_MUST_USE;
+STP_API stp_status stp_explorer_zoom(stp_explorer *explorer, double factor, double x, double y,
+                                     stp_error *err) STP_MUST_USE;
 STP_API stp_status stp_explorer_pan(stp_explorer *explorer, double dx, double dy, double x, double y,
                                     stp_error *err) STP_MUST_USE;
 
@@ -173,10 +176,10 @@ STP_API stp_status stp_explorer_command(stp_explorer *explorer, const char *outp
 
 /* ---- a stream, drawn as it comes ----------------------------------------------------------------- */
 
-/* A spec of one figure whose data, standard input or else the file of the first layer, are a stream of lines (a table or
- * objects of JSON), which may be packed (gzip, zstd). Memory is bounded: what is kept is the window that `window` and
- * `last` of the spec name; of one shaded layer without them the cells. Layers of other files read them anew for each
- * picture. */
+/* A spec of one figure whose data, standard input or else the file of the first layer, are a stream of lines (a table
+ * or objects of JSON), which may be packed (gzip, zstd). Memory is bounded: what is kept is the window that `window`
+ * and `last` of the spec name; of one shaded layer without them the cells. Layers of other files read them anew for
+ * each picture. */
 typedef struct stp_follower stp_follower;
 
 typedef struct stp_follow_counts {
@@ -186,15 +189,16 @@ typedef struct stp_follow_counts {
 } stp_follow_counts;
 
 /* The spec is borrowed until close. log may be NULL. */
-STP_API stp_status stp_follower_open(stp_follower **out, stp_spec *spec, const stp_log *log, stp_error *err) STP_MUST_USE;
+STP_API stp_status stp_follower_open(stp_follower **out, stp_spec *spec, const stp_log *log,
+                                     stp_error *err) STP_MUST_USE;
 STP_API void stp_follower_close(stp_follower *follower);           /* NULL is allowed */
 /* The file that the stream is, NULL: standard input. Borrowed until close. */
 STP_API const char *stp_follower_path(const stp_follower *follower);
 /* n bytes more, cut anywhere; 0: the stream has ended. */
 STP_API stp_status stp_follower_feed(stp_follower *follower, const char *bytes, size_t n, stp_error *err) STP_MUST_USE;
 /* The picture of what has come, as stp_explorer_draw. STP_ERR_EMPTY while there is nothing (more) to draw. */
-STP_API stp_status stp_follower_draw(stp_follower *follower, const char *format, int width, int height, const char *theme,
-                                     stp_text *out, stp_error *err) STP_MUST_USE;
+STP_API stp_status stp_follower_draw(stp_follower *follower, const char *format, int width, int height,
+                                     const char *theme, stp_text *out, stp_error *err) STP_MUST_USE;
 STP_API stp_follow_counts stp_follower_counts(const stp_follower *follower);
 
 /* ---- what there is -------------------------------------------------------------------------- */

@@ -99,8 +99,11 @@ stp_status stp_format_number(const char **out, stp_arena *arena, const char *wha
 
 static bool put_field(stp_buf *out, char letter, const stp_civil *c)
 {
-    static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-    const int day_of_year = (int) (stp_days_from_civil(c->year, c->month, c->day) - stp_days_from_civil(c->year, 1, 1)) + 1;
+    static const char months[][4] = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+    };
+    const int day_of_year =
+        (int) (stp_days_from_civil(c->year, c->month, c->day) - stp_days_from_civil(c->year, 1, 1)) + 1;
     const struct { char letter; int width, value; } fields[] = {
         { 'm', 2, c->month },     { 'd', 2, c->day },     { 'e', 1, c->day },
         { 'H', 2, c->hour },      { 'M', 2, c->minute },  { 'S', 2, c->second },

@@ -31,8 +31,8 @@ typedef struct stp_scale {
 double stp_scale_at(const stp_scale *s, double value);
 double stp_scale_inverse(const stp_scale *s, double position);
 
-/* What the clocks of the scale's zone show at an instant, as an instant of UTC; and back. Both are counts of 10^-time_digits
- * seconds. */
+/* What the clocks of the scale's zone show at an instant, as an instant of UTC; and back. Both are counts of
+ * 10^-time_digits seconds. */
 int64_t stp_scale_wall(const stp_scale *s, int64_t t);
 int64_t stp_scale_instant(const stp_scale *s, int64_t wall);
 

@@ -20,7 +20,7 @@ typedef struct stp_ticks {
 typedef struct stp_tick_style {
     double wanted;             /* about how many: length / 110 px, or height / 64 px; 1 to 100 */
     bool loose;                /* the ticks cover the domain (bars), else they lie inside it (points) */
-    char degrees;              /* linear: 'X' writes 30°E and 30°W, a full circle taken off, 'Y' 30°N and 30°S; 0 plain */
+    char degrees; /* linear: 'X' writes 30°E and 30°W, a full circle taken off, 'Y' 30°N and 30°S; 0 plain */
     double seconds;            /* linear: values are durations in units of so many seconds; 0 plain */
     char thousands;            /* ',', ' ' (a thin space) or 0: between groups of three when any tick is >= 1,000;
                                 * not on integer axes whose ticks all lie in 1000..2999: these look like years */

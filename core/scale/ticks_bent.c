@@ -38,9 +38,12 @@ stp_status stp_ticks_symlog(const stp_scale *s, const stp_tick_style *style, stp
     for (int i = 0; i < n; i++) plain &= !at[i].mantissa || (at[i].exponent >= -3 && at[i].exponent <= 5);
     for (int i = 0; i < n; i++) {
         made.ticks[i].value = stp_decimal_value(at[i]);
-        made.ticks[i].label = plain ? stp_label_in_form(arena, at[i], (stp_label_form) { .thousands = style->thousands,
-                                                        .decimals = at[i].mantissa && at[i].exponent < 0 ? -at[i].exponent : 0 })
-                                    : stp_label_power(arena, at[i]);
+        made.ticks[i].label =
+            plain ? stp_label_in_form(
+                        arena, at[i],
+                        (stp_label_form){ .thousands = style->thousands,
+                                          .decimals = at[i].mantissa && at[i].exponent < 0 ? -at[i].exponent : 0 })
+                  : stp_label_power(arena, at[i]);
     }
     if (arena->failed) return stp_no_memory(err, "tick labels");
     *out = made;

@@ -5,14 +5,14 @@
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
 static const double steps[] = {
-    1, 2, 5, 10, 15, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR,
-    6 * HOUR, 12 * HOUR, DAY,
+    1,           2,           5,           10,   15,       30,       MINUTE,   2 * MINUTE, 5 * MINUTE,
+    10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR,  DAY,
 };
 
 /* How labels are written; the first whose step is at most that of the ticks and whose range holds the longest one. */
 typedef struct form {
     double step, most;              /* seconds */
-    double unit, part;              /* of the number in front and of that behind the colon, seconds; part 0: there is none */
+    double unit, part; /* of the number in front and of that behind the colon, seconds; part 0: there is none */
     const char *suffix;
 } form;
 

@@ -141,8 +141,8 @@ static stp_status choose_scale(stp_axis_plan *a, const stp_item *item, char whic
         a->scale = scale_kinds[i].kind;
         a->log = a->scale == STP_SCALE_LOG;
         if (a->meaning == scale_kinds[i].wants || !strcmp(name, "linear")) break;
-        return stp_fail(err, STP_ERR_USAGE, "--%s%c%s%s: the %c axis holds %s, not %s", log && !v->set ? "log" : "", which,
-                        v->set ? "scale " : "", v->set ? name : "", which, axis_content(a->meaning),
+        return stp_fail(err, STP_ERR_USAGE, "--%s%c%s%s: the %c axis holds %s, not %s", log && !v->set ? "log" : "",
+                        which, v->set ? "scale " : "", v->set ? name : "", which, axis_content(a->meaning),
                         axis_content(scale_kinds[i].wants));
     }
     if (!strcmp(name, "duration") || (a->durations && !v->set && !log)) stp_axis_durations(a);
@@ -196,7 +196,8 @@ static stp_status finish_right(stp_item_plan *ip, stp_item_plan *right, stp_erro
 {
     if (!right->y.name) return STP_OK;
     if (ip->item->v[STP_F_ROW].set || ip->item->v[STP_F_COL].set)
-        return stp_fail(err, STP_ERR_USAGE, "facets have one y axis: --row and --col leave no place for one at the right");
+        return stp_fail(err, STP_ERR_USAGE,
+                        "facets have one y axis: --row and --col leave no place for one at the right");
     if (right->y.meaning != STP_NUMBER)
         return stp_fail(err, STP_ERR_USAGE, "the axis at the right is one of numbers, and it would hold %s",
                         axis_content(right->y.meaning));

@@ -80,7 +80,8 @@ static stp_status add_column(stp_coded_plan *p, stp_labels *labels, const stp_ax
     return STP_OK;
 }
 
-static stp_status scan_coded(const stp_plan *plan, stp_layer_plan *l, const stp_coded_plan *p, void *into, stp_error *err)
+static stp_status scan_coded(const stp_plan *plan, stp_layer_plan *l, const stp_coded_plan *p, void *into,
+                             stp_error *err)
 {
     const stp_fold fold = stp_coded_fold(p);
     stp_coded state = stp_coded_around(into);

@@ -8,7 +8,8 @@
 
 enum { MAX_NESTED = 8 };
 
-/* ---- looking up --------------------------------------------------------------------------------------------------- */
+/* ---- looking up ---------------------------------------------------------------------------------------------------
+ */
 
 static const stp_node *sources_of(const stp_catalog *c)
 {
@@ -134,11 +135,13 @@ stp_status stp_catalog_resolve(stp_spec *spec, stp_error *err)
     return STP_OK;
 }
 
-/* ---- listing ------------------------------------------------------------------------------------------------------ */
+/* ---- listing ------------------------------------------------------------------------------------------------------
+ */
 
 static const char *plot_help(stp_arena *arena, const stp_node *plot)
 {
-    const char *kind = stp_yaml_text(plot, "kind"), *x = stp_yaml_text(plot, "x"), *y = stp_yaml_text(plot, "y"), *by = stp_yaml_text(plot, "by");
+    const char *kind = stp_yaml_text(plot, "kind"), *x = stp_yaml_text(plot, "x"), *y = stp_yaml_text(plot, "y"),
+               *by = stp_yaml_text(plot, "by");
     return stp_arena_printf(arena, "%s%s%s%s%s%s%s", kind ? kind : "plot", x ? " of " : "", x ? x : "", y ? ", " : "",
                             y ? y : "", by ? " by " : "", by ? by : "");
 }
@@ -177,7 +180,8 @@ stp_status stp_catalog_list(const char *path, stp_arena *arena, stp_catalog_entr
     if (!entries) return stp_no_memory(err, "a catalog");
     *n = 0;
     for (const stp_node *k = sources->first; k; k = k->next->next) {
-        if (k->next->kind != STP_NODE_MAP) return stp_yaml_fail(err, k->next, "the entry '%.100s' has to be a map", k->text);
+        if (k->next->kind != STP_NODE_MAP)
+            return stp_yaml_fail(err, k->next, "the entry '%.100s' has to be a map", k->text);
         STP_TRY(list_source(arena, k, entries, n, err));
     }
     *out = entries;

@@ -64,7 +64,8 @@ static stp_status add_url(const stp_entry *e, const stp_entry_target *t, const s
     const char *given = path;
     if (!(path = wildcards(e->in.arena, given))) return stp_no_memory(err, "a path");
     if (strcmp(path, given) != 0)
-        STP_TRY(stp_spec_note(t->spec, err, "%.200s:%d:%d: fields of a path make no columns; 'file' is the name of a row's file",
+        STP_TRY(stp_spec_note(t->spec, err,
+                              "%.200s:%d:%d: fields of a path make no columns; 'file' is the name of a row's file",
                               at->file, at->line, at->column));
     return strpbrk(path, "*?[") ? add_pattern(t, at, path, err) : add_path(t, at, path, err);
 }
@@ -91,7 +92,8 @@ static stp_status add_urls(const stp_entry *e, const stp_entry_target *t, stp_er
     return url->n ? STP_OK : stp_yaml_fail(err, url, "'urlpath' is an empty list");
 }
 
-/* ---- how they are read -------------------------------------------------------------------------------------------- */
+/* ---- how they are read --------------------------------------------------------------------------------------------
+ */
 
 /* What a file is, its first bytes tell: the driver only has to be one that can be read, by its short name or the last
  * part of its class ("intake_xarray.xzarr.ZarrSource"). */
@@ -124,7 +126,8 @@ static const struct { const char *theirs, *ours; } readings[] = {
     { "usecols", "cols" }, { "decimal", "decimal" }, { "comment", "comment" },
 };
 
-static stp_status joined(const stp_entry *e, const stp_node *value, const char *suffix, const char **out, stp_error *err)
+static stp_status joined(const stp_entry *e, const stp_node *value, const char *suffix, const char **out,
+                         stp_error *err)
 {
     stp_buf b = { 0 };
     stp_status s = STP_OK;

@@ -1,4 +1,5 @@
-/* {{ templates }} in the values of a catalog: its folder, variables of the environment, parameters. No command is run. */
+/* {{ templates }} in the values of a catalog: its folder, variables of the environment, parameters. No command is run.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include "base/text.h"
@@ -108,7 +109,7 @@ stp_status stp_entry_path(const stp_entry *e, const stp_node *at, const char **o
         stp_yaml_fail(err, at, "'%.200s' is not a file of this machine", text);
         return stp_hint(err, "fetch it first; nothing is read from the network here");
     }
-    const bool placed = strstr(at->text, "CATALOG_DIR") || !strcmp(e->in.folder, ".");        /* has the folder already */
+    const bool placed = strstr(at->text, "CATALOG_DIR") || !strcmp(e->in.folder, "."); /* has the folder already */
     const char *path = stp_spec_path(e->in.arena, placed ? NULL : e->in.folder, text);
     if (!path) return stp_no_memory(err, "a path");
     while (!strncmp(path, "./", 2)) path += 2;

@@ -48,9 +48,13 @@ static const choice legend_choices_table[] = {
     { "direct", "at the ends of the lines" }, { "none", "no legend" },
 };
 static const choice scale_choices_table[] = {
-    { "linear", "evenly" }, { "log", "each step multiplies" }, { "symlog", "as log, on both sides of 0" },
-    { "sqrt", "square root" }, { "time", "numbers are seconds since 1970" },
-    { "cat", "numbers are categories, side by side" }, { "duration", "numbers are seconds, said as hours, minutes or days" },
+    { "linear", "evenly" },
+    { "log", "each step multiplies" },
+    { "symlog", "as log, on both sides of 0" },
+    { "sqrt", "square root" },
+    { "time", "numbers are seconds since 1970" },
+    { "cat", "numbers are categories, side by side" },
+    { "duration", "numbers are seconds, said as hours, minutes or days" },
 };
 static const choice raster_choices_table[] = {
     { "auto", "layers of over 20,000 marks" }, { "never", "no layer" }, { "always", "all layers" },
@@ -81,7 +85,8 @@ static const choice to_choices_table[] = {
     { "html", "page of a browser, with all figures and tables", STP_DRAWS },
     { "yaml", "the spec", STP_DRAWS },
     { "json", "the spec; of load and list, what they show" },
-    { "nc", "arrays as NetCDF: the aggregate; of load, the table", STP_VERB_LOAD | STP_VERB_SHADE | STP_COMPOSES | STP_VERB_RENDER },
+    { "nc", "arrays as NetCDF: the aggregate; of load, the table",
+      STP_VERB_LOAD | STP_VERB_SHADE | STP_COMPOSES | STP_VERB_RENDER },
     { "text", "for reading", STP_VERB_LOAD | STP_VERB_LIST },
     { "tsv", "for scripts", STP_VERB_LOAD },
     { "csv", "the table itself", STP_VERB_LOAD },
@@ -96,7 +101,9 @@ static const choice to_choices_table[] = {
     { "iterm", "pixels for iTerm2 and its kin", STP_DRAWS },
 };
 static const choice stack_choices_table[] = {
-    { "no", "side by side, or one over the other" }, { "yes", "on each other" }, { "normalize", "as parts of a hundred" },
+    { "no", "side by side, or one over the other" },
+    { "yes", "on each other" },
+    { "normalize", "as parts of a hundred" },
 };
 static const choice normed_choices_table[] = {
     { "area", "densities: the bars have an area of 1" }, { "height", "the highest bar is 1" },

@@ -125,7 +125,8 @@ static stp_status infer_shapes(stp_layer_plan *l, const char **kind, stp_error *
     const stp_schema *s = &l->source->schema;
     const int x = stp_schema_find(s, "longitude"), y = stp_schema_find(s, "latitude");
     *kind = "polygons";
-    if (x < 0 || y < 0 || !stp_is_numeric(s->columns[x].meaning) || !stp_is_numeric(s->columns[y].meaning)) return STP_OK;
+    if (x < 0 || y < 0 || !stp_is_numeric(s->columns[x].meaning) || !stp_is_numeric(s->columns[y].meaning))
+        return STP_OK;
     STP_TRY(stp_plan_bind_column(l, x, &l->x, err));
     STP_TRY(stp_plan_bind_column(l, y, &l->y[0], err));
     l->n_y = 1;
@@ -140,7 +141,8 @@ static bool is_plane(const stp_layer_plan *l, bool places)
     if (!a || a->x < 0 || a->y < 0) return false;
     if (!places) return true;
     if (a->value < 0 || !l->x.info || l->n_y != 1) return false;
-    static const stp_field_id marks[] = { STP_F_COLOR, STP_F_BY, STP_F_AGG, STP_F_SIZE, STP_F_SHAPE, STP_F_ALPHA, STP_F_LABEL };
+    static const stp_field_id marks[] = { STP_F_COLOR, STP_F_BY,    STP_F_AGG,  STP_F_SIZE,
+                                          STP_F_SHAPE, STP_F_ALPHA, STP_F_LABEL };
     for (size_t i = 0; i < STP_COUNT(marks); i++)
         if (l->layer->v[marks[i]].set) return false;
     const int x = l->x.column, y = l->y[0].column;

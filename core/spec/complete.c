@@ -195,7 +195,8 @@ static void offer_entries(const completion *c)
     int n = 0;
     if (stp_catalog_list(c->catalog, &arena, &entries, &n, &err) == STP_OK)
         for (int i = 0; i < n; i++)
-            if (snprintf(name, sizeof name, "@%s", entries[i].name) < (int) sizeof name) offer(c, name, "", entries[i].help);
+            if (snprintf(name, sizeof name, "@%s", entries[i].name) < (int) sizeof name)
+                offer(c, name, "", entries[i].help);
     stp_arena_clear(&arena);
 }
 

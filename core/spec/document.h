@@ -21,7 +21,8 @@ typedef struct stp_document {
     bool from_picture;             /* the file is a picture that carries a spec */
 } stp_document;
 
-/* Text that may open no file: `extends` is refused. name is for messages. Everything lies in arena, name is borrowed. */
+/* Text that may open no file: `extends` is refused. name is for messages. Everything lies in arena, name is borrowed.
+ */
 stp_status stp_document_text(stp_document *out, stp_arena *arena, const char *text, size_t length, const char *name,
                              stp_error *err) STP_MUST_USE;
 

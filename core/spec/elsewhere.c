@@ -24,7 +24,8 @@ const stp_elsewhere stp_elsewhere_names[] = {
     { "fields", "--xlabel, --ylabel and --clabel name what is shown" },
     { "field", "--xlabel, --ylabel and --clabel name what is shown" },
     { "transforms", "--derive computes columns" },
-    { "attr-labels", "--xlabel, --ylabel and --clabel name what is shown; without them names and units of the file do" },
+    { "attr-labels",
+      "--xlabel, --ylabel and --clabel name what is shown; without them names and units of the file do" },
     { "no-attr-labels", "--xlabel, --ylabel and --clabel name what is shown" },
     { "query", "--where keeps rows that satisfy a condition" },
     { "filter", "--where keeps rows that satisfy a condition" },
@@ -184,8 +185,11 @@ const char *stp_elsewhere_hint(const char *name, size_t n)
 
 const char *stp_elsewhere_command(unsigned verb, const char *option)
 {
-    static const struct { unsigned verb; const char *option, *say; } known[] = {
-        { STP_VERB_SHADE, "color", "cells have the colour of what is in them: --agg mean:COLUMN, or --by COLUMN for groups" },
+    static const struct {
+        unsigned verb; const char *option, *say;
+    } known[] = {
+        { STP_VERB_SHADE, "color",
+          "cells have the colour of what is in them: --agg mean:COLUMN, or --by COLUMN for groups" },
         { STP_VERB_SHADE, "size", "--spread makes cells as many px larger" },
         { STP_VERB_SHADE, "bins", "--canvas sets the cells of the grid" },
         { STP_VERB_PLOT, "canvas", "--bins sets those of hist, heatmap and hexbin; stipple shade has --canvas" },

@@ -11,8 +11,8 @@ extern const stp_elsewhere stp_elsewhere_names[];              /* ends with NULL
 /* What to say of the first n letters of name ('_' counts as '-'); NULL when nobody else calls an option so. */
 const char *stp_elsewhere_hint(const char *name, size_t n);
 
-/* What to say of an option (its name here) that the command (STP_VERB_…) does not have, but another has; NULL: nothing but
- * which. */
+/* What to say of an option (its name here) that the command (STP_VERB_…) does not have, but another has; NULL: nothing
+ * but which. */
 const char *stp_elsewhere_command(unsigned verb, const char *option);
 
 /* A kind of chart: what is drawn instead, or why nothing is. */

@@ -26,6 +26,6 @@ stp_status stp_facet_group(stp_plan *out, const stp_plan *whole, const stp_facet
                            stp_error *err) STP_MUST_USE;
 /* What the rows of group i satisfy in a layer, for --where: '{carrier} == "AA"'; "" where the layer has not got the
  * column. NULL without memory. */
-const char *stp_facet_condition(stp_arena *arena, const stp_plan *whole, const stp_facet_groups *groups, int i, int item,
-                                int layer);
+const char *stp_facet_condition(stp_arena *arena, const stp_plan *whole, const stp_facet_groups *groups, int i,
+                                int item, int layer);
 #endif

@@ -15,7 +15,8 @@ static int number_of(const char *const *names, const char *name)
 }
 
 /* A column of that name comes first, as for colours. */
-static stp_status bind_form(stp_layer_plan *l, stp_field_id f, const char *const *names, stp_binding *out, stp_error *err)
+static stp_status bind_form(stp_layer_plan *l, stp_field_id f, const char *const *names, stp_binding *out,
+                            stp_error *err)
 {
     const stp_value *v = &l->layer->v[f];
     *out = (stp_binding) { .column = -1, .at = -1 };
@@ -40,8 +41,8 @@ static stp_status bind_alpha(stp_layer_plan *l, stp_error *err)
     if (!v->set || stp_parse_double(v->text, strlen(v->text), &number)) return STP_OK;
     STP_TRY(stp_plan_bind(l, "--alpha", v->text, &l->alpha, err));
     if (stp_is_numeric(l->alpha.info->meaning)) return STP_OK;
-    return stp_fail(err, STP_ERR_USAGE, "--alpha wants a number or a column of numbers, '%s' is %s", l->alpha.info->name,
-                    stp_meaning_phrase(l->alpha.info->meaning));
+    return stp_fail(err, STP_ERR_USAGE, "--alpha wants a number or a column of numbers, '%s' is %s",
+                    l->alpha.info->name, stp_meaning_phrase(l->alpha.info->meaning));
 }
 
 stp_status stp_plan_bind_forms(stp_layer_plan *l, stp_error *err)
@@ -56,7 +57,8 @@ static stp_status check_grouped(const stp_layer_plan *l, const stp_binding *b, s
 {
     if (!b->info || !l->layer->v[STP_F_AGG].set || b->column == l->by.column || b->column == l->color.column)
         return STP_OK;
-    stp_fail(err, STP_ERR_USAGE, "--%s '%s': with --agg a mark stands for many rows", stp_fields[f].name, b->info->name);
+    stp_fail(err, STP_ERR_USAGE, "--%s '%s': with --agg a mark stands for many rows", stp_fields[f].name,
+             b->info->name);
     return stp_hint(err, "--by '%s' makes groups of its values", b->info->name);
 }
 

@@ -35,8 +35,8 @@ stp_grid_plan stp_gather_grid_plan(const stp_plan *plan, const stp_layer_plan *l
 stp_status stp_gather_tell(const stp_plan *plan, const char *text, stp_error *err) STP_MUST_USE;
 
 /* Values of b that have no place on their axis: a line to the log; with `strict` an error. */
-stp_status stp_gather_left_out(const stp_plan *plan, const stp_layer_plan *layer, const stp_binding *b, int64_t n_infinite,
-                               int64_t n_not_positive, stp_error *err) STP_MUST_USE;
+stp_status stp_gather_left_out(const stp_plan *plan, const stp_layer_plan *layer, const stp_binding *b,
+                               int64_t n_infinite, int64_t n_not_positive, stp_error *err) STP_MUST_USE;
 
 /* Fills the layer's cells with a fold of its own: census of --top, filling, what -v tells, reports. gp holds until fill
  * returns; fill sets l->aggregate. */

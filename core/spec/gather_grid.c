@@ -58,11 +58,12 @@ static bool same_units(const stp_axis *a, const stp_binding *b)
 }
 
 /* Rows outside of the picture need not be read, where no other row depends on them. What is kept for a second pass has
- * been read already; with a condition, rows that are left out would be taken for ones that do not satisfy it; categories
- * are numbered by all rows. */
+ * been read already; with a condition, rows that are left out would be taken for ones that do not satisfy it;
+ * categories are numbered by all rows. */
 static stp_status narrow_to(stp_layer_plan *l, const stp_view *view, stp_error *err)
 {
-    if (view->x.labels || view->y.labels || !l->kind->apart || l->replay || l->source->condition || l->by.info) return STP_OK;
+    if (view->x.labels || view->y.labels || !l->kind->apart || l->replay || l->source->condition || l->by.info)
+        return STP_OK;
     if (!same_units(&view->x, &l->x) || !same_units(&view->y, &l->y[0])) return STP_OK;
     const stp_bound bounds[2] = { bound_of(&view->x, l->x.column), bound_of(&view->y, l->y[0].column) };
     return stp_source_narrow(l->source, bounds, 2, err);

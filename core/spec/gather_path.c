@@ -34,7 +34,8 @@ stp_status stp_path_bind(stp_plan *plan, stp_layer_plan *l, stp_error *err)
         return stp_plan_bind_shading(plan, l, err);
     }
     if (group->set) STP_TRY(stp_plan_bind(l, "--group", group->text, &l->group, err));
-    if (edge->n_items > 1) return stp_fail(err, STP_ERR_USAGE, "--y2 takes one column here, %d were given", edge->n_items);
+    if (edge->n_items > 1)
+        return stp_fail(err, STP_ERR_USAGE, "--y2 takes one column here, %d were given", edge->n_items);
     if (edge->n_items) {
         STP_TRY(stp_plan_bind(l, "--y2", edge->items[0], &l->edge, err));
         STP_TRY(check_number(&l->edge, &l->y[0], "--y2", err));
@@ -92,8 +93,8 @@ stp_status stp_path_ranges(const stp_plan *plan, const stp_item_plan *item, stp_
 
 /* ---- the grid ------------------------------------------------------------------------------------ */
 
-static stp_status make_plan(const stp_layer_plan *l, const stp_grid_plan *grid, const stp_glyph *glyph, stp_glyph_plan *out,
-                            stp_error *err)
+static stp_status make_plan(const stp_layer_plan *l, const stp_grid_plan *grid, const stp_glyph *glyph,
+                            stp_glyph_plan *out, stp_error *err)
 {
     const stp_value *width = &l->layer->v[STP_F_LINE_WIDTH];
     *out = (stp_glyph_plan) { .glyph = glyph, .grid = *grid, .n_ys = l->n_y, .y2 = l->edge.at, .group = l->group.at };

@@ -22,12 +22,14 @@ stp_status stp_gridded_bind(stp_layer_plan *layer, stp_error *err) STP_MUST_USE;
 stp_status stp_gridded_bind_column(stp_layer_plan *layer, int column, stp_binding *out, stp_error *err) STP_MUST_USE;
 
 /* For a kind's gather: reads the field of x, y[0] and n columns of values, and sets the layer's extents to the window
- * of its cells. One column of an array with bands becomes a column of values each. STP_ERR_DATA where the rows fill no grid, STP_ERR_USAGE where the slice is no plane. */
+ * of its cells. One column of an array with bands becomes a column of values each. STP_ERR_DATA where the rows fill no
+ * grid, STP_ERR_USAGE where the slice is no plane. */
 stp_status stp_gridded_gather(const stp_plan *plan, stp_layer_plan *layer, const stp_binding *values, int n,
                             stp_gridded *out, stp_error *err) STP_MUST_USE;
 void stp_gridded_clear(stp_gridded *f);
 
-/* The field's mesh with coordinates (and edges) less the origins of a view's axes; *x and *y are the caller's to free. */
+/* The field's mesh with coordinates (and edges) less the origins of a view's axes; *x and *y are the caller's to free.
+ */
 stp_status stp_gridded_place(const stp_gridded *f, const stp_view *view, stp_mesh *out, double **x, double **y,
                            stp_error *err) STP_MUST_USE;
 #endif

@@ -80,7 +80,8 @@ static stp_status open_source(stp_keep *k, entry *e, const stp_spec *spec, const
     return STP_OK;
 }
 
-static stp_status fill(stp_keep *k, entry *e, size_t bytes, const stp_spec *spec, const stp_layer *layer, stp_error *err)
+static stp_status fill(stp_keep *k, entry *e, size_t bytes, const stp_spec *spec, const stp_layer *layer,
+                       stp_error *err)
 {
     e->layer = *layer;
     STP_TRY(open_source(k, e, spec, layer, err));

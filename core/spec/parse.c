@@ -125,12 +125,14 @@ static stp_status store(stp_parser *p, int id, const char *name, const char *val
     if (!v) return not_here(p, f, name);
     const stp_value old = *v;
     STP_TRY(stp_value_set_as(v, &p->spec->arena, (stp_field_id) id, name, value, p->err));
-    const bool shared = composes(p) && f->scope != STP_SCOPE_LAYER && !(f->scope == STP_SCOPE_ITEM && stp_parser_in_layout(p));
+    const bool shared =
+        composes(p) && f->scope != STP_SCOPE_LAYER && !(f->scope == STP_SCOPE_ITEM && stp_parser_in_layout(p));
     if (!shared || f->repeat || !old.set || stp_value_equal(&old, v)) return share_in_part(p, f, id, v);
     stp_fail(p->err, STP_ERR_USAGE, "'%s' is given twice: '%.200s' and '%.200s'", name, old.text, v->text);
     if (id == STP_F_TITLE && stp_parser_in_layout(p))
         return stp_hint(p->err, "the title is of the whole picture; --heading is that of a panel");
-    return stp_hint(p->err, "all parts of %s %s share it; give it once", stp_parser_in_layout(p) ? "a" : "an", p->command->name);
+    return stp_hint(p->err, "all parts of %s %s share it; give it once", stp_parser_in_layout(p) ? "a" : "an",
+                    p->command->name);
 }
 
 static stp_status add_data(stp_parser *p, const char *path)
@@ -381,7 +383,9 @@ static stp_status finish_parts(stp_parser *p)
 {
     if (!p->in_part) {
         if (p->n_parts) stp_fail(p->err, STP_ERR_USAGE, "nothing stands behind the last '+'");
-        else stp_fail(p->err, STP_ERR_USAGE, "%s %s needs parts", stp_parser_in_layout(p) ? "a" : "an", p->command->name);
+        else
+            stp_fail(p->err, STP_ERR_USAGE, "%s %s needs parts", stp_parser_in_layout(p) ? "a" : "an",
+                     p->command->name);
         return stp_hint(p->err, "usage: stipple %s %s", p->command->name, p->command->usage);
     }
     STP_TRY(finish_part(p));

@@ -26,8 +26,8 @@ static stp_status take_values(stp_parser *p, stp_value *into, const stp_value *f
         if (into[f].set && !stp_value_equal(&into[f], &from[f])) {
             stp_fail(p->err, STP_ERR_USAGE, "'%s' of '%.200s' is '%.100s', a spec file before it has '%.100s'",
                      stp_fields[f].name, path, from[f].text, into[f].text);
-            return stp_hint(p->err, "all parts of %s %s share it; '--%s' sets it for all", stp_parser_in_layout(p) ? "a" : "an",
-                            p->command->name, stp_fields[f].name);
+            return stp_hint(p->err, "all parts of %s %s share it; '--%s' sets it for all",
+                            stp_parser_in_layout(p) ? "a" : "an", p->command->name, stp_fields[f].name);
         }
         STP_TRY(stp_value_copy(&into[f], &p->spec->arena, &from[f], p->err));
     }
@@ -82,7 +82,8 @@ stp_status stp_parser_fill(stp_spec *s, stp_value *into, const stp_value *from, 
 static stp_status overrule(stp_parser *p, stp_spec *q)
 {
     STP_TRY(stp_parser_fill(q, q->v, p->spec->v, true, p->err));
-    for (int i = 0; i < q->n_items; i++) STP_TRY(stp_parser_fill(q, q->items[i].v, stp_parser_item(p)->v, true, p->err));
+    for (int i = 0; i < q->n_items; i++)
+        STP_TRY(stp_parser_fill(q, q->items[i].v, stp_parser_item(p)->v, true, p->err));
     q->names_outputs = q->names_outputs && !p->spec->v[STP_F_OUTPUT].set;
     q->verb = STP_VERB_RENDER;
     return STP_OK;

@@ -34,7 +34,8 @@ stp_status stp_parser_add_item(stp_parser *p) STP_MUST_USE;
 stp_status stp_parser_add_layer(stp_parser *p, stp_verb verb) STP_MUST_USE;
 
 /* The values of `from` that `into` lacks, or with stronger all that are set. */
-stp_status stp_parser_fill(stp_spec *s, stp_value *into, const stp_value *from, bool stronger, stp_error *err) STP_MUST_USE;
+stp_status stp_parser_fill(stp_spec *s, stp_value *into, const stp_value *from, bool stronger,
+                           stp_error *err) STP_MUST_USE;
 /* A spec file as a part of an overlay (one item) or a layout (all its items). */
 stp_status stp_parser_read_part(stp_parser *p, const char *path) STP_MUST_USE;
 /* render: the file's spec in place of the parser's, with what the command line says before what the file says. */

@@ -216,7 +216,8 @@ static void lend_facets(const stp_plan *p, const stp_item *item, stp_layer *laye
     }
 }
 
-static stp_status bind_layer(stp_plan *p, const stp_item *item, stp_layer_plan *l, const stp_layer *layer, stp_error *err)
+static stp_status bind_layer(stp_plan *p, const stp_item *item, stp_layer_plan *l, const stp_layer *layer,
+                             stp_error *err)
 {
     layer = stp_plan_retyped(p, item, layer);
     if (!layer) return stp_no_memory(err, "a layer");

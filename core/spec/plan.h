@@ -53,7 +53,7 @@ typedef struct stp_layer_plan {
     stp_extents extents;           /* of x (0) and the first y (1), in the columns' own values */
     bool has_extents;
     stp_extent color_extent;       /* of a number that -c names, where rows are not kept */
-    bool faceted;                  /* its rows are split between panels or pictures: all that is drawn is read as rows */
+    bool faceted; /* its rows are split between panels or pictures: all that is drawn is read as rows */
     bool right;                    /* its y is on the axis at the right */
     bool turned;                   /* what the kind says of x holds for y, and the other way round */
     void *state;                   /* what the kind's own gather found; its clear frees it */
@@ -88,7 +88,7 @@ typedef struct stp_axis_plan {
     stp_scale_kind scale;          /* of numbers: how they are spread */
     int time_digits;
     const stp_zone *zone;          /* of times: whose clocks it shows; borrowed, NULL = UTC */
-    double seconds;                /* of durations, by their columns or --xscale duration: in one of its units; else 0 */
+    double seconds; /* of durations, by their columns or --xscale duration: in one of its units; else 0 */
     bool down;                     /* its values rise downwards */
     char degrees;                  /* 'X' longitudes, 'Y' latitudes, by their units; else 0 */
     stp_limit lo, hi;
@@ -129,10 +129,10 @@ typedef struct stp_plan {
     const stp_spec *spec;          /* borrowed */
     const stp_log *log;            /* borrowed, may be NULL */
     stp_shared *shared;            /* borrowed: who reads the files once for all; NULL: each layer by itself */
-    struct stp_grid_carry *carry;  /* borrowed: cells that rows are added to, of the one layer; NULL: cells of its own */
+    struct stp_grid_carry *carry; /* borrowed: cells that rows are added to, of the one layer; NULL: cells of its own */
     stp_keep *keep;                /* borrowed: who has opened them for plans before; NULL: nobody */
     int threads;
-    bool saves;                    /* an aggregate is an output, with what merges; or a histogram beside it needs that */
+    bool saves; /* an aggregate is an output, with what merges; or a histogram beside it needs that */
     stp_item_plan *items;
     int n_items;
     stp_plan_zone zones[STP_PLAN_ZONES];   /* n_zones of them, owned: --tz of axes */
@@ -176,8 +176,8 @@ stp_status stp_plan_split_right(stp_plan *plan, const stp_item *item, const stp_
 /* The item as its layers at the right see it: --rlim, --rscale and --rlabel are those of its y. NULL without memory. */
 stp_item_plan *stp_plan_right(stp_plan *plan, const stp_item_plan *item);
 
-/* axes.c: the item's axes, when its layers are bound; right is the item as those at the right see it. STP_ERR_USAGE where
- * layers cannot share one. */
+/* axes.c: the item's axes, when its layers are bound; right is the item as those at the right see it. STP_ERR_USAGE
+ * where layers cannot share one. */
 stp_status stp_plan_axes(stp_plan *plan, stp_item_plan *item, stp_item_plan *right, stp_error *err) STP_MUST_USE;
 
 /* retype.c: the layer as it is read where --xscale or --yscale are cat; NULL without memory. */

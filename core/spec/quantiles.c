@@ -33,7 +33,8 @@ static int bind_sets(stp_quantile_plan *p, const stp_item_plan *item, const stp_
         const stp_binding *b = set ? l->y : &l->x;
         for (int k = 0; k < (set ? l->n_y : 1) && is_asked(a); k++)
             if (b[k].info && b[k].at >= 0) q->column[q->n_columns++] = b[k].at;
-        for (int d = q->n_columns ? b[0].info->time_digits : a->time_digits; d < a->time_digits; d += 3) q->unit *= 1000;
+        for (int d = q->n_columns ? b[0].info->time_digits : a->time_digits; d < a->time_digits; d += 3)
+            q->unit *= 1000;
         n += q->n_columns;
     }
     return n;
@@ -41,7 +42,8 @@ static int bind_sets(stp_quantile_plan *p, const stp_item_plan *item, const stp_
 
 /* ---- passes ------------------------------------------------------------------------------------------ */
 
-/* Rows are kept for the passes that follow, where the kind takes them from there, too: facets take rows of their own. */
+/* Rows are kept for the passes that follow, where the kind takes them from there, too: facets take rows of their own.
+ */
 static bool may_keep(const stp_item_plan *item, const stp_layer_plan *l)
 {
     const bool faceted = item->item->v[STP_F_ROW].set || item->item->v[STP_F_COL].set;
@@ -56,7 +58,8 @@ static stp_status scan(const stp_plan *plan, const stp_item_plan *item, stp_laye
     return stp_gather_scan(plan, l, &stp_quantile_fold, p, state, err);
 }
 
-static stp_status run_pass(const stp_plan *plan, const stp_item_plan *item, stp_quantile_plan *p, bool *found, stp_error *err)
+static stp_status run_pass(const stp_plan *plan, const stp_item_plan *item, stp_quantile_plan *p, bool *found,
+                           stp_error *err)
 {
     stp_quantile state = { 0 };
     STP_TRY(stp_quantile_fold.init(&state, p, err));
@@ -93,7 +96,8 @@ static stp_status check_columns(const stp_item_plan *item, stp_error *err)
             found = b->info && b->at >= 0;
         }
         if (found) continue;
-        stp_fail(err, STP_ERR_USAGE, "--%clim: there is no column on the %c axis to take quantiles of", "xy"[set], "xy"[set]);
+        stp_fail(err, STP_ERR_USAGE, "--%clim: there is no column on the %c axis to take quantiles of", "xy"[set],
+                 "xy"[set]);
         return stp_hint(err, "give numbers");
     }
     return STP_OK;

@@ -2,7 +2,9 @@
 #include <string.h>
 #include "spec/plan.h"
 
-static const struct axis { stp_field_id scale, column; } axes[] = { { STP_F_XSCALE, STP_F_X }, { STP_F_YSCALE, STP_F_Y } };
+static const struct axis {
+    stp_field_id scale, column;
+} axes[] = { { STP_F_XSCALE, STP_F_X }, { STP_F_YSCALE, STP_F_Y } };
 
 static bool is_scale(const stp_item *item, const struct axis *a, const char *name)
 {

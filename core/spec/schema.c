@@ -11,7 +11,8 @@ static const char *const types[] = {
     [STP_VALUE_NUMBER] = "\"type\": \"number\"",
     [STP_VALUE_TEXT] = "\"type\": [\"string\", \"number\", \"boolean\"]",
     [STP_VALUE_COLUMN] = "\"type\": [\"string\", \"number\"]",
-    [STP_VALUE_COLUMNS] = "\"type\": [\"string\", \"number\", \"array\"], \"items\": {\"type\": [\"string\", \"number\"]}",
+    [STP_VALUE_COLUMNS] =
+        "\"type\": [\"string\", \"number\", \"array\"], \"items\": {\"type\": [\"string\", \"number\"]}",
     [STP_VALUE_CHOICE] = "\"type\": [\"string\", \"boolean\"]",
     [STP_VALUE_RANGE] = "\"type\": [\"string\", \"array\"], \"items\": {\"type\": [\"string\", \"number\", \"null\"]}, "
                         "\"minItems\": 2, \"maxItems\": 2",
@@ -107,18 +108,19 @@ static void object(const char *name, unsigned scopes, unsigned verbs, const char
 stp_status stp_schema_write(stp_buf *out, stp_error *err)
 {
     static const stp_verb verbs[] = { STP_VERB_PLOT, STP_VERB_SHADE, STP_VERB_LOAD };
-    stp_buf_text(out, "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
-                      "  \"title\": \"stipple spec\",\n  \"type\": \"object\",\n  \"additionalProperties\": false,\n"
-                      "  \"properties\": {\n"
-                      "    \"stipple\": {\"const\": 1, \"description\": \"version of the format\"},\n"
-                      "    \"extends\": {\"type\": \"string\", \"description\": \"a spec file to begin with\"},\n"
-                      "    \"vars\": {\"type\": \"object\", \"description\": \"values of ${NAME}\"},\n"
-                      "    \"figure\": {\"$ref\": \"#/$defs/figure\"},\n"
-                      "    \"layers\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/layer\"}, \"minItems\": 1},\n"
-                      "    \"items\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/item\"}, \"minItems\": 1},\n"
-                      "    \"figures\": {\"type\": \"array\", \"items\": {\"$ref\": \"#\"}, \"minItems\": 1},\n"
-                      "    \"output\": {\"type\": [\"string\", \"array\"], \"items\": {\"type\": \"string\"}}\n"
-                      "  },\n  \"$defs\": {\n");
+    stp_buf_text(out,
+                 "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
+                 "  \"title\": \"stipple spec\",\n  \"type\": \"object\",\n  \"additionalProperties\": false,\n"
+                 "  \"properties\": {\n"
+                 "    \"stipple\": {\"const\": 1, \"description\": \"version of the format\"},\n"
+                 "    \"extends\": {\"type\": \"string\", \"description\": \"a spec file to begin with\"},\n"
+                 "    \"vars\": {\"type\": \"object\", \"description\": \"values of ${NAME}\"},\n"
+                 "    \"figure\": {\"$ref\": \"#/$defs/figure\"},\n"
+                 "    \"layers\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/layer\"}, \"minItems\": 1},\n"
+                 "    \"items\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/item\"}, \"minItems\": 1},\n"
+                 "    \"figures\": {\"type\": \"array\", \"items\": {\"$ref\": \"#\"}, \"minItems\": 1},\n"
+                 "    \"output\": {\"type\": [\"string\", \"array\"], \"items\": {\"type\": \"string\"}}\n"
+                 "  },\n  \"$defs\": {\n");
     object("figure", 1u << STP_SCOPE_FIGURE | 1u << STP_SCOPE_ITEM, 0, "", out);
     stp_buf_text(out, ",\n");
     object("item", 1u << STP_SCOPE_ITEM, 0,

@@ -90,7 +90,8 @@ extern const char stp_picture_hint[];
 /* Whether an output of that name is a page of HTML: "x.html", or a folder ("site/") that gets an index.html. */
 bool stp_is_page(const char *path);
 
-/* A data path as it is opened: behind folder, unless it is absolute, "-", "@…" or folder is NULL. NULL without memory. */
+/* A data path as it is opened: behind folder, unless it is absolute, "-", "@…" or folder is NULL. NULL without memory.
+ */
 const char *stp_spec_path(stp_arena *arena, const char *folder, const char *path);
 
 /* YAML or JSON text to a spec. name is for messages ("fig.yaml:3:8: unknown key 'colour' in a plot layer"). */

@@ -9,7 +9,8 @@ bool stp_is_stacked(const stp_layer_plan *l) { return how(l) && strcmp(how(l), "
 static stp_status check(const stp_layer_plan *l, stp_error *err)
 {
     if (l->by.info) return stp_fail(err, STP_ERR_USAGE, "--stack colours by the columns of -y: leave out --by");
-    if (l->layer->v[STP_F_Y2].set) return stp_fail(err, STP_ERR_USAGE, "--stack and --y2 both say where an area begins");
+    if (l->layer->v[STP_F_Y2].set)
+        return stp_fail(err, STP_ERR_USAGE, "--stack and --y2 both say where an area begins");
     if (l->layer->v[STP_F_GROUP].set) {
         stp_fail(err, STP_ERR_USAGE, "--stack makes one stack: leave out --group");
         return stp_hint(err, "--col %s draws one for each of its values", l->layer->v[STP_F_GROUP].text);

@@ -1,4 +1,5 @@
-/* What a layer asks of its table behind --where: --melt, --sample, --sort, --head, --tail, --cols, --wide, in this order. */
+/* What a layer asks of its table behind --where: --melt, --sample, --sort, --head, --tail, --cols, --wide, in this
+ * order. */
 #include <stdio.h>
 #include <string.h>
 #include "base/text.h"
@@ -98,7 +99,8 @@ static stp_status find_spans(const stp_source *source, const stp_value *v, int *
         if (a > b) return stp_fail(err, STP_ERR_USAGE, "--wide %s: '%s' stands before '%s'", name, to, from);
         for (; a <= b; a++) {
             for (int k = 0; k < *n; k++)
-                if (out[k] == a) return stp_fail(err, STP_ERR_USAGE, "--wide names column '%s' twice", s->columns[a].name);
+                if (out[k] == a)
+                    return stp_fail(err, STP_ERR_USAGE, "--wide names column '%s' twice", s->columns[a].name);
             out[(*n)++] = a;
         }
     }
@@ -111,7 +113,8 @@ static stp_status wide(stp_source **source, const stp_value *v, const stp_layer 
     int n = 0, *columns = stp_arena_array(&arena, (size_t) (*source)->schema.n_columns + 1, sizeof *columns);
     stp_status s = columns ? find_spans(*source, v, columns, &n, err) : stp_no_memory(err, "columns");
     if (s == STP_OK && (layer->v[STP_F_X].set || layer->v[STP_F_Y].set))
-        s = stp_fail(err, STP_ERR_USAGE, "--wide says what x and y are: leave out -%c", layer->v[STP_F_X].set ? 'x' : 'y');
+        s = stp_fail(err, STP_ERR_USAGE, "--wide says what x and y are: leave out -%c",
+                     layer->v[STP_F_X].set ? 'x' : 'y');
     if (s == STP_OK) s = stp_over_wide(source, columns, n, err);
     stp_arena_clear(&arena);
     return s;

@@ -13,7 +13,8 @@ static stp_status check_columns(const stp_source *s, stp_error *err)
     return stp_hint(err, "its first three columns must be numbers of rows, from 0 on");
 }
 
-static stp_status take_corners(stp_triangles *out, const stp_rows *rows, int64_t n_vertices, const char *path, stp_error *err)
+static stp_status take_corners(stp_triangles *out, const stp_rows *rows, int64_t n_vertices, const char *path,
+                               stp_error *err)
 {
     int32_t *corners = malloc((size_t) (3 * rows->n_rows + 1) * sizeof *corners);
     if (!corners) return stp_no_memory(err, "triangles");

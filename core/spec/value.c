@@ -279,8 +279,9 @@ static stp_status check_range(const check *c, const char *text, stp_value *v)
         return range_store(c, text, n, v);
     }
     wants(c, "A:B", text);
-    return stp_hint(c->err, "A and B are numbers, times (2023-01-31T06:00), durations (1h30m) or quantiles (q1:q99); one of "
-                            "them may be left out");
+    return stp_hint(c->err,
+                    "A and B are numbers, times (2023-01-31T06:00), durations (1h30m) or quantiles (q1:q99); one of "
+                    "them may be left out");
 }
 
 /* ---- columns -------------------------------------------------------------------------------------- */

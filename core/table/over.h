@@ -56,22 +56,23 @@ stp_status stp_over_group(stp_source **source, int32_t group, stp_error *err) ST
 /* --melt: each row becomes n rows that hold the name of one of these columns in `variable` and its value in `value`. */
 stp_status stp_over_melt(stp_source **source, const int *columns, int n, stp_error *err) STP_MUST_USE;
 
-/* --wide: each row is a path through these columns of numbers and becomes n + 1 rows. Behind the table's own columns stand
- * two: places, which are the numbers at the ends of the columns' names where all have one behind the same text, else 1, 2,
- * 3, …; and the values. Both are missing in the last row of each path. */
+/* --wide: each row is a path through these columns of numbers and becomes n + 1 rows. Behind the table's own columns
+ * stand two: places, which are the numbers at the ends of the columns' names where all have one behind the same text,
+ * else 1, 2, 3, …; and the values. Both are missing in the last row of each path. */
 stp_status stp_over_wide(stp_source **source, const int *columns, int n, stp_error *err) STP_MUST_USE;
 
-/* A row whose column holds a shape (shape.h) becomes the corners of its rings or the points of its lines, a row each, and
- * behind each ring or line one more; one without a shape becomes none. Behind the table's own columns stand three: x and y,
- * missing in these last rows, and `shape`, the number of the row they come from. Rings repeat their first corner; outer
- * ones run against the clock, holes with it. degrees: x is the longitude, y the latitude. */
+/* A row whose column holds a shape (shape.h) becomes the corners of its rings or the points of its lines, a row each,
+ * and behind each ring or line one more; one without a shape becomes none. Behind the table's own columns stand three:
+ * x and y, missing in these last rows, and `shape`, the number of the row they come from. Rings repeat their first
+ * corner; outer ones run against the clock, holes with it. degrees: x is the longitude, y the latitude. */
 stp_status stp_over_shapes(stp_source **source, int column, bool degrees, stp_error *err) STP_MUST_USE;
 /* How many rows held other text in the last pass; 0 of any other source. */
 int64_t stp_over_shapes_strange(const stp_source *source);
 
 typedef enum stp_stacking { STP_STACKING_SUMS, STP_STACKING_PARTS } stp_stacking;
-/* --stack: each row becomes n rows, one for each of these columns of numbers, which stand on each other. Behind the table's
- * own columns stand three: where a value begins, where it ends, and the column's name. PARTS: in percent of the sum. What
- * is missing leaves a gap and adds nothing. */
-stp_status stp_over_stack(stp_source **source, stp_stacking stacking, const int *columns, int n, stp_error *err) STP_MUST_USE;
+/* --stack: each row becomes n rows, one for each of these columns of numbers, which stand on each other. Behind the
+ * table's own columns stand three: where a value begins, where it ends, and the column's name. PARTS: in percent of the
+ * sum. What is missing leaves a gap and adds nothing. */
+stp_status stp_over_stack(stp_source **source, stp_stacking stacking, const int *columns, int n,
+                          stp_error *err) STP_MUST_USE;
 #endif

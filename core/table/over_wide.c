@@ -166,8 +166,8 @@ static stp_status take_names(wide *w, const char **name, stp_error *err)
     for (int i = 0; i < w->n; i++) {
         const stp_column_info *c = &inner->columns[w->value[i]];
         if (!stp_is_numeric(c->meaning))
-            return stp_fail(err, STP_ERR_USAGE, "--%s wants columns of numbers, '%s' is %s", w->stack ? "stack" : "wide",
-                            c->name, stp_meaning_phrase(c->meaning));
+            return stp_fail(err, STP_ERR_USAGE, "--%s wants columns of numbers, '%s' is %s",
+                            w->stack ? "stack" : "wide", c->name, stp_meaning_phrase(c->meaning));
         name[i] = c->name;
     }
     w->names = (stp_dictionary) { w->n, name };

@@ -50,7 +50,8 @@ static bool end_ring(stp_rings *r, int64_t first, bool outer)
     if (r->n_rings == r->ring_capacity) {
         const int64_t room = r->ring_capacity ? 2 * r->ring_capacity : 8;
         const size_t n_rings = (size_t) room;
-        if (!stp_grow(&r->end, n_rings * sizeof *r->end) || !stp_grow(&r->outer, n_rings * sizeof *r->outer)) return false;
+        if (!stp_grow(&r->end, n_rings * sizeof *r->end) || !stp_grow(&r->outer, n_rings * sizeof *r->outer))
+            return false;
         r->ring_capacity = room;
     }
     r->outer[r->n_rings] = outer;

@@ -16,11 +16,11 @@ typedef struct stp_rings {
     bool has_outer;                /* while parsing */
     bool takes_lines;              /* set it before parsing: LINESTRING and the like are shapes, too */
     bool is_line;                  /* what was parsed last is open: a line, or several, each with its last point */
-    int64_t n_thin;                /* rings left out because they have fewer than three points, and lines with fewer than two */
+    int64_t n_thin; /* rings left out because they have fewer than three points, and lines with fewer than two */
 } stp_rings;
 
-/* *ok: false where the text is no shape (rings are empty then). POLYGON EMPTY has no rings. A ring does not repeat its first
- * point, however it is written. */
+/* *ok: false where the text is no shape (rings are empty then). POLYGON EMPTY has no rings. A ring does not repeat its
+ * first point, however it is written. */
 stp_status stp_rings_parse(stp_rings *r, const char *wkt, bool *ok, stp_error *err) STP_MUST_USE;
 void stp_rings_clear(stp_rings *r);
 

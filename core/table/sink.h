@@ -16,8 +16,8 @@ typedef struct stp_table_format {
     const char *name, *suffixes, *help;
     const char *codecs;            /* "zstd snappy none", or NULL: it compresses nothing itself */
     bool typed;                    /* the file says what its columns hold */
-    /* The schema's columns are what batches hold, but that batches may hold its integers (I64) as doubles (F64); borrowed
-     * until close. */
+    /* The schema's columns are what batches hold, but that batches may hold its integers (I64) as doubles (F64);
+     * borrowed until close. */
     stp_status (*open)(stp_sink **out, const stp_schema *schema, const stp_table_options *options, stp_error *err);
     /* Both append bytes to out, which the caller takes away in between. Equal batches give equal bytes. */
     stp_status (*rows)(stp_sink *s, const stp_batch *batch, stp_buf *out, stp_error *err);

@@ -63,8 +63,8 @@ typedef struct stp_array {
     const stp_array_dim *dims;
     int n_dims;
     const uint32_t *spans;     /* of each column of the schema: bit k is set where it goes along dims[k] */
-    int x, y;                  /* columns that place a cell: coordinates of one dimension or of two, -1 = none; y alone is
-                                  -1 where one dimension has several values */
+    int x, y; /* columns that place a cell: coordinates of one dimension or of two, -1 = none; y alone is
+                 -1 where one dimension has several values */
     int value;                 /* column that is drawn if none is named, -1 = none */
     int band;                  /* STP_SLICE_BANDS: the dimension of its three bands, -1 = none */
     bool map;                  /* x and y are degrees of longitude and latitude */
@@ -138,12 +138,12 @@ typedef struct stp_format {
      * of its dimensions longer than 1; borrowed until close. May be NULL; out->values stays NULL where the column has
      * to be read as rows. */
     stp_status (*values)(stp_source *s, int column, stp_column *out, stp_error *err);
-    /* Of an array: where the cells of a coordinate along one dimension begin and end, one more than it has, in its order;
-     * *out stays NULL where the file does not say, else it is the caller's to free. May be NULL. */
+    /* Of an array: where the cells of a coordinate along one dimension begin and end, one more than it has, in its
+     * order; *out stays NULL where the file does not say, else it is the caller's to free. May be NULL. */
     stp_status (*edges)(stp_source *s, int column, double **out, stp_error *err);
-    /* Of an array: all cells of a column in parts, which part() puts to their places in `to` (as long as there are rows;
-     * doubles, or floats where the column has them), missing ones as NaN. In any order and, with a reader each, on any
-     * thread. *n = 0 where the column has to be read as rows. Both may be NULL. */
+    /* Of an array: all cells of a column in parts, which part() puts to their places in `to` (as long as there are
+     * rows; doubles, or floats where the column has them), missing ones as NaN. In any order and, with a reader each,
+     * on any thread. *n = 0 where the column has to be read as rows. Both may be NULL. */
     stp_status (*parts)(stp_source *s, int column, int64_t *n, stp_error *err);
     stp_status (*part)(stp_reader *r, int64_t number, stp_column *to, stp_error *err);
     /* The wanted columns (schema numbers), for all later pieces. */

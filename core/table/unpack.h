@@ -36,8 +36,8 @@ stp_status stp_unpack_open(stp_unpack **out, const char *packing, const stp_pack
 const char *stp_unpack_name(const stp_unpack *u);
 bool stp_unpack_is_text(const stp_unpack *u);           /* its name is an encoding */
 
-/* Fills to with n bytes from offset on; *got < n only at the end, or at the present end of what grows: the next read goes
- * on from there. STP_ERR_DATA where the file is cut short or damaged, with the place. */
+/* Fills to with n bytes from offset on; *got < n only at the end, or at the present end of what grows: the next read
+ * goes on from there. STP_ERR_DATA where the file is cut short or damaged, with the place. */
 stp_status stp_unpack_read(stp_unpack *u, int64_t offset, void *to, size_t n, size_t *got, stp_error *err) STP_MUST_USE;
 
 /* Lets another thread unpack ahead of the reader: begin (nobody else reads meanwhile) → run on that thread, which

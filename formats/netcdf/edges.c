@@ -25,7 +25,8 @@ static stp_status read_pairs(const stp_nc_source *s, const stp_nc_axis *a, int b
     stp_nc_values values = { 0 };
     STP_TRY(stp_nc_set_values(&s->set, bounds, lists, 0, &values, err));
     stp_nc_values_doubles(&values, pairs);
-    const double factor = b->factor == 1 ? v->factor : 1; /* bounds have the coordinate's unit, which need not be said */
+    const double factor =
+        b->factor == 1 ? v->factor : 1; /* bounds have the coordinate's unit, which need not be said */
     for (int64_t i = 0; i < 2 * a->n; i++) pairs[i] = pairs[i] * factor + (a->shift ? a->shift[i / 2] : 0);
     stp_nc_values_clear(&values);
     return STP_OK;

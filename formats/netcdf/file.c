@@ -410,7 +410,8 @@ static void find_roles(stp_nc_file *f)
 static stp_status not_netcdf(const stp_nc_file *f, int code, stp_error *err)
 {
     if (code == NC_ENOTBUILT)
-        return stp_fail(err, STP_ERR_DATA, "'%s' cannot be read: the NetCDF library here was built without Zarr", f->path);
+        return stp_fail(err, STP_ERR_DATA, "'%s' cannot be read: the NetCDF library here was built without Zarr",
+                        f->path);
     if (code == NC_EHDFERR || code == NC_ENOTNC4 || code == NC_EATTMETA || code == NC_EDIMMETA || code == NC_EVARMETA) {
         stp_fail(err, STP_ERR_DATA, "'%s' is an HDF5 file that is no NetCDF, or is damaged or truncated", f->path);
         return stp_hint(err, "`ncdump -h` and `h5dump -H` tell more");

@@ -73,7 +73,8 @@ static int find_axis(const stp_nc_maker *m, char letter, int not_this)
 {
     for (int i = m->s->n_axes - 1; i >= 0; i--) {
         const stp_nc_axis *a = &m->s->axes[i];
-        if (i != not_this && i != m->s->band_axis && !a->reduced && a->n > 1 && (!letter || a->letter == letter)) return i;
+        if (i != not_this && i != m->s->band_axis && !a->reduced && a->n > 1 && (!letter || a->letter == letter))
+            return i;
     }
     return -1;
 }

@@ -188,8 +188,8 @@ int stp_nc_axis_named(const stp_nc_maker *m, const char *name, size_t n)
 }
 
 /* "DIM=REST" of an option. */
-stp_status stp_nc_split_option(const stp_nc_maker *m, const char *option, const char *text, int *axis, const char **rest,
-                               stp_error *err)
+stp_status stp_nc_split_option(const stp_nc_maker *m, const char *option, const char *text, int *axis,
+                               const char **rest, stp_error *err)
 {
     const char *equals = strchr(text, '=');
     if (!equals || equals == text || !equals[1]) {

@@ -97,8 +97,8 @@ static stp_status put_values(const stp_nc_api *nc, int id, const stp_dataset *d,
 static stp_status write_with(const stp_nc_api *nc, const stp_dataset *d, uint64_t bytes, stp_buf *out, stp_error *err)
 {
     int id;
-    /* The initial size is the least size of the file: that of the values alone, so that the memory need not grow page by
-     * page. */
+    /* The initial size is the least size of the file: that of the values alone, so that the memory need not grow page
+     * by page. */
     int code = nc->nc_create_mem("stipple.nc", bytes > offset_limit ? NC_64BIT_OFFSET : 0, (size_t) bytes, &id);
     if (code != NC_NOERR) return failed(nc, code, "a file", err);
     /* Filling stays on: it also sets the bytes between variables, which would be whatever the memory held. */

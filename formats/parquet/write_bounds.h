@@ -1,6 +1,7 @@
 #ifndef STP_FORMATS_PARQUET_WRITE_BOUNDS_H
 #define STP_FORMATS_PARQUET_WRITE_BOUNDS_H
-/* Least and greatest values, as statistics have them: NaN is none of them, a zero bounds both zeros, long texts are cut. */
+/* Least and greatest values, as statistics have them: NaN is none of them, a zero bounds both zeros, long texts are
+ * cut. */
 #include "formats/parquet/write_pending.h"
 
 typedef struct stp_pq_bounds {

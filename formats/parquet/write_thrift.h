@@ -1,8 +1,7 @@
 #ifndef STP_FORMATS_PARQUET_WRITE_THRIFT_H
 #define STP_FORMATS_PARQUET_WRITE_THRIFT_H
-/* Writes Thrift's compact protocol, as far as Parquet's metadata need it. Fields are given in rising order of their ids;
- * structs nest up to eight deep.
- * Source: doc/specs/thrift-compact-protocol.md of Apache Thrift. */
+/* Writes Thrift's compact protocol, as far as Parquet's metadata need it. Fields are given in rising order of their
+ * ids; structs nest up to eight deep. Source: doc/specs/thrift-compact-protocol.md of Apache Thrift. */
 #include "base/buf.h"
 
 typedef struct stp_thrift_out {

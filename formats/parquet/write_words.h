@@ -10,8 +10,8 @@ typedef struct stp_pq_words {
     uint32_t n_slots;               /* a power of two */
 } stp_pq_words;
 
-/* Numbers the distinct values among n: codes[i] is the number of values[i]. *found = false as soon as there are more than
- * `most`, or as many in the first thousands that this is to be expected. */
+/* Numbers the distinct values among n: codes[i] is the number of values[i]. *found = false as soon as there are more
+ * than `most`, or as many in the first thousands that this is to be expected. */
 stp_status stp_pq_words_find(stp_pq_words *w, const uint64_t *values, int64_t n, uint32_t most, uint32_t *codes,
                              bool *found, stp_error *err) STP_MUST_USE;
 void stp_pq_words_clear(stp_pq_words *w);

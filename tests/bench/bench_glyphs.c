@@ -127,7 +127,9 @@ static double time_plain_quads(const stp_mesh *m, const stp_grid_plan *p)
 
 static void bench_mesh(const char *name, const stp_mesh *m, draw_fn *draw, int w, int h, int runs)
 {
-    stp_grid_plan p = { .by = -1, .only_shown = true, .n_vars = 1, .vars = { { stp_reducer_find("mean", NULL), 0, "v" } } };
+    stp_grid_plan p = {
+        .by = -1, .only_shown = true, .n_vars = 1, .vars = { { stp_reducer_find("mean", NULL), 0, "v" } }
+    };
     p.view.x.cells = w;
     p.view.y.cells = h;
     stp_error err = { 0 };
@@ -193,7 +195,8 @@ static double time_plain_triangles(const stp_trimesh *m, double sx, double sy)
         const int b = d < 0 ? 2 : 1, c = 3 - b;
 #define LEAST(p) (p[0] < p[1] ? p[0] < p[2] ? p[0] : p[2] : p[1] < p[2] ? p[1] : p[2])
 #define MOST(p)  (p[0] > p[1] ? p[0] > p[2] ? p[0] : p[2] : p[1] > p[2] ? p[1] : p[2])
-        const int x0 = (int) (LEAST(x) + 0.5), x1 = (int) (MOST(x) + 0.5), y0 = (int) (LEAST(y) + 0.5), y1 = (int) (MOST(y) + 0.5);
+        const int x0 = (int) (LEAST(x) + 0.5), x1 = (int) (MOST(x) + 0.5), y0 = (int) (LEAST(y) + 0.5),
+                  y1 = (int) (MOST(y) + 0.5);
         for (int py = y0; py < y1 && py < H; py++)
             for (int px = x0; px < x1 && px < W; px++) {
                 const double ax = px + 0.5, ay = py + 0.5;
@@ -244,10 +247,11 @@ static void bench_triangles(int runs)
     double best[3] = { INFINITY, INFINITY, INFINITY };
     for (int r = 0; r < runs; r++) {
         best[0] = fmin(best[0], time_plain_triangles(&m, W / (double) SIDE, H / (double) SIDE));
-        for (int threads = 1; threads <= 2; threads++) best[threads] = fmin(best[threads], time_triangles(&m, &p, threads));
+        for (int threads = 1; threads <= 2; threads++)
+            best[threads] = fmin(best[threads], time_triangles(&m, &p, threads));
     }
-    printf("%-34s plain loop     %5.1f ms   1 thread %6.1f ms (%5.1f M/s)         2 threads %6.1f ms\n", "triangles, 1 M",
-           best[0] * 1e3, best[1] * 1e3, (double) n / best[1] * 1e-6, best[2] * 1e3);
+    printf("%-34s plain loop     %5.1f ms   1 thread %6.1f ms (%5.1f M/s)         2 threads %6.1f ms\n",
+           "triangles, 1 M", best[0] * 1e3, best[1] * 1e3, (double) n / best[1] * 1e-6, best[2] * 1e3);
     free(x);
     free(y);
     free(v);
@@ -344,8 +348,8 @@ static double time_plain_lines(const walks *w)
     return took;
 }
 
-/* The same for anti-aliased lines a pixel wide: of the pixels in a segment's box those beside it take what their distance
- * leaves. Without round ends, and pixels at turns count twice. */
+/* The same for anti-aliased lines a pixel wide: of the pixels in a segment's box those beside it take what their
+ * distance leaves. Without round ends, and pixels at turns count twice. */
 static double time_plain_smooth(const walks *w)
 {
     double *cells = calloc((size_t) W * H, sizeof *cells);
@@ -420,7 +424,9 @@ static double time_lines(const walks *w, const stp_glyph_plan *plan, const stp_g
 
 static void bench_path(const char *name, const walks *w, const stp_glyph *glyph, double width, int runs)
 {
-    stp_glyph_plan p = { .glyph = glyph, .ys = { 1 }, .n_ys = 1, .y2 = -1, .group = w->n > w->steps ? 2 : -1, .width = width };
+    stp_glyph_plan p = {
+        .glyph = glyph, .ys = { 1 }, .n_ys = 1, .y2 = -1, .group = w->n > w->steps ? 2 : -1, .width = width
+    };
     const stp_grid_var count = { .reducer = stp_reducer_find("count", NULL), .value = -1, .second = -1 };
     stp_error err = { 0 };
     p.grid.view.x = (stp_axis) { .lo = 0, .hi = (double) (w->steps - 1), .cells = W };
@@ -431,11 +437,13 @@ static void bench_path(const char *name, const walks *w, const stp_glyph *glyph,
     double best[3] = { INFINITY, INFINITY, INFINITY };
     for (int r = 0; r < runs; r++) {
         best[0] = fmin(best[0], width > 0 ? time_plain_smooth(w) : time_plain_lines(w));
-        for (int threads = 1; threads <= 2; threads++) best[threads] = fmin(best[threads], time_lines(w, &p, &count, threads));
+        for (int threads = 1; threads <= 2; threads++)
+            best[threads] = fmin(best[threads], time_lines(w, &p, &count, threads));
     }
     const double n = (double) (w->n - w->n / w->steps);
-    printf("%-34s plain loop  %6.1f ms (%3.0f M/s)   1 thread %6.1f ms (%3.0f M/s)   2 threads %6.1f ms (%3.0f M/s)\n", name,
-           best[0] * 1e3, n / best[0] * 1e-6, best[1] * 1e3, n / best[1] * 1e-6, best[2] * 1e3, n / best[2] * 1e-6);
+    printf("%-34s plain loop  %6.1f ms (%3.0f M/s)   1 thread %6.1f ms (%3.0f M/s)   2 threads %6.1f ms (%3.0f M/s)\n",
+           name, best[0] * 1e3, n / best[0] * 1e-6, best[1] * 1e3, n / best[1] * 1e-6, best[2] * 1e3,
+           n / best[2] * 1e-6);
 }
 
 static void bench_paths(int runs, const char *only)
@@ -443,8 +451,10 @@ static void bench_paths(int runs, const char *only)
     const int64_t n = 10000000;
     for (int one = 0; one < 2; one++) {
         walks w = make_walks(n, one ? n : 10000);
-        if (strcmp(only, "smooth")) bench_path(one ? "line 1 x 10,000,000" : "line 1,000 x 10,000", &w, &stp_glyph_line, 0, runs);
-        if (strcmp(only, "lines")) bench_path(one ? "smooth line 1 x 10,000,000" : "smooth line 1,000 x 10,000", &w, &stp_glyph_line, 1, runs);
+        if (strcmp(only, "smooth"))
+            bench_path(one ? "line 1 x 10,000,000" : "line 1,000 x 10,000", &w, &stp_glyph_line, 0, runs);
+        if (strcmp(only, "lines"))
+            bench_path(one ? "smooth line 1 x 10,000,000" : "smooth line 1,000 x 10,000", &w, &stp_glyph_line, 1, runs);
         if (one) bench_path("area 1 x 10,000,000", &w, &stp_glyph_area, 0, runs);
         free_walks(&w);
     }

@@ -166,8 +166,8 @@ static void bench_shade(const char *name, const double *cells, int w, int h, boo
             stp_norm_clear(&norm);
         }
     }
-    printf("shade eq_hist %-22s plain %5.2f ms   1 thread %6.2f ms (the norm %6.2f; %.1f plain)   2 threads %6.2f ms\n", name,
-           best[0] * 1e3, best[1] * 1e3, norm_best[1] * 1e3, best[1] / best[0], best[2] * 1e3);
+    printf("shade eq_hist %-22s plain %5.2f ms   1 thread %6.2f ms (the norm %6.2f; %.1f plain)   2 threads %6.2f ms\n",
+           name, best[0] * 1e3, best[1] * 1e3, norm_best[1] * 1e3, best[1] / best[0], best[2] * 1e3);
     free(rgba);
 }
 

@@ -1,5 +1,5 @@
-/* bench_parquet FILE COLUMN…: million rows of these columns that one thread decodes in a second of its processor time, best of
- * five passes; nothing is done with them. */
+/* bench_parquet FILE COLUMN…: million rows of these columns that one thread decodes in a second of its processor time,
+ * best of five passes; nothing is done with them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>

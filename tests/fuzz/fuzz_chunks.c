@@ -1,6 +1,7 @@
 /* Fuzz target for compressed chunks: a shape, a place in a block and bytes that may or may not be a zlib stream. The
  * block is as long as it has to be, so that a cell outside of it is found. Header: dimensions, bytes of a cell (a power
- * of two; the fifth bit: shuffled), then for each dimension the chunk's cells, the block's, and where the chunk begins. */
+ * of two; the fifth bit: shuffled), then for each dimension the chunk's cells, the block's, and where the chunk begins.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include "formats/netcdf/chunks.h"

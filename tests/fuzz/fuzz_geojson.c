@@ -1,5 +1,5 @@
-/* Fuzz target for GeoJSON: any bytes open or fail with a message; what opens has as many rows as it says, twice the same,
- * the texts of its shapes can be read as shapes or not, and the table of their corners is twice the same, too. */
+/* Fuzz target for GeoJSON: any bytes open or fail with a message; what opens has as many rows as it says, twice the
+ * same, the texts of its shapes can be read as shapes or not, and the table of their corners is twice the same, too. */
 #include "table/over.h"
 #include "table/shape.h"
 #include <stdint.h>
@@ -18,7 +18,8 @@ static void read_shapes(const stp_column *c)
         stp_error err = { 0 };
         bool ok;
         if (!stp_column_has(c, r)) continue;
-        if (stp_rings_parse(&rings, c->dictionary->labels[((const int32_t *) c->values)[r]], &ok, &err) != STP_OK) abort();
+        if (stp_rings_parse(&rings, c->dictionary->labels[((const int32_t *) c->values)[r]], &ok, &err) != STP_OK)
+            abort();
         stp_rings_clear(&rings);
     }
 }

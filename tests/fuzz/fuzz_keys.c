@@ -1,5 +1,5 @@
-/* Fuzz target for what terminals send: keys are the same however their bytes are cut, none takes more than there is, and
- * whatever comes is passed over in the end. */
+/* Fuzz target for what terminals send: keys are the same however their bytes are cut, none takes more than there is,
+ * and whatever comes is passed over in the end. */
 #include "answer.h"
 #include "keys.h"
 #include <stdint.h>
@@ -25,7 +25,8 @@ static void check_key(const char *bytes, size_t n)
     const size_t least = length == 1 && bytes[0] == '\033' ? 2 : length; /* ESC alone may begin a sequence */
     for (size_t k = least; length && length < LONGEST && k <= n; k++) {
         need(cli_key_take(bytes, k, &part) == length);
-        need(part.kind == whole.kind && part.letter == whole.letter && part.column == whole.column && part.row == whole.row);
+        need(part.kind == whole.kind && part.letter == whole.letter && part.column == whole.column &&
+             part.row == whole.row);
     }
 }
 

@@ -14,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     stp_aggregate out = { 0 };
     const bool good = stp_netcdf_read(data, size, "fuzz", &arena, &d, NULL) == STP_OK;
     if (good && stp_store_load(&a, &d, "a", 0, NULL) == STP_OK) {
-        if (stp_store_load(&b, &d, "b", 10, NULL) != STP_OK || stp_stored_merge(&a, &b, "a", "b", NULL) != STP_OK) abort();
+        if (stp_store_load(&b, &d, "b", 10, NULL) != STP_OK || stp_stored_merge(&a, &b, "a", "b", NULL) != STP_OK)
+            abort();
         if (stp_stored_finish(&a, &out, NULL) != STP_OK) abort();
         stp_aggregate_clear(&out);
         stp_stored_clear(&a);

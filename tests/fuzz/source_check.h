@@ -95,8 +95,8 @@ static inline stp_status print_rows(stp_source *s, stp_buf *out, int64_t *rows, 
     return status;
 }
 
-/* Passes in pieces of both sizes, as set() makes them, give the same rows as the schema says. True when the file could be
- * read, and to its end. */
+/* Passes in pieces of both sizes, as set() makes them, give the same rows as the schema says. True when the file could
+ * be read, and to its end. */
 static inline bool check_pieces(stp_source *s, void (*set)(stp_source *s, int64_t size), int64_t large, int64_t small)
 {
     stp_buf whole = { 0 }, pieces = { 0 };

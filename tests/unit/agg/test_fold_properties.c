@@ -352,7 +352,8 @@ static stp_quantile_plan quantile_plan(void)
 
 static bool same_quantiles(const void *a, const void *b)
 {
-    return memcmp(((const stp_quantile *) a)->count, ((const stp_quantile *) b)->count, 4 * 65536 * sizeof(int64_t)) == 0;
+    return memcmp(((const stp_quantile *) a)->count, ((const stp_quantile *) b)->count, 4 * 65536 * sizeof(int64_t)) ==
+           0;
 }
 
 TEST(quantiles_do_not_depend_on_the_split)

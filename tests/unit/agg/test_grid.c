@@ -395,10 +395,13 @@ TEST(datashaders_points_have_its_values)
 {
     static const double x[] = { 0, .25, .5, .9999999, 1, 1.0000001, -1e-9, NAN, INFINITY }, y[9] = { 0 },
                         v[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8 };
-    static const struct { const char *agg; double want[4]; } cases[] = {
-        { "count", { 1, 1, 1, 2 } }, { "any", { 1, 1, 1, 1 } }, { "sum", { 0, 1, 2, 7 } }, { "mean", { 0, 1, 2, 3.5 } },
-        { "var", { 0, 0, 0, .25 } }, { "std", { 0, 0, 0, .5 } }, { "first", { 0, 1, 2, 3 } }, { "last", { 0, 1, 2, 4 } },
-        { "min", { 0, 1, 2, 3 } }, { "max", { 0, 1, 2, 4 } }, { "top1", { 0, 1, 2, 4 } }, { "top2", { NAN, NAN, NAN, 3 } },
+    static const struct {
+        const char *agg; double want[4];
+    } cases[] = {
+        { "count", { 1, 1, 1, 2 } },  { "any", { 1, 1, 1, 1 } },   { "sum", { 0, 1, 2, 7 } },
+        { "mean", { 0, 1, 2, 3.5 } }, { "var", { 0, 0, 0, .25 } }, { "std", { 0, 0, 0, .5 } },
+        { "first", { 0, 1, 2, 3 } },  { "last", { 0, 1, 2, 4 } },  { "min", { 0, 1, 2, 3 } },
+        { "max", { 0, 1, 2, 4 } },    { "top1", { 0, 1, 2, 4 } },  { "top2", { NAN, NAN, NAN, 3 } },
         { "argmax", { 0, 1, 2, 4 } },
     };
     const stp_column columns[] = { { .type = STP_TYPE_F64, .length = 9, .values = x },
@@ -406,7 +409,9 @@ TEST(datashaders_points_have_its_values)
                                    { .type = STP_TYPE_F64, .length = 9, .values = v } };
     const stp_batch batch = { .n_rows = 9, .n_columns = 3, .columns = columns };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
-        stp_grid_plan p = { .view = { { .hi = 1, .cells = 4 }, { .hi = 1, .cells = 1 } }, .x = 0, .y = 1, .by = -1, .n_vars = 1 };
+        stp_grid_plan p = {
+            .view = { { .hi = 1, .cells = 4 }, { .hi = 1, .cells = 1 } }, .x = 0, .y = 1, .by = -1, .n_vars = 1
+        };
         p.vars[0] = (stp_grid_var) { .value = 2, .second = 2 };
         p.vars[0].reducer = stp_reducer_find(cases[k].agg, &p.vars[0].number);
         const stp_fold *fold = stp_grid_fold(&p);

@@ -248,7 +248,8 @@ TEST(a_bin_holds_its_lower_edge_and_the_last_its_upper_too)
 static stp_dist steps_of(int n, double from, double step, int odd)
 {
     stp_dist d = { 0 };
-    for (int i = 0; i < n; i++) CHECK(stp_dist_add(&d, from + step * (i % 97) + (odd && i % odd == 0 ? 0.37 * step : 0)));
+    for (int i = 0; i < n; i++)
+        CHECK(stp_dist_add(&d, from + step * (i % 97) + (odd && i % odd == 0 ? 0.37 * step : 0)));
     CHECK(stp_dist_finish(&d));
     return d;
 }
@@ -328,8 +329,13 @@ static void add_logistic(stp_dist *d, int n, double middle, double scale, bool w
 /* Wanted: Botev's own program in Python on 16,384 bins. */
 TEST(isj_keeps_hills_apart)
 {
-    static const struct { int n, second; double scale, want; bool whole; } cases[] = {
-        { 1000, 0, 1, 0.46843, false }, { 500, 500, 1, 0.20025, false }, { 10000, 10000, 1, 0.09655, false }, { 1000, 0, 3, 0.20718, true },
+    static const struct {
+        int n, second; double scale, want; bool whole;
+    } cases[] = {
+        { 1000, 0, 1, 0.46843, false },
+        { 500, 500, 1, 0.20025, false },
+        { 10000, 10000, 1, 0.09655, false },
+        { 1000, 0, 3, 0.20718, true },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         stp_dist d = { 0 };
@@ -352,7 +358,7 @@ int main(int argc, char **argv)
                CASE(extreme_values_have_a_distribution), CASE(rows_are_grouped_by_two_keys),
                CASE(states_merge_by_label_and_value), CASE(one_group_can_be_added_to_another),
                CASE(too_many_groups_are_refused), CASE(statistics_have_names), CASE(edges_stand_on_round_numbers),
-               CASE(a_bin_holds_its_lower_edge_and_the_last_its_upper_too), CASE(bins_follow_the_step_of_rounded_values),
-               CASE(many_equal_values_are_no_step), CASE(calendar_edges),
+               CASE(a_bin_holds_its_lower_edge_and_the_last_its_upper_too),
+               CASE(bins_follow_the_step_of_rounded_values), CASE(many_equal_values_are_no_step), CASE(calendar_edges),
                CASE(a_density_integrates_to_one), CASE(isj_keeps_hills_apart));
 }

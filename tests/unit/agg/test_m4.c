@@ -2,8 +2,8 @@
 #include "agg/m4.h"
 #include <stdlib.h>
 
-/* Rows of up to two groups and two y columns, x rising unless said otherwise; any cut of the rows into batches and states
- * must give the points that thinning all rows at once gives. */
+/* Rows of up to two groups and two y columns, x rising unless said otherwise; any cut of the rows into batches and
+ * states must give the points that thinning all rows at once gives. */
 enum { ROWS = 6000, COLUMNS = 40 };
 
 typedef struct table {
@@ -123,7 +123,8 @@ static int column_of(const double *edge, double x)
 }
 
 /* The oracle: rows of a trace in an array; a column's points are looked for in plain sight. */
-static int64_t thin_slowly(const table *t, const double *edge, bool (*mine)(const table *, int), int k, stp_m4_point *out)
+static int64_t thin_slowly(const table *t, const double *edge, bool (*mine)(const table *, int), int k,
+                           stp_m4_point *out)
 {
     int rows[ROWS], n_rows = 0;
     for (int i = 0; i < t->n; i++)
@@ -163,7 +164,10 @@ static void check_trace(const both *q, const table *t, int32_t trace, bool (*min
     CHECK(differ == 0);
 }
 
-static const struct { int states; uint32_t most; } splits[] = { { 1, ROWS }, { 1, 50 }, { 2, 300 }, { 5, 17 }, { 3, 1 } };
+static const struct {
+    int states;
+    uint32_t most;
+} splits[] = { { 1, ROWS }, { 1, 50 }, { 2, 300 }, { 5, 17 }, { 3, 1 } };
 enum { SPLITS = sizeof splits / sizeof *splits };
 
 static table t;

@@ -296,10 +296,14 @@ TEST(quads_have_results_and_weights)
     static input in;
     static double other[16];
     const stp_column results = { .type = STP_TYPE_F64, .length = 16, .values = other };
-    static const struct { const char *agg; double want[4]; } cases[] = {
-        { "argmax", { 105, 107, 113, 115 } }, { "argmin", { 100, 102, 108, 110 } },
-        { "wmean", { (0 * 100 + 1 * 101 + 4 * 104 + 5 * 105) / 410.0, (2 * 102 + 3 * 103 + 6 * 106 + 7 * 107) / 418.0,
-                     (8 * 108 + 9 * 109 + 12 * 112 + 13 * 113) / 442.0, (10 * 110 + 11 * 111 + 14 * 114 + 15 * 115) / 450.0 } },
+    static const struct {
+        const char *agg; double want[4];
+    } cases[] = {
+        { "argmax", { 105, 107, 113, 115 } },
+        { "argmin", { 100, 102, 108, 110 } },
+        { "wmean",
+          { (0 * 100 + 1 * 101 + 4 * 104 + 5 * 105) / 410.0, (2 * 102 + 3 * 103 + 6 * 106 + 7 * 107) / 418.0,
+            (8 * 108 + 9 * 109 + 12 * 112 + 13 * 113) / 442.0, (10 * 110 + 11 * 111 + 14 * 114 + 15 * 115) / 450.0 } },
     };
     for (int i = 0; i < 16; i++) other[i] = 100 + i;
     for (int curvilinear = 0; curvilinear < 2; curvilinear++)
@@ -324,7 +328,8 @@ TEST(quads_have_results_and_weights)
 
 /* ---- what must hold -------------------------------------------------------------------------------- */
 
-static const char *const aggs[] = { "mean", "max", "count", "std", "sum", "first", "last", "median", "q90", "mode", "top2" };
+static const char *const aggs[] = { "mean", "max",    "count", "std",  "sum", "first",
+                                    "last", "median", "q90",   "mode", "top2" };
 static const int sizes[][2] = { { 7, 5 }, { 31, 9 }, { 45, 30 }, { 150, 100 }, { 10, 100 }, { 100, 10 } };
 
 /* Turns the mesh about both axes. */
@@ -407,7 +412,8 @@ TEST(curvilinear_quads_neither_overlap_nor_leave_gaps)
     for (int i = 0; i < d.w * d.h; i++) CHECK_NEAR(d.cells[i], 1, 0);
 }
 
-/* Whether quad i of row j has a pixel: its corners cut to whole pixels, and a ray to the right from the pixel's corner. */
+/* Whether quad i of row j has a pixel: its corners cut to whole pixels, and a ray to the right from the pixel's corner.
+ */
 static bool quad_has(int64_t (*corner)[2], int i, int j, int stride, int px, int py)
 {
     const int at[4] = { j * stride + i, j * stride + i + 1, (j + 1) * stride + i + 1, (j + 1) * stride + i };
@@ -449,7 +455,8 @@ TEST(any_quad_has_the_pixels_that_plain_lines_tell)
     for (int j = 0; j <= NY; j++)
         for (int k = 0; k < 2; k++) {
             stp_mesh_corner_row(k ? in.y : in.x, NX, NY, j, along, row);
-            for (int i = 0; i <= NX; i++) corner[j * (NX + 1) + i][k] = (int64_t) floor((row[i] - 4) / 30 * (k ? H : W));
+            for (int i = 0; i <= NX; i++)
+                corner[j * (NX + 1) + i][k] = (int64_t) floor((row[i] - 4) / 30 * (k ? H : W));
         }
     for (int q = 0; q < NX * NY; q++)
         for (int c = 0; c < W * H && !isnan(in.v[q]); c++) {

@@ -27,7 +27,8 @@ static stp_batch batch_of(const table *t, int64_t first, int64_t n, stp_column c
     const int32_t *codes[] = { t->group, t->kind };
     for (int k = 0; k < 4; k++) c[k] = (stp_column){ .type = STP_TYPE_F64, .length = n, .values = numbers[k] + first };
     for (int k = 0; k < 2; k++)
-        c[4 + k] = (stp_column){ .type = STP_TYPE_I32, .length = n, .values = codes[k] + first, .dictionary = &dictionary };
+        c[4 + k] =
+            (stp_column){ .type = STP_TYPE_I32, .length = n, .values = codes[k] + first, .dictionary = &dictionary };
     return (stp_batch){ .row0 = first, .n_rows = n, .n_columns = COLUMNS, .columns = c };
 }
 
@@ -35,7 +36,9 @@ static stp_batch batch_of(const table *t, int64_t first, int64_t n, stp_column c
 
 static stp_grid_var var_of(const char *name, int value)
 {
-    return (stp_grid_var){ .reducer = stp_reducer_find(name, NULL), .value = value, .second = -1, .column = value < 0 ? NULL : "v" };
+    return (stp_grid_var){
+        .reducer = stp_reducer_find(name, NULL), .value = value, .second = -1, .column = value < 0 ? NULL : "v"
+    };
 }
 
 static stp_glyph_plan plan_of(const stp_glyph *glyph, int w, int h, double hi)
@@ -55,8 +58,8 @@ typedef struct picture {
 } picture;
 
 /* Batches of the given sizes in turn, dealt to n states, which are merged. */
-static void draw(picture *out, const table *t, const stp_glyph_plan *p, const stp_grid_var *vars, int n_vars, const int *sizes,
-                 int n_sizes, int n_states)
+static void draw(picture *out, const table *t, const stp_glyph_plan *p, const stp_grid_var *vars, int n_vars,
+                 const int *sizes, int n_sizes, int n_states)
 {
     const stp_fold *fold = stp_glyph_fold(p);
     void *states[3];
@@ -100,7 +103,8 @@ static void draw_whole(picture *out, const table *t, const stp_glyph_plan *p, co
 /* ---- small pictures ------------------------------------------------------------------------------------ */
 
 /* One path of n points on 5 x 5 cells over [0, 5]²; rows of the picture bottom-up, '.' for what is 0 or missing. */
-static void check_picture(const stp_glyph *glyph, double width, int y2, const double (*points)[3], int n, const char *want)
+static void check_picture(const stp_glyph *glyph, double width, int y2, const double (*points)[3], int n,
+                          const char *want)
 {
     static table t;
     static picture got;
@@ -129,14 +133,34 @@ TEST(lines_have_the_pixels_of_datashader)
 {
     const stp_glyph *line = &stp_glyph_line;
     check_picture(line, 0, -1, (const double[][3]){ { 0, 0 }, { 5, 5 } }, 2, "1...." ".1..." "..1.." "...1." "....1");
-    check_picture(line, 0, -1, (const double[][3]){ { .5, .5 }, { 4.5, 2.5 } }, 2, "1...." ".11.." "...11" "....." ".....");
-    check_picture(line, 0, -1, (const double[][3]){ { 4.5, 2.5 }, { .5, .5 } }, 2, "1...." ".11.." "...11" "....." ".....");
+    check_picture(line, 0, -1, (const double[][3]){ { .5, .5 }, { 4.5, 2.5 } }, 2,
+                  "1...."
+                  ".11.."
+                  "...11"
+                  "....."
+                  ".....");
+    check_picture(line, 0, -1, (const double[][3]){ { 4.5, 2.5 }, { .5, .5 } }, 2,
+                  "1...."
+                  ".11.."
+                  "...11"
+                  "....."
+                  ".....");
     check_picture(line, 0, -1, (const double[][3]){ { .5, .5 }, { 2.5, 2.5 }, { 4.5, .5 } }, 3,
                   "1...1" ".1.1." "..1.." "....." ".....");
     check_picture(line, 0, -1, (const double[][3]){ { 1, 1 }, { 1, 1 } }, 2, "....." ".1..." "....." "....." ".....");
     check_picture(line, 0, -1, (const double[][3]){ { 1, 1 } }, 1, "....." "....." "....." "....." ".....");
-    check_picture(line, 0, -1, (const double[][3]){ { 0, 0 }, { NAN, 1 }, { 4, 4 } }, 3, "....." "....." "....." "....." ".....");
-    check_picture(line, 0, -1, (const double[][3]){ { -5, 2.5 }, { 2.5, 2.5 } }, 2, "....." "....." "111.." "....." ".....");
+    check_picture(line, 0, -1, (const double[][3]){ { 0, 0 }, { NAN, 1 }, { 4, 4 } }, 3,
+                  "....."
+                  "....."
+                  "....."
+                  "....."
+                  ".....");
+    check_picture(line, 0, -1, (const double[][3]){ { -5, 2.5 }, { 2.5, 2.5 } }, 2,
+                  "....."
+                  "....."
+                  "111.."
+                  "....."
+                  ".....");
     check_picture(line, 0, -1, (const double[][3]){ { 5, 0 }, { 5, 5 } }, 2, "....1" "....1" "....1" "....1" "....1");
     check_picture(line, 0, -1, (const double[][3]){ { INFINITY, 0 }, { 1, 1 }, { 1, 2 } }, 3,
                   "....." ".1..." ".1..." "....." ".....");
@@ -161,9 +185,11 @@ TEST(smooth_lines_cover_by_part)
         int cell;
         double want;
     } cases[] = {
-        { .5, 2.5, 4.5, 2.5, 1, 12, 1 },      { .5, 2.25, 4.5, 2.25, 1, 12, .75 }, { .5, 2.25, 4.5, 2.25, 1, 7, .25 },
-        { .5, 2.5, 4.5, 2.5, 2, 12, 1 },      { .5, 2.5, 4.5, 2.5, 2, 7, .5 },     { .5, .5, 4.5, 4.5, 1, 12, 1 },
-        { .5, .5, 4.5, 4.5, 1, 13, .292893 }, { .5, .5, 4.5, 4.5, .5, 12, .5 },    { .5, .5, 4.5, 4.5, .5, 13, .146447 },
+        { .5, 2.5, 4.5, 2.5, 1, 12, 1 },       { .5, 2.25, 4.5, 2.25, 1, 12, .75 },
+        { .5, 2.25, 4.5, 2.25, 1, 7, .25 },    { .5, 2.5, 4.5, 2.5, 2, 12, 1 },
+        { .5, 2.5, 4.5, 2.5, 2, 7, .5 },       { .5, .5, 4.5, 4.5, 1, 12, 1 },
+        { .5, .5, 4.5, 4.5, 1, 13, .292893 },  { .5, .5, 4.5, 4.5, .5, 12, .5 },
+        { .5, .5, 4.5, 4.5, .5, 13, .146447 },
     };
     for (size_t i = 0; i < STP_COUNT(cases); i++) {
         t = (table){ .n = 2, .x = { cases[i].x0, cases[i].x1 }, .y = { cases[i].y0, cases[i].y1 } };
@@ -270,7 +296,9 @@ static bool alike(const picture *a, const picture *b, int cells)
 static void check_splits(const table *t, stp_glyph_plan *p, const stp_grid_var *vars, int n_vars)
 {
     static picture whole, split;
-    static const int sizes[][4] = { { 1, 1, 1, 1 }, { 2, 3, 1, 4 }, { 7, 5, 6, 8 }, { 100, 1, 300, 2 }, { 1000, 1000, 1000, 1000 } };
+    static const int sizes[][4] = {
+        { 1, 1, 1, 1 }, { 2, 3, 1, 4 }, { 7, 5, 6, 8 }, { 100, 1, 300, 2 }, { 1000, 1000, 1000, 1000 }
+    };
     stp_error err = { 0 };
     CHECK(stp_glyph_set_vars(p, vars, n_vars, &err) == STP_OK);
     draw_whole(&whole, t, p, vars, n_vars);

@@ -182,7 +182,7 @@ TEST(too_many_columns_are_refused)
 
 TEST(the_first_rows_are_kept_and_the_others_counted)
 {
-    static const int64_t order[] = { 0, 300, 100, 200, 500, 400 };     /* of batches of 100 rows, by turns for two states */
+    static const int64_t order[] = { 0, 300, 100, 200, 500, 400 }; /* of batches of 100 rows, by turns for two states */
     stp_rows_plan few = plan;
     stp_rows state[2];
     memset(state, 0, sizeof state);

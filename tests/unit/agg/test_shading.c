@@ -342,7 +342,7 @@ TEST(the_colours_of_many_values_are_those_of_norm_and_map)
     uint8_t *rgba = malloc(W * H * 4);
     for (int shape = 0; shape < 10; shape++) {
         for (int i = 0; i < W * H; i++) v[i] = i % 7 ? sample(shape) : NAN;
-        for (int i = 0; i < W * H && shape == 9; i++) v[i] = i % 10 ? -9 : i / 3e4;          /* the least is most of all */
+        for (int i = 0; i < W * H && shape == 9; i++) v[i] = i % 10 ? -9 : i / 3e4; /* the least is most of all */
         stp_norm norm = { 0 };
         CHECK(stp_norm_make(&norm, STP_NORM_EQ_HIST, v, W * H, false, NAN, NAN, false, 2, NULL) == STP_OK);
         stp_shade_cells(v, W, H, false, &norm, &map, 2, rgba);

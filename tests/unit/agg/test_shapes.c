@@ -1,4 +1,5 @@
-/* Triangles and polygons: small pictures that Datashader printed, texts of shapes, and what must hold for any of them. */
+/* Triangles and polygons: small pictures that Datashader printed, texts of shapes, and what must hold for any of them.
+ */
 #include "check.h"
 #include <stdlib.h>
 #include "agg/polygon.h"
@@ -6,7 +7,9 @@
 
 static stp_grid_plan view_of(int w, int h, double hi, const char *agg)
 {
-    stp_grid_plan p = { .by = -1, .n_vars = 1, .vars = { { .reducer = stp_reducer_find(agg, NULL), .value = 0, .second = -1 } } };
+    stp_grid_plan p = { .by = -1,
+                        .n_vars = 1,
+                        .vars = { { .reducer = stp_reducer_find(agg, NULL), .value = 0, .second = -1 } } };
     p.view.x = (stp_axis){ .lo = 0, .hi = hi, .cells = w };
     p.view.y = (stp_axis){ .lo = 0, .hi = hi, .cells = h };
     return p;
@@ -14,7 +17,8 @@ static stp_grid_plan view_of(int w, int h, double hi, const char *agg)
 
 /* ---- triangles -------------------------------------------------------------------------------------- */
 
-static bool draw_mesh(const stp_trimesh *m, const stp_grid_plan *p, int threads, double *cells, int64_t *inside, stp_error *err)
+static bool draw_mesh(const stp_trimesh *m, const stp_grid_plan *p, int threads, double *cells, int64_t *inside,
+                      stp_error *err)
 {
     stp_aggregate a = { 0 };
     if (stp_trimesh_grid(m, p, threads, &a, err) != STP_OK) return false;
@@ -33,7 +37,9 @@ TEST(triangles_have_the_values_of_datashader)
     int64_t inside;
     stp_error err = { 0 };
     for (int t = 0; t < 3; t++) {
-        stp_trimesh m = { .n_vertices = 3, .x = x, .y = y, .n = 1, .corners = turns[t], .values = { z }, .linear = true };
+        stp_trimesh m = {
+            .n_vertices = 3, .x = x, .y = y, .n = 1, .corners = turns[t], .values = { z }, .linear = true
+        };
         CHECK(draw_mesh(&m, &p, 1, cells, &inside, &err));
         for (int i = 0; i < 4; i++) CHECK_NEAR(cells[i], 1.5 + i, 1e-12);
         CHECK(inside == 1);
@@ -101,7 +107,8 @@ static double quarters(uint32_t *random, double most)
     return floor((*random >> 8) / 16777216.0 * 4 * most) / 4;
 }
 
-/* Corners on halves and quarters of pixels, so that many are on edges; from a part of a pixel to far beyond the view. */
+/* Corners on halves and quarters of pixels, so that many are on edges; from a part of a pixel to far beyond the view.
+ */
 TEST(any_triangle_has_the_pixels_that_plain_lines_tell)
 {
     enum { W = 23, H = 71, N = 3000 };
@@ -174,7 +181,8 @@ TEST(the_last_triangle_wins_in_any_mix_of_sizes)
 /* Two triangles one over the other: the rows of reductions are the triangles. */
 TEST(triangles_have_all_reductions)
 {
-    const double x[] = { 0, 4, 0, 0, 4, 0 }, y[] = { 0, 0, 4, 0, 0, 4 }, z[] = { 6, 6, 6, 2, 2, 2 }, w[] = { 1, 1, 1, 7, 7, 7 };
+    const double x[] = { 0, 4, 0, 0, 4, 0 }, y[] = { 0, 0, 4, 0, 0, 4 }, z[] = { 6, 6, 6, 2, 2, 2 },
+                 w[] = { 1, 1, 1, 7, 7, 7 };
     const int32_t corners[] = { 0, 1, 2, 3, 4, 5 };
     static const struct { const char *agg; double want; } cases[] = {
         { "first", 6 }, { "last", 2 }, { "median", 4 }, { "q25", 3 }, { "top2", 2 }, { "nunique", 2 }, { "mode", 2 },
@@ -187,7 +195,9 @@ TEST(triangles_have_all_reductions)
         stp_grid_plan p = view_of(4, 4, 4, cases[k].agg);
         p.vars[0].reducer = stp_reducer_find(cases[k].agg, &p.vars[0].number);
         p.vars[0].second = 1;
-        const stp_trimesh m = { .n_vertices = 6, .x = x, .y = y, .n = 2, .corners = corners, .values = { z }, .seconds = { w } };
+        const stp_trimesh m = {
+            .n_vertices = 6, .x = x, .y = y, .n = 2, .corners = corners, .values = { z }, .seconds = { w }
+        };
         for (int threads = 1; threads < 4; threads += 2) {
             CHECK(draw_mesh(&m, &p, threads, cells, &inside, &err));
             CHECK_NEAR(cells[0], cases[k].want, 0);
@@ -260,7 +270,8 @@ TEST(lines_are_shapes_where_they_are_wanted)
     check_text("MULTILINESTRING ((0 0, 1 1), (2 2, 3 3, 4 4))", true, true, 2, 5, 0);
     check_text("POLYGON ((0 0, 4 0, 4 4, 0 0))", true, true, 1, 3, 0);
     check_text("{\"type\": \"LineString\", \"coordinates\": [[0, 0], [4, 0, 7]]}", true, true, 1, 2, 0);
-    check_text("{\"type\": \"MultiLineString\", \"coordinates\": [[[0, 0], [4, 0]], [[1, 1], [2, 2]]]}", true, true, 2, 4, 0);
+    check_text("{\"type\": \"MultiLineString\", \"coordinates\": [[[0, 0], [4, 0]], [[1, 1], [2, 2]]]}", true, true, 2,
+               4, 0);
     check_text("[[0, 0], [1, 1]]", true, true, 1, 2, 0);
     check_text("[[[0, 0], [1, 1], [1, 0]]]", true, true, 1, 3, 0);
     check_shape("{\"type\": \"LineString\", \"coordinates\": [[0, 0], [4, 0]]}", false, 0, 0, 0);
@@ -384,8 +395,8 @@ static void make_shapes(void)
             seed = seed * 6364136223846793005u + 1442695040888963407u;
             p[k] = (double) (seed >> 33) / 2147483648.0 * 7 - 1;
         }
-        snprintf(shape_text[i], sizeof shape_text[i], "POLYGON ((%g %g, %g %g, %g %g, %g %g))", p[0], p[1], p[2], p[3], p[4],
-                 p[5], p[1], p[4]);
+        snprintf(shape_text[i], sizeof shape_text[i], "POLYGON ((%g %g, %g %g, %g %g, %g %g))", p[0], p[1], p[2], p[3],
+                 p[4], p[5], p[1], p[4]);
         shape_label[i] = i % 13 ? shape_text[i] : "no shape";
         shape_value[i] = i % 7 ? i % 11 / 3.0 : NAN;
     }
@@ -431,8 +442,9 @@ static void shape_cells(const stp_polygon_plan *p, int rows, int n_states, doubl
 
 TEST(any_split_gives_the_same_polygons)
 {
-    static const char *const aggs[] = { "count", "any", "sum", "mean", "min", "max", "var", "std", "first", "last", "argmax",
-                                        "argmin", "wmean", "median", "q90", "mode", "nunique", "top2" };
+    static const char *const aggs[] = { "count", "any",    "sum",   "mean", "min",     "max",
+                                        "var",   "std",    "first", "last", "argmax",  "argmin",
+                                        "wmean", "median", "q90",   "mode", "nunique", "top2" };
     double whole[400], parts[400];
     int64_t counts[3], again[3];
     make_shapes();
@@ -453,9 +465,9 @@ int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(triangles_have_the_values_of_datashader), CASE(triangles_have_all_reductions),
                CASE(neighbours_share_no_pixel), CASE(any_triangle_has_the_pixels_that_plain_lines_tell),
-               CASE(the_last_triangle_wins_in_any_mix_of_sizes),
-               CASE(small_triangles_have_one_pixel_and_lines_none), CASE(triangles_of_vertices_that_are_not_there_are_refused),
-               CASE(shapes_are_read_from_text), CASE(lines_are_shapes_where_they_are_wanted), CASE(polygons_have_the_pixels_of_datashader),
+               CASE(the_last_triangle_wins_in_any_mix_of_sizes), CASE(small_triangles_have_one_pixel_and_lines_none),
+               CASE(triangles_of_vertices_that_are_not_there_are_refused), CASE(shapes_are_read_from_text),
+               CASE(lines_are_shapes_where_they_are_wanted), CASE(polygons_have_the_pixels_of_datashader),
                CASE(holes_are_empty_whichever_way_they_turn), CASE(rings_that_cross_themselves_are_filled),
                CASE(neighbouring_polygons_share_no_pixel), CASE(any_split_gives_the_same_polygons));
 }

@@ -81,8 +81,9 @@ TEST(units)
 TEST(what_is_no_duration_is_refused)
 {
     static const char *const texts[] = {
-        "", " ", ":", "1:", "1:2", "1:2:3", "1:60:00", "1:00:60", "1:00:00:00", "1:30.", "x", "PT", "P", "P1Y", "P1M", "PT1S2H",
-        "P1H", "PT1.5H30M", "1 days 2", "days", "1h1h", "1s1h", "5 apples", "1:30:00 pm", "2020-01-01", "inf", "nan", "+", "-", "1h-",
+        "",     " ",    ":",        "1:",         "1:2",        "1:2:3",  "1:60:00", "1:00:60",   "1:00:00:00", "1:30.",
+        "x",    "PT",   "P",        "P1Y",        "P1M",        "PT1S2H", "P1H",     "PT1.5H30M", "1 days 2",   "days",
+        "1h1h", "1s1h", "5 apples", "1:30:00 pm", "2020-01-01", "inf",    "nan",     "+",         "-",          "1h-",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) CHECK(refused(texts[i]));
 }

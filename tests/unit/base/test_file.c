@@ -203,9 +203,8 @@ int main(int argc, char **argv)
     if (!mkdtemp(folder)) return 1;
     const int bad = RUN(argc, argv, CASE(a_written_file_reads_back),
                         CASE(the_mode_of_the_old_file_stays_and_new_files_obey_the_umask),
-                        CASE(a_symbolic_link_is_written_through),
-                        CASE(a_file_in_parts_is_there_when_it_is_committed), CASE(failures_name_the_file_and_leave_nothing),
-                        CASE(a_protected_file_is_not_replaced),
+                        CASE(a_symbolic_link_is_written_through), CASE(a_file_in_parts_is_there_when_it_is_committed),
+                        CASE(failures_name_the_file_and_leave_nothing), CASE(a_protected_file_is_not_replaced),
                         CASE(reading_refuses_what_is_too_big_or_missing_and_leaves_the_output),
                         CASE(suffixes_are_of_the_last_part_only), CASE(a_missing_library_says_what_to_install),
                         CASE(notes_go_to_who_asked_for_them), CASE(there_is_a_core_and_the_environment_can_hide_avx2));

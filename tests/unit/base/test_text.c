@@ -76,7 +76,8 @@ TEST(a_list_has_its_words_and_no_parts_of_them)
 {
     CHECK(stp_has_word("csv tsv txt", "csv") && stp_has_word("csv tsv txt", "TXT") && stp_has_word(" CSV ", "csv"));
     CHECK(!stp_has_word("csv tsv", "sv") && !stp_has_word("csv tsv", "cs") && !stp_has_word("csv tsv", "csv tsv"));
-    CHECK(!stp_has_word("csv", "") && !stp_has_word("", "csv") && !stp_has_word("  ", "") && !stp_has_word("cs", "csv"));
+    CHECK(!stp_has_word("csv", "") && !stp_has_word("", "csv") && !stp_has_word("  ", "") &&
+          !stp_has_word("cs", "csv"));
 }
 
 TEST(split_trims_and_keeps_empty_parts)
@@ -115,6 +116,6 @@ int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(utf8_is_told_from_what_only_looks_like_it), CASE(a_bad_byte_costs_one_step),
                CASE(the_nearest_name_is_what_was_meant), CASE(far_names_are_not_suggested),
-               CASE(names_compare_without_case_but_only_in_ascii), CASE(a_list_has_its_words_and_no_parts_of_them), CASE(split_trims_and_keeps_empty_parts),
-               CASE(numbers_keep_their_point_whatever_the_locale));
+               CASE(names_compare_without_case_but_only_in_ascii), CASE(a_list_has_its_words_and_no_parts_of_them),
+               CASE(split_trims_and_keeps_empty_parts), CASE(numbers_keep_their_point_whatever_the_locale));
 }

@@ -1,4 +1,5 @@
-/* Every kind of chart has a picture in the gallery, a golden scene, and an entry in the manual with an example of its own. */
+/* Every kind of chart has a picture in the gallery, a golden scene, and an entry in the manual with an example of its
+ * own. */
 #include "tests/unit/check.h"
 #include <stdlib.h>
 #include "base/file.h"

@@ -15,8 +15,10 @@ enum { MAX_WORDS = 64, MAX_TEXTS = 4000 };
 
 static const char *const commands[] = {
     "plot " WEATHER "-x temp_min -y temp_max --by weather",
-    "plot " WEATHER "-x temp_min -y temp_max -c wind -t 'A title' --subtitle 'and a subtitle' --caption 'and a caption'",
-    "plot " WEATHER "-x temp_min -y temp_max -t 'A title that is long enough to need a second line in most pictures, and a "
+    "plot " WEATHER
+    "-x temp_min -y temp_max -c wind -t 'A title' --subtitle 'and a subtitle' --caption 'and a caption'",
+    "plot " WEATHER
+    "-x temp_min -y temp_max -t 'A title that is long enough to need a second line in most pictures, and a "
     "third one in some' --subtitle 'A subtitle that goes on for quite a while, too, as subtitles sometimes do' "
     "--caption 'Source: a caption with the source of the data, the day on which they were taken, and a word of thanks'",
     "plot " WEATHER "-x date -y temp_max,temp_min",
@@ -51,10 +53,11 @@ static const char *const commands[] = {
     "plot " WEATHER "-x date -y temp_max --hline 30=hot --band '2013-06:2013-09=summer' --vline '2014-01-01=new year'",
     "plot " WEATHER "-x temp_min -y precipitation --yscale sqrt --xscale symlog --flip both --hband 10:20=wet",
     "plot " WEATHER "-x date -y temp_max --flip x",
-    "plot " WEATHER "-x temp_min -y temp_max --label weather --hline '38=top limit' --vline '-8=left edge' --band '15:25=a band' "
+    "plot " WEATHER
+    "-x temp_min -y temp_max --label weather --hline '38=top limit' --vline '-8=left edge' --band '15:25=a band' "
     "--note '18.3,35,the warmest day' --note '-7.1,0,coldest'",
-    "overlay shade " WEATHER "-x temp_min -y temp_max --canvas 40x40 + plot " WEATHER "-x temp_min -y temp_max -c wind + plot "
-    WEATHER "-x temp_min -y temp_max -c precipitation",
+    "overlay shade " WEATHER "-x temp_min -y temp_max --canvas 40x40 + plot " WEATHER
+    "-x temp_min -y temp_max -c wind + plot " WEATHER "-x temp_min -y temp_max -c precipitation",
     "plot " WEATHER "-x temp_min -y temp_max --size precipitation -c wind",
     "plot " WEATHER "-x temp_min -y temp_max --size precipitation --by weather --col year(date)",
     "plot " WEATHER "-x temp_min -y temp_max --aspect equal --by weather",
@@ -98,9 +101,10 @@ static const char *const commands[] = {
     "shade " DATA "zipcodes.csv -x longitude -y latitude --by state",
     "overlay plot " DATA "summers.csv -k vspan -x begin --x2 end + plot " WEATHER "-x date -y temp_max + plot " DATA
     "summers.csv -k vlines -x begin --label what",
-    "overlay plot " DATA "levels.csv -k hspan -y from --y2 to + plot " DATA "co2-concentration.csv -x Date -y CO2 + plot " DATA
-    "levels.csv -k hlines -y from --label what",
-    "plot " WEATHER "-x temp_min -y temp_max -c wind --xlabel 'a name of the x axis that is longer than the plot is wide'",
+    "overlay plot " DATA "levels.csv -k hspan -y from --y2 to + plot " DATA
+    "co2-concentration.csv -x Date -y CO2 + plot " DATA "levels.csv -k hlines -y from --label what",
+    "plot " WEATHER
+    "-x temp_min -y temp_max -c wind --xlabel 'a name of the x axis that is longer than the plot is wide'",
     "plot " SMALL "-x n -y y --logx --logy",
     "plot " SMALL "-x time -y v --by cat",
 };

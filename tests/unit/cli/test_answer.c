@@ -54,8 +54,16 @@ TEST(the_ground_has_a_brightness)
 TEST(grounds_that_are_no_colours_say_nothing)
 {
     static const char *const bad[] = {
-        "",           "\033]11;rgb:ff/ff",           "\033]11;rgb:ff/ff/",        "\033]11;rgb:ff/ff/f",     "\033]11;rgb:fffff/ff/ff\007",
-        "\033]11;?\007", "\033]11;rgb:gg/ff/ff\007",   "\033]10;rgb:ff/ff/ff\007", "\033]11;rgbff/ff/ff\007", "\033]11;rgb://\007",
+        "",
+        "\033]11;rgb:ff/ff",
+        "\033]11;rgb:ff/ff/",
+        "\033]11;rgb:ff/ff/f",
+        "\033]11;rgb:fffff/ff/ff\007",
+        "\033]11;?\007",
+        "\033]11;rgb:gg/ff/ff\007",
+        "\033]10;rgb:ff/ff/ff\007",
+        "\033]11;rgbff/ff/ff\007",
+        "\033]11;rgb://\007",
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) CHECK(!cli_answer_read(bad[i]).has_ground);
 }

@@ -63,6 +63,7 @@ TEST(what_means_nothing_is_passed_over_whole)
 
 int main(int argc, char **argv)
 {
-    return RUN(argc, argv, CASE(letters_are_themselves), CASE(arrows_come_in_two_forms), CASE(the_mouse_tells_where_it_is),
-               CASE(a_sequence_that_is_cut_off_waits_for_its_rest), CASE(what_means_nothing_is_passed_over_whole));
+    return RUN(argc, argv, CASE(letters_are_themselves), CASE(arrows_come_in_two_forms),
+               CASE(the_mouse_tells_where_it_is), CASE(a_sequence_that_is_cut_off_waits_for_its_rest),
+               CASE(what_means_nothing_is_passed_over_whole));
 }

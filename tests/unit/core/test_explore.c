@@ -68,5 +68,6 @@ TEST(a_canvas_of_its_own_stays)
 
 int main(int argc, char **argv)
 {
-    return RUN(argc, argv, CASE(coarse_pictures_have_fewer_cells_and_the_next_all_of_them), CASE(a_canvas_of_its_own_stays));
+    return RUN(argc, argv, CASE(coarse_pictures_have_fewer_cells_and_the_next_all_of_them),
+               CASE(a_canvas_of_its_own_stays));
 }

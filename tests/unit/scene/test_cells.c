@@ -175,7 +175,8 @@ int main(int argc, char **argv)
 {
     return RUN(argc, argv, CASE(dots_are_braille), CASE(text_takes_the_columns_of_its_characters),
                CASE(halves_are_two_pixels_a_cell), CASE(many_colours_are_light_and_shade),
-               CASE(colours_mix_with_what_is_there_and_faintness_ends), CASE(bars_end_within_a_cell_and_stand_on_each_other),
-               CASE(lines_in_ascii_lean_as_they_go), CASE(dots_of_groups_have_the_signs_of_the_legend),
-               CASE(one_group_alone_keeps_its_dots), CASE(lines_have_signs_here_and_there_and_grounds_patterns));
+               CASE(colours_mix_with_what_is_there_and_faintness_ends),
+               CASE(bars_end_within_a_cell_and_stand_on_each_other), CASE(lines_in_ascii_lean_as_they_go),
+               CASE(dots_of_groups_have_the_signs_of_the_legend), CASE(one_group_alone_keeps_its_dots),
+               CASE(lines_have_signs_here_and_there_and_grounds_patterns));
 }

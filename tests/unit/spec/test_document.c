@@ -47,15 +47,17 @@ TEST(a_file_without_figures_is_one)
 
 TEST(figures_have_what_the_file_says_of_all)
 {
-    CHECK_STR(figures_of("{figure: {theme: dark, title: t}, layers: [a], figures: [{figure: {title: u}}, {items: [b]}]}"),
-              "{layers: [a], figure: {theme: dark, title: u}} {figure: {theme: dark, title: t}, items: [b]}");
+    CHECK_STR(
+        figures_of("{figure: {theme: dark, title: t}, layers: [a], figures: [{figure: {title: u}}, {items: [b]}]}"),
+        "{layers: [a], figure: {theme: dark, title: u}} {figure: {theme: dark, title: t}, items: [b]}");
     CHECK_STR(figures_of("{figures: []}"), "f:1:11: 'figures' has to be a list of figures");
     CHECK_STR(figures_of("{figures: [1]}"), "f:1:12: a figure has to be a map, not one value");
 }
 
 TEST(variables_are_put_in_place)
 {
-    CHECK_STR(figures_of("{vars: {a: 1, b: x}, k: '<${a}${b}>', l: ['${b}', {m: '${a}'}]}"), "{k: <1x>, l: [x, {m: 1}]}");
+    CHECK_STR(figures_of("{vars: {a: 1, b: x}, k: '<${a}${b}>', l: ['${b}', {m: '${a}'}]}"),
+              "{k: <1x>, l: [x, {m: 1}]}");
     CHECK_STR(figures_of("{vars: {a: 1}, figures: [{k: '${a}'}, {vars: {a: 2}, k: '${a}'}]}"), "{k: 1} {k: 2}");
     CHECK_STR(figures_of("{k: 'cost $${a} $5'}"), "{k: cost ${a} $5}");
     CHECK_STR(figures_of("{k: '${a}'}"), "f:1:5: there is no variable 'a'");

@@ -23,7 +23,8 @@ static const char *carried(const char *bytes, size_t n)
 
 TEST(png_carries_it_in_a_chunk_of_text)
 {
-    CHECK_STR(CARRIED(PNG CHUNK("\2", "IHDR", "xx") CHUNK("\15", "iTXt", "stipple\0\0\0\0\0{") CHUNK("\0", "IEND", "")), "{");
+    CHECK_STR(CARRIED(PNG CHUNK("\2", "IHDR", "xx") CHUNK("\15", "iTXt", "stipple\0\0\0\0\0{") CHUNK("\0", "IEND", "")),
+              "{");
     CHECK_STR(CARRIED(PNG CHUNK("\13", "iTXt", "another\0\0\0{")), "");
     CHECK_STR(CARRIED(PNG CHUNK("\377", "iTXt", "stipple\0\0\0\0\0{")), "");     /* longer than the file */
     CHECK_STR(CARRIED(PNG), "");

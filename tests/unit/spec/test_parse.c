@@ -131,7 +131,9 @@ TEST(good_lines_become_their_spec)
 #define OVERLAY_USAGE "usage: stipple overlay PART + PART… [OPTION…]"
 #define ALL_OPTIONS(verb) "'stipple " verb " --help' shows all options"
 
-static const struct { const char *line, *message, *hint; } bad[] = {
+static const struct {
+    const char *line, *message, *hint;
+} bad[] = {
     { "", "no command is given", "" },
     { "plto a", "unknown command 'plto'", "did you mean 'plot'?" },
     { "frobnicate", "unknown command 'frobnicate'", "'stipple --help' shows all commands" },
@@ -151,7 +153,9 @@ static const struct { const char *line, *message, *hint; } bad[] = {
     { "plot a --logx=yes", "'--logx' takes no value", "" },
     { "plot a -x ''", "-x wants the name of a column, not ''", "" },
     { "plot a --norm log", "'--norm' is not an option of 'plot'", "it belongs to 'shade'" },
-    { "shade a -c u", "'-c' is not an option of 'shade'", "it belongs to 'plot'" },
+    { "shade a -c u", "'-c' is not an option of 'shade'",
+      "cells have the colour of what is in them: --agg mean:COLUMN, or --by COLUMN for groups" },
+    { "shade a --y2 u --label u", "'--label' is not an option of 'shade'", "it belongs to 'plot'" },
     { "load a --title T", "'--title' is not an option of 'load'",
       "it belongs to 'plot', 'shade', 'overlay', 'layout' and 'render'" },
     { "load a -x u", "'-x' is not an option of 'load'", "it belongs to 'plot' and 'shade'" },
@@ -173,7 +177,8 @@ static const struct { const char *line, *message, *hint; } bad[] = {
       "write 800, 800px, 16cm, 160mm, 6in or 450pt" },
     { "plot a --xlim 5:1", "--xlim wants A:B with A less than B, not '5:1'", "--flip x turns the axis round" },
     { "plot a --xlim five", "--xlim wants A:B, not 'five'",
-      "A and B are numbers, times (2023-01-31T06:00), durations (1h30m) or quantiles (q1:q99); one of them may be left out" },
+      "A and B are numbers, times (2023-01-31T06:00), durations (1h30m) or quantiles (q1:q99); one of them may be left "
+      "out" },
     { "shade a -k scatter", "'shade' does not draw the kind 'scatter'", "'stipple plot' does" },
     { "plot a -k points", "'plot' does not draw the kind 'points'",
       "use 'scatter'; `stipple shade` draws 'points', of any number" },

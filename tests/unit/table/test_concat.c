@@ -70,8 +70,13 @@ static size_t one_state(const void *plan)
     return (size_t) 1 << 30;
 }
 
-static const stp_fold print_fold = { .name = "print", .state_size = sizeof(stp_buf), .init = print_init, .feed = print_feed,
-                                     .merge = print_merge, .clear = print_clear, .bytes = one_state };
+static const stp_fold print_fold = { .name = "print",
+                                     .state_size = sizeof(stp_buf),
+                                     .init = print_init,
+                                     .feed = print_feed,
+                                     .merge = print_merge,
+                                     .clear = print_clear,
+                                     .bytes = one_state };
 
 static stp_source *open_files(int n, stp_error *err)
 {
@@ -86,7 +91,8 @@ static void print_table(stp_source *s, int threads, stp_buf *out, stp_error *err
     print_plan plan = { .schema = &s->schema };
     for (int i = 0; i < s->schema.n_columns && i < 8; i++) plan.columns[i] = i;
     for (int i = 0; i < s->schema.n_columns; i++)
-        stp_buf_printf(out, "%s%s:%s", i ? " " : "", s->schema.columns[i].name, stp_meaning_name(s->schema.columns[i].meaning));
+        stp_buf_printf(out, "%s%s:%s", i ? " " : "", s->schema.columns[i].name,
+                       stp_meaning_name(s->schema.columns[i].meaning));
     stp_buf_char(out, '\n');
     if (stp_scan(s, plan.columns, s->schema.n_columns, &print_fold, &plan, threads, out, err) != STP_OK)
         stp_buf_printf(out, "fault: %s\n", err->message);

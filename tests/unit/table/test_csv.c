@@ -524,7 +524,8 @@ TEST(dates_with_the_month_or_the_day_first_are_found)
 TEST(layouts_and_zones_of_times_may_be_given)
 {
     stp_error err = { 0 };
-    const stp_read_options days = { .time_format = "%Y%m%d" }, seconds = { .time_format = "%s" }, zone = { .tz = "+02:00" };
+    const stp_read_options days = { .time_format = "%Y%m%d" }, seconds = { .time_format = "%s" },
+                           zone = { .tz = "+02:00" };
     CHECK_STR(table_of_source(open_with("t,v\n20240102,1\n", 15, &days, &err)), "t:time v:integer\n2024-01-02|1\n");
     CHECK_STR(table_of_source(open_with("t,v\n60,1\n", 9, &seconds, &err)), "t:integer v:integer\n60|1\n");
     const stp_typed types[] = { { "t", STP_TIME } };
