@@ -265,7 +265,8 @@ static void draw_column(const stp_panel *p, stp_scene *s)
 stp_status stp_legend_prepare(stp_panel *p, stp_error *err)
 {
     static const struct {
-        const char *name; stp_legend_place place;
+        const char *name;
+        stp_legend_place place;
     } places[] = {
         { "top", STP_LEGEND_TOP },
         { "right", STP_LEGEND_RIGHT },

@@ -186,7 +186,8 @@ const char *stp_elsewhere_hint(const char *name, size_t n)
 const char *stp_elsewhere_command(unsigned verb, const char *option)
 {
     static const struct {
-        unsigned verb; const char *option, *say;
+        unsigned verb;
+        const char *option, *say;
     } known[] = {
         { STP_VERB_SHADE, "color",
           "cells have the colour of what is in them: --agg mean:COLUMN, or --by COLUMN for groups" },

@@ -396,7 +396,8 @@ TEST(datashaders_points_have_its_values)
     static const double x[] = { 0, .25, .5, .9999999, 1, 1.0000001, -1e-9, NAN, INFINITY }, y[9] = { 0 },
                         v[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8 };
     static const struct {
-        const char *agg; double want[4];
+        const char *agg;
+        double want[4];
     } cases[] = {
         { "count", { 1, 1, 1, 2 } },  { "any", { 1, 1, 1, 1 } },   { "sum", { 0, 1, 2, 7 } },
         { "mean", { 0, 1, 2, 3.5 } }, { "var", { 0, 0, 0, .25 } }, { "std", { 0, 0, 0, .5 } },

@@ -330,7 +330,9 @@ static void add_logistic(stp_dist *d, int n, double middle, double scale, bool w
 TEST(isj_keeps_hills_apart)
 {
     static const struct {
-        int n, second; double scale, want; bool whole;
+        int n, second;
+        double scale, want;
+        bool whole;
     } cases[] = {
         { 1000, 0, 1, 0.46843, false },
         { 500, 500, 1, 0.20025, false },

@@ -297,7 +297,8 @@ TEST(quads_have_results_and_weights)
     static double other[16];
     const stp_column results = { .type = STP_TYPE_F64, .length = 16, .values = other };
     static const struct {
-        const char *agg; double want[4];
+        const char *agg;
+        double want[4];
     } cases[] = {
         { "argmax", { 105, 107, 113, 115 } },
         { "argmin", { 100, 102, 108, 110 } },
