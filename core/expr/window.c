@@ -352,20 +352,24 @@ static stp_status read_batch(stp_reader *r, const stp_piece *piece, stp_batch *o
 
 /* ---- opening and closing ----------------------------------------------------------------------------------------- */
 
-static void destroy(windowed *w)
+static void clear(stp_over *o)
 {
+    windowed *w = (windowed *) o;
     unload(w);
     free(w->start);
-    stp_over_clear(&w->over);
-    free(w);
 }
 
-static void close_source(stp_source *source)
-{
-    windowed *w = (windowed *) source;
-    stp_source_close(w->over.inner);
-    destroy(w);
-}
+static const stp_over_hooks hooks = {
+    .want = want,
+    .rewind = rewind_source,
+    .next = next,
+    .piece_bytes = sizeof(stp_piece),
+    .piece_clear = piece_clear,
+    .reader_new = reader_new,
+    .read = read_batch,
+    .reader_free = reader_free,
+    .clear = clear,
+};
 
 stp_status stp_window_wrap(stp_source **source, stp_error *err)
 {
@@ -373,24 +377,9 @@ stp_status stp_window_wrap(stp_source **source, stp_error *err)
     if (!w) return stp_no_memory(err, "an expression");
     const int n = (*source)->schema.n_columns;
     const stp_status s = stp_over_init(&w->over, *source, n + STP_WINDOWS, err);
-    if (s != STP_OK) {
-        destroy(w);
-        return s;
-    }
+    if (s == STP_OK) stp_over_keep(&w->over, n);
     w->n_below = w->over.base.schema.n_columns = n;
-    for (int i = 0; i < n; i++) w->over.base.schema.columns[i] = (*source)->schema.columns[w->over.from[i] = i];
-    stp_format *f = &w->over.format;
-    f->want = want;
-    f->rewind = rewind_source;
-    f->next = next;
-    f->piece_bytes = sizeof(stp_piece);
-    f->piece_clear = piece_clear;
-    f->reader_new = reader_new;
-    f->read = read_batch;
-    f->reader_free = reader_free;
-    f->close = close_source;
-    *source = &w->over.base;
-    return STP_OK;
+    return stp_over_place(&w->over, &hooks, source, s);
 }
 
 stp_status stp_window_add(stp_source *wrapped, const stp_window_call *call, int x, int group, int *column,

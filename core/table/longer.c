@@ -122,42 +122,17 @@ stp_status stp_longer_init(stp_longer *l, stp_source *inner, int n, int own, stp
     return l->inner_wanted ? STP_OK : stp_no_memory(err, "columns");
 }
 
-void stp_longer_keep_all(stp_longer *l)
-{
-    const stp_column_info *columns = l->over.inner->schema.columns;
-    if (l->first) memcpy(l->over.base.schema.columns, columns, (size_t) l->first * sizeof *columns);
-    for (int i = 0; i < l->first; i++) l->over.from[i] = i;
-}
-
-static void destroy(stp_longer *l)
-{
-    stp_over_clear(&l->over);
-    free(l);
-}
-
-static void close_source(stp_source *source)
-{
-    stp_longer *l = (stp_longer *) source;
-    stp_source_close(l->over.inner);
-    destroy(l);
-}
+static const stp_over_hooks hooks = {
+    .want = want,
+    .rewind = rewind_source,
+    .reader_new = reader_new,
+    .read = read_batch,
+    .reader_free = reader_free,
+};
 
 stp_status stp_longer_place(stp_longer *l, stp_source **source, stp_status s)
 {
-    if (s != STP_OK) {
-        destroy(l);
-        return s;
-    }
-    stp_format *f = &l->over.format;
-    f->want = want;
-    f->rewind = rewind_source;
-    f->next = stp_over_next;
-    f->reader_new = reader_new;
-    f->read = read_batch;
-    f->reader_free = reader_free;
-    f->close = close_source;
-    *source = &l->over.base;
-    return STP_OK;
+    return stp_over_place(&l->over, &hooks, source, s);
 }
 
 const stp_longer *stp_longer_of(const stp_source *source, const stp_longer_kind *kind)

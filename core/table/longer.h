@@ -35,8 +35,6 @@ struct stp_longer {                     /* a kind's own struct begins with this 
 void *stp_longer_new(size_t bytes, const stp_longer_kind *kind);
 /* As stp_over_init: n columns, of which the last `own` are ours. */
 stp_status stp_longer_init(stp_longer *l, stp_source *inner, int n, int own, stp_error *err) STP_MUST_USE;
-/* The columns in front of ours are all those of the table below. */
-void stp_longer_keep_all(stp_longer *l);
 /* Puts l in the place of *source; if s tells of a failure l is freed instead. Returns s. */
 stp_status stp_longer_place(stp_longer *l, stp_source **source, stp_status s) STP_MUST_USE;
 

@@ -50,12 +50,6 @@ stp_status stp_over_want(stp_over *o, const int *columns, int n, stp_error *err)
     return STP_OK;
 }
 
-stp_status stp_over_next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
-{
-    stp_source *inner = ((stp_over *) source)->inner;
-    return inner->format->next(inner, piece, end, err);
-}
-
 void stp_over_take(stp_over *o)
 {
     for (int i = 0; i < o->base.schema.n_columns; i++)
@@ -64,8 +58,54 @@ void stp_over_take(stp_over *o)
     o->base.rows_dropped = o->inner->rows_dropped;
 }
 
-void stp_over_clear(stp_over *o)
+void stp_over_keep(stp_over *o, int n)
 {
+    for (int i = 0; i < n; i++) {
+        o->from[i] = i;
+        o->base.schema.columns[i] = o->inner->schema.columns[i];
+    }
+}
+
+static stp_status next(stp_source *source, stp_piece *piece, bool *end, stp_error *err)
+{
+    stp_source *inner = ((stp_over *) source)->inner;
+    return inner->format->next(inner, piece, end, err);
+}
+
+static void destroy(stp_over *o)
+{
+    if (o->hooks->clear) o->hooks->clear(o);
     stp_schema_clear(&o->base.schema);
     free(o->wanted);
+    free(o);
+}
+
+static void close_source(stp_source *source)
+{
+    stp_over *o = (stp_over *) source;
+    stp_source_close(o->inner);
+    destroy(o);
+}
+
+stp_status stp_over_place(stp_over *o, const stp_over_hooks *hooks, stp_source **source, stp_status s)
+{
+    stp_format *f = &o->format;
+    o->hooks = hooks;
+    if (s != STP_OK) {
+        destroy(o);
+        return s;
+    }
+    f->want = hooks->want;
+    f->rewind = hooks->rewind;
+    f->next = hooks->next ? hooks->next : next;
+    if (hooks->piece_bytes) {
+        f->piece_bytes = hooks->piece_bytes;
+        f->piece_clear = hooks->piece_clear;
+    }
+    f->reader_new = hooks->reader_new;
+    f->read = hooks->read;
+    f->reader_free = hooks->reader_free;
+    f->close = close_source;
+    *source = &o->base;
+    return STP_OK;
 }

@@ -4,23 +4,39 @@
  * made take *source and put themselves in its place; when they fail it stays as it was. */
 #include "table/source.h"
 
-typedef struct stp_over {              /* a source's own struct begins with this */
+typedef struct stp_over stp_over;
+
+/* What a source does otherwise than inner; what is not here is inner's, or goes (stp_over_init). */
+typedef struct stp_over_hooks {
+    stp_status (*want)(stp_source *s, const int *columns, int n, stp_error *err);
+    stp_status (*rewind)(stp_source *s, stp_error *err);
+    stp_status (*next)(stp_source *s, stp_piece *piece, bool *end, stp_error *err);    /* NULL: inner's */
+    size_t piece_bytes;                /* 0: pieces are inner's */
+    void (*piece_clear)(stp_piece *piece);
+    stp_status (*reader_new)(stp_source *s, stp_reader **out, stp_error *err);
+    stp_status (*read)(stp_reader *r, const stp_piece *piece, stp_batch *out, stp_error *err);
+    void (*reader_free)(stp_reader *r);
+    void (*clear)(stp_over *o);        /* frees what is not in an arena; may be NULL */
+} stp_over_hooks;
+
+struct stp_over {                      /* a source's own struct begins with this */
     stp_source base;
+    const stp_over_hooks *hooks;
     stp_format format;                 /* inner's, with functions of our own where they differ */
     stp_source *inner;                 /* owned */
     int *from;                         /* of each of our columns: the one of inner, -1 = none */
     int *wanted, n_wanted;             /* of ours */
-} stp_over;
+};
 
 /* Path, facts and room for n columns: the columns themselves and from are the caller's to fill. */
 stp_status stp_over_init(stp_over *o, stp_source *inner, int n_columns, stp_error *err) STP_MUST_USE;
+/* The first n columns are those of inner. */
+void stp_over_keep(stp_over *o, int n);
+/* Puts o, which is of malloc, in the place of *source; where s tells of a failure o is freed instead. Returns s. */
+stp_status stp_over_place(stp_over *o, const stp_over_hooks *hooks, stp_source **source, stp_status s) STP_MUST_USE;
 stp_status stp_over_want(stp_over *o, const int *columns, int n, stp_error *err) STP_MUST_USE;
-/* A source's next: the pieces are those of inner. */
-stp_status stp_over_next(stp_source *source, stp_piece *piece, bool *end, stp_error *err);
 /* What inner has counted becomes ours. */
 void stp_over_take(stp_over *o);
-/* Without inner. */
-void stp_over_clear(stp_over *o);
 
 /* --cols: these columns (numbers), in this order. */
 stp_status stp_over_columns(stp_source **source, const int *columns, int n, stp_error *err) STP_MUST_USE;

@@ -122,22 +122,19 @@ static void reader_free(stp_reader *r)
     free_reader(r);
 }
 
-static void close_source(stp_source *source)
-{
-    group *g = (group *) source;
-    stp_source_close(g->over.inner);
-    stp_over_clear(&g->over);
-    free(g);
-}
+static const stp_over_hooks hooks = {
+    .want = want,
+    .rewind = rewind_source,
+    .reader_new = reader_new,
+    .read = read_batch,
+    .reader_free = reader_free,
+};
 
 static stp_status fill(group *g, stp_source *inner, int32_t number, stp_error *err)
 {
     const int n = inner->schema.n_columns - 1;
     STP_TRY(stp_over_init(&g->over, inner, n, err));
-    for (int i = 0; i < n; i++) {
-        g->over.from[i] = i;
-        g->over.base.schema.columns[i] = inner->schema.columns[i];
-    }
+    stp_over_keep(&g->over, n);
     g->number = number;
     g->over.base.condition = NULL;     /* that it leaves no row is a fault of the whole table */
     g->over.base.tap = inner->tap;
@@ -148,20 +145,5 @@ stp_status stp_over_group(stp_source **source, int32_t number, stp_error *err)
 {
     group *g = calloc(1, sizeof *g);
     if (!g) return stp_no_memory(err, "groups");
-    const stp_status s = fill(g, *source, number, err);
-    if (s != STP_OK) {
-        stp_over_clear(&g->over);
-        free(g);
-        return s;
-    }
-    stp_format *f = &g->over.format;
-    f->want = want;
-    f->rewind = rewind_source;
-    f->next = stp_over_next;
-    f->reader_new = reader_new;
-    f->read = read_batch;
-    f->reader_free = reader_free;
-    f->close = close_source;
-    *source = &g->over.base;
-    return STP_OK;
+    return stp_over_place(&g->over, &hooks, source, fill(g, *source, number, err));
 }

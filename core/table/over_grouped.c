@@ -159,19 +159,19 @@ static void reader_free(stp_reader *r)
 
 /* ---- the source ------------------------------------------------------------------------------------------------- */
 
-static void destroy(grouped *g)
+static void clear(stp_over *o)
 {
-    stp_over_clear(&g->over);
-    free(g->asked);
-    free(g);
+    free(((grouped *) o)->asked);
 }
 
-static void close_source(stp_source *source)
-{
-    grouped *g = (grouped *) source;
-    stp_source_close(g->over.inner);
-    destroy(g);
-}
+static const stp_over_hooks hooks = {
+    .want = want,
+    .rewind = rewind_source,
+    .reader_new = reader_new,
+    .read = read_batch,
+    .reader_free = reader_free,
+    .clear = clear,
+};
 
 static stp_status fill(grouped *g, stp_source *inner, const stp_grouping *grouping, stp_error *err)
 {
@@ -181,10 +181,7 @@ static stp_status fill(grouped *g, stp_source *inner, const stp_grouping *groupi
     g->grouping = *grouping;
     g->key_at = stp_arena_array(&s->arena, (size_t) grouping->n_columns + 1, sizeof *g->key_at);
     if (!g->key_at) return stp_no_memory(err, "groups");
-    for (int i = 0; i < n; i++) {
-        g->over.from[i] = i;
-        s->columns[i] = inner->schema.columns[i];
-    }
+    stp_over_keep(&g->over, n);
     g->over.from[n] = -1;
     s->columns[n] = (stp_column_info) { .name = "group", .type = STP_TYPE_I32, .meaning = STP_INTEGER };
     return STP_OK;
@@ -194,19 +191,5 @@ stp_status stp_over_grouped(stp_source **source, const stp_grouping *grouping, s
 {
     grouped *g = calloc(1, sizeof *g);
     if (!g) return stp_no_memory(err, "groups");
-    const stp_status s = fill(g, *source, grouping, err);
-    if (s != STP_OK) {
-        destroy(g);
-        return s;
-    }
-    stp_format *f = &g->over.format;
-    f->want = want;
-    f->rewind = rewind_source;
-    f->next = stp_over_next;
-    f->reader_new = reader_new;
-    f->read = read_batch;
-    f->reader_free = reader_free;
-    f->close = close_source;
-    *source = &g->over.base;
-    return STP_OK;
+    return stp_over_place(&g->over, &hooks, source, fill(g, *source, grouping, err));
 }

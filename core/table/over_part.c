@@ -271,63 +271,41 @@ static void reader_free(stp_reader *r)
     free(r);
 }
 
-static void destroy(part *p)
+static void clear(stp_over *o)
 {
-    stp_over_clear(&p->over);
-    free(p->marks);
-    free(p);
+    free(((part *) o)->marks);
 }
 
-static void close_source(stp_source *source)
-{
-    part *p = (part *) source;
-    stp_source_close(p->over.inner);
-    destroy(p);
-}
-
-/* columns NULL: all. */
-static stp_status part_new(stp_source *inner, const int *columns, int n, part **out, stp_error *err)
-{
-    part *p = calloc(1, sizeof *p);
-    if (!p) return stp_no_memory(err, "some rows");
-    const stp_status s = stp_over_init(&p->over, inner, n, err);
-    if (s != STP_OK) {
-        destroy(p);
-        return s;
-    }
-    for (int i = 0; i < n; i++) {
-        p->over.from[i] = columns ? columns[i] : i;
-        p->over.base.schema.columns[i] = inner->schema.columns[p->over.from[i]];
-    }
-    stp_format *f = &p->over.format;
-    f->want = want;
-    f->rewind = rewind_source;
-    f->next = next;
-    f->reader_new = reader_new;
-    f->read = read_batch;
-    f->reader_free = reader_free;
-    f->close = close_source;
-    *out = p;
-    return STP_OK;
-}
+static const stp_over_hooks hooks = {
+    .want = want,
+    .rewind = rewind_source,
+    .next = next,
+    .reader_new = reader_new,
+    .read = read_batch,
+    .reader_free = reader_free,
+    .clear = clear,
+};
 
 stp_status stp_over_columns(stp_source **source, const int *columns, int n, stp_error *err)
 {
-    part *p;
-    STP_TRY(part_new(*source, columns, n, &p, err));
+    part *p = calloc(1, sizeof *p);
+    if (!p) return stp_no_memory(err, "some columns");
+    const stp_status s = stp_over_init(&p->over, *source, n, err);
+    for (int i = 0; s == STP_OK && i < n; i++)
+        p->over.base.schema.columns[i] = (*source)->schema.columns[p->over.from[i] = columns[i]];
     p->all = true;
-    p->over.base.schema.n_rows = p->over.inner->schema.n_rows;
-    *source = &p->over.base;
-    return STP_OK;
+    p->over.base.schema.n_rows = (*source)->schema.n_rows;
+    return stp_over_place(&p->over, &hooks, source, s);
 }
 
 stp_status stp_over_part(stp_source **source, stp_part which, int64_t n, uint64_t seed, stp_error *err)
 {
-    part *p;
-    STP_TRY(part_new(*source, NULL, (*source)->schema.n_columns, &p, err));
+    part *p = calloc(1, sizeof *p);
+    if (!p) return stp_no_memory(err, "some rows");
+    const stp_status s = stp_over_init(&p->over, *source, (*source)->schema.n_columns, err);
+    if (s == STP_OK) stp_over_keep(&p->over, (*source)->schema.n_columns);
     p->which = which;
     p->most = n;
     p->seed = seed;
-    *source = &p->over.base;
-    return STP_OK;
+    return stp_over_place(&p->over, &hooks, source, s);
 }

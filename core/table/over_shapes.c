@@ -132,7 +132,7 @@ static const stp_longer_kind shapes_kind = {
 
 static void describe(shapes *s, bool degrees)
 {
-    stp_longer_keep_all(&s->longer);
+    stp_over_keep(&s->longer.over, s->longer.first);
     stp_column_info *own = s->longer.over.base.schema.columns + s->longer.first;
     own[0] = (stp_column_info) { .name = degrees ? "longitude" : "x", .meaning = STP_NUMBER, .type = STP_TYPE_F64,
                                  .unit = degrees ? "degrees_east" : NULL };

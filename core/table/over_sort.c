@@ -348,19 +348,21 @@ static stp_status read_batch(stp_reader *r, const stp_piece *piece, stp_batch *o
     return STP_OK;
 }
 
-static void destroy(sorted *s)
+static void clear(stp_over *o)
 {
-    unload(s);
-    stp_over_clear(&s->over);
-    free(s);
+    unload((sorted *) o);
 }
 
-static void close_source(stp_source *source)
-{
-    sorted *s = (sorted *) source;
-    stp_source_close(s->over.inner);
-    destroy(s);
-}
+static const stp_over_hooks hooks = {
+    .want = want,
+    .rewind = rewind_source,
+    .next = next,
+    .piece_bytes = sizeof(stp_piece),
+    .reader_new = reader_new,
+    .read = read_batch,
+    .reader_free = reader_free,
+    .clear = clear,
+};
 
 stp_status stp_over_sort(stp_source **source, int column, bool descending, stp_error *err)
 {
@@ -368,23 +370,8 @@ stp_status stp_over_sort(stp_source **source, int column, bool descending, stp_e
     if (!s) return stp_no_memory(err, "a sorted table");
     const int n = (*source)->schema.n_columns;
     const stp_status status = stp_over_init(&s->over, *source, n, err);
-    if (status != STP_OK) {
-        destroy(s);
-        return status;
-    }
-    for (int i = 0; i < n; i++) s->over.base.schema.columns[i] = (*source)->schema.columns[s->over.from[i] = i];
+    if (status == STP_OK) stp_over_keep(&s->over, n);
     s->key = column;
     s->descending = descending;
-    stp_format *f = &s->over.format;
-    f->want = want;
-    f->rewind = rewind_source;
-    f->next = next;
-    f->piece_bytes = sizeof(stp_piece);
-    f->piece_clear = NULL;
-    f->reader_new = reader_new;
-    f->read = read_batch;
-    f->reader_free = reader_free;
-    f->close = close_source;
-    *source = &s->over.base;
-    return STP_OK;
+    return stp_over_place(&s->over, &hooks, source, status);
 }

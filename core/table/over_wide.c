@@ -183,7 +183,7 @@ static stp_status describe(wide *w, stp_error *err)
     STP_TRY(take_names(w, name, err));
     const bool numbered = !w->stack && find_places(w, name, &prefix);
     for (int i = 0; i < w->n && !numbered; i++) w->place[i] = i + 1;
-    stp_longer_keep_all(&w->longer);
+    stp_over_keep(&w->longer.over, w->longer.first);
     const char *x = w->stack ? "from" : numbered ? place_name(&s->arena, name[0], prefix) : "x";
     if (!x) return stp_no_memory(err, "columns");
     stp_column_info *own = s->columns + w->longer.first;
